@@ -1,0 +1,254 @@
+//! State-changing calls on paths of our own (the store, run directories, what the user named), each behind a fault point.
+//!
+//! Errors name the operation and the path. Nothing here is for paths out of images, archives or containers.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use super::{fault, random};
+
+/// A failed call on a path.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {action} {}", path.display())]
+pub struct PathError {
+    /// The verb.
+    pub action: &'static str,
+    /// On what.
+    pub path: PathBuf,
+    /// Why.
+    pub source: io::Error,
+}
+
+impl PathError {
+    /// Returns the kind of the cause.
+    pub fn kind(&self) -> io::ErrorKind {
+        self.source.kind()
+    }
+
+    /// Returns an error from a call on a path.
+    pub fn new(action: &'static str, path: &Path, source: io::Error) -> PathError {
+        PathError { action, path: path.to_owned(), source }
+    }
+}
+
+/// The result of a call on a path.
+pub type Result<T> = std::result::Result<T, PathError>;
+
+fn changing<T>(action: &'static str, path: &Path, call: impl FnOnce() -> io::Result<T>) -> Result<T> {
+    fault::point(action).and_then(|()| call()).map_err(|source| PathError::new(action, path, source))
+}
+
+/// Creates a directory with mode 0700 and its parents; one that exists is fine.
+///
+/// # Errors
+/// What mkdir(2) says.
+pub fn create_dir_all(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    changing("create the directory", path, || std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path))
+}
+
+/// Creates one directory that must not exist.
+///
+/// # Errors
+/// What mkdir(2) says.
+pub fn create_dir(path: &Path, mode: u32) -> Result<()> {
+    changing("create the directory", path, || std::fs::DirBuilder::new().mode(mode).create(path))
+}
+
+/// Creates a new file for writing (and reading back); it must not exist.
+///
+/// # Errors
+/// What open(2) says.
+pub fn create_new(path: &Path, mode: u32) -> Result<File> {
+    changing("create", path, || std::fs::OpenOptions::new().read(true).write(true).create_new(true).mode(mode).open(path))
+}
+
+/// Opens a file for appending, creating it with mode 0600.
+///
+/// # Errors
+/// What open(2) says.
+pub fn open_append(path: &Path) -> Result<File> {
+    changing("open", path, || std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path))
+}
+
+/// Opens a file for locking, creating it with mode 0600.
+///
+/// # Errors
+/// What open(2) says.
+pub fn open_lock(path: &Path) -> Result<File> {
+    match std::fs::OpenOptions::new().read(true).write(true).open(path) {
+        Ok(file) => Ok(file),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => changing("create", path, || {
+            std::fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
+        }),
+        Err(source) => Err(PathError::new("open", path, source)),
+    }
+}
+
+/// Opens a file for reading.
+///
+/// # Errors
+/// What open(2) says.
+pub fn open(path: &Path) -> Result<File> {
+    File::open(path).map_err(|source| PathError::new("open", path, source))
+}
+
+/// Reads a whole file of at most `limit_bytes`.
+///
+/// # Errors
+/// What the kernel says; `FileTooLarge` above the limit.
+pub fn read(path: &Path, limit_bytes: u64) -> Result<Vec<u8>> {
+    use std::io::Read;
+    let fail = |source| PathError::new("read", path, source);
+    let file = File::open(path).map_err(fail)?;
+    let size = file.metadata().map_err(fail)?.len();
+    let mut bytes = Vec::with_capacity(usize::try_from(size.min(limit_bytes)).unwrap_or(0));
+    file.take(limit_bytes + 1).read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() as u64 > limit_bytes {
+        return Err(fail(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {limit_bytes} bytes"))));
+    }
+    Ok(bytes)
+}
+
+/// Renames within one file system; replaces a file that is there.
+///
+/// # Errors
+/// What rename(2) says.
+pub fn rename(from: &Path, to: &Path) -> Result<()> {
+    changing("rename", from, || std::fs::rename(from, to))
+}
+
+/// Unlinks a file; one that is not there is fine. Tells whether it was there.
+///
+/// # Errors
+/// What unlink(2) says.
+pub fn remove_file(path: &Path) -> Result<bool> {
+    match changing("remove", path, || std::fs::remove_file(path)) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes a tree of our own; one that is not there is fine. Symbolic links inside are unlinked, not followed.
+///
+/// # Errors
+/// What the kernel says.
+pub fn remove_tree(path: &Path) -> Result<()> {
+    match changing("remove the directory", path, || std::fs::remove_dir_all(path)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+/// Removes an empty directory; one that is not there or not empty is fine.
+///
+/// # Errors
+/// What rmdir(2) says.
+pub fn remove_empty_dir(path: &Path) -> Result<()> {
+    match changing("remove the directory", path, || std::fs::remove_dir(path)) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::DirectoryNotEmpty) => Ok(()),
+        other => other,
+    }
+}
+
+/// Makes a symbolic link; it must not exist.
+///
+/// # Errors
+/// What symlink(2) says.
+pub fn symlink(target: &Path, path: &Path) -> Result<()> {
+    changing("create the link", path, || std::os::unix::fs::symlink(target, path))
+}
+
+/// Makes a hard link; it must not exist.
+///
+/// # Errors
+/// What link(2) says.
+pub fn hard_link(from: &Path, to: &Path) -> Result<()> {
+    changing("create the link", to, || std::fs::hard_link(from, to))
+}
+
+/// Sets permission bits.
+///
+/// # Errors
+/// What chmod(2) says.
+pub fn set_mode(path: &Path, mode: u32) -> Result<()> {
+    changing("change the mode of", path, || std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)))
+}
+
+/// Syncs a file's content and metadata to the disk.
+///
+/// # Errors
+/// What fsync(2) says.
+pub fn sync(file: &File, path: &Path) -> Result<()> {
+    changing("sync", path, || file.sync_all())
+}
+
+/// Syncs a directory, so that renames in it survive a power loss.
+///
+/// # Errors
+/// What fsync(2) says.
+pub fn sync_dir(path: &Path) -> Result<()> {
+    changing("sync", path, || File::open(path)?.sync_all())
+}
+
+/// Whether a write has to survive a power loss.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// File and directory are synced before the call returns.
+    Synced,
+    /// The rename is atomic against a crash of ours, not against a power loss.
+    Atomic,
+}
+
+/// Writes a whole file by tmp, (fsync,) rename. `tmp` is a directory on the same file system.
+///
+/// # Errors
+/// What the kernel says; the old content stays then.
+pub fn write_atomic(tmp: &Path, path: &Path, bytes: &[u8], mode: u32, durability: Durability) -> Result<()> {
+    let staged = tmp.join(format!("w-{}", random::hex(8)));
+    let mut file = create_new(&staged, mode)?;
+    let written = changing("write", &staged, || file.write_all(bytes)).and_then(|()| match durability {
+        Durability::Synced => sync(&file, &staged),
+        Durability::Atomic => Ok(()),
+    });
+    let renamed = written.and_then(|()| rename(&staged, path));
+    if let Err(error) = renamed {
+        // The error that is being reported matters more than this one.
+        let _ = std::fs::remove_file(&staged);
+        return Err(error);
+    }
+    match (durability, path.parent()) {
+        (Durability::Synced, Some(parent)) => sync_dir(parent),
+        _ => Ok(()),
+    }
+}
+
+/// Takes a lock on an open file that ends when the last descriptor of it closes; waits for it.
+///
+/// # Errors
+/// What flock(2) says.
+pub fn lock(file: impl AsFd, exclusive: bool) -> io::Result<()> {
+    use rustix::fs::{FlockOperation, flock};
+    let operation = if exclusive { FlockOperation::LockExclusive } else { FlockOperation::LockShared };
+    rustix::io::retry_on_intr(|| flock(file.as_fd(), operation)).map_err(io::Error::from)
+}
+
+/// Tries to take a lock on an open file; `false` when somebody else has it.
+///
+/// # Errors
+/// What flock(2) says.
+pub fn try_lock(file: impl AsFd, exclusive: bool) -> io::Result<bool> {
+    use rustix::fs::{FlockOperation, flock};
+    let operation = if exclusive { FlockOperation::NonBlockingLockExclusive } else { FlockOperation::NonBlockingLockShared };
+    match rustix::io::retry_on_intr(|| flock(file.as_fd(), operation)) {
+        Ok(()) => Ok(true),
+        Err(rustix::io::Errno::WOULDBLOCK) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,12 @@
+//! Every kernel call of tacklebox, and the only unsafe code.
+//!
+//! Calls that change a disk pass a [`fault`] point first, so that tests can fail or kill a tool at
+//! any of them. Paths that come from images, archives or containers go through [`root::Root`],
+//! never through [`fs`].
+
+#![allow(clippy::disallowed_methods, reason = "this is where those calls are wrapped")]
+
+pub mod clock;
+pub mod fault;
+pub mod fs;
+pub mod random;

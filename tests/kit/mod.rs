@@ -1,0 +1,15 @@
+//! What every test stands on: a [`Sandbox`] with its own store, links to the tools on PATH, a cleared
+//! environment, a registry on a free port; when dropped, it checks that nothing is left behind.
+#![allow(dead_code, reason = "each test uses the part that it needs")]
+
+mod command;
+mod left;
+mod need;
+mod peers;
+mod rootfs;
+mod sandbox;
+
+pub(crate) use command::{Command, Output};
+pub(crate) use need::need;
+pub(crate) use peers::{DebianRegistry, Dockerd};
+pub(crate) use sandbox::{Sandbox, Server, TestDir};

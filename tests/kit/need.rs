@@ -1,0 +1,24 @@
+//! What a test needs from the machine. A skip names what is lacking, is counted, and fails where
+//! `TACKLEBOX_TEST_SKIPS=deny` says that nothing may be lacking (CI).
+
+use std::io::Write;
+
+/// Tells whether all programs are there; says and counts the skip otherwise.
+#[track_caller]
+pub(crate) fn need(programs: &[&str]) -> bool {
+    let path = std::env::var("PATH").unwrap_or_default() + ":/usr/sbin:/sbin";
+    let missing: Vec<&str> =
+        programs.iter().copied().filter(|p| !path.split(':').any(|dir| std::path::Path::new(dir).join(p).exists())).collect();
+    if missing.is_empty() {
+        return true;
+    }
+    let place = std::panic::Location::caller();
+    let line = format!("skipped: {}:{} lacks {}\n", place.file(), place.line(), missing.join(", "));
+    assert!(std::env::var("TACKLEBOX_TEST_SKIPS").as_deref() != Ok("deny"), "{line}");
+    if let Ok(file) = std::env::var("TACKLEBOX_TEST_SKIP_FILE") {
+        let opened = std::fs::OpenOptions::new().create(true).append(true).open(file);
+        opened.and_then(|mut f| f.write_all(line.as_bytes())).expect("the skip file can be written");
+    }
+    eprint!("{line}");
+    false
+}

@@ -1,0 +1,4 @@
+//! Behaviour through the tools: real registry, real containers, real kernel.
+//!
+//! One module per tool, `pipes` for what they do together, `interop` for software that nobody here wrote.
+#![allow(clippy::disallowed_methods, clippy::print_stderr, reason = "tests drive the tools and their peers from outside")]

@@ -10,3 +10,4 @@ pub mod clock;
 pub mod fault;
 pub mod fs;
 pub mod random;
+pub mod root;

@@ -9,5 +9,7 @@
 pub mod clock;
 pub mod fault;
 pub mod fs;
+pub mod pidfd;
+pub mod process;
 pub mod random;
 pub mod root;

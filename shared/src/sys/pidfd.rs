@@ -1,0 +1,157 @@
+//! Processes by descriptor: signals, waiting, and an identity that survives reuse of process ids.
+//!
+//! A process id alone is never trusted: what is stored of a process is its id, its start time and
+//! the boot it ran in, and it is opened and compared before anything is done to it.
+
+#![allow(unsafe_code, reason = "PIDFD_GET_INFO has no wrapper")]
+
+use std::io;
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
+
+use rustix::process::{Pid, PidfdFlags, Signal, WaitId, WaitIdOptions};
+use serde::{Deserialize, Serialize};
+
+use super::process::Exit;
+
+/// Sends a signal.
+///
+/// # Errors
+/// When the process is gone, or the signal does not exist.
+pub fn send_signal(pidfd: BorrowedFd<'_>, signal: i32) -> io::Result<()> {
+    let signal = Signal::from_named_raw(signal);
+    match signal {
+        Some(signal) => rustix::process::pidfd_send_signal(pidfd, signal).map_err(io::Error::from),
+        None => Err(io::Error::from_raw_os_error(libc::EINVAL)),
+    }
+}
+
+/// Reaps a child; without `block`, `None` means that it still runs.
+///
+/// # Errors
+/// When it is not a child of this process or was reaped already.
+pub fn reap(pidfd: BorrowedFd<'_>, block: bool) -> io::Result<Option<Exit>> {
+    let mut options = WaitIdOptions::EXITED;
+    if !block {
+        options |= WaitIdOptions::NOHANG;
+    }
+    let status = rustix::io::retry_on_intr(|| rustix::process::waitid(WaitId::PidFd(pidfd), options))?;
+    Ok(status.map(|status| match (status.exit_status(), status.terminating_signal()) {
+        (Some(code), _) => Exit::Code(code),
+        (None, Some(signal)) => Exit::Signal(signal),
+        (None, None) => Exit::Code(255),
+    }))
+}
+
+/// Opens a process.
+///
+/// # Errors
+/// When there is none with this id.
+pub fn open(pid: i32) -> io::Result<OwnedFd> {
+    let pid = Pid::from_raw(pid).ok_or_else(|| io::Error::from_raw_os_error(libc::ESRCH))?;
+    rustix::process::pidfd_open(pid, PidfdFlags::empty()).map_err(io::Error::from)
+}
+
+/// Waits until a process has ended; `false` when the time ran out. Needs no kinship.
+///
+/// # Errors
+/// What poll(2) says.
+pub fn wait_end(pidfd: BorrowedFd<'_>, timeout: Option<std::time::Duration>) -> io::Result<bool> {
+    let deadline = timeout.map(|t| std::time::Instant::now() + t);
+    loop {
+        let left = deadline.map(|d| d.saturating_duration_since(std::time::Instant::now()));
+        let spec = left.map(|l| rustix::event::Timespec { tv_sec: l.as_secs() as i64, tv_nsec: i64::from(l.subsec_nanos()) });
+        let mut fds = [rustix::event::PollFd::new(&pidfd, rustix::event::PollFlags::IN)];
+        match rustix::event::poll(&mut fds, spec.as_ref()) {
+            Ok(0) => return Ok(false),
+            Ok(_) => return Ok(true),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(errno) => return Err(errno.into()),
+        }
+    }
+}
+
+/// The kernel's `struct pidfd_info`, first version.
+#[repr(C)]
+#[derive(Default)]
+struct PidfdInfo {
+    mask: u64,
+    cgroup_id: u64,
+    pid: u32,
+    tgid: u32,
+    ppid: u32,
+    ids: [u32; 8],
+    exit_code: i32,
+}
+
+/// Reads how a process ended from its descriptor, even after somebody else reaped it (Linux 6.15; else `None`).
+pub fn exit_of(pidfd: BorrowedFd<'_>) -> Option<Exit> {
+    const MASK_EXIT: u64 = 1 << 3;
+    // _IOWR(0xFF, 11, struct pidfd_info)
+    const GET_INFO: u64 = (3 << 30) | ((size_of::<PidfdInfo>() as u64) << 16) | (0xFF << 8) | 11;
+    let mut info = PidfdInfo { mask: MASK_EXIT, ..PidfdInfo::default() };
+    // SAFETY: the structure has the size that the request carries and lives across the call.
+    let result = unsafe { libc::ioctl(pidfd.as_raw_fd(), GET_INFO as _, &raw mut info) };
+    if result < 0 || info.mask & MASK_EXIT == 0 {
+        return None;
+    }
+    Some(if libc::WIFSIGNALED(info.exit_code) {
+        Exit::Signal(libc::WTERMSIG(info.exit_code))
+    } else {
+        Exit::Code(libc::WEXITSTATUS(info.exit_code))
+    })
+}
+
+/// Who a process is, beyond its id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// Its id, as the host sees it.
+    pub pid: i32,
+    /// When it started, in clock ticks since boot.
+    pub start_ticks: u64,
+    /// The boot it ran in.
+    pub boot_id: String,
+}
+
+impl Identity {
+    /// Describes a running process.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub fn of(pid: i32) -> io::Result<Identity> {
+        Ok(Identity { pid, start_ticks: start_ticks(pid)?, boot_id: boot_id()? })
+    }
+
+    /// Opens the process if it is still this one and has not ended.
+    pub fn open(&self) -> Option<OwnedFd> {
+        if boot_id().ok()? != self.boot_id {
+            return None;
+        }
+        let fd = open(self.pid).ok()?;
+        // The descriptor pins the process: its start time, read after opening, is this process's or the process is gone.
+        if start_ticks(self.pid).ok()? != self.start_ticks {
+            return None;
+        }
+        use std::os::fd::AsFd;
+        match wait_end(fd.as_fd(), Some(std::time::Duration::ZERO)) {
+            Ok(false) => Some(fd),
+            _ => None,
+        }
+    }
+}
+
+/// Returns the id of this boot.
+///
+/// # Errors
+/// When /proc is not there.
+pub fn boot_id() -> io::Result<String> {
+    Ok(std::fs::read_to_string("/proc/sys/kernel/random/boot_id")?.trim().to_owned())
+}
+
+/// Reads field 22 of /proc/PID/stat; the name in field 2 may contain anything, so fields count from its last parenthesis.
+fn start_ticks(pid: i32) -> io::Result<u64> {
+    let stat = std::fs::read(format!("/proc/{pid}/stat"))?;
+    let malformed = || io::Error::other(format!("/proc/{pid}/stat is malformed"));
+    let end = stat.iter().rposition(|b| *b == b')').ok_or_else(malformed)?;
+    let rest = String::from_utf8_lossy(&stat[end + 1..]).into_owned();
+    rest.split_ascii_whitespace().nth(19).and_then(|f| f.parse().ok()).ok_or_else(malformed)
+}

@@ -1,0 +1,415 @@
+//! The one spawn path: every process that tacklebox starts comes from [`spawn`], the first process
+//! of a container as well as `git` or a credential helper ([`Helper`]).
+//!
+//! A [`Plan`] is made first: namespaces, cgroup, a list of [`Op`]s, program, arguments and
+//! environment, all as C strings. Then the process is cloned (clone3), walks the list with raw system
+//! calls and executes the program, so threads may be alive in the parent. What fails before the
+//! program runs comes back as [`SpawnError`], with the step's own words.
+
+#![allow(unsafe_code, reason = "clone3 has no wrapper")]
+
+mod child;
+mod helper;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::ffi::{CString, OsStr, c_long};
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::os::unix::ffi::OsStrExt;
+
+use rustix::pipe::{PipeFlags, pipe_with};
+
+pub use child::{Fd, Op, SLOTS_MAX};
+pub use helper::{Helper, HelperError, Output, find_program, run_helper};
+
+/// Namespaces of a new process, `CLONE_NEW*`.
+pub mod namespace_flags {
+    /// Mounts.
+    pub const MOUNT: u32 = libc::CLONE_NEWNS as u32;
+    /// Process ids.
+    pub const PID: u32 = libc::CLONE_NEWPID as u32;
+    /// Host and domain name.
+    pub const UTS: u32 = libc::CLONE_NEWUTS as u32;
+    /// System V IPC and POSIX queues.
+    pub const IPC: u32 = libc::CLONE_NEWIPC as u32;
+    /// Network.
+    pub const NET: u32 = libc::CLONE_NEWNET as u32;
+    /// Users.
+    pub const USER: u32 = libc::CLONE_NEWUSER as u32;
+    /// Cgroups.
+    pub const CGROUP: u32 = libc::CLONE_NEWCGROUP as u32;
+}
+
+/// Why a process did not come to run its program.
+#[derive(Debug, thiserror::Error)]
+pub enum SpawnError {
+    /// A string with a NUL byte inside.
+    #[error("{what} contains a NUL byte")]
+    Nul {
+        /// Which string.
+        what: String,
+    },
+    /// The process could not be made.
+    #[error("cannot make a process")]
+    Clone {
+        /// Why.
+        source: io::Error,
+    },
+    /// A step before the program failed.
+    #[error("cannot {what}")]
+    Step {
+        /// What the step was to do.
+        what: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The program could not be executed.
+    #[error("cannot execute {program}")]
+    Exec {
+        /// The program as it was named.
+        program: String,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl SpawnError {
+    /// Returns the exit code that shells and docker use for this: 127 when the program is not there, 126 when it cannot be executed, else 125.
+    pub fn exit_code(&self) -> i32 {
+        match self {
+            SpawnError::Exec { source, .. } => match source.raw_os_error() {
+                Some(libc::ENOENT | libc::ENOTDIR) => 127,
+                _ => 126,
+            },
+            _ => 125,
+        }
+    }
+}
+
+struct Step {
+    op: Op,
+    what: Cow<'static, str>,
+}
+
+/// A process to be: what it does before its program, and the program.
+pub struct Plan {
+    namespaces: u32,
+    cgroup: Option<OwnedFd>,
+    steps: Vec<Step>,
+    kept: Vec<OwnedFd>,
+    candidates: Vec<CString>,
+    program: String,
+    args: Vec<CString>,
+    env: Vec<CString>,
+    next_slot: u8,
+}
+
+impl Default for Plan {
+    fn default() -> Plan {
+        Plan::new()
+    }
+}
+
+impl Plan {
+    /// Makes an empty plan.
+    pub fn new() -> Plan {
+        Plan {
+            namespaces: 0,
+            cgroup: None,
+            steps: Vec::with_capacity(64),
+            kept: Vec::new(),
+            candidates: Vec::new(),
+            program: String::new(),
+            args: Vec::new(),
+            env: Vec::new(),
+            next_slot: 0,
+        }
+    }
+
+    /// Gives the process new namespaces ([`namespace_flags`]).
+    pub fn namespaces(&mut self, flags: u32) -> &mut Plan {
+        self.namespaces |= flags;
+        self
+    }
+
+    /// Starts the process in a version 2 cgroup, given as its opened directory.
+    pub fn cgroup(&mut self, directory: OwnedFd) -> &mut Plan {
+        self.cgroup = Some(directory);
+        self
+    }
+
+    /// Adds a step; `what` ends the sentence "cannot ...".
+    pub fn op(&mut self, what: impl Into<Cow<'static, str>>, op: Op) -> &mut Plan {
+        self.steps.push(Step { op, what: what.into() });
+        self
+    }
+
+    /// Keeps a descriptor open until the plan is dropped, and returns its name for steps.
+    pub fn keep(&mut self, fd: OwnedFd) -> Fd {
+        let raw = fd.as_raw_fd();
+        self.kept.push(fd);
+        Fd::Kept(raw)
+    }
+
+    /// Keeps a copy of a descriptor.
+    ///
+    /// # Errors
+    /// When there are too many open files.
+    pub fn keep_copy(&mut self, fd: BorrowedFd<'_>) -> io::Result<Fd> {
+        Ok(self.keep(fd.try_clone_to_owned()?))
+    }
+
+    /// Returns a slot that no other step uses.
+    ///
+    /// # Errors
+    /// When more than [`SLOTS_MAX`] are asked for.
+    pub fn slot(&mut self) -> io::Result<u8> {
+        if usize::from(self.next_slot) >= SLOTS_MAX {
+            return Err(io::Error::other("too many mounts"));
+        }
+        let slot = self.next_slot;
+        self.next_slot += 1;
+        Ok(slot)
+    }
+
+    /// Sets the program: the paths to try in order, its arguments with the program's own name first, and its environment (`NAME=value`).
+    ///
+    /// # Errors
+    /// When a string contains NUL.
+    pub fn program<C: AsRef<OsStr>, A: AsRef<OsStr>, E: AsRef<OsStr>>(
+        &mut self,
+        candidates: &[C],
+        args: &[A],
+        env: &[E],
+    ) -> Result<(), SpawnError> {
+        self.program = args.first().map(|arg| arg.as_ref().to_string_lossy().into_owned()).unwrap_or_default();
+        self.candidates = candidates.iter().map(|c| c_string(c.as_ref(), "the program's name")).collect::<Result<_, _>>()?;
+        self.args = args.iter().map(|a| c_string(a.as_ref(), "an argument")).collect::<Result<_, _>>()?;
+        self.env = env.iter().map(|e| c_string(e.as_ref(), "the environment")).collect::<Result<_, _>>()?;
+        Ok(())
+    }
+}
+
+/// Makes a C string.
+///
+/// # Errors
+/// When the text contains NUL; `what` says which text.
+pub fn c_string(text: &OsStr, what: &str) -> Result<CString, SpawnError> {
+    CString::new(text.as_bytes()).map_err(|_| SpawnError::Nul { what: what.to_owned() })
+}
+
+/// How a process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// With this code.
+    Code(i32),
+    /// By this signal.
+    Signal(i32),
+}
+
+impl Exit {
+    /// Returns the code that a shell shows: 128+n for a signal.
+    pub fn code(self) -> i32 {
+        match self {
+            Exit::Code(code) => code,
+            Exit::Signal(signal) => 128 + signal,
+        }
+    }
+}
+
+/// A started process. Dropping it kills and reaps the process unless it was waited for or [`Child::forget`] was called.
+#[derive(Debug)]
+pub struct Child {
+    pid: i32,
+    pidfd: OwnedFd,
+    errors: Option<OwnedFd>,
+    gate: Option<OwnedFd>,
+    whats: Vec<Cow<'static, str>>,
+    program: String,
+    armed: bool,
+}
+
+impl Child {
+    /// Returns the process id. It stays this process's until [`Child::wait`] returns.
+    pub fn pid(&self) -> i32 {
+        self.pid
+    }
+
+    /// Returns the process's descriptor.
+    pub fn pidfd(&self) -> BorrowedFd<'_> {
+        self.pidfd.as_fd()
+    }
+
+    /// Lets a process go on that waits at [`Op::Gate`].
+    ///
+    /// # Errors
+    /// When the process is gone; [`Child::started`] then knows why.
+    pub fn release(&mut self) -> io::Result<()> {
+        match self.gate.take() {
+            Some(gate) => rustix::io::retry_on_intr(|| rustix::io::write(&gate, b"g")).map(drop).map_err(io::Error::from),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the descriptor that becomes readable when the program runs or has failed to; `None` after [`Child::started`].
+    pub fn start_signal(&self) -> Option<BorrowedFd<'_>> {
+        self.errors.as_ref().map(AsFd::as_fd)
+    }
+
+    /// Waits until the program runs, or a step before it failed.
+    ///
+    /// # Errors
+    /// Which step failed, and why. The process is reaped then.
+    pub fn started(&mut self) -> Result<(), SpawnError> {
+        let Some(errors) = self.errors.take() else { return Ok(()) };
+        let mut report = [0_u8; child::REPORT_BYTES];
+        let mut have = 0;
+        while have < report.len() {
+            match rustix::io::retry_on_intr(|| rustix::io::read(&errors, &mut report[have..])) {
+                Ok(0) => break,
+                Ok(n) => have += n,
+                Err(errno) => return Err(SpawnError::Clone { source: errno.into() }),
+            }
+        }
+        if have < report.len() {
+            return Ok(());
+        }
+        let word = |at: usize| [report[at], report[at + 1], report[at + 2], report[at + 3]];
+        let at = u32::from_ne_bytes(word(0)) as usize;
+        let source = io::Error::from_raw_os_error(i32::from_ne_bytes(word(4)));
+        // The process ends by itself now; nobody else needs its status.
+        let _ = self.wait();
+        Err(match self.whats.get(at) {
+            Some(what) => SpawnError::Step { what: what.clone().into_owned(), source },
+            None => SpawnError::Exec { program: self.program.clone(), source },
+        })
+    }
+
+    /// Sends a signal.
+    ///
+    /// # Errors
+    /// When the process is gone.
+    pub fn signal(&self, signal: i32) -> io::Result<()> {
+        super::pidfd::send_signal(self.pidfd.as_fd(), signal)
+    }
+
+    /// Waits for the end and reaps.
+    ///
+    /// # Errors
+    /// When it was reaped already.
+    pub fn wait(&mut self) -> io::Result<Exit> {
+        let exit = super::pidfd::reap(self.pidfd.as_fd(), true)?;
+        self.armed = false;
+        exit.ok_or_else(|| io::Error::other("the process has not ended"))
+    }
+
+    /// Reaps if it has ended.
+    ///
+    /// # Errors
+    /// When it was reaped already.
+    pub fn try_wait(&mut self) -> io::Result<Option<Exit>> {
+        let exit = super::pidfd::reap(self.pidfd.as_fd(), false)?;
+        if exit.is_some() {
+            self.armed = false;
+        }
+        Ok(exit)
+    }
+
+    /// Gives the process up to whoever adopts it, and returns its descriptor.
+    ///
+    /// # Errors
+    /// When there are too many open files.
+    pub fn forget(mut self) -> io::Result<OwnedFd> {
+        self.armed = false;
+        self.pidfd.try_clone()
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        if self.armed {
+            let _ = self.signal(libc::SIGKILL);
+            let _ = self.wait();
+        }
+    }
+}
+
+/// The kernel's `struct clone_args` up to `cgroup`.
+#[repr(C)]
+#[derive(Default)]
+struct CloneArgs {
+    flags: u64,
+    pidfd: u64,
+    child_tid: u64,
+    parent_tid: u64,
+    exit_signal: u64,
+    stack: u64,
+    stack_size: u64,
+    tls: u64,
+    set_tid: u64,
+    set_tid_size: u64,
+    cgroup: u64,
+}
+
+const CLONE_INTO_CGROUP: u64 = 0x2_0000_0000;
+const CLONE_CLEAR_SIGHAND: u64 = 0x1_0000_0000;
+
+/// Starts a process. It returns when the process exists; [`Child::started`] tells when the program runs.
+///
+/// # Errors
+/// When the process cannot be made.
+pub fn spawn(plan: &Plan) -> Result<Child, SpawnError> {
+    let failed = |source: rustix::io::Errno| SpawnError::Clone { source: source.into() };
+    let (errors_near, errors_far) = pipe_with(PipeFlags::CLOEXEC).map_err(failed)?;
+    let gated = plan.steps.iter().any(|step| matches!(step.op, Op::Gate));
+    let gate = if gated { Some(pipe_with(PipeFlags::CLOEXEC).map_err(failed)?) } else { None };
+    let (ops, whats): (Vec<Op>, Vec<Cow<'static, str>>) = plan.steps.iter().map(|step| (step.op.clone(), step.what.clone())).unzip();
+    let pointers = |strings: &[CString]| strings.iter().map(|s| s.as_ptr()).chain([std::ptr::null()]).collect::<Vec<_>>();
+    let (argv, envp) = (pointers(&plan.args), pointers(&plan.env));
+    let script = child::Script {
+        ops: &ops,
+        candidates: &plan.candidates,
+        argv: &argv,
+        envp: &envp,
+        errors: errors_far.as_raw_fd(),
+        gate: gate.as_ref().map_or(-1, |(near, _)| near.as_raw_fd()),
+        gate_far: gate.as_ref().map_or(-1, |(_, far)| far.as_raw_fd()),
+    };
+    let (pid, pidfd) = clone_process(plan, &script)?;
+    drop(errors_far);
+    Ok(Child { pid, pidfd, errors: Some(errors_near), gate: gate.map(|(_, far)| far), whats, program: plan.program.clone(), armed: true })
+}
+
+/// Clones; only the parent returns.
+fn clone_process(plan: &Plan, script: &child::Script<'_>) -> Result<(i32, OwnedFd), SpawnError> {
+    let mut pidfd: RawFd = -1;
+    let mut args = CloneArgs {
+        flags: u64::from(plan.namespaces) | libc::CLONE_PIDFD as u64 | CLONE_CLEAR_SIGHAND,
+        pidfd: (&raw mut pidfd) as u64,
+        exit_signal: libc::SIGCHLD as u64,
+        ..CloneArgs::default()
+    };
+    if let Some(cgroup) = &plan.cgroup {
+        args.flags |= CLONE_INTO_CGROUP;
+        args.cgroup = cgroup.as_raw_fd() as u64;
+    }
+    // SAFETY: no stack is given and memory is not shared, so this is a fork; the child only runs `child::main`, which keeps to raw calls.
+    let mut pid = unsafe { libc::syscall(libc::SYS_clone3, &raw const args, size_of::<CloneArgs>()) };
+    if pid < 0 && plan.cgroup.is_none() && io::Error::last_os_error().raw_os_error() == Some(libc::ENOSYS) {
+        // Another engine's seccomp filter hides clone3 so that it can look at flags: the old call is the same without a cgroup.
+        let flags = u64::from(plan.namespaces) | libc::CLONE_PIDFD as u64 | libc::SIGCHLD as u64;
+        // SAFETY: as above; the place for the pidfd is the third argument on every architecture.
+        pid = unsafe { libc::syscall(libc::SYS_clone, flags as c_long, 0 as c_long, &raw mut pidfd, 0 as c_long, 0 as c_long) };
+    }
+    match pid {
+        0 => child::main(script),
+        n if n > 0 => {
+            // SAFETY: the kernel has just put a new descriptor there.
+            let pidfd = unsafe { OwnedFd::from_raw_fd(pidfd) };
+            Ok((n as i32, pidfd))
+        }
+        _ => Err(SpawnError::Clone { source: io::Error::last_os_error() }),
+    }
+}

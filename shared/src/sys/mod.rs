@@ -13,3 +13,4 @@ pub mod pidfd;
 pub mod process;
 pub mod random;
 pub mod root;
+pub mod stdio;

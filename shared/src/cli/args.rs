@@ -1,0 +1,161 @@
+//! The arguments that every tool has; [`super::run`] adds them, so a tool does not.
+
+use std::path::PathBuf;
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A table for people.
+    Table,
+    /// One JSON value per line.
+    Json,
+    /// One JSON array.
+    JsonArray,
+    /// Tab-separated columns without a header.
+    Tsv,
+    /// One name per line.
+    Name,
+}
+
+/// How progress is shown on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProgressMode {
+    /// Bars on a terminal, lines elsewhere.
+    Auto,
+    /// Bars.
+    Tty,
+    /// A line per change of state.
+    Plain,
+    /// A JSON object per change of state.
+    Json,
+    /// Nothing.
+    None,
+}
+
+/// What every tool takes.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Output and common options")]
+pub struct Common {
+    /// Write results as table, json (a value per line), json-array, tsv or name
+    ///
+    /// Without it a terminal gets a table and anything else one JSON object per line. The variable
+    /// TACKLEBOX_FORMAT sets it too.
+    #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
+    pub format: Option<Format>,
+
+    /// Write only names, one per line: the same as --format name
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// Write only these keys, as a,b.c
+    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
+    pub fields: Vec<String>,
+
+    /// Write the JSON Schema of the results, and do nothing else
+    #[arg(long)]
+    pub schema: bool,
+
+    /// Write the records into a file as well, whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub record_file: Option<PathBuf>,
+
+    /// Show progress on standard error as auto, tty, plain, json or none
+    #[arg(long, value_name = "HOW", value_parser = parse_progress, hide_default_value = true, default_value = "auto")]
+    pub progress: ProgressMode,
+
+    /// Use the store in this directory; the variable TACKLEBOX_ROOT sets it too
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+}
+
+/// What tools that take operands or records from standard input have besides.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Input options")]
+pub struct InputArgs {
+    /// Read words that end with a NUL byte, not records
+    #[arg(short = '0', long = "null")]
+    pub null: bool,
+
+    /// Take the operand from this key of each record, as a.b
+    #[arg(long, value_name = "PATH")]
+    pub field: Option<String>,
+
+    /// Succeed when no record arrives
+    #[arg(long, overrides_with = "require")]
+    pub allow_empty: bool,
+
+    /// Fail when no record arrives
+    #[arg(long)]
+    pub require: bool,
+
+    /// Write results as they finish, not in the order of the input
+    #[arg(long)]
+    pub unordered: bool,
+}
+
+fn parse_format(text: &str) -> Result<Format, String> {
+    match text {
+        "table" => Ok(Format::Table),
+        "json" | "ndjson" => Ok(Format::Json),
+        "json-array" => Ok(Format::JsonArray),
+        "tsv" => Ok(Format::Tsv),
+        "name" => Ok(Format::Name),
+        template if template.contains("{{") => Err(refuse_template(template)),
+        _ => Err("it is one of table, json, json-array, tsv, name".into()),
+    }
+}
+
+/// Says with our own flags what a Go template asks for, as far as that can be seen.
+fn refuse_template(template: &str) -> String {
+    let mut keys = Vec::new();
+    for part in template.split("{{").skip(1) {
+        let inside = part.split("}}").next().unwrap_or("");
+        let path = inside.split_whitespace().last().unwrap_or("");
+        if let Some(path) = path.strip_prefix('.').filter(|p| !p.is_empty()) {
+            keys.push(path.split('.').map(snake_case).collect::<Vec<_>>().join("."));
+        }
+    }
+    if keys.is_empty() {
+        return "templates are not supported; say --format json and pipe into jq".into();
+    }
+    let jq = keys.iter().map(|k| format!(".{k}")).collect::<Vec<_>>().join(", ");
+    format!("templates are not supported; say --format tsv --fields {} or pipe into jq -r '{jq}'", keys.join(","))
+}
+
+/// Turns docker's spelling of a key into ours: `RepoTags` is `repo_tags`, `ID` is `id`.
+fn snake_case(key: &str) -> String {
+    let mut text = String::with_capacity(key.len() + 2);
+    let mut was_lower = false;
+    for c in key.chars() {
+        if c.is_ascii_uppercase() && was_lower {
+            text.push('_');
+        }
+        was_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
+        text.push(c.to_ascii_lowercase());
+    }
+    text
+}
+
+fn parse_progress(text: &str) -> Result<ProgressMode, String> {
+    match text {
+        "auto" => Ok(ProgressMode::Auto),
+        "tty" => Ok(ProgressMode::Tty),
+        "plain" => Ok(ProgressMode::Plain),
+        "json" | "rawjson" => Ok(ProgressMode::Json),
+        "none" | "quiet" => Ok(ProgressMode::None),
+        _ => Err("it is one of auto, tty, plain, json, none".into()),
+    }
+}
+
+/// Returns the format that the flags, the variable and the kind of standard output choose.
+pub(crate) fn choose_format(common: &Common, variable: Option<&str>, is_terminal: bool) -> Result<Format, String> {
+    if common.quiet {
+        return Ok(Format::Name);
+    }
+    match (common.format, variable.filter(|v| !v.is_empty())) {
+        (Some(format), _) => Ok(format),
+        (None, Some(text)) => parse_format(text).map_err(|reason| format!("TACKLEBOX_FORMAT is '{text}': {reason}")),
+        (None, None) if is_terminal => Ok(Format::Table),
+        (None, None) => Ok(Format::Json),
+    }
+}

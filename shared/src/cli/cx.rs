@@ -1,0 +1,183 @@
+//! What a tool's `run` is handed: where records, warnings and failures go, and what it works on.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::args::{Common, Format, InputArgs};
+use super::output::Output;
+use super::{Fail, Tool};
+use crate::record::{Record, types};
+use crate::sys::{clock, stdio};
+
+/// The context of one run of a tool.
+pub struct Cx {
+    pub(super) tool: &'static Tool,
+    pub(super) common: Common,
+    pub(super) input: InputArgs,
+    pub(super) out: Output,
+    exit: u8,
+    fail_exit: u8,
+    is_changing: bool,
+}
+
+impl Cx {
+    pub(super) fn new(tool: &'static Tool, common: Common, input: InputArgs, format: Format) -> Cx {
+        let out = Output::new(format, common.fields.clone());
+        Cx { tool, common, input, out, exit: 0, fail_exit: 1, is_changing: false }
+    }
+
+    /// Writes a result.
+    ///
+    /// # Errors
+    /// When nobody reads any more: pass it on with `?`, and the tool ends as `records.md` says.
+    pub fn emit(&mut self, record: Record) -> Result<(), Fail> {
+        self.out.put(&record).map_err(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Fail::silent(),
+            _ => Fail::from_io("cannot write to standard output", &error),
+        })
+    }
+
+    /// Says something that a person should know, on standard error.
+    pub fn warn(&mut self, code: &str, message: impl AsRef<str>) {
+        self.say(&format!("warning: {} ({code})", message.as_ref()));
+    }
+
+    /// Writes one line to standard error, after the tool's name.
+    pub fn say(&self, text: &str) {
+        stdio::write_stderr(format!("{}: {text}\n", self.tool.name).as_bytes());
+    }
+
+    /// Says what to do, on standard error.
+    pub fn hint(&self, text: &str) {
+        stdio::write_stderr(format!("  hint: {text}\n").as_bytes());
+    }
+
+    /// Reports that one item failed: a line on standard error, and a record that says so. The exit
+    /// code becomes 1 at the end; the tool goes on with the next item.
+    ///
+    /// # Errors
+    /// When nobody reads any more.
+    pub fn item_failed(&mut self, operand: &str, fail: &Fail) -> Result<(), Fail> {
+        let result =
+            self.tool.emits.first().and_then(|t| types::find(t)).filter(|t| t.is_result() && ITEM_RESULTS.contains(&t.name_of_type));
+        let record = match result {
+            Some(kind) => {
+                let what = self.tool.accepts.first().filter(|_| kind.knows("what")).copied();
+                Record::new(kind.name_of_type).set("what", what).set("ref", operand)
+            }
+            None => fail.to_record(self.tool.name, Some(operand)),
+        };
+        self.item_failed_as(record, operand, fail)
+    }
+
+    /// Reports that one item failed with a result record of the tool's own; see [`Cx::item_failed`].
+    ///
+    /// # Errors
+    /// When nobody reads any more.
+    pub fn item_failed_as(&mut self, record: Record, operand: &str, fail: &Fail) -> Result<(), Fail> {
+        if fail.is_silent() {
+            return Err(fail.clone());
+        }
+        self.say_failure(Some(operand), fail);
+        self.mark_failed(fail);
+        let record = if record.kind() == "error" { record } else { record.set("ok", false).set("error", fail.to_object()) };
+        if self.out.takes_errors() { self.emit(record) } else { Ok(()) }
+    }
+
+    /// Writes the line of a failure, and its hints, to standard error.
+    pub(super) fn say_failure(&self, operand: Option<&str>, fail: &Fail) {
+        let code = fail.kind.code();
+        match operand {
+            Some(operand) => self.say(&format!("{operand}: {} ({code})", fail.text())),
+            None => self.say(&format!("{} ({code})", fail.text())),
+        }
+        fail.hints.iter().for_each(|hint| self.hint(hint));
+    }
+
+    /// Lets the exit code say that something failed, without a word.
+    pub fn mark_failed(&mut self, fail: &Fail) {
+        let code = match (fail.exit_code(), fail.kind.facts().1) {
+            (Some(code), _) => code,
+            // A malformed operand among good ones is a failed item: others were attempted.
+            (None, 1 | 2) => self.fail_exit,
+            (None, code) => code,
+        };
+        self.exit = self.exit.max(code);
+    }
+
+    /// Sets the exit code: a container's own.
+    pub fn set_exit(&mut self, code: u8) {
+        self.exit = code;
+    }
+
+    /// Sets the code that stands for "something failed" in place of 1: 125 in `dr` and `dx`.
+    pub fn set_fail_exit(&mut self, code: u8) {
+        self.fail_exit = code;
+    }
+
+    pub(super) fn exit(&self) -> u8 {
+        self.exit
+    }
+
+    pub(super) fn fail_exit(&self) -> u8 {
+        self.fail_exit
+    }
+
+    /// Says that this run changes something: should the reader go away, it did not do all that was asked.
+    pub fn changes(&mut self) {
+        self.is_changing = true;
+    }
+
+    pub(super) fn is_changing(&self) -> bool {
+        self.is_changing
+    }
+
+    /// Keeps records off standard output: an archive or a container's own output goes there. They
+    /// still go into `--record-file`.
+    pub fn claim_stdout(&mut self) {
+        self.out.claim();
+    }
+
+    /// Returns the format of the results.
+    pub fn format(&self) -> Format {
+        self.out.format()
+    }
+
+    /// Tells whether `--format` or `-q` was said, rather than chosen by what standard output is.
+    pub fn is_format_explicit(&self) -> bool {
+        self.common.quiet || self.common.format.is_some()
+    }
+
+    /// Tells whether `-q` was said.
+    pub fn is_quiet(&self) -> bool {
+        self.common.quiet
+    }
+
+    /// Tells whether results may be written as they finish.
+    pub fn is_unordered(&self) -> bool {
+        self.input.unordered
+    }
+
+    /// Returns the name of the tool.
+    pub fn tool(&self) -> &'static str {
+        self.tool.name
+    }
+
+    /// Returns what `--root` says, if anything; the store knows the default.
+    pub fn root(&self) -> Option<&Path> {
+        self.common.root.as_deref()
+    }
+
+    /// Returns where the store is.
+    pub fn root_dir(&self) -> PathBuf {
+        self.common.root.clone().unwrap_or_else(|| PathBuf::from("/var/lib/tacklebox"))
+    }
+
+    /// Returns the time in seconds since 1970, which tests may set.
+    pub fn now_secs(&self) -> u64 {
+        clock::now_secs()
+    }
+}
+
+/// The types that report a failed item themselves; others leave it to an `error` record.
+const ITEM_RESULTS: &[&str] = &["deletion", "transfer", "gc"];

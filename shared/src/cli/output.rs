@@ -1,0 +1,207 @@
+//! Writes records to standard output in the chosen format.
+//!
+//! Invariant: a record is one write, flushed at once, except in tables, which need all their rows.
+//! Nothing but records comes here; failures of writing are returned, never a panic.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+use super::args::Format;
+use super::table;
+use crate::record::{Record, types};
+use crate::sys::{self, stdio};
+
+/// The most rows that a table keeps before it is written and a new one begins.
+const TABLE_ROWS_MAX: usize = 50_000;
+
+/// Where results go.
+pub(crate) struct Output {
+    format: Format,
+    fields: Vec<String>,
+    rows: Vec<Record>,
+    has_array: bool,
+    /// True once standard output carries something else than records: an archive, a container's output.
+    is_claimed: bool,
+    file: Option<RecordFile>,
+}
+
+struct RecordFile {
+    path: PathBuf,
+    staged: PathBuf,
+    file: File,
+}
+
+impl Output {
+    pub(crate) fn new(format: Format, fields: Vec<String>) -> Output {
+        Output { format, fields, rows: Vec::new(), has_array: false, is_claimed: false, file: None }
+    }
+
+    /// Returns the format.
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Keeps records off standard output from now on.
+    pub(crate) fn claim(&mut self) {
+        self.is_claimed = true;
+    }
+
+    /// Tells whether an `error` record may be written.
+    pub(crate) fn takes_errors(&self) -> bool {
+        !self.is_claimed && matches!(self.format, Format::Json | Format::JsonArray)
+    }
+
+    /// Writes records into a file as well, which appears when [`Output::finish`] succeeds.
+    pub(crate) fn also_into(&mut self, path: &Path) -> sys::fs::Result<()> {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let staged = path.with_file_name(format!(".{name}.{}", sys::random::hex(6)));
+        let file = sys::fs::create_new(&staged, 0o644)?;
+        self.file = Some(RecordFile { path: path.to_owned(), staged, file });
+        Ok(())
+    }
+
+    /// Writes one record.
+    pub(crate) fn put(&mut self, record: &Record) -> io::Result<()> {
+        if let Some(out) = &mut self.file
+            && record.kind() != "error"
+        {
+            out.file.write_all(record.to_line().as_bytes())?;
+        }
+        if self.is_claimed {
+            return Ok(());
+        }
+        match self.format {
+            Format::Json => stdio::write_stdout(self.picked(record).to_line().as_bytes()),
+            Format::JsonArray => {
+                let lead = if self.has_array { ",\n" } else { "[\n" };
+                self.has_array = true;
+                let line = self.picked(record).to_line();
+                stdio::write_stdout(format!("{lead}{}", line.trim_end()).as_bytes())
+            }
+            Format::Name => match record.name() {
+                Some(name) if record.kind() != "error" => stdio::write_stdout(format!("{}\n", one_line(&name)).as_bytes()),
+                _ => Ok(()),
+            },
+            Format::Tsv => match self.columns(record) {
+                Some(columns) => stdio::write_stdout(tsv(record, &columns).as_bytes()),
+                None => Ok(()),
+            },
+            Format::Table => self.put_row(record),
+        }
+    }
+
+    fn put_row(&mut self, record: &Record) -> io::Result<()> {
+        match types::find(record.kind()) {
+            Some(kind) if kind.is_stream => stdio::write_stdout(table::line(record, kind).as_bytes()),
+            // Its line on standard error said it all.
+            _ if record.is_failure() => Ok(()),
+            _ => {
+                self.rows.push(record.clone());
+                if self.rows.len() >= TABLE_ROWS_MAX { self.write_table() } else { Ok(()) }
+            }
+        }
+    }
+
+    fn write_table(&mut self) -> io::Result<()> {
+        let rows = std::mem::take(&mut self.rows);
+        for group in rows.chunk_by(|a, b| a.kind() == b.kind()) {
+            stdio::write_stdout(table::render(group, &self.fields).as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn columns(&self, record: &Record) -> Option<Vec<String>> {
+        if record.kind() == "error" {
+            return None;
+        }
+        if !self.fields.is_empty() {
+            return Some(self.fields.clone());
+        }
+        types::find(record.kind()).map(|t| t.columns.iter().map(|&c| c.to_owned()).collect())
+    }
+
+    /// Returns the record with `type`, `v` and the chosen keys; dotted paths keep their nesting.
+    fn picked(&self, record: &Record) -> Record {
+        if self.fields.is_empty() || record.kind() == "error" {
+            return record.clone();
+        }
+        let mut map = Map::new();
+        for path in ["type", "v"].into_iter().chain(self.fields.iter().map(String::as_str)) {
+            if let Some(value) = record.get(path) {
+                let is_own_key = record.map().contains_key(path);
+                insert_path(&mut map, path, is_own_key, value.clone());
+            }
+        }
+        Record::from_map(map)
+    }
+
+    /// Ends the output: tables and arrays are closed, and the record file takes its name if all went well.
+    pub(crate) fn finish(&mut self, is_success: bool) -> io::Result<()> {
+        let ended = match self.format {
+            Format::Table => self.write_table(),
+            Format::JsonArray if !self.is_claimed => stdio::write_stdout(if self.has_array { b"\n]\n" } else { b"[]\n" }),
+            _ => Ok(()),
+        };
+        if let Some(out) = self.file.take() {
+            if is_success {
+                out.file.sync_all()?;
+                sys::fs::rename(&out.staged, &out.path).map_err(|e| e.source)?;
+            } else {
+                // What failed is being reported; this is only tidying.
+                let _ = sys::fs::remove_file(&out.staged);
+            }
+        }
+        ended
+    }
+}
+
+fn insert_path(map: &mut Map<String, Value>, path: &str, is_own_key: bool, value: Value) {
+    match path.split_once('.').filter(|_| !is_own_key) {
+        None => {
+            map.insert(path.to_owned(), value);
+        }
+        Some((head, tail)) => {
+            let inner = map.entry(head).or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(inner) = inner {
+                insert_path(inner, tail, false, value);
+            }
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+fn tsv(record: &Record, columns: &[String]) -> String {
+    let cells: Vec<String> = columns.iter().map(|path| escape_tsv(&record.get(path).map(plain).unwrap_or_default())).collect();
+    format!("{}\n", cells.join("\t"))
+}
+
+/// Writes a value for a cell: texts bare, lists of texts with commas, the rest as JSON.
+pub(super) fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.iter().all(|i| !i.is_object() && !i.is_array()) => {
+            items.iter().map(plain).collect::<Vec<_>>().join(",")
+        }
+        other => other.to_string(),
+    }
+}
+
+fn escape_tsv(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("\\\\"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            other => out.push(other),
+        }
+    }
+    out
+}

@@ -11,5 +11,5 @@ mod sandbox;
 
 pub(crate) use command::{Command, Output};
 pub(crate) use need::need;
-pub(crate) use peers::{DebianRegistry, Dockerd};
+pub(crate) use peers::{DebianRegistry, Dockerd, free_port};
 pub(crate) use sandbox::{Sandbox, Server, TestDir};

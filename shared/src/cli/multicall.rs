@@ -27,6 +27,8 @@ pub fn main(name: &'static str, tools: &'static [&'static Tool], aliases: Aliase
     match word.as_str() {
         "-h" | "--help" => print(&overview(name, tools)),
         "-V" | "--version" => print(&format!("{name} {}\n", env!("CARGO_PKG_VERSION"))),
+        // For scripts: every name that may be linked to this binary.
+        "tools" => print(&tools.iter().map(|tool| format!("{}\n", tool.name)).collect::<String>()),
         "help" => help(name, tools, aliases, &argv),
         "completions" => completions(name, tools, aliases, &argv),
         _ => match find(tools, aliases, &word) {

@@ -1,1 +1,214 @@
-//! store
+//! The store: images, unpacked layers, containers, volumes and networks on one disk, without a daemon.
+//!
+//! `refs/` is the truth: one small file per name. Blobs are immutable and verified when written;
+//! unpacked layers are a cache of blobs; `index.json` is derived. Everything is written in `tmp/`
+//! and renamed, so that whoever dies leaves nothing half-written under a real name. There is no
+//! store-wide lock: an operation takes a [`Lease`] on what it needs, and a sweep leaves that alone.
+//! The store keeps a container's state as bytes and knows nothing of what is inside. It never
+//! talks to a registry. (`store.md` of the design; OCI image layout specification 1.1.)
+
+mod blobs;
+mod error;
+mod find;
+mod images;
+mod lease;
+mod leftovers;
+mod name;
+mod refs;
+mod state;
+mod transfer;
+
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub use blobs::StagedBlob;
+pub use error::{Result, StoreError, StoreErrorKind};
+pub use images::{Image, OpenImage};
+pub use lease::Lease;
+pub use name::ImageName;
+pub use state::check_name;
+pub use transfer::{StoreSink, StoreSource};
+
+use crate::digest::Digest;
+use crate::sys::fs;
+
+/// The directories of a store.
+const DIRS: [&str; 14] = [
+    "refs",
+    "blobs/sha256",
+    "blobs/sha512",
+    "layers",
+    "containers/.names",
+    "volumes",
+    "networks",
+    "cache/steps",
+    "cache/stat",
+    "cache/mounts",
+    "cache/members",
+    "leases",
+    "locks",
+    "tmp",
+];
+/// The most entries of one directory of the store that are listed.
+const ENTRIES_MAX: usize = 4_000_000;
+/// What marks an OCI image layout.
+const OCI_LAYOUT: &[u8] = b"{\"imageLayoutVersion\":\"1.0.0\"}";
+
+/// A store at one place. Clones share it.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    root: PathBuf,
+    tag: String,
+    warnings: Mutex<Vec<String>>,
+    layout_stale: AtomicBool,
+    cleaned: AtomicBool,
+}
+
+impl Store {
+    /// Opens the store at `root` and makes what is missing, for its owner only.
+    ///
+    /// # Errors
+    /// When it cannot be made or read.
+    pub fn open(root: &Path) -> Result<Store> {
+        fs::create_dir_all(root)?;
+        let root = root.canonicalize().map_err(|e| fs::PathError::new("open", root, e))?;
+        for dir in DIRS {
+            fs::create_dir_all(&root.join(dir))?;
+        }
+        let meta = root.metadata().map_err(|e| fs::PathError::new("open", &root, e))?;
+        let tag = Digest::of(format!("{}:{}", meta.dev(), meta.ino()).as_bytes()).hex()[..8].to_owned();
+        let inner = Inner { root, tag, warnings: Mutex::default(), layout_stale: AtomicBool::new(false), cleaned: AtomicBool::new(false) };
+        let store = Store { inner: Arc::new(inner) };
+        let layout = store.root().join("oci-layout");
+        if !layout.exists() {
+            fs::write_atomic(&store.tmp_dir(), &layout, OCI_LAYOUT, 0o644, fs::Durability::Atomic)?;
+        }
+        Ok(store)
+    }
+
+    /// Returns where the store is unless somebody says otherwise: `TACKLEBOX_ROOT`, else
+    /// `/var/lib/tacklebox` for root, else `tacklebox` below `XDG_DATA_HOME` or `~/.local/share`.
+    pub fn default_root() -> PathBuf {
+        let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+        if let Some(root) = set("TACKLEBOX_ROOT") {
+            return root;
+        }
+        if nix::unistd::geteuid().is_root() {
+            return PathBuf::from("/var/lib/tacklebox");
+        }
+        let data = set("XDG_DATA_HOME").filter(|p| p.is_absolute());
+        let data = data.unwrap_or_else(|| set("HOME").unwrap_or_else(|| "/".into()).join(".local/share"));
+        data.join("tacklebox")
+    }
+
+    /// Returns where the store is, absolute and without links.
+    pub fn root(&self) -> &Path {
+        &self.inner.root
+    }
+
+    /// Returns eight hex digits made of the root's device and inode: what keeps two roots apart.
+    pub fn tag(&self) -> &str {
+        &self.inner.tag
+    }
+
+    /// Returns the directory for what must not survive a reboot, and makes it.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn run_dir(&self) -> Result<PathBuf> {
+        let uid = nix::unistd::geteuid();
+        let base = match std::env::var_os("XDG_RUNTIME_DIR").filter(|v| !v.is_empty()) {
+            _ if uid.is_root() => PathBuf::from("/run/tacklebox"),
+            Some(dir) => PathBuf::from(dir).join("tacklebox"),
+            None => std::env::temp_dir().join(format!("tacklebox-run-{uid}")),
+        };
+        let dir = base.join(self.tag());
+        fs::create_dir_all(&dir)?;
+        Ok(dir)
+    }
+
+    /// Returns the directory where everything is written before it is renamed. Take names in it
+    /// from [`Lease::scratch`]; others are removed when they are a day old.
+    pub fn tmp_dir(&self) -> PathBuf {
+        self.dir("tmp")
+    }
+
+    /// Returns the build cache's directory; the builder owns what is in it.
+    pub fn cache_dir(&self) -> PathBuf {
+        self.dir("cache")
+    }
+
+    /// Takes a lease for an operation. The first one also removes what killed operations left.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn lease(&self) -> Result<Lease> {
+        if !self.inner.cleaned.swap(true, Ordering::Relaxed) {
+            self.clean_leftovers()?;
+        }
+        Lease::take(self)
+    }
+
+    /// Returns what was noticed and set aside since the last call, one sentence each.
+    pub fn take_warnings(&self) -> Vec<String> {
+        std::mem::take(&mut self.inner.warnings.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn warn(&self, warning: String) {
+        self.inner.warnings.lock().unwrap_or_else(PoisonError::into_inner).push(warning);
+    }
+
+    fn dir(&self, name: &str) -> PathBuf {
+        self.inner.root.join(name)
+    }
+
+    /// Sets an unreadable file of ours aside, so that it does not make the rest unusable.
+    fn quarantine(&self, path: &Path, reason: &str) {
+        let dir = self.dir("quarantine");
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let to = dir.join(format!("{name}.{}", crate::sys::random::hex(4)));
+        let moved = fs::create_dir_all(&dir).and_then(|()| fs::rename(path, &to)).is_ok();
+        let done = if moved { "set aside in quarantine/" } else { "ignored" };
+        self.warn(format!("{}: {reason}; {done}", path.display()));
+    }
+
+    fn mark_layout_stale(&self) {
+        self.inner.layout_stale.store(true, Ordering::Relaxed);
+    }
+
+    /// Takes the lock of a short critical section; it ends when the file is dropped.
+    fn lock(&self, name: &str) -> Result<std::fs::File> {
+        let path = self.dir("locks").join(name);
+        let file = fs::open_lock(&path)?;
+        fs::lock(&file, true).map_err(|e| fs::PathError::new("lock", &path, e))?;
+        Ok(file)
+    }
+}
+
+/// Lists the names in a directory of the store, unsorted; a directory that is not there is empty.
+fn list_names(dir: &Path) -> Result<Vec<String>> {
+    let fail = |e| StoreError::Path(fs::PathError::new("list", dir, e));
+    let entries = match std::fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(fail(error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries.take(ENTRIES_MAX) {
+        // We write only UTF-8 names; whatever else lies here is not ours.
+        if let Ok(name) = entry.map_err(fail)?.file_name().into_string() {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests;

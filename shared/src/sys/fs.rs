@@ -181,6 +181,39 @@ pub fn set_mode(path: &Path, mode: u32) -> Result<()> {
     changing("change the mode of", path, || std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)))
 }
 
+/// Writes all of `bytes` to an open file; the path is for the error.
+///
+/// # Errors
+/// What write(2) says.
+pub fn write_all(file: &mut File, path: &Path, bytes: &[u8]) -> Result<()> {
+    changing("write", path, || file.write_all(bytes))
+}
+
+/// Empties an open file and goes back to its start.
+///
+/// # Errors
+/// What ftruncate(2) says.
+pub fn truncate(file: &mut File, path: &Path) -> Result<()> {
+    use std::io::Seek;
+    changing("truncate", path, || file.set_len(0).and_then(|()| file.rewind()))
+}
+
+/// Sets the time of the last modification.
+///
+/// # Errors
+/// What utimensat(2) says.
+pub fn set_modified(file: &File, path: &Path, time: std::time::SystemTime) -> Result<()> {
+    changing("set the time of", path, || file.set_modified(time))
+}
+
+/// Syncs the whole file system that an open file is on.
+///
+/// # Errors
+/// What syncfs(2) says.
+pub fn sync_file_system(file: &File, path: &Path) -> Result<()> {
+    changing("sync the file system of", path, || rustix::fs::syncfs(file).map_err(io::Error::from))
+}
+
 /// Syncs a file's content and metadata to the disk.
 ///
 /// # Errors
@@ -250,5 +283,80 @@ pub fn try_lock(file: impl AsFd, exclusive: bool) -> io::Result<bool> {
         Ok(()) => Ok(true),
         Err(rustix::io::Errno::WOULDBLOCK) => Ok(false),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// An open directory of ours, for reading many small files in it.
+pub struct Dir {
+    fd: std::os::fd::OwnedFd,
+    path: PathBuf,
+}
+
+impl Dir {
+    /// Opens a directory.
+    ///
+    /// # Errors
+    /// What open(2) says.
+    pub fn open(path: &Path) -> Result<Dir> {
+        use rustix::fs::{Mode, OFlags};
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        match rustix::fs::open(path, flags, Mode::empty()) {
+            Ok(fd) => Ok(Dir { fd, path: path.to_owned() }),
+            Err(error) => Err(PathError::new("open", path, error.into())),
+        }
+    }
+
+    /// Returns where the directory is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Lists at most `limit` names, unsorted; names that are not UTF-8 are not ours and left out.
+    ///
+    /// # Errors
+    /// What getdents(2) says.
+    pub fn names(&self, limit: usize) -> Result<Vec<String>> {
+        let fail = |error: rustix::io::Errno| PathError::new("list", &self.path, error.into());
+        let mut names = Vec::new();
+        for entry in rustix::fs::Dir::read_from(&self.fd).map_err(fail)?.take(limit) {
+            let entry = entry.map_err(fail)?;
+            match entry.file_name().to_str() {
+                Ok("." | "..") | Err(_) => {}
+                Ok(name) => names.push(name.to_owned()),
+            }
+        }
+        Ok(names)
+    }
+
+    /// Reads a whole file of the directory into `buf`, at most as much as fits; returns their number
+    /// and the time of its last modification (seconds, nanoseconds). A link is not followed.
+    ///
+    /// # Errors
+    /// What the kernel says; `FileTooLarge` when it does not fit.
+    pub fn read(&self, name: &str, buf: &mut [u8]) -> Result<(usize, (i64, u32))> {
+        use rustix::fs::{Mode, OFlags};
+        let fail = |error: rustix::io::Errno| PathError::new("read", &self.path.join(name), error.into());
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        let fd = rustix::fs::openat(&self.fd, name, flags, Mode::empty()).map_err(fail)?;
+        let stat = rustix::fs::fstat(&fd).map_err(fail)?;
+        if usize::try_from(stat.st_size).map_or(true, |size| size >= buf.len()) {
+            return Err(fail(rustix::io::Errno::FBIG));
+        }
+        let mut filled = 0;
+        loop {
+            match rustix::io::read(&fd, &mut buf[filled..]) {
+                Ok(0) => break,
+                Ok(n) => filled += n,
+                Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(fail(error)),
+            }
+            // The usual file is whole after one read; its size says so without another call.
+            if filled as u64 >= stat.st_size as u64 {
+                break;
+            }
+        }
+        #[allow(clippy::unnecessary_cast, reason = "the types differ between architectures")]
+        let modified = (stat.st_mtime as i64, stat.st_mtime_nsec as u32);
+        Ok((filled, modified))
     }
 }

@@ -14,3 +14,4 @@ pub mod process;
 pub mod random;
 pub mod root;
 pub mod stdio;
+pub mod tree;

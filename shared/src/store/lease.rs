@@ -1,0 +1,114 @@
+//! Leases: what a running operation needs, so that no clean-up takes it away.
+//!
+//! A lease is a file under `leases/` that its operation keeps flocked; the kernel frees the lock
+//! when the operation dies, however it dies. The digests stand in the file, one a line. An
+//! operation writes a digest here before it tests whether the content exists.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Result, Store, StoreError};
+use crate::digest::Digest;
+use crate::sys::{fs, random};
+
+/// The largest lease file that is read, in bytes: some hundred thousand digests.
+const LEASE_MAX_BYTES: u64 = 64 << 20;
+
+/// Protects digests and scratch files from clean-up until the last clone is dropped.
+#[derive(Clone)]
+pub struct Lease {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    id: String,
+    path: PathBuf,
+    tmp: PathBuf,
+    held: Mutex<(File, HashSet<Digest>)>,
+}
+
+impl Lease {
+    /// Takes a new, empty lease.
+    pub(super) fn take(store: &Store) -> Result<Lease> {
+        let id = random::hex(8);
+        // Locked before it appears in leases/, so that nobody ever sees it without its owner.
+        let staged = store.tmp_dir().join(format!("w-lease-{id}"));
+        let file = fs::create_new(&staged, 0o600)?;
+        let path = store.dir("leases").join(&id);
+        let locked = fs::lock(&file, true).map_err(|e| StoreError::io("lock a lease", e));
+        if let Err(error) = locked.and_then(|()| Ok(fs::rename(&staged, &path)?)) {
+            let _ = fs::remove_file(&staged);
+            return Err(error);
+        }
+        Ok(Lease { inner: Arc::new(Inner { id, path, tmp: store.tmp_dir(), held: Mutex::new((file, HashSet::new())) }) })
+    }
+
+    /// Protects this digest: a blob's, or the diff id of an unpacked layer.
+    ///
+    /// # Errors
+    /// When the lease cannot be written; the operation must not go on then.
+    pub fn hold(&self, digest: &Digest) -> Result<()> {
+        let mut held = self.inner.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.1.contains(digest) {
+            return Ok(());
+        }
+        fs::write_all(&mut held.0, &self.inner.path, format!("\n{digest}\n").as_bytes())?;
+        held.1.insert(digest.clone());
+        Ok(())
+    }
+
+    /// Returns a fresh path under `tmp/` that belongs to this lease: it is left alone while the
+    /// lease lives and removed by a later command after that. Nothing is created.
+    pub fn scratch(&self, what: &str) -> PathBuf {
+        self.inner.tmp.join(format!("{}-{what}-{}", self.inner.id, random::hex(4)))
+    }
+
+    /// Returns the lease's id.
+    pub fn id(&self) -> &str {
+        &self.inner.id
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // A file that stays is removed by the next command: its lock is free.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// The leases of running operations; those of dead ones are removed on the way.
+pub(super) struct Live {
+    /// Their ids.
+    pub(super) ids: HashSet<String>,
+    /// What they hold.
+    pub(super) digests: HashSet<Digest>,
+}
+
+/// Reads all leases.
+pub(super) fn live(leases: &Path) -> Result<Live> {
+    let mut all = Live { ids: HashSet::new(), digests: HashSet::new() };
+    for id in super::list_names(leases)? {
+        let path = leases.join(&id);
+        let file = match fs::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error.into()),
+        };
+        if fs::try_lock(&file, false).map_err(|e| StoreError::io("test the lock of a lease", e))? {
+            // Its operation is dead: nobody else can lock it again.
+            let _ = fs::remove_file(&path);
+            continue;
+        }
+        let bytes = match fs::read(&path, LEASE_MAX_BYTES) {
+            Ok(bytes) => bytes,
+            // It ended just now; what it made is named, or garbage.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error.into()),
+        };
+        all.digests.extend(String::from_utf8_lossy(&bytes).lines().filter_map(|line| line.parse().ok()));
+        all.ids.insert(id);
+    }
+    Ok(all)
+}

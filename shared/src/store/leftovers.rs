@@ -1,0 +1,65 @@
+//! What killed operations left: scratch files without a lease, dead leases, old partial downloads.
+
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use super::transfer::PARTIAL_PREFIX;
+use super::{Result, Store, lease, list_names};
+use crate::sys::{fs, tree};
+
+/// How old an interrupted download may be before it is removed.
+const PARTIAL_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
+/// How old a file that is written in one go may be before it is removed.
+const WRITE_AGE_MAX: Duration = Duration::from_secs(3600);
+/// How old anything else in `tmp/` may be before it is removed.
+const OTHER_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
+/// The number of hex digits of a lease's id.
+const LEASE_ID_LEN: usize = 16;
+
+impl Store {
+    /// Removes what dead operations left in `tmp/` and `leases/`. What cannot be removed (because
+    /// something is mounted there, say) is reported and stays.
+    ///
+    /// # Errors
+    /// When the directories cannot be read.
+    pub fn clean_leftovers(&self) -> Result<()> {
+        // Listed before the leases are read: a lease exists before anything in tmp/ has its name.
+        let names = list_names(&self.tmp_dir())?;
+        let live = lease::live(&self.dir("leases"))?;
+        for name in names {
+            let path = self.tmp_dir().join(&name);
+            if is_dead(&name, &path, &live) {
+                if let Err(error) = tree::remove(&path, &mut tree::Freed::default()) {
+                    self.warn(format!("{error}: {}", error.source));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_dead(name: &str, path: &Path, live: &lease::Live) -> bool {
+    if name.starts_with("trash-") {
+        // A sweep that died; the next sweep decides what of it is needed.
+        return false;
+    }
+    if name.starts_with("w-gone-") {
+        return true;
+    }
+    if name.starts_with("w-") {
+        return is_older(path, WRITE_AGE_MAX);
+    }
+    if name.starts_with(PARTIAL_PREFIX) {
+        let idle = || fs::open(path).is_ok_and(|file| fs::try_lock(&file, false).unwrap_or(false));
+        return is_older(path, PARTIAL_AGE_MAX) && idle();
+    }
+    match name.split_once('-') {
+        Some((id, _)) if id.len() == LEASE_ID_LEN && id.bytes().all(|b| b.is_ascii_hexdigit()) => !live.ids.contains(id),
+        _ => is_older(path, OTHER_AGE_MAX),
+    }
+}
+
+fn is_older(path: &Path, age: Duration) -> bool {
+    let modified = path.symlink_metadata().and_then(|m| m.modified());
+    modified.is_ok_and(|time| SystemTime::now().duration_since(time).is_ok_and(|elapsed| elapsed > age))
+}

@@ -1,0 +1,204 @@
+//! `refs/`: the names of images, one small JSON file each, the truth of the store.
+//!
+//! A file is written by tmp, fsync, rename; readers take no lock. Its name is the reference with
+//! `/` escaped, or a hash where that is too long; the reference itself stands inside. The time of
+//! the last use is the file's modification time, so that using an image never rewrites its name.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use super::{ENTRIES_MAX, Image, ImageName, Result, Store};
+use crate::digest::Digest;
+use crate::oci::{Descriptor, Platform};
+use crate::sys::fs::{self, PathError};
+
+/// The largest ref file.
+const REF_MAX_BYTES: usize = 1 << 20;
+/// Labels beyond this many bytes stay in the config only.
+pub(super) const REF_LABELS_MAX_BYTES: usize = 256 << 10;
+
+/// What a ref file holds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct RefFile {
+    name: String,
+    descriptor: Descriptor,
+    /// This platform's manifest; absent where it is the descriptor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    manifest: Option<Descriptor>,
+    config: Digest,
+    platform: Platform,
+    /// Absent where it is just `platform`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    platforms: Option<Vec<Platform>>,
+    complete: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    created: Option<i64>,
+    added: i64,
+    size: u64,
+    layers: u32,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    labels: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    artifact_type: Option<String>,
+}
+
+impl RefFile {
+    fn of(image: &Image) -> RefFile {
+        let labels_bytes: usize = image.labels.iter().map(|(k, v)| k.len() + v.len()).sum();
+        let just_one = image.platforms.as_slice() == std::slice::from_ref(&image.platform);
+        RefFile {
+            name: image.name.full(),
+            descriptor: image.descriptor.clone(),
+            manifest: (image.manifest != image.descriptor).then(|| image.manifest.clone()),
+            config: image.config.clone(),
+            platform: image.platform.clone(),
+            platforms: (!just_one).then(|| image.platforms.clone()),
+            complete: image.complete,
+            created: image.created,
+            added: image.added,
+            size: image.size,
+            layers: image.layers,
+            labels: if labels_bytes > REF_LABELS_MAX_BYTES { BTreeMap::new() } else { image.labels.clone() },
+            artifact_type: image.artifact_type.clone(),
+        }
+    }
+
+    fn into_image(self, name: ImageName, used: Option<i64>) -> Image {
+        Image {
+            name,
+            manifest: self.manifest.unwrap_or_else(|| self.descriptor.clone()),
+            descriptor: self.descriptor,
+            config: self.config,
+            platforms: self.platforms.unwrap_or_else(|| vec![self.platform.clone()]),
+            platform: self.platform,
+            complete: self.complete,
+            created: self.created,
+            added: self.added,
+            used,
+            size: self.size,
+            layers: self.layers,
+            labels: self.labels,
+            artifact_type: self.artifact_type,
+        }
+    }
+}
+
+fn parse(file_name: &str, bytes: &[u8], modified: (i64, u32)) -> std::result::Result<Image, String> {
+    let file: RefFile = serde_json::from_slice(bytes).map_err(|e| format!("the name's record is unreadable ({e})"))?;
+    let name: ImageName = file.name.parse().map_err(|e: crate::reference::ReferenceError| e.to_string())?;
+    if name.file_name() != file_name {
+        return Err(format!("the record is of '{name}', not of this file"));
+    }
+    // A write leaves whole seconds; only a use sets the last nanosecond.
+    let used = (modified.1 != 0).then_some(modified.0);
+    Ok(file.into_image(name, used))
+}
+
+impl Store {
+    /// Lists all images, sorted by name. Reads `refs/` only. Unreadable entries are set aside
+    /// (see [`Store::take_warnings`]); a dangling entry that has got a name again is left out.
+    ///
+    /// # Errors
+    /// When `refs/` cannot be listed.
+    pub fn images(&self) -> Result<Vec<Image>> {
+        let dir = fs::Dir::open(&self.dir("refs"))?;
+        let names = dir.names(ENTRIES_MAX)?;
+        let mut images = Vec::with_capacity(names.len());
+        let mut buf = vec![0; 64 << 10];
+        for name in &names {
+            if let Some(image) = self.read_ref_in(&dir, name, &mut buf)? {
+                images.push(image);
+            }
+        }
+        let named: HashSet<Digest> = if images.iter().any(|i| i.name.is_bare()) {
+            images.iter().filter(|i| !i.name.is_bare()).map(|i| i.descriptor.digest.clone()).collect()
+        } else {
+            HashSet::new()
+        };
+        images.retain(|image| !image.name.is_bare() || !named.contains(&image.descriptor.digest));
+        images.sort_by_cached_key(|image| image.name.to_string());
+        Ok(images)
+    }
+
+    /// Returns the image of exactly this name.
+    ///
+    /// # Errors
+    /// When its record cannot be read.
+    pub fn image(&self, name: &ImageName) -> Result<Option<Image>> {
+        let dir = fs::Dir::open(&self.dir("refs"))?;
+        self.read_ref_in(&dir, &name.file_name(), &mut vec![0; 64 << 10])
+    }
+
+    fn read_ref_in(&self, dir: &fs::Dir, file_name: &str, buf: &mut Vec<u8>) -> Result<Option<Image>> {
+        let read = match dir.read(file_name, buf) {
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge && buf.len() <= REF_MAX_BYTES => {
+                buf.resize(REF_MAX_BYTES + 1, 0);
+                dir.read(file_name, buf)
+            }
+            other => other,
+        };
+        match read {
+            Ok((len, modified)) => match parse(file_name, &buf[..len], modified) {
+                Ok(image) => Ok(Some(image)),
+                Err(reason) => {
+                    self.quarantine(&dir.path().join(file_name), &reason);
+                    Ok(None)
+                }
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge || error.source.raw_os_error() == Some(libc::ELOOP) => {
+                self.quarantine(&dir.path().join(file_name), &error.source.to_string());
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn ref_path(&self, name: &ImageName) -> PathBuf {
+        self.dir("refs").join(name.file_name())
+    }
+
+    /// Writes a name. The caller has the lock of names.
+    pub(super) fn write_ref(&self, image: &Image) -> Result<()> {
+        let bytes = serde_json::to_vec(&RefFile::of(image)).expect("strings and numbers always serialise");
+        let staged = self.tmp_dir().join(format!("w-ref-{}", crate::sys::random::hex(8)));
+        let path = self.ref_path(&image.name);
+        let added = UNIX_EPOCH + Duration::from_secs(u64::try_from(image.added).unwrap_or(0));
+        let mut file = fs::create_new(&staged, 0o644)?;
+        let written = fs::write_all(&mut file, &staged, &bytes)
+            .and_then(|()| fs::set_modified(&file, &staged, added))
+            .and_then(|()| fs::sync(&file, &staged))
+            .and_then(|()| fs::rename(&staged, &path));
+        if let Err(error) = written {
+            let _ = fs::remove_file(&staged);
+            return Err(error.into());
+        }
+        self.mark_layout_stale();
+        Ok(fs::sync_dir(&self.dir("refs"))?)
+    }
+
+    /// Removes a name. The caller has the lock of names.
+    pub(super) fn remove_ref(&self, name: &ImageName) -> Result<bool> {
+        let was = fs::remove_file(&self.ref_path(name))?;
+        self.mark_layout_stale();
+        Ok(was)
+    }
+
+    /// Notes that an image was used now.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    pub fn touch(&self, image: &Image) -> Result<()> {
+        let path = self.ref_path(&image.name);
+        let now = UNIX_EPOCH + Duration::new(crate::sys::clock::now_secs(), 1);
+        match std::fs::OpenOptions::new().write(true).open(&path) {
+            Ok(file) => Ok(fs::set_modified(&file, &path, now)?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(PathError::new("open", &path, error).into()),
+        }
+    }
+}

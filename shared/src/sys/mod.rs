@@ -9,6 +9,9 @@
 pub mod clock;
 pub mod fault;
 pub mod fs;
+pub mod netlink;
+pub mod netns;
+pub mod nft;
 pub mod pidfd;
 pub mod process;
 pub mod random;

@@ -1,0 +1,195 @@
+//! `RUN --mount=type=...,...`.
+
+use super::super::dockerfile::{ParseError, Position};
+
+/// What kind of mount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are those of the Dockerfile reference")]
+pub enum MountKind {
+    Bind,
+    Cache,
+    Tmpfs,
+    Secret,
+}
+
+/// How steps that run at the same time share a cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sharing {
+    /// All at once.
+    #[default]
+    Shared,
+    /// Each its own.
+    Private,
+    /// One after the other.
+    Locked,
+}
+
+/// One mount, its values unexpanded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mount {
+    /// The kind.
+    pub kind: MountKind,
+    /// Where it is inside.
+    pub target: Option<String>,
+    /// What is mounted, inside the context, stage or image; the secret's id for old files.
+    pub source: Option<String>,
+    /// A stage or an image.
+    pub from: Option<String>,
+    /// `rw` or `ro`, where it was said.
+    pub writable: Option<bool>,
+    /// The id of a cache or a secret.
+    pub id: Option<String>,
+    /// Who may use a cache at the same time.
+    pub sharing: Sharing,
+    /// Octal permission bits.
+    pub mode: Option<String>,
+    /// The owner.
+    pub uid: Option<String>,
+    /// The group.
+    pub gid: Option<String>,
+    /// The size of a tmpfs.
+    pub size: Option<String>,
+    /// Whether a secret must exist.
+    pub required: bool,
+    /// The variable that holds a secret.
+    pub env: Option<String>,
+    /// Where the flag stands.
+    pub position: Position,
+    /// The flag's text: part of the cache key.
+    pub text: String,
+}
+
+impl Mount {
+    /// Reads the value of a `--mount`.
+    pub(super) fn parse(text: &str, position: Position) -> Result<Mount, ParseError> {
+        let fail = |message: String| ParseError::new(position, message);
+        let fields = split_fields(text).ok_or_else(|| fail(format!("the quotes of '{text}' do not match")))?;
+        let mut mount = Mount {
+            kind: MountKind::Bind,
+            target: None,
+            source: None,
+            from: None,
+            writable: None,
+            id: None,
+            sharing: Sharing::Shared,
+            mode: None,
+            uid: None,
+            gid: None,
+            size: None,
+            required: false,
+            env: None,
+            position,
+            text: text.to_owned(),
+        };
+        let flag = |key: &str, value: Option<&str>| match value {
+            None | Some("true" | "1") => Ok(true),
+            Some("false" | "0") => Ok(false),
+            Some(other) => Err(fail(format!("'{key}' of a mount is true or false, not '{other}'"))),
+        };
+        for field in &fields {
+            let (key, value) = match field.split_once('=') {
+                Some((key, value)) => (key.to_ascii_lowercase(), Some(value)),
+                None => (field.to_ascii_lowercase(), None),
+            };
+            let text_of = || value.map(str::to_owned).ok_or_else(|| fail(format!("'{key}' of a mount needs a value")));
+            match key.as_str() {
+                "type" => {
+                    mount.kind = match value {
+                        Some("bind") => MountKind::Bind,
+                        Some("cache") => MountKind::Cache,
+                        Some("tmpfs") => MountKind::Tmpfs,
+                        Some("secret") => MountKind::Secret,
+                        Some("ssh") => return Err(fail("mounts of type ssh are not supported".into())),
+                        other => return Err(fail(format!("'{}' is no type of mount", other.unwrap_or_default()))),
+                    }
+                }
+                "target" | "dst" | "destination" => mount.target = Some(text_of()?),
+                "source" | "src" => mount.source = Some(text_of()?),
+                "from" => mount.from = Some(text_of()?),
+                "rw" | "readwrite" => mount.writable = Some(flag(&key, value)?),
+                "ro" | "readonly" => mount.writable = Some(!flag(&key, value)?),
+                "id" => mount.id = Some(text_of()?),
+                "mode" => mount.mode = Some(text_of()?),
+                "uid" => mount.uid = Some(text_of()?),
+                "gid" => mount.gid = Some(text_of()?),
+                "size" => mount.size = Some(text_of()?),
+                "required" => mount.required = flag(&key, value)?,
+                "env" => mount.env = Some(text_of()?),
+                "sharing" => {
+                    mount.sharing = match value {
+                        Some("shared") => Sharing::Shared,
+                        Some("private") => Sharing::Private,
+                        Some("locked") => Sharing::Locked,
+                        other => return Err(fail(format!("'{}' is no kind of sharing", other.unwrap_or_default()))),
+                    }
+                }
+                // SELinux labels of other builders; meaningless here.
+                "z" | "relabel" => {}
+                _ => return Err(fail(format!("'{key}' is no option of a mount"))),
+            }
+        }
+        mount.check(&fields).map_err(fail)?;
+        Ok(mount)
+    }
+
+    /// Refuses options that this kind does not have.
+    fn check(&self, fields: &[String]) -> Result<(), String> {
+        let (kind, allowed): (&str, &[&str]) = match self.kind {
+            MountKind::Bind => ("bind", &["target", "dst", "destination", "source", "src", "from", "rw", "readwrite", "ro", "readonly"]),
+            MountKind::Cache => (
+                "cache",
+                &[
+                    "target",
+                    "dst",
+                    "destination",
+                    "id",
+                    "sharing",
+                    "from",
+                    "source",
+                    "src",
+                    "mode",
+                    "uid",
+                    "gid",
+                    "rw",
+                    "readwrite",
+                    "ro",
+                    "readonly",
+                ],
+            ),
+            MountKind::Tmpfs => ("tmpfs", &["target", "dst", "destination", "size"]),
+            MountKind::Secret => {
+                ("secret", &["target", "dst", "destination", "id", "source", "src", "required", "mode", "uid", "gid", "env"])
+            }
+        };
+        for field in fields {
+            let key = field.split('=').next().unwrap_or_default().to_ascii_lowercase();
+            if !matches!(key.as_str(), "type" | "z" | "relabel") && !allowed.contains(&key.as_str()) {
+                return Err(format!("a {kind} mount has no option '{key}'"));
+            }
+        }
+        if self.target.as_deref().unwrap_or_default().is_empty() && self.kind != MountKind::Secret {
+            return Err(format!("a {kind} mount needs a target"));
+        }
+        if self.kind == MountKind::Cache && (self.from.is_some() || self.source.is_some()) {
+            return Err("a cache mount with 'from' or 'source' is not supported".into());
+        }
+        if self.from.as_deref().is_some_and(|f| f.contains('$')) {
+            return Err("'from' of a mount takes no variables".into());
+        }
+        Ok(())
+    }
+}
+
+/// Splits at commas; a field in double quotes may hold one.
+fn split_fields(text: &str) -> Option<Vec<String>> {
+    let mut fields = vec![String::new()];
+    let mut quoted = false;
+    for ch in text.chars() {
+        match ch {
+            '"' => quoted = !quoted,
+            ',' if !quoted => fields.push(String::new()),
+            _ => fields.last_mut()?.push(ch),
+        }
+    }
+    (!quoted).then(|| fields.into_iter().map(|f| f.trim().to_owned()).filter(|f| !f.is_empty()).collect())
+}

@@ -8,6 +8,7 @@ pub mod copy;
 pub mod exec;
 pub mod media;
 mod platform;
+pub mod spec;
 pub mod transfer;
 pub mod types;
 

@@ -6,15 +6,20 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is where those calls are wrapped")]
 
+pub mod caps;
+pub mod cgroup;
 pub mod clock;
 pub mod fault;
 pub mod fs;
 pub mod netlink;
 pub mod netns;
 pub mod nft;
+pub mod mount;
 pub mod pidfd;
 pub mod process;
+pub mod pty;
 pub mod random;
 pub mod root;
 pub mod stdio;
 pub mod tree;
+pub mod signal;

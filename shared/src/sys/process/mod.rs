@@ -10,6 +10,7 @@
 
 mod child;
 mod helper;
+mod op;
 #[cfg(test)]
 mod tests;
 
@@ -21,8 +22,8 @@ use std::os::unix::ffi::OsStrExt;
 
 use rustix::pipe::{PipeFlags, pipe_with};
 
-pub use child::{Fd, Op, SLOTS_MAX};
 pub use helper::{Helper, HelperError, Output, find_program, run_helper};
+pub use op::{Fd, Op, SLOTS_MAX};
 
 /// Namespaces of a new process, `CLONE_NEW*`.
 pub mod namespace_flags {
@@ -412,4 +413,9 @@ fn clone_process(plan: &Plan, script: &child::Script<'_>) -> Result<(i32, OwnedF
         }
         _ => Err(SpawnError::Clone { source: io::Error::last_os_error() }),
     }
+}
+
+/// Changes attributes of a mount (mount_setattr); `mount` is the descriptor of one.
+pub(super) fn set_mount_attributes(mount: BorrowedFd<'_>, recursive: bool, set: u64, clear: u64) -> Result<(), rustix::io::Errno> {
+    child::set_attributes(mount, recursive, set, clear, 0)
 }

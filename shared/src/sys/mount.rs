@@ -1,0 +1,218 @@
+//! Mounts that are made before they are attached: overlays, binds, memory.
+//!
+//! Nothing here ever appears in the host's mount namespace: a mount is a descriptor until a
+//! container attaches it inside its own namespace, and dies with its last descriptor. The options
+//! are those of the store's rules: `xino=off,index=off,metacopy=off,redirect_dir=off`.
+
+#![allow(unsafe_code, reason = "unshare of one thread, for kernels without lowerdir+")]
+
+use std::ffi::CString;
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, Mode, OFlags};
+use rustix::io::Errno;
+use rustix::mount::{FsMountFlags, FsOpenFlags, MountAttrFlags, MountFlags, MountPropagationFlags, OpenTreeFlags};
+
+/// The most layers that overlayfs stacks.
+pub const LOWER_MAX: usize = 500;
+/// The longest string that fsconfig(2) takes.
+const STRING_MAX_BYTES: usize = 255;
+
+/// Attributes of a mount, `MOUNT_ATTR_*`.
+pub mod attributes {
+    /// Read-only.
+    pub const READ_ONLY: u32 = 1;
+    /// Set-user-id bits do nothing.
+    pub const NO_SUID: u32 = 2;
+    /// Device nodes do nothing.
+    pub const NO_DEV: u32 = 4;
+    /// Nothing can be executed.
+    pub const NO_EXEC: u32 = 8;
+    /// Access times are not kept.
+    pub const NO_ATIME: u32 = 0x10;
+    /// Symbolic links are not followed.
+    pub const NO_SYMFOLLOW: u32 = 0x0020_0000;
+}
+
+/// A mount that failed.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot mount {what}")]
+pub struct MountError {
+    /// What was to be mounted.
+    pub what: String,
+    /// Why.
+    pub source: io::Error,
+}
+
+fn failed(what: impl Into<String>) -> impl FnOnce(Errno) -> MountError {
+    let what = what.into();
+    move |errno| MountError { what, source: errno.into() }
+}
+
+/// A stack of directories to be seen as one.
+#[derive(Debug, Clone, Copy)]
+pub struct Overlay<'a> {
+    /// Read-only directories, base first.
+    pub lower: &'a [PathBuf],
+    /// Takes the writes, with the scratch directory that overlayfs wants on the same file system.
+    pub upper: Option<(&'a Path, &'a Path)>,
+    /// Skips every sync: for what is thrown away. The upper cannot be mounted again afterwards.
+    pub volatile: bool,
+    /// [`attributes`] of the mount.
+    pub attributes: u32,
+}
+
+/// Makes an overlay, or a bind where one directory is all there is.
+///
+/// # Errors
+/// When a directory is missing or overlayfs refuses.
+pub fn overlay(stack: &Overlay<'_>) -> Result<OwnedFd, MountError> {
+    let only = match (stack.lower, stack.upper) {
+        ([], None) => {
+            return Err(MountError { what: "an image without layers".into(), source: io::Error::from_raw_os_error(libc::EINVAL) });
+        }
+        // Without anything below, the upper directory is the root itself.
+        ([], Some((upper, _))) => Some(upper),
+        ([only], None) => Some(only.as_path()),
+        _ => None,
+    };
+    if let Some(only) = only {
+        let mount = bind(only, false)?;
+        set_attributes(mount.as_fd(), false, stack.attributes, 0)
+            .map_err(|source| MountError { what: only.display().to_string(), source })?;
+        return Ok(mount);
+    }
+    if stack.lower.len() > LOWER_MAX {
+        return Err(MountError {
+            what: format!("{} layers, more than {LOWER_MAX}", stack.lower.len()),
+            source: io::Error::from_raw_os_error(libc::E2BIG),
+        });
+    }
+    match overlay_new(stack) {
+        // Kernels before 6.7 know no lowerdir+.
+        Err(Errno::INVAL | Errno::NOSYS) => overlay_old(stack),
+        other => other.map_err(failed("the overlay")),
+    }
+}
+
+/// A path for fsconfig: itself, or a descriptor's where it is too long or has letters with a meaning.
+struct Short {
+    text: CString,
+    _fd: Option<OwnedFd>,
+}
+
+fn short(path: &Path) -> Result<Short, Errno> {
+    let bytes = path.as_os_str().as_bytes();
+    if bytes.len() <= STRING_MAX_BYTES && !bytes.iter().any(|b| matches!(b, b':' | b',' | b'\\' | 0)) {
+        let text = CString::new(bytes).map_err(|_| Errno::INVAL)?;
+        return Ok(Short { text, _fd: None });
+    }
+    let fd = rustix::fs::open(path, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    let text = CString::new(format!("/proc/self/fd/{}", fd.as_raw_fd())).map_err(|_| Errno::INVAL)?;
+    Ok(Short { text, _fd: Some(fd) })
+}
+
+fn overlay_new(stack: &Overlay<'_>) -> Result<OwnedFd, Errno> {
+    use rustix::mount::{fsconfig_create, fsconfig_set_flag, fsconfig_set_string, fsmount, fsopen};
+    let context = fsopen(c"overlay", FsOpenFlags::FSOPEN_CLOEXEC)?;
+    let context = context.as_fd();
+    fsconfig_set_string(context, c"source", c"overlay")?;
+    let mut held = Vec::new();
+    for layer in stack.lower.iter().rev() {
+        let layer = short(layer)?;
+        fsconfig_set_string(context, c"lowerdir+", layer.text.as_c_str())?;
+        held.push(layer);
+    }
+    if let Some((upper, work)) = stack.upper {
+        let (upper, work) = (short(upper)?, short(work)?);
+        fsconfig_set_string(context, c"upperdir", upper.text.as_c_str())?;
+        fsconfig_set_string(context, c"workdir", work.text.as_c_str())?;
+        if stack.volatile {
+            fsconfig_set_flag(context, c"volatile")?;
+        }
+    }
+    for key in [c"xino", c"index", c"metacopy", c"redirect_dir"] {
+        // A kernel built without one of them has it off.
+        let _ = fsconfig_set_string(context, key, c"off");
+    }
+    fsconfig_create(context)?;
+    fsmount(context, FsMountFlags::FSMOUNT_CLOEXEC, MountAttrFlags::from_bits_retain(stack.attributes))
+}
+
+/// Mounts with mount(2) in the private mount namespace of a thread, and takes a detached copy out of it.
+fn overlay_old(stack: &Overlay<'_>) -> Result<OwnedFd, MountError> {
+    std::thread::scope(|scope| scope.spawn(|| overlay_in_thread(stack)).join().unwrap_or(Err(Errno::INVAL)).map_err(failed("the overlay")))
+}
+
+fn overlay_in_thread(stack: &Overlay<'_>) -> Result<OwnedFd, Errno> {
+    // SAFETY: the thread ends right after; nothing else runs on it. Leaving the shared current directory concerns only this thread.
+    if unsafe { libc::unshare(libc::CLONE_NEWNS | libc::CLONE_FS) } != 0 {
+        return Err(Errno::from_io_error(&io::Error::last_os_error()).unwrap_or(Errno::INVAL));
+    }
+    rustix::mount::mount_change(c"/", MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC)?;
+    let open = |path: &Path| rustix::fs::open(path, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty());
+    let mut held = Vec::new();
+    let mut names = Vec::new();
+    for layer in stack.lower.iter().rev() {
+        let fd = open(layer)?;
+        names.push(format!("/proc/thread-self/fd/{}", fd.as_raw_fd()));
+        held.push(fd);
+    }
+    let mut options = format!("lowerdir={}", names.join(":"));
+    if let Some((upper, work)) = stack.upper {
+        let (upper, work) = (open(upper)?, open(work)?);
+        options += &format!(",upperdir=/proc/thread-self/fd/{},workdir=/proc/thread-self/fd/{}", upper.as_raw_fd(), work.as_raw_fd());
+        if stack.volatile {
+            options += ",volatile";
+        }
+        held.extend([upper, work]);
+    }
+    let options = CString::new(options).map_err(|_| Errno::INVAL)?;
+    // Any directory will do as a mount point: this namespace has no other user.
+    rustix::mount::mount(c"overlay", c"/proc", c"overlay", MountFlags::empty(), options.as_c_str())?;
+    let flags = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC;
+    let mount = rustix::mount::open_tree(CWD, c"/proc", flags)?;
+    set_attributes(mount.as_fd(), false, stack.attributes, 0).map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::INVAL))?;
+    Ok(mount)
+}
+
+/// Copies the mount at a path of ours, with the mounts below it if `recursive`.
+///
+/// # Errors
+/// When the path does not exist.
+pub fn bind(path: &Path, recursive: bool) -> Result<OwnedFd, MountError> {
+    let mut flags = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC;
+    if recursive {
+        flags |= OpenTreeFlags::AT_RECURSIVE;
+    }
+    rustix::mount::open_tree(CWD, path, flags).map_err(failed(path.display().to_string()))
+}
+
+/// Copies the mount at an opened file or directory.
+///
+/// # Errors
+/// When the kernel refuses.
+pub fn bind_fd(fd: BorrowedFd<'_>, recursive: bool) -> Result<OwnedFd, MountError> {
+    let mut flags = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC | OpenTreeFlags::AT_EMPTY_PATH;
+    if recursive {
+        flags |= OpenTreeFlags::AT_RECURSIVE;
+    }
+    rustix::mount::open_tree(fd, c"", flags).map_err(failed("a part of the file system"))
+}
+
+/// Changes [`attributes`] of a mount that is not attached yet.
+///
+/// # Errors
+/// When the kernel refuses.
+pub fn set_attributes(mount: BorrowedFd<'_>, recursive: bool, set: u32, clear: u32) -> io::Result<()> {
+    if set == 0 && clear == 0 {
+        return Ok(());
+    }
+    super::process::set_mount_attributes(mount, recursive, u64::from(set), u64::from(clear)).map_err(io::Error::from)
+}
+
+#[cfg(test)]
+mod tests;

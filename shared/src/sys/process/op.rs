@@ -1,0 +1,261 @@
+//! The steps of a new process between clone and exec, as data. [`super::child`] walks them.
+
+use std::ffi::{CString, c_int};
+use std::os::fd::RawFd;
+
+/// How many descriptors a child may hold in slots.
+pub const SLOTS_MAX: usize = 64;
+
+/// A descriptor as an [`Op`] names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fd {
+    /// The current directory, for calls that take a directory.
+    Cwd,
+    /// One that the parent keeps open in its [`super::Plan`].
+    Kept(RawFd),
+    /// One that an earlier op put into this slot.
+    Slot(u8),
+}
+
+/// One step of a child.
+#[derive(Debug, Clone)]
+pub enum Op {
+    /// Starts a new session.
+    NewSession,
+    /// Makes a terminal the controlling one of the session.
+    ControllingTerminal(Fd),
+    /// Gets this signal when the thread that spawned it ends.
+    ParentDeath(c_int),
+    /// Sets the file mode mask.
+    Umask(u32),
+    /// Sets every signal to its default and unblocks all.
+    ResetSignals,
+    /// Makes `to` a copy of `from`, open across exec.
+    Dup {
+        /// The descriptor to copy.
+        from: Fd,
+        /// Its number afterwards.
+        to: RawFd,
+    },
+    /// Leaves a descriptor open across exec.
+    Inherit(Fd),
+    /// Closes everything from this number on when the program starts.
+    CloseFrom(u32),
+    /// Waits for the parent's word; ends silently when the parent is gone.
+    Gate,
+    /// Sends a descriptor through a socket.
+    Send {
+        /// The socket.
+        socket: Fd,
+        /// What is sent.
+        fd: Fd,
+    },
+    /// Writes bytes with one call.
+    Write {
+        /// Where to.
+        to: Fd,
+        /// What.
+        bytes: Vec<u8>,
+    },
+    /// Leaves namespaces for new ones (`CLONE_NEW*`).
+    Unshare(u32),
+    /// Joins namespaces: of a pidfd, those of the mask; of a namespace file, that one.
+    Join {
+        /// A pidfd or a namespace file.
+        of: Fd,
+        /// `CLONE_NEW*`.
+        kinds: u32,
+    },
+    /// Sets the host name.
+    HostName(Vec<u8>),
+    /// Sets the NIS domain name.
+    DomainName(Vec<u8>),
+    /// Opens a path below a directory, without magic links, resolved as if the directory were the root.
+    Open {
+        /// The root of resolution.
+        root: Fd,
+        /// The path.
+        path: CString,
+        /// Whether symbolic links on the way are an error.
+        no_symlinks: bool,
+        /// The slot that gets an `O_PATH` descriptor.
+        into: u8,
+    },
+    /// Makes the directories that are missing on a path, each component resolved inside the root;
+    /// the last is an empty file if `file`.
+    MakePath {
+        /// The root of resolution.
+        root: Fd,
+        /// Every prefix of the path, shortest first: `a`, `a/b`, `a/b/c`.
+        prefixes: Vec<CString>,
+        /// Whether the last is a file.
+        file: bool,
+    },
+    /// Makes one directory.
+    MakeDir {
+        /// In which directory.
+        at: Fd,
+        /// Its name.
+        name: CString,
+        /// Its mode, independent of the mask.
+        mode: u32,
+    },
+    /// Makes a device node.
+    MakeNode {
+        /// In which directory.
+        at: Fd,
+        /// Its name.
+        name: CString,
+        /// File type and mode.
+        mode: u32,
+        /// The device number.
+        device: u64,
+        /// Owner and group.
+        owner: (u32, u32),
+    },
+    /// Makes a symbolic link; one that exists is fine.
+    MakeLink {
+        /// What it says.
+        target: CString,
+        /// In which directory.
+        at: Fd,
+        /// Its name.
+        name: CString,
+    },
+    /// Makes a file with this content.
+    MakeFile {
+        /// In which directory.
+        at: Fd,
+        /// Its name.
+        name: CString,
+        /// Its mode, independent of the mask.
+        mode: u32,
+        /// Owner and group.
+        owner: (u32, u32),
+        /// Its content.
+        content: Vec<u8>,
+    },
+    /// Changes how mount events travel at a path (`MS_*` propagation bits).
+    Propagation {
+        /// The mount point.
+        path: CString,
+        /// The bits.
+        flags: u32,
+    },
+    /// Makes a file system without attaching it.
+    NewMount {
+        /// Its type.
+        kind: CString,
+        /// Options: key and value, or key alone.
+        options: Vec<(CString, Option<CString>)>,
+        /// `MOUNT_ATTR_*`.
+        attributes: u32,
+        /// The slot that gets the mount.
+        into: u8,
+    },
+    /// Copies a mount (a bind) without attaching it.
+    CloneMount {
+        /// The root of resolution, or the thing itself when the path is empty.
+        root: Fd,
+        /// A path below it, resolved inside it.
+        path: CString,
+        /// With the mounts below it.
+        recursive: bool,
+        /// The slot that gets the mount.
+        into: u8,
+    },
+    /// Changes attributes and propagation of a mount.
+    Attributes {
+        /// The mount.
+        mount: Fd,
+        /// With the mounts below it.
+        recursive: bool,
+        /// `MOUNT_ATTR_*` to set.
+        set: u64,
+        /// `MOUNT_ATTR_*` to clear.
+        clear: u64,
+        /// `MS_*` propagation, or 0.
+        propagation: u64,
+    },
+    /// Attaches a mount to an opened mount point.
+    Attach {
+        /// The mount.
+        mount: Fd,
+        /// The mount point.
+        at: Fd,
+    },
+    /// Attaches a mount to a path of the host.
+    AttachAtPath {
+        /// The mount.
+        mount: Fd,
+        /// The mount point.
+        path: CString,
+    },
+    /// Hides a path, if it is there: a directory under `empty`, a file under `null`.
+    Mask {
+        /// The root of resolution.
+        root: Fd,
+        /// The path.
+        path: CString,
+        /// An attached mount of an empty, read-only directory.
+        empty: Fd,
+        /// A file whose content is nothing.
+        null: Fd,
+    },
+    /// Makes a path read-only with all below it, if it is there.
+    ReadOnly {
+        /// The root of resolution.
+        root: Fd,
+        /// The path.
+        path: CString,
+    },
+    /// Makes a mount the root and drops the old one.
+    Pivot(Fd),
+    /// Changes the root directory without a mount namespace.
+    ChangeRoot(Fd),
+    /// Changes directory to an opened one.
+    Enter(Fd),
+    /// Changes directory; the result must lie inside the root.
+    WorkIn(CString),
+    /// Sets a resource limit.
+    Limit {
+        /// `RLIMIT_*`.
+        resource: u32,
+        /// The soft limit.
+        soft: u64,
+        /// The hard limit.
+        hard: u64,
+    },
+    /// Sets groups, group and user, keeping capabilities for the steps that follow.
+    Identity {
+        /// The user.
+        uid: u32,
+        /// The group.
+        gid: u32,
+        /// The supplementary groups.
+        groups: Vec<u32>,
+    },
+    /// Drops every capability from the bounding set that is not in this mask.
+    Bound(u64),
+    /// Sets the effective, permitted and inheritable sets, and empties or fills the ambient one.
+    Capabilities {
+        /// Effective.
+        effective: u64,
+        /// Permitted.
+        permitted: u64,
+        /// Inheritable.
+        inheritable: u64,
+        /// Ambient.
+        ambient: u64,
+    },
+    /// No program gains privileges from here on.
+    NoNewPrivileges,
+    /// Makes the process unreadable for others (`/proc/PID/mem` and the like) until exec.
+    Undumpable,
+    /// Installs a seccomp filter.
+    Filter(Vec<libc::sock_filter>),
+    /// Forks: the new process goes on, this one becomes an init that reaps, forwards signals, and ends as the new one ends.
+    Reap,
+    /// Closes a slot.
+    Close(u8),
+}

@@ -55,6 +55,18 @@ impl TransferError {
         TransferError { kind, message: message.into(), hint: None, source: None }
     }
 
+    /// Makes an error of a failed read or write. Readers of a [`Source`] carry their own
+    /// [`TransferError`] inside the `io::Error`; that one is taken out whole.
+    pub fn from_io(error: std::io::Error, doing: &str) -> TransferError {
+        match error.downcast::<TransferError>() {
+            Ok(inner) => inner,
+            Err(error) => {
+                let kind = if error.kind() == std::io::ErrorKind::StorageFull { TransferKind::NoSpace } else { TransferKind::Other };
+                TransferError::new(kind, doing).because(error)
+            }
+        }
+    }
+
     /// Adds the cause.
     pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> TransferError {
         self.source = Some(source.into());

@@ -1,0 +1,1 @@
+//! Stores and forgets logins, in docker's configuration file or in the helper that it names.

@@ -1,0 +1,149 @@
+//! Manifests: read, looked at, written (OCI distribution specification, "Pulling manifests", "Pushing manifests").
+
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{Method, Response, StatusCode};
+
+use super::wire::{Body, shown};
+use super::{Repository, runtime};
+use crate::digest::{Algorithm, Digest};
+use crate::oci::transfer::RawManifest;
+use crate::oci::{Descriptor, Document, MANIFEST_MAX_BYTES, media};
+use crate::registry::auth::Scope;
+use crate::registry::{RegistryError, Result};
+
+/// How a registry names the digest of what it sends.
+const CONTENT_DIGEST: &str = "docker-content-digest";
+/// How a registry says that it took note of a manifest's subject.
+const SUBJECT: &str = "oci-subject";
+
+/// What a registry did with a manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Whether it keeps the list of referrers itself; where not, the caller must keep the fallback tag.
+    pub knows_subject: bool,
+}
+
+impl Repository {
+    /// Reads the manifest or index that a tag or a digest names. The bytes are checked against every digest that is known.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none.
+    pub fn read_manifest(&self, selector: &str) -> Result<RawManifest> {
+        runtime::block(self.get_manifest(selector))
+    }
+
+    /// Looks at what a tag or a digest names: type, digest, size. Transfers nothing where the registry can do that.
+    ///
+    /// # Errors
+    /// When the registry cannot say; `Ok(None)` when there is nothing.
+    pub fn look_up(&self, selector: &str) -> Result<Option<Descriptor>> {
+        runtime::block(self.head_manifest(selector, Scope::pull(&self.name)))
+    }
+
+    /// Writes a manifest or an index under a tag or a digest.
+    ///
+    /// # Errors
+    /// When the registry refuses it, or stored it under another digest.
+    pub fn write_manifest(&self, raw: &RawManifest, selector: &str) -> Result<Written> {
+        runtime::block(self.put_manifest_bytes(raw, selector))
+    }
+
+    pub(super) async fn get_manifest(&self, selector: &str) -> Result<RawManifest> {
+        let what = self.named(selector);
+        let mut request = self.request(Method::GET, &format!("manifests/{selector}"), Scope::pull(&self.name), what.clone()).await?;
+        request.call.headers = accept();
+        let response = self.host.send(&mut request).await?;
+        match response.status() {
+            StatusCode::OK => {}
+            StatusCode::NOT_FOUND => return Err(RegistryError::NotFound { what }),
+            _ => return Err(self.host.wire.refusal(&Method::GET, response).await),
+        }
+        let url = shown(response.url());
+        let lie = |reason: String| RegistryError::Lie { url: url.clone(), reason };
+        let said_type = content_type(&response);
+        let said_digest = content_digest(&response);
+        if let Some(encoding) = response.headers().get("content-encoding").and_then(|v| v.to_str().ok()).filter(|e| *e != "identity") {
+            return Err(lie(format!("something on the way encoded the answer as {encoding}")));
+        }
+        let bytes = self.host.wire.read_all(response, MANIFEST_MAX_BYTES as usize).await?;
+        if media::essence(&said_type) == "text/html" {
+            return Err(lie(
+                "it answers with an HTML page where a manifest should be; that is no registry, or a proxy stands before it".into()
+            ));
+        }
+        let wanted = selector.parse::<Digest>().ok();
+        for digest in wanted.iter().chain(&said_digest) {
+            let found = digest_as(digest.algorithm(), &bytes);
+            if found != *digest {
+                return Err(lie(format!("the manifest that it sends has the digest {found}, not {digest}")));
+            }
+        }
+        let digest = wanted.unwrap_or_else(|| Digest::of(&bytes));
+        let media_type = match Document::parse(&bytes, Some(&said_type)) {
+            Ok(document) => document.media_type(Some(&said_type)).to_owned(),
+            // Whoever parses it next says what is wrong; raw bytes can still be looked at.
+            Err(_) => media::essence(&said_type).to_owned(),
+        };
+        Ok(RawManifest { descriptor: Descriptor::new(&media_type, digest, bytes.len() as u64), bytes })
+    }
+
+    pub(super) async fn head_manifest(&self, selector: &str, scope: Scope) -> Result<Option<Descriptor>> {
+        let mut request = self.request(Method::HEAD, &format!("manifests/{selector}"), scope, self.named(selector)).await?;
+        request.call.headers = accept();
+        let response = self.host.send(&mut request).await?;
+        let length = response.headers().get("content-length").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
+        let digest = selector.parse::<Digest>().ok().or_else(|| content_digest(&response));
+        let known_type =
+            Some(content_type(&response)).map(|t| media::essence(&t).to_owned()).filter(|t| media::is_index(t) || media::is_manifest(t));
+        match (response.status(), digest, length, known_type) {
+            (StatusCode::OK, Some(digest), Some(size), Some(media_type)) => Ok(Some(Descriptor::new(&media_type, digest, size))),
+            (StatusCode::NOT_FOUND, ..) => Ok(None),
+            // Some registries know no HEAD, some leave headers out: the manifest itself then says.
+            (StatusCode::OK | StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_IMPLEMENTED, ..) => {
+                match self.get_manifest(selector).await {
+                    Ok(raw) => Ok(Some(raw.descriptor)),
+                    Err(RegistryError::NotFound { .. }) => Ok(None),
+                    Err(error) => Err(error),
+                }
+            }
+            _ => Err(self.host.wire.refusal(&Method::HEAD, response).await),
+        }
+    }
+
+    async fn put_manifest_bytes(&self, raw: &RawManifest, selector: &str) -> Result<Written> {
+        let mut request =
+            self.request(Method::PUT, &format!("manifests/{selector}"), Scope::push(&self.name), self.named(selector)).await?;
+        let media_type = HeaderValue::from_str(&raw.descriptor.media_type)
+            .map_err(|_| RegistryError::Config { what: self.named(selector), reason: "its media type cannot be sent".into() })?;
+        request.call.headers.insert(CONTENT_TYPE, media_type);
+        request.call.body = Body::Bytes(raw.bytes.clone().into());
+        let response = self.host.send(&mut request).await?;
+        if !matches!(response.status(), StatusCode::CREATED | StatusCode::OK | StatusCode::ACCEPTED) {
+            return Err(self.host.wire.refusal(&Method::PUT, response).await);
+        }
+        if let Some(stored) = content_digest(&response).filter(|d| *d != digest_as(d.algorithm(), &raw.bytes)) {
+            let reason = format!("the registry stored the manifest as {stored}, not as {}", raw.descriptor.digest);
+            return Err(RegistryError::Lie { url: shown(response.url()), reason });
+        }
+        Ok(Written { knows_subject: response.headers().contains_key(SUBJECT) })
+    }
+}
+
+fn accept() -> HeaderMap {
+    // One header with all types: some registries read only the first of several headers.
+    HeaderMap::from_iter([(ACCEPT, HeaderValue::from_str(&media::MANIFEST_ACCEPT.join(", ")).expect("media types are plain text"))])
+}
+
+fn content_type(response: &Response) -> String {
+    response.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+fn content_digest(response: &Response) -> Option<Digest> {
+    response.headers().get(CONTENT_DIGEST)?.to_str().ok()?.trim().parse().ok()
+}
+
+fn digest_as(algorithm: Algorithm, bytes: &[u8]) -> Digest {
+    let mut hasher = crate::digest::Hasher::new(algorithm);
+    hasher.update(bytes);
+    hasher.finish()
+}

@@ -1,0 +1,164 @@
+//! The client: manifests, blobs, uploads, lists and deletions in a registry (OCI distribution specification 1.1).
+//!
+//! [`Registry`] is the way to all hosts, [`Repository`] to one repository; both are cheap to clone
+//! and may be used from several threads. Every call blocks its thread. Digests and sizes of what
+//! arrives whole are checked here; blobs that stream are checked by their sink.
+
+mod blob;
+mod feed;
+mod host;
+mod manifest;
+mod runtime;
+mod sink;
+mod tls;
+mod upload;
+pub(super) mod wire;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use reqwest::Method;
+
+use super::Result;
+use super::auth::credentials::Keeper;
+use super::auth::{Credentials, Scopes};
+use super::config::Config;
+use crate::reference::Reference;
+use host::{Host, Request};
+use wire::{Call, Wire};
+
+pub use blob::BlobReader;
+
+/// Is told what is no failure: warnings of registries, long waits.
+pub type Notice = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// How registries are reached.
+#[derive(Clone)]
+pub struct Options {
+    /// Plain HTTP only, as `--plain-http` says.
+    pub plain_http: bool,
+    /// Whether certificates are checked: `--tls-verify`.
+    pub tls_verify: bool,
+    /// PEM files of further certificate authorities.
+    pub ca_files: Vec<PathBuf>,
+    /// PEM files of a client certificate and its key.
+    pub client_cert: Option<(PathBuf, PathBuf)>,
+    /// A file with logins that is asked before all others.
+    pub auth_file: Option<PathBuf>,
+    /// A login that was given by hand, for one host or for all.
+    pub credentials: Option<(Option<String>, Credentials)>,
+    /// Whether stored logins are looked for at all.
+    pub stored_logins: bool,
+    /// What the configuration says.
+    pub config: Config,
+    /// Who is told what is no failure.
+    pub notice: Option<Notice>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            plain_http: false,
+            tls_verify: true,
+            ca_files: Vec::new(),
+            client_cert: None,
+            auth_file: None,
+            credentials: None,
+            stored_logins: true,
+            config: Config::default(),
+            notice: None,
+        }
+    }
+}
+
+impl Options {
+    /// Returns the defaults with what the configuration files and the environment say.
+    ///
+    /// # Errors
+    /// When those cannot be used.
+    pub fn load() -> Result<Options> {
+        Ok(Options { config: Config::load()?, ..Options::default() })
+    }
+
+    fn all_ca_files(&self) -> Vec<PathBuf> {
+        self.ca_files.iter().chain(&self.config.ca_files).cloned().collect()
+    }
+}
+
+/// The way to registries.
+#[derive(Clone)]
+pub struct Registry {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    options: Arc<Options>,
+    wire: Arc<Wire>,
+    keeper: Arc<Keeper>,
+    hosts: Mutex<HashMap<String, Arc<Host>>>,
+}
+
+impl Registry {
+    /// Makes a client. Nothing is read, started or sent before the first request.
+    pub fn new(options: Options) -> Registry {
+        let mut keeper = if options.stored_logins { Keeper::standard(options.auth_file.as_deref()) } else { Keeper::default() };
+        if let Some((host, credentials)) = options.credentials.clone() {
+            keeper = keeper.given(host, credentials);
+        }
+        let options = Arc::new(options);
+        let wire = Arc::new(Wire::new(Arc::clone(&options)));
+        Registry { inner: Arc::new(Inner { options, wire, keeper: Arc::new(keeper), hosts: Mutex::default() }) }
+    }
+
+    /// Returns what the client was made with.
+    pub fn options(&self) -> &Options {
+        &self.inner.options
+    }
+
+    /// Returns the repository that a reference names. Nothing is sent.
+    pub fn repository(&self, reference: &Reference) -> Repository {
+        Repository { host: self.host(reference.host()), name: reference.repository().to_owned() }
+    }
+
+    fn host(&self, name: &str) -> Arc<Host> {
+        let mut hosts = self.inner.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Arc::new(Host::new(name, Arc::clone(&self.inner.wire), Arc::clone(&self.inner.keeper)));
+        Arc::clone(hosts.entry(name.to_owned()).or_insert_with(new))
+    }
+}
+
+/// One repository in a registry.
+#[derive(Clone)]
+pub struct Repository {
+    host: Arc<Host>,
+    name: String,
+}
+
+impl Repository {
+    /// Returns the registry's host as references have it.
+    pub fn host(&self) -> &str {
+        &self.host.name
+    }
+
+    /// Returns the path inside the registry.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns `host/path`.
+    pub fn full_name(&self) -> String {
+        format!("{}/{}", self.host.name, self.name)
+    }
+
+    /// Names a tag or a digest in this repository, for messages.
+    fn named(&self, selector: &str) -> String {
+        format!("{}{}{selector}", self.full_name(), if selector.contains(':') { '@' } else { ':' })
+    }
+
+    /// Starts a request below this repository.
+    async fn request(&self, method: Method, path: &str, scopes: impl Into<Scopes>, what: String) -> Result<Request> {
+        let url = self.host.url(&format!("{}/{path}", self.name)).await?;
+        Ok(Request { call: Call::new(method, url), scopes: scopes.into(), what, is_checked: false })
+    }
+}

@@ -1,0 +1,148 @@
+//! The TLS client: the system's certificate authorities (Mozilla's where there are none), further ones, client certificates.
+//!
+//! For a host, docker's and podman's directories `certs.d/HOST/` are read too: `*.crt` are
+//! authorities, `X.cert` with `X.key` is a client certificate.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+
+use crate::registry::{RegistryError, Result};
+
+/// Where certificates for single hosts are kept.
+const CERTS_DIRS: [&str; 2] = ["/etc/docker/certs.d", "/etc/containers/certs.d"];
+
+/// What a TLS client trusts and shows.
+#[derive(Debug, Clone, Default)]
+pub(in crate::registry) struct Trusted<'a> {
+    pub(in crate::registry) any_certificate: bool,
+    pub(in crate::registry) ca_files: &'a [PathBuf],
+    pub(in crate::registry) client: Option<&'a (PathBuf, PathBuf)>,
+    /// The host whose `certs.d` directory is read.
+    pub(in crate::registry) host: &'a str,
+}
+
+/// Makes the configuration of a client that never speaks TLS; it costs nothing.
+pub(in crate::registry) fn none() -> Result<ClientConfig> {
+    let builder = ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions().map_err(config_error)?;
+    Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
+}
+
+/// Makes the configuration of a client.
+pub(in crate::registry) fn client(trusted: &Trusted<'_>) -> Result<ClientConfig> {
+    let provider = provider();
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions().map_err(config_error)?;
+    let (host_authorities, host_client) = host_files(trusted.host);
+    let builder = if trusted.any_certificate {
+        builder.dangerous().with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
+    } else {
+        builder.with_root_certificates(roots(trusted.ca_files.iter().chain(&host_authorities))?)
+    };
+    let mut config = match trusted.client.or(host_client.as_ref()) {
+        None => builder.with_no_client_auth(),
+        Some((certificate, key)) => {
+            let chain = read_certificates(certificate)?;
+            let key =
+                PrivateKeyDer::from_pem_file(key).map_err(|e| unusable(key, format!("it has no private key that can be used: {e}")))?;
+            builder.with_client_auth_cert(chain, key).map_err(|e| unusable(certificate, e.to_string()))?
+        }
+    };
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
+
+fn roots<'a>(files: impl Iterator<Item = &'a PathBuf>) -> Result<RootCertStore> {
+    let mut roots = RootCertStore::empty();
+    let system = rustls_native_certs::load_native_certs();
+    roots.add_parsable_certificates(system.certs);
+    if roots.is_empty() {
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    for file in files {
+        for certificate in read_certificates(file)? {
+            roots.add(certificate).map_err(|e| unusable(file, e.to_string()))?;
+        }
+    }
+    Ok(roots)
+}
+
+fn read_certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>> {
+    let all: std::result::Result<Vec<_>, _> = CertificateDer::pem_file_iter(file).and_then(Iterator::collect);
+    let all = all.map_err(|e| unusable(file, format!("it has no certificate that can be read: {e}")))?;
+    if all.is_empty() { Err(unusable(file, "it has no certificate".into())) } else { Ok(all) }
+}
+
+/// Lists what `certs.d` holds for a host: authorities, and the first client certificate with its key.
+fn host_files(host: &str) -> (Vec<PathBuf>, Option<(PathBuf, PathBuf)>) {
+    let mut files: Vec<PathBuf> = CERTS_DIRS
+        .iter()
+        .filter_map(|dir| std::fs::read_dir(Path::new(dir).join(host)).ok())
+        .flat_map(|entries| entries.filter_map(|e| e.ok().map(|e| e.path())))
+        .collect();
+    files.sort();
+    let has = |path: &PathBuf, extension: &str| path.extension().is_some_and(|e| e == extension);
+    let client = files.iter().filter(|f| has(f, "cert")).map(|f| (f.clone(), f.with_extension("key"))).find(|(_, key)| key.exists());
+    files.retain(|f| has(f, "crt"));
+    (files, client)
+}
+
+/// Tells whether a host has certificates of its own.
+pub(in crate::registry) fn has_host_files(host: &str) -> bool {
+    !host.is_empty() && CERTS_DIRS.iter().any(|dir| Path::new(dir).join(host).is_dir())
+}
+
+fn unusable(file: &Path, reason: String) -> RegistryError {
+    RegistryError::Config { what: file.display().to_string(), reason }
+}
+
+fn config_error(error: rustls::Error) -> RegistryError {
+    RegistryError::Config { what: "TLS".into(), reason: error.to_string() }
+}
+
+/// Accepts every certificate: `--tls-verify=false`. The handshake itself is still checked.
+#[derive(Debug)]
+struct AnyCertificate(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for AnyCertificate {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> std::result::Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> std::result::Result<HandshakeSignatureValid, rustls::Error> {
+        rustls::crypto::verify_tls12_signature(message, cert, signed, &self.0.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> std::result::Result<HandshakeSignatureValid, rustls::Error> {
+        rustls::crypto::verify_tls13_signature(message, cert, signed, &self.0.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}

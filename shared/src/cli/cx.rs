@@ -18,19 +18,24 @@ pub struct Cx {
     exit: u8,
     fail_exit: u8,
     is_changing: bool,
+    /// The record that is being worked on: its user's keys go into what is made from it.
+    pub(super) origin: Option<Record>,
 }
 
 impl Cx {
     pub(super) fn new(tool: &'static Tool, common: Common, input: InputArgs, format: Format) -> Cx {
         let out = Output::new(format, common.fields.clone());
-        Cx { tool, common, input, out, exit: 0, fail_exit: 1, is_changing: false }
+        Cx { tool, common, input, out, exit: 0, fail_exit: 1, is_changing: false, origin: None }
     }
 
-    /// Writes a result.
+    /// Writes a result. What was made from a record of the input gets its `x_*` keys.
     ///
     /// # Errors
     /// When nobody reads any more: pass it on with `?`, and the tool ends as `records.md` says.
-    pub fn emit(&mut self, record: Record) -> Result<(), Fail> {
+    pub fn emit(&mut self, mut record: Record) -> Result<(), Fail> {
+        if let Some(origin) = &self.origin {
+            record.carry(origin);
+        }
         self.out.put(&record).map_err(|error| match error.kind() {
             io::ErrorKind::BrokenPipe => Fail::silent(),
             _ => Fail::from_io("cannot write to standard output", &error),
@@ -181,3 +186,20 @@ impl Cx {
 
 /// The types that report a failed item themselves; others leave it to an `error` record.
 const ITEM_RESULTS: &[&str] = &["deletion", "transfer", "gc"];
+
+#[cfg(test)]
+impl Cx {
+    /// Makes a context whose output a test can look at.
+    pub(super) fn test(tool: &'static Tool, format: Format, input: InputArgs) -> Cx {
+        use clap::{Args as _, FromArgMatches as _};
+        let matches = Common::augment_args(clap::Command::new("test")).get_matches_from(["test"]);
+        let mut cx = Cx::new(tool, Common::from_arg_matches(&matches).unwrap(), input, format);
+        cx.out.written = Some(Vec::new());
+        cx
+    }
+
+    pub(super) fn written(&mut self) -> String {
+        self.out.finish(self.exit == 0).unwrap();
+        String::from_utf8(self.out.written.take().unwrap()).unwrap()
+    }
+}

@@ -9,6 +9,7 @@
 pub mod args;
 mod cx;
 mod fail;
+mod input;
 pub mod multicall;
 mod output;
 pub mod table;
@@ -24,6 +25,7 @@ use clap::{ArgMatches, Args as _, FromArgMatches as _};
 pub use args::{Common, Format, InputArgs, ProgressMode};
 pub use cx::Cx;
 pub use fail::{Fail, Kind, kind_of_io};
+pub use input::{Mode, Operand, Operands};
 
 use crate::record::{Record, schema, types};
 use crate::sys::stdio;

@@ -26,6 +26,9 @@ pub(crate) struct Output {
     /// True once standard output carries something else than records: an archive, a container's output.
     is_claimed: bool,
     file: Option<RecordFile>,
+    /// What a test looks at in place of standard output.
+    #[cfg(test)]
+    pub(crate) written: Option<Vec<u8>>,
 }
 
 struct RecordFile {
@@ -36,7 +39,16 @@ struct RecordFile {
 
 impl Output {
     pub(crate) fn new(format: Format, fields: Vec<String>) -> Output {
-        Output { format, fields, rows: Vec::new(), has_array: false, is_claimed: false, file: None }
+        Output {
+            format,
+            fields,
+            rows: Vec::new(),
+            has_array: false,
+            is_claimed: false,
+            file: None,
+            #[cfg(test)]
+            written: None,
+        }
     }
 
     /// Returns the format.
@@ -74,28 +86,37 @@ impl Output {
             return Ok(());
         }
         match self.format {
-            Format::Json => stdio::write_stdout(self.picked(record).to_line().as_bytes()),
+            Format::Json => self.write(self.picked(record).to_line().as_bytes()),
             Format::JsonArray => {
                 let lead = if self.has_array { ",\n" } else { "[\n" };
                 self.has_array = true;
                 let line = self.picked(record).to_line();
-                stdio::write_stdout(format!("{lead}{}", line.trim_end()).as_bytes())
+                self.write(format!("{lead}{}", line.trim_end()).as_bytes())
             }
             Format::Name => match record.name() {
-                Some(name) if record.kind() != "error" => stdio::write_stdout(format!("{}\n", one_line(&name)).as_bytes()),
+                Some(name) if record.kind() != "error" => self.write(format!("{}\n", one_line(&name)).as_bytes()),
                 _ => Ok(()),
             },
             Format::Tsv => match self.columns(record) {
-                Some(columns) => stdio::write_stdout(tsv(record, &columns).as_bytes()),
+                Some(columns) => self.write(tsv(record, &columns).as_bytes()),
                 None => Ok(()),
             },
             Format::Table => self.put_row(record),
         }
     }
 
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        #[cfg(test)]
+        if let Some(written) = &mut self.written {
+            written.extend_from_slice(bytes);
+            return Ok(());
+        }
+        stdio::write_stdout(bytes)
+    }
+
     fn put_row(&mut self, record: &Record) -> io::Result<()> {
         match types::find(record.kind()) {
-            Some(kind) if kind.is_stream => stdio::write_stdout(table::line(record, kind).as_bytes()),
+            Some(kind) if kind.is_stream => self.write(table::line(record, kind).as_bytes()),
             // Its line on standard error said it all.
             _ if record.is_failure() => Ok(()),
             _ => {
@@ -108,7 +129,7 @@ impl Output {
     fn write_table(&mut self) -> io::Result<()> {
         let rows = std::mem::take(&mut self.rows);
         for group in rows.chunk_by(|a, b| a.kind() == b.kind()) {
-            stdio::write_stdout(table::render(group, &self.fields).as_bytes())?;
+            self.write(table::render(group, &self.fields).as_bytes())?;
         }
         Ok(())
     }
@@ -142,7 +163,7 @@ impl Output {
     pub(crate) fn finish(&mut self, is_success: bool) -> io::Result<()> {
         let ended = match self.format {
             Format::Table => self.write_table(),
-            Format::JsonArray if !self.is_claimed => stdio::write_stdout(if self.has_array { b"\n]\n" } else { b"[]\n" }),
+            Format::JsonArray if !self.is_claimed => self.write(if self.has_array { b"\n]\n" } else { b"[]\n" }),
             _ => Ok(()),
         };
         if let Some(out) = self.file.take() {

@@ -5,6 +5,7 @@
 //! and `untagged` break under arbitrary precision. Invariant: no record holds a `null` of ours. The
 //! table in [`types`] drives `--schema`, `-q`, tables and the manual.
 
+pub mod parse;
 pub mod schema;
 pub mod types;
 

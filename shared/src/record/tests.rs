@@ -59,3 +59,21 @@ fn every_type_has_the_columns_and_name_keys_that_it_shows() {
         }
     }
 }
+
+#[test]
+fn a_key_that_stands_twice_is_found_at_any_depth_and_in_any_spelling() {
+    let twice = |text: &str| match parse::value(text.as_bytes()) {
+        Err(parse::ParseError::Duplicate(key)) => Some(key),
+        Ok(_) => None,
+        Err(other) => panic!("{text}: {other}"),
+    };
+    assert_eq!(twice(r#"{"a":1,"b":{"a":1},"c":[{"a":1},{"a":2}]}"#), None);
+    assert_eq!(twice(r#"{"a":"a","b":"a","c":["a","a"]}"#), None);
+    assert_eq!(twice(r#"{"a":1,"a":1}"#).as_deref(), Some("a"));
+    assert_eq!(twice(r#"{"x":[{"a":1,"\u0061":1}]}"#).as_deref(), Some("a"));
+    assert_eq!(twice(r#"{"a\"":"}","a\\":"{","a":1}"#), None);
+    let many: Vec<String> = (0..100).map(|n| format!("\"k{n}\":1")).collect();
+    assert_eq!(twice(&format!("{{{}}}", many.join(","))), None);
+    assert_eq!(twice(&format!("{{{},\"k7\":2}}", many.join(","))).as_deref(), Some("k7"));
+    assert!(matches!(parse::value(b"{"), Err(parse::ParseError::Json(_))));
+}

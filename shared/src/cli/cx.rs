@@ -1,12 +1,13 @@
 //! What a tool's `run` is handed: where records, warnings and failures go, and what it works on.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::args::{Common, Format, InputArgs};
 use super::output::Output;
 use super::{Fail, Tool};
 use crate::record::{Record, types};
+use crate::store::Store;
 use crate::sys::{clock, stdio};
 
 /// The context of one run of a tool.
@@ -18,6 +19,7 @@ pub struct Cx {
     exit: u8,
     fail_exit: u8,
     is_changing: bool,
+    store: Option<Store>,
     /// The record that is being worked on: its user's keys go into what is made from it.
     pub(super) origin: Option<Record>,
 }
@@ -25,7 +27,7 @@ pub struct Cx {
 impl Cx {
     pub(super) fn new(tool: &'static Tool, common: Common, input: InputArgs, format: Format) -> Cx {
         let out = Output::new(format, common.fields.clone());
-        Cx { tool, common, input, out, exit: 0, fail_exit: 1, is_changing: false, origin: None }
+        Cx { tool, common, input, out, exit: 0, fail_exit: 1, is_changing: false, store: None, origin: None }
     }
 
     /// Writes a result. What was made from a record of the input gets its `x_*` keys.
@@ -173,9 +175,24 @@ impl Cx {
         self.common.root.as_deref()
     }
 
-    /// Returns where the store is.
-    pub fn root_dir(&self) -> PathBuf {
-        self.common.root.clone().unwrap_or_else(|| PathBuf::from("/var/lib/tacklebox"))
+    /// Opens the store, once: where `--root` says, else at its default place.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn store(&mut self) -> Result<Store, Fail> {
+        if let Some(store) = &self.store {
+            return Ok(store.clone());
+        }
+        let root = self.common.root.clone().unwrap_or_else(Store::default_root);
+        let store = Store::open(&root).map_err(|e| Fail::from_store(&e))?;
+        self.store = Some(store.clone());
+        Ok(store)
+    }
+
+    /// Tells what the store noticed and set aside on the way.
+    pub(super) fn tell_store_warnings(&mut self) {
+        let warnings = self.store.as_ref().map(Store::take_warnings).unwrap_or_default();
+        warnings.iter().for_each(|warning| self.warn("internal", warning));
     }
 
     /// Returns the time in seconds since 1970, which tests may set.

@@ -6,10 +6,13 @@
 use std::error::Error;
 use std::io;
 
+use crate::oci::FormatError;
 use crate::oci::transfer::{TransferError, TransferKind};
 use crate::record::Record;
 use crate::reference::ReferenceError;
+use crate::store::{StoreError, StoreErrorKind};
 use crate::sys::fs::PathError;
+use crate::sys::process::SpawnError;
 
 /// What a failure is about: the error codes of the record protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -250,6 +253,39 @@ impl Fail {
         let mut fail = Fail::from_error(kind, error);
         fail.hints.extend(error.hint.clone());
         fail
+    }
+}
+
+impl Fail {
+    /// Makes a failure from an error of the store.
+    pub fn from_store(error: &StoreError) -> Fail {
+        let kind = match error.kind() {
+            StoreErrorKind::NotFound => Kind::NotFound,
+            StoreErrorKind::Ambiguous => Kind::AmbiguousOperand,
+            StoreErrorKind::StaleDigest => Kind::StaleDigest,
+            StoreErrorKind::InUse => Kind::InUse,
+            StoreErrorKind::Conflict => Kind::Conflict,
+            StoreErrorKind::BadInput => Kind::Usage,
+            StoreErrorKind::Corrupt | StoreErrorKind::Other => Kind::Internal,
+            StoreErrorKind::Unsupported => Kind::Unsupported,
+            StoreErrorKind::Denied => Kind::Denied,
+            StoreErrorKind::NoSpace => Kind::NoSpace,
+        };
+        Fail::from_error(kind, error)
+    }
+
+    /// Makes a failure from a document that cannot be used; `what` says which.
+    pub fn from_format(what: impl Into<String>, error: &FormatError) -> Fail {
+        let kind = match error {
+            FormatError::Unsupported(_) => Kind::Unsupported,
+            _ => Kind::Internal,
+        };
+        Fail::new(kind, what).because(error)
+    }
+
+    /// Makes a failure from a process that could not be started.
+    pub fn from_spawn(what: impl Into<String>, error: &SpawnError) -> Fail {
+        Fail::new(Kind::Internal, what).because(error)
     }
 }
 

@@ -13,6 +13,7 @@ mod input;
 pub mod multicall;
 mod output;
 pub mod table;
+pub mod views;
 
 use std::any::Any;
 use std::ffi::OsString;
@@ -177,6 +178,7 @@ fn common_of(tool: &Tool, matches: &ArgMatches) -> Result<(Common, InputArgs), c
 
 /// Ends a run: the last failure is told, the output closed, the exit code chosen.
 fn ended(cx: &mut Cx, result: Result<(), Fail>) -> u8 {
+    cx.tell_store_warnings();
     let code = match &result {
         Ok(()) => cx.exit(),
         Err(fail) if fail.is_silent() => return pipe_ended(cx),

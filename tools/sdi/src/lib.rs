@@ -1,6 +1,6 @@
 //! `sdi`: shows local images.
 
-use shared::cli::{Cx, Fail};
+use shared::cli::{Cx, Fail, views};
 
 /// Show local images
 #[derive(Debug, clap::Parser)]
@@ -11,8 +11,9 @@ pub struct Args {}
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn run(_args: Args, _cx: &mut Cx) -> Result<(), Fail> {
-    Ok(())
+pub fn run(_args: Args, cx: &mut Cx) -> Result<(), Fail> {
+    let images = cx.store()?.images().map_err(|e| Fail::from_store(&e))?;
+    images.iter().try_for_each(|image| cx.emit(views::image(image)))
 }
 
 shared::tool!(Args, run, emits ["image"], accepts []);

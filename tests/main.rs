@@ -2,3 +2,5 @@
 //!
 //! One module per tool, `pipes` for what they do together, `interop` for software that nobody here wrote.
 #![allow(clippy::disallowed_methods, clippy::print_stderr, reason = "tests drive the tools and their peers from outside")]
+
+mod kit;

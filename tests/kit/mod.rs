@@ -1,6 +1,6 @@
 //! What every test stands on: a [`Sandbox`] with its own store, links to the tools on PATH, a cleared
 //! environment, a registry on a free port; when dropped, it checks that nothing is left behind.
-#![allow(dead_code, reason = "each test uses the part that it needs")]
+#![allow(dead_code, unused_imports, reason = "each test uses the part that it needs")]
 
 mod command;
 mod left;

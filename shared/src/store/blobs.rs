@@ -23,8 +23,10 @@ impl Store {
 
     /// Tells whether a blob of this size is here. Hold it in a lease first.
     pub fn has_blob(&self, digest: &Digest, size: u64) -> bool {
+        let path = self.blob_path(digest);
         let there = |path: &Path| path.metadata().is_ok_and(|m| m.is_file() && m.len() == size);
-        there(&self.blob_path(digest))
+        // A running sweep may be about to put it back, seeing the lease that now holds it.
+        there(&path) || (self.await_sweep().is_ok() && there(&path))
     }
 
     /// Reads a whole blob of at most `limit_bytes` and checks it against its digest.
@@ -81,11 +83,6 @@ impl Store {
             }
             other => Ok(other?),
         }
-    }
-
-    /// Waits for a running sweep to end: it may be about to put something back.
-    pub(super) fn await_sweep(&self) -> Result<()> {
-        self.lock("sweep").map(drop)
     }
 
     /// Writes a small blob and returns what describes it.

@@ -10,13 +10,16 @@
 mod blobs;
 mod error;
 mod find;
+mod garbage;
 mod images;
+mod layout;
 mod lease;
 mod leftovers;
 mod name;
 mod refs;
 mod state;
 mod transfer;
+mod verify;
 
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -26,11 +29,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use blobs::StagedBlob;
 pub use error::{Result, StoreError, StoreErrorKind};
+pub use garbage::{CACHE_AGE_MAX, Marked, Swept, Without};
 pub use images::{Image, OpenImage};
 pub use lease::Lease;
 pub use name::ImageName;
 pub use state::check_name;
 pub use transfer::{StoreSink, StoreSource};
+pub use verify::Problem;
 
 use crate::digest::Digest;
 use crate::sys::fs;
@@ -152,6 +157,7 @@ impl Store {
     pub fn lease(&self) -> Result<Lease> {
         if !self.inner.cleaned.swap(true, Ordering::Relaxed) {
             self.clean_leftovers()?;
+            self.check_layout();
         }
         Lease::take(self)
     }
@@ -189,6 +195,25 @@ impl Store {
         let file = fs::open_lock(&path)?;
         fs::lock(&file, true).map_err(|e| fs::PathError::new("lock", &path, e))?;
         Ok(file)
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if !*self.layout_stale.get_mut() {
+            return;
+        }
+        // Nobody settled what changed. Whoever wanted to hear of a failure would have.
+        let inner = Inner {
+            root: std::mem::take(&mut self.root),
+            tag: std::mem::take(&mut self.tag),
+            warnings: Mutex::default(),
+            layout_stale: AtomicBool::new(false),
+            cleaned: AtomicBool::new(true),
+        };
+        let store = Store { inner: Arc::new(inner) };
+        store.mark_layout_stale();
+        let _ = store.settle();
     }
 }
 

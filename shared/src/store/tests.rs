@@ -1,5 +1,7 @@
 //! Tests of the store: names, blobs, leases, transfers, state.
 
+mod garbage;
+
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};

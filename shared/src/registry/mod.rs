@@ -8,6 +8,7 @@ pub mod auth;
 pub mod client;
 pub mod config;
 mod error;
+pub mod server;
 
 pub use client::{Options, Registry, Repository};
 pub use config::{Config, DefaultRegistry};

@@ -44,8 +44,11 @@ pub(super) struct FileRange {
     at: u64,
     left: u64,
     home: Home,
-    reading: Option<JoinHandle<io::Result<(Vec<u8>, usize)>>>,
+    reading: Option<JoinHandle<Filled>>,
 }
+
+/// A buffer with how much of it was read.
+type Filled = io::Result<(Vec<u8>, usize)>;
 
 /// Where a buffer waits between two pieces.
 type Home = Arc<Mutex<Option<Vec<u8>>>>;

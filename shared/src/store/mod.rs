@@ -12,6 +12,7 @@ mod error;
 mod find;
 mod garbage;
 mod images;
+pub mod layer;
 mod layout;
 mod lease;
 mod leftovers;

@@ -96,6 +96,7 @@ pub struct Stat {
 }
 
 impl Stat {
+    #[allow(clippy::unnecessary_cast, reason = "the types of the fields differ between processors")]
     pub(super) fn from_raw(stat: &rustix::fs::Stat) -> Stat {
         Stat {
             kind: Kind::from_raw(FileType::from_raw_mode(stat.st_mode)).unwrap_or(Kind::File),
@@ -322,6 +323,12 @@ impl Place {
     fn open_dir(&self, flags: OFlags) -> Result<OwnedFd> {
         let flags = flags | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         rustix::fs::openat(&*self.dir, &*self.name, flags, Mode::empty()).map_err(|error| self.fail("open", error))
+    }
+
+    /// Returns the place of the directory that holds this name.
+    pub fn parent(&self) -> Place {
+        let path = self.path.parent().unwrap_or(Path::new("")).to_owned();
+        Place { dir: Arc::clone(&self.dir), name: c".".to_owned(), path }
     }
 
     /// Opens the directory that is here as a root of its own.

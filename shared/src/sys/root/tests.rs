@@ -97,7 +97,7 @@ fn directories_are_created_through_links() {
     assert_eq!(created, [path("usr"), path("usr/lib"), path("lib/a"), path("lib/a/b")]);
     assert!(dir.join("in/usr/lib/a/b").is_dir());
     assert_eq!(std::fs::metadata(dir.join("in/usr")).unwrap().permissions().mode() & 0o7777, 0o755);
-    assert_eq!(root.create_dir_all(path("/lib/a/../a/b/.")).unwrap(), [path(""); 0]);
+    assert!(root.create_dir_all(path("/lib/a/../a/b/.")).unwrap().is_empty());
     assert_eq!(root.real_path(path("lib/a")).unwrap(), path("usr/lib/a"));
     assert!(root.create_dir_all(path("loop/x")).is_err());
     std::fs::write(dir.join("in/file"), "").unwrap();

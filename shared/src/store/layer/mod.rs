@@ -1,0 +1,94 @@
+//! Layers: tar archives that become directories, and directories that become tar archives (OCI image
+//! specification, layer.md).
+//!
+//! - [`apply()`] unpacks a layer, or any archive, inside a [`Root`](crate::sys::root::Root).
+//! - [`Archive`] reads tar entries one by one, for whoever wants something else of them.
+//!
+//! Invariant: what an archive says never reaches a path outside the root it is unpacked into, and
+//! never costs more than the named limits. Nothing here knows blobs, names or images.
+
+mod apply;
+mod archive;
+
+pub use apply::{Applied, Form, Options, Owners, apply};
+pub use archive::{Archive, Entry, EntryKind, Xattrs};
+
+use crate::sys::fs::PathError;
+
+/// The most bytes that one archive may unpack to, end marks and garbage included.
+pub const ARCHIVE_MAX_BYTES: u64 = 1 << 40;
+/// The most entries that one archive may have, extended headers counted.
+pub const ENTRIES_MAX: u64 = 20_000_000;
+/// The longest path, in bytes; the kernel takes no longer one.
+pub const PATH_MAX_BYTES: usize = 4095;
+
+/// How much an archive may ask for.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of the unpacked archive.
+    pub bytes: u64,
+    /// Headers in it.
+    pub entries: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { bytes: ARCHIVE_MAX_BYTES, entries: ENTRIES_MAX }
+    }
+}
+
+/// Why a layer could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum LayerError {
+    /// The bytes did not come.
+    #[error("cannot read the archive")]
+    Read(#[source] std::io::Error),
+    /// The bytes are no such archive.
+    #[error("the archive is malformed at {at}: {reason}")]
+    Malformed {
+        /// The entry, or where else.
+        at: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// It is too large.
+    #[error("the archive has more than {limit} {what}")]
+    Limit {
+        /// What there is too much of.
+        what: &'static str,
+        /// How much would be allowed.
+        limit: u64,
+    },
+    /// An entry could not be made.
+    #[error("cannot unpack '{entry}'")]
+    Unpack {
+        /// The entry's name.
+        entry: String,
+        /// Why.
+        source: PathError,
+    },
+    /// What an entry means depends on the layers below, and [`Options::lower`] did not name them.
+    #[error("'{entry}' can only be unpacked on top of the layers below")]
+    NeedsLower {
+        /// The entry's name.
+        entry: String,
+    },
+}
+
+impl LayerError {
+    fn malformed(at: &[u8], reason: impl Into<String>) -> LayerError {
+        let at = if at.is_empty() { "its start".to_owned() } else { format!("'{}'", show(at)) };
+        LayerError::Malformed { at, reason: reason.into() }
+    }
+}
+
+/// Writes a name for a message: control characters and bytes that are no UTF-8 are escaped.
+fn show(name: &[u8]) -> String {
+    match std::str::from_utf8(name) {
+        Ok(text) if !text.chars().any(char::is_control) => text.to_owned(),
+        _ => name.escape_ascii().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,8 @@ use shared::cli::{Tool, multicall};
 
 /// Every tool, a line each, in the order of the help.
 pub static TOOLS: &[&Tool] = &[
-    &sdi::TOOL, //
+    &dserve::TOOL, //
+    &sdi::TOOL,    //
 ];
 
 /// docker's verbs, and the tool that does each.

@@ -51,6 +51,8 @@ use crate::sys::fs::{self, PathError};
 
 /// Where `dserve` listens when it is not told.
 pub const DEFAULT_ADDR: &str = "127.0.0.1:5000";
+/// Where `dserve` keeps everything when it is not told, below the root of the store.
+pub const DEFAULT_STORAGE: &str = "registry";
 /// The most connections at a time; further ones wait in the kernel.
 const CONNECTIONS_MAX: usize = 1024;
 /// How long a connection may be idle, and how long a request's headers may take.
@@ -164,12 +166,18 @@ impl Server {
         self.addr
     }
 
+    /// Returns the storage directory.
+    pub fn storage(&self) -> &Path {
+        self.shared.storage.layout.storage()
+    }
+
     /// Answers requests on this thread and some of its own until it is told to end; then lets
-    /// requests under way end, within limits.
+    /// requests under way end, within limits. Calls `ready` when requests are answered and signals
+    /// are heard, and returns what that returned.
     ///
     /// # Errors
     /// When the threads or signal handlers cannot be set up, or the last pull times not be written.
-    pub fn serve(self, until: Until) -> Result<(), ServerError> {
+    pub fn serve<T>(self, until: Until, ready: impl FnOnce() -> T) -> Result<T, ServerError> {
         let system = |action| move |source| ServerError::System { action, source };
         let threads = std::thread::available_parallelism().map_or(2, |n| n.get()).max(2);
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -180,7 +188,7 @@ impl Server {
             .build()
             .map_err(system("start the server's threads"))?;
         let shared = self.shared.clone();
-        let served = runtime.block_on(self.run(until));
+        let served = runtime.block_on(self.run(until, ready));
         // Blocking work that is stuck does not keep the process.
         runtime.shutdown_timeout(END_WAIT_MAX);
         shared.pulls.write()?;
@@ -196,18 +204,19 @@ impl Server {
         let addr = self.addr;
         let thread = std::thread::Builder::new()
             .name("registry".into())
-            .spawn(move || self.serve(Until::Stopped(stopped)))
+            .spawn(move || self.serve(Until::Stopped(stopped), || ()))
             .map_err(|source| ServerError::System { action: "start the server's thread", source })?;
         Ok(Running { addr, stop, thread: Some(thread) })
     }
 
-    async fn run(self, until: Until) -> Result<(), ServerError> {
+    async fn run<T>(self, until: Until, ready: impl FnOnce() -> T) -> Result<T, ServerError> {
         let system = |action| move |source| ServerError::System { action, source };
         let listener = tokio::net::TcpListener::from_std(self.listener).map_err(system("prepare the listening socket"))?;
         let (end, ending) = watch::channel(false);
         let slots = Arc::new(Semaphore::new(CONNECTIONS_MAX));
         let writer = tokio::spawn(write_pulls(self.shared.clone()));
         let mut told = std::pin::pin!(told_to_end(until)?);
+        let result = ready();
         loop {
             let accepted = tokio::select! {
                 () = &mut told => break,
@@ -227,7 +236,7 @@ impl Server {
         // All slots are free when all connections have ended.
         let all = slots.acquire_many(u32::try_from(CONNECTIONS_MAX).unwrap_or(u32::MAX));
         let _ = tokio::time::timeout(END_WAIT_MAX, all).await;
-        Ok(())
+        Ok(result)
     }
 }
 
@@ -260,6 +269,20 @@ impl Drop for Running {
         // Whoever wants to know calls `stop`.
         let _ = self.end();
     }
+}
+
+/// Reads an address to listen on: `HOST:PORT`, `:PORT` for all addresses of this machine, or a bare port on this machine only.
+///
+/// # Errors
+/// A sentence that says what is wrong.
+pub fn parse_addr(text: &str) -> Result<SocketAddr, String> {
+    use std::net::ToSocketAddrs;
+    if let Ok(port) = text.parse::<u16>() {
+        return Ok(([127, 0, 0, 1], port).into());
+    }
+    let whole = if text.starts_with(':') { format!("[::]{text}") } else { text.to_owned() };
+    let mut found = whole.to_socket_addrs().map_err(|_| format!("'{text}' is not an address and a port such as {DEFAULT_ADDR}"))?;
+    found.next().ok_or_else(|| format!("'{text}' has no address"))
 }
 
 /// Returns a future that ends when the server is to end; signals count from now on.

@@ -4,7 +4,9 @@
 //! decides which files of a context exist for the build. Nothing of this module imports the
 //! runtime: steps run through [`crate::oci::exec::Exec`].
 
+pub mod config;
 pub mod dockerfile;
 pub mod expand;
+pub mod graph;
 pub mod ignore;
 pub mod instruction;

@@ -1,0 +1,224 @@
+//! Stages and what they need: who starts from whom, who copies from whom, which of them the target
+//! needs at all. Arguments before the first `FROM` are resolved here, since only `FROM` sees them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::dockerfile::{Dockerfile, Instruction, ParseError, distance};
+use super::expand::{self, Options};
+use super::instruction::{From, Op, Step, parse_all};
+use crate::oci::Platform;
+
+/// What a stage starts from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Base {
+    /// Nothing.
+    Scratch,
+    /// An earlier stage.
+    Stage(usize),
+    /// An image, by its name.
+    Image(String),
+}
+
+/// One stage.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    /// Its name, in lower case.
+    pub name: Option<String>,
+    /// What it starts from.
+    pub base: Base,
+    /// The platform that its `FROM` asks for.
+    pub platform: Option<Platform>,
+    /// What it does.
+    pub steps: Vec<Step>,
+    /// Its `FROM`.
+    pub from: Instruction,
+    /// The stages that it needs, itself not among them.
+    pub needs: BTreeSet<usize>,
+}
+
+impl Stage {
+    /// Returns what messages call the stage.
+    pub fn title(&self, index: usize) -> String {
+        self.name.clone().unwrap_or_else(|| format!("stage {index}"))
+    }
+}
+
+/// A Dockerfile's stages.
+#[derive(Debug, Clone)]
+pub struct Graph {
+    /// In the order of the file.
+    pub stages: Vec<Stage>,
+    /// The stage that is built.
+    pub target: usize,
+    /// Values of the arguments before the first `FROM`; none where neither default nor build argument gives one.
+    pub globals: BTreeMap<String, Option<String>>,
+}
+
+/// What a caller sets from outside.
+#[derive(Debug, Clone)]
+pub struct Outside {
+    /// `--build-arg`.
+    pub args: BTreeMap<String, String>,
+    /// The platform that the image is for.
+    pub platform: Platform,
+    /// `--target`.
+    pub target: Option<String>,
+}
+
+impl Outside {
+    /// Returns the value of an argument that every build has without declaring it before `FROM`.
+    pub fn automatic(&self, name: &str) -> Option<String> {
+        let host = Platform::host();
+        let (platform, part) = match (name.strip_prefix("TARGET"), name.strip_prefix("BUILD")) {
+            (Some("STAGE"), _) => return Some(self.target.clone().unwrap_or_else(|| "default".into())),
+            (Some(part), _) => (&self.platform, part),
+            (_, Some(part)) => (&host, part),
+            _ => return None,
+        };
+        match part {
+            "PLATFORM" => Some(platform.to_string()),
+            "OS" => Some(platform.os.clone()),
+            "ARCH" => Some(platform.architecture.clone()),
+            "VARIANT" => Some(platform.variant.clone().unwrap_or_default()),
+            "OSVERSION" => Some(platform.os_version.clone().unwrap_or_default()),
+            _ => None,
+        }
+    }
+}
+
+impl Graph {
+    /// Reads a Dockerfile's stages and all their instructions.
+    ///
+    /// # Errors
+    /// The first mistake in the file, or a target that it does not have.
+    pub fn plan(file: &Dockerfile, outside: &Outside) -> Result<Graph, ParseError> {
+        let mut graph = Graph { stages: Vec::new(), target: 0, globals: BTreeMap::new() };
+        for (instruction, parsed) in file.instructions.iter().zip(parse_all(file)?) {
+            match parsed {
+                Ok(from) => graph.add_stage(instruction, from, file.escape, outside)?,
+                Err(step) => match (graph.stages.len().checked_sub(1), step.op) {
+                    (Some(current), op) => graph.add_step(current, Step { op, ..step }),
+                    (None, Op::Arg(args)) => graph.add_globals(instruction, args, file.escape, outside)?,
+                    (None, _) => {
+                        let message = format!("{} cannot stand before the first FROM", instruction.keyword.as_str());
+                        return Err(ParseError::new(instruction.position, message));
+                    }
+                },
+            }
+        }
+        if graph.stages.is_empty() {
+            let position = file.instructions.first().map(|i| i.position).unwrap_or_default();
+            return Err(ParseError::new(position, "there is no FROM in it"));
+        }
+        graph.target = match &outside.target {
+            None => graph.stages.len() - 1,
+            Some(wanted) => graph.find(wanted, graph.stages.len()).ok_or_else(|| graph.no_target(wanted, file))?,
+        };
+        Ok(graph)
+    }
+
+    fn add_globals(
+        &mut self,
+        i: &Instruction,
+        args: Vec<(String, Option<String>)>,
+        escape: char,
+        outside: &Outside,
+    ) -> Result<(), ParseError> {
+        for (name, default) in args {
+            let value = match (outside.args.get(&name), default) {
+                (Some(given), _) => Some(given.clone()),
+                (None, Some(text)) => Some(self.expand(i, &text, escape, outside)?),
+                (None, None) => outside.automatic(&name),
+            };
+            self.globals.insert(name, value);
+        }
+        Ok(())
+    }
+
+    fn expand(&self, i: &Instruction, text: &str, escape: char, outside: &Outside) -> Result<String, ParseError> {
+        let mut lookup = |name: &str| match self.globals.get(name) {
+            Some(value) => value.clone(),
+            None => outside.automatic(name).map(|own| outside.args.get(name).cloned().unwrap_or(own)),
+        };
+        expand::expand(text, Options::new(escape), &mut lookup).map_err(|e| ParseError::new(i.locate(text), e.to_string()))
+    }
+
+    fn add_stage(&mut self, i: &Instruction, from: From, escape: char, outside: &Outside) -> Result<(), ParseError> {
+        let base = self.expand(i, &from.base, escape, outside)?;
+        if base.is_empty() {
+            let message = format!("FROM has no image: '{}' is empty", from.base);
+            return Err(ParseError {
+                hint: Some("give the ARG a default before FROM, or --build-arg".into()),
+                ..ParseError::new(i.position, message)
+            });
+        }
+        let platform = match &from.platform {
+            None => None,
+            Some(text) => {
+                let value = self.expand(i, text, escape, outside)?;
+                Some(value.parse::<Platform>().map_err(|reason| ParseError::new(i.locate("--platform"), reason))?)
+            }
+        };
+        if let Some(name) = &from.name {
+            if self.stages.iter().any(|s| s.name.as_ref() == Some(name)) {
+                return Err(ParseError::new(i.position, format!("there is a second stage called '{name}'")));
+            }
+        }
+        let lower = base.to_ascii_lowercase();
+        let stage = self.stages.iter().position(|s| s.name.as_deref() == Some(lower.as_str()));
+        let base = match stage {
+            _ if base == "scratch" => Base::Scratch,
+            Some(index) => Base::Stage(index),
+            None => Base::Image(base),
+        };
+        let needs = stage.into_iter().collect();
+        self.stages.push(Stage { name: from.name, base, platform, steps: Vec::new(), from: i.clone(), needs });
+        Ok(())
+    }
+
+    fn add_step(&mut self, current: usize, step: Step) {
+        let froms: Vec<&str> = match &step.op {
+            Op::Copy(copy) => copy.from.as_deref().into_iter().collect(),
+            Op::Run(run) => run.mounts.iter().filter_map(|m| m.from.as_deref()).collect(),
+            _ => Vec::new(),
+        };
+        let found: Vec<usize> = froms.into_iter().filter_map(|from| self.find(from, current)).collect();
+        let stage = &mut self.stages[current];
+        stage.needs.extend(found);
+        stage.steps.push(step);
+    }
+
+    /// Finds an earlier stage by name or number.
+    pub fn find(&self, text: &str, before: usize) -> Option<usize> {
+        let lower = text.to_ascii_lowercase();
+        let by_name = self.stages.iter().take(before).position(|s| s.name.as_deref() == Some(lower.as_str()));
+        by_name.or_else(|| text.parse::<usize>().ok().filter(|n| *n < before))
+    }
+
+    fn no_target(&self, wanted: &str, file: &Dockerfile) -> ParseError {
+        let names: Vec<&str> = self.stages.iter().filter_map(|s| s.name.as_deref()).collect();
+        let best = names.iter().map(|n| (distance(wanted, n), n)).min().filter(|(d, _)| *d <= 2);
+        let hint = match best {
+            Some((_, name)) => Some(format!("did you mean {name}?")),
+            None if names.is_empty() => None,
+            None => Some(format!("it has {}", names.join(", "))),
+        };
+        let position = file.instructions.first().map(|i| i.position).unwrap_or_default();
+        ParseError { hint, ..ParseError::new(position, format!("there is no stage '{wanted}' to build")) }
+    }
+
+    /// Returns the stages that the target needs, itself among them, in the order of the file.
+    pub fn needed(&self) -> BTreeSet<usize> {
+        let mut needed = BTreeSet::new();
+        let mut open = vec![self.target];
+        while let Some(index) = open.pop() {
+            if needed.insert(index) {
+                open.extend(&self.stages[index].needs);
+            }
+        }
+        needed
+    }
+}
+
+#[cfg(test)]
+mod tests;

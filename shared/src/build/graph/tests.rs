@@ -1,0 +1,63 @@
+use super::*;
+
+fn outside(args: &[(&str, &str)], target: Option<&str>) -> Outside {
+    Outside {
+        args: args.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+        platform: "linux/arm64/v8".parse().expect("a platform"),
+        target: target.map(str::to_owned),
+    }
+}
+
+fn plan(text: &str, outside: &Outside) -> Result<Graph, ParseError> {
+    Graph::plan(&Dockerfile::parse("Dockerfile", text.as_bytes()).expect("it parses"), outside)
+}
+
+const THREE: &str = "FROM a AS Build\nRUN x\nFROM b AS unused\nRUN y\nFROM build\nCOPY --from=0 /x /\nRUN --mount=from=c,target=/m z\n";
+
+#[test]
+fn skips_what_the_target_does_not_need() {
+    let graph = plan(THREE, &outside(&[], None)).expect("a plan");
+    assert_eq!(graph.needed().into_iter().collect::<Vec<_>>(), [0, 2]);
+    assert_eq!(graph.stages[2].base, Base::Stage(0));
+    let graph = plan(THREE, &outside(&[], Some("UNUSED"))).expect("a plan");
+    assert_eq!(graph.needed().into_iter().collect::<Vec<_>>(), [1]);
+    let graph = plan(THREE, &outside(&[], Some("0"))).expect("a plan");
+    assert_eq!(graph.target, 0);
+}
+
+#[test]
+fn names_a_target_that_is_not_there() {
+    let error = plan(THREE, &outside(&[], Some("biuld"))).expect_err("no such stage");
+    assert_eq!((error.message.as_str(), error.hint.as_deref()), ("there is no stage 'biuld' to build", Some("did you mean build?")));
+}
+
+#[test]
+fn arguments_before_from() {
+    let text = "ARG V=1 W=${V}2\nARG U\nFROM --platform=$BUILDPLATFORM img:$V-$W-${U:-none} AS a\nFROM img-$TARGETARCH$TARGETVARIANT\n";
+    let graph = plan(text, &outside(&[], None)).expect("a plan");
+    assert_eq!(graph.stages[0].base, Base::Image("img:1-12-none".into()));
+    assert_eq!(graph.stages[0].platform, Some(Platform::host()));
+    assert_eq!(graph.stages[1].base, Base::Image("img-arm64v8".into()));
+    let graph = plan(text, &outside(&[("V", "9"), ("U", "u"), ("TARGETARCH", "mips")], None)).expect("a plan");
+    assert_eq!(graph.stages[0].base, Base::Image("img:9-92-u".into()));
+    assert_eq!(graph.stages[1].base, Base::Image("img-mipsv8".into()));
+}
+
+#[test]
+fn refuses_what_cannot_be() {
+    for (text, wanted) in [
+        ("RUN x\nFROM a", "RUN cannot stand before the first FROM"),
+        ("ARG x", "there is no FROM in it"),
+        ("FROM $X", "FROM has no image: '$X' is empty"),
+        ("FROM a AS x\nFROM b AS X", "there is a second stage called 'x'"),
+        ("FROM --platform=a/b/c/d x", "'a/b/c/d' is not a platform; say os/arch[/variant], such as linux/arm64"),
+    ] {
+        assert_eq!(plan(text, &outside(&[], None)).expect_err(text).message, wanted);
+    }
+}
+
+#[test]
+fn a_stage_never_copies_from_a_later_one() {
+    let graph = plan("FROM a\nCOPY --from=late /x /\nFROM b AS late\n", &outside(&[], Some("0"))).expect("a plan");
+    assert_eq!(graph.needed().into_iter().collect::<Vec<_>>(), [0]);
+}

@@ -12,7 +12,9 @@ mod fail;
 mod input;
 pub mod multicall;
 mod output;
+pub mod select;
 pub mod table;
+pub mod units;
 pub mod views;
 
 use std::any::Any;

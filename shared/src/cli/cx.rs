@@ -189,15 +189,18 @@ impl Cx {
         Ok(store)
     }
 
-    /// Tells what the store noticed and set aside on the way.
-    pub(super) fn tell_store_warnings(&mut self) {
+    /// Ends the work on the store, and tells what it noticed and set aside on the way.
+    pub(super) fn settle_store(&mut self) {
+        if let Some(Err(error)) = self.store.as_ref().map(Store::settle) {
+            self.warn("internal", Fail::from_store(&error).text());
+        }
         let warnings = self.store.as_ref().map(Store::take_warnings).unwrap_or_default();
         warnings.iter().for_each(|warning| self.warn("internal", warning));
     }
 
     /// Returns the time in seconds since 1970, which tests may set.
-    pub fn now_secs(&self) -> u64 {
-        clock::now_secs()
+    pub fn now(&self) -> i64 {
+        i64::try_from(clock::now_secs()).unwrap_or(i64::MAX)
     }
 }
 

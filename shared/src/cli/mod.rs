@@ -180,7 +180,7 @@ fn common_of(tool: &Tool, matches: &ArgMatches) -> Result<(Common, InputArgs), c
 
 /// Ends a run: the last failure is told, the output closed, the exit code chosen.
 fn ended(cx: &mut Cx, result: Result<(), Fail>) -> u8 {
-    cx.tell_store_warnings();
+    cx.settle_store();
     let code = match &result {
         Ok(()) => cx.exit(),
         Err(fail) if fail.is_silent() => return pipe_ended(cx),

@@ -1,19 +1,65 @@
 //! `sdi`: shows local images.
 
+use std::collections::HashMap;
+
+use shared::cli::select::{self, Candidate, Select, Supports};
 use shared::cli::{Cx, Fail, views};
+use shared::digest::Digest;
+use shared::store::Image;
 
 /// Show local images
+///
+/// Lists every name of the store. Selectors are ANDed; age is the later of when the name came here
+/// and when it was last used. A pattern is tried on the name with and without its tag.
 #[derive(Debug, clap::Parser)]
-#[command(after_help = "Examples:\n  sdi\n  sdi -q")]
-pub struct Args {}
+#[command(
+    after_help = "Examples:\n  sdi\n  sdi -q 'app*'\n  sdi --unused --older-than 30d --keep 3 | rdi -n -\n  sdi --format json | jq 'select(.size > 1e9)'"
+)]
+pub struct Args {
+    /// Show only names that match
+    #[arg(value_name = "PATTERN")]
+    patterns: Vec<String>,
+
+    /// Accepted for docker's sake: all names are shown anyway
+    #[arg(short, long, hide = true)]
+    all: bool,
+
+    /// Also tell whether a container uses the image
+    #[arg(long)]
+    long: bool,
+
+    #[command(flatten)]
+    select: Select,
+}
+
+const SUPPORTS: Supports = Supports { flags: &["unused", "dangling", "untagged", "larger-than", "label"], filters: &[] };
 
 /// Lists the images of the store.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn run(_args: Args, cx: &mut Cx) -> Result<(), Fail> {
-    let images = cx.store()?.images().map_err(|e| Fail::from_store(&e))?;
-    images.iter().try_for_each(|image| cx.emit(views::image(image)))
+pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
+    args.select.matching.append(&mut args.patterns);
+    let selector = args.select.compile(SUPPORTS)?;
+    let store = cx.store()?;
+    let images = store.images().map_err(|e| Fail::from_store(&e))?;
+    let needs_use = args.long || args.select.unused;
+    let users = if needs_use { Some(store.container_users().map_err(|e| Fail::from_store(&e))?) } else { None };
+    let names: Vec<select::Names> = images.iter().map(|image| views::names(image)).collect();
+    let in_use = |image: &Image| users.as_ref().map(|users| is_used(image, users));
+    let candidates: Vec<Candidate<'_>> =
+        images.iter().zip(&names).map(|(image, names)| views::candidate(image, names, in_use(image))).collect();
+    let chosen = selector.choose(cx.now(), &candidates);
+    for (image, chosen) in images.iter().zip(chosen) {
+        let Some(chosen) = chosen else { continue };
+        let record = views::image(image, args.long).set("clock", chosen.clock).set("in_use", in_use(image).filter(|_| args.long));
+        cx.emit(record)?;
+    }
+    Ok(())
+}
+
+fn is_used(image: &Image, users: &HashMap<Digest, Vec<String>>) -> bool {
+    users.contains_key(&image.manifest.digest) || users.contains_key(image.digest())
 }
 
 shared::tool!(Args, run, emits ["image"], accepts []);

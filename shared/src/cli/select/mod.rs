@@ -91,6 +91,15 @@ pub struct Supports {
 /// Keys of `--filter` that are other words for selectors.
 const SHARED_FILTERS: [&str; 4] = ["reference", "dangling", "label", "until"];
 
+/// The names of one thing, kept for [`Candidate`]s to borrow.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// What a person might call it.
+    pub texts: Vec<String>,
+    /// What `--keep` counts in: the repository.
+    pub group: String,
+}
+
 /// One thing, as the selectors see it.
 #[derive(Debug, Clone, Default)]
 pub struct Candidate<'a> {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::layer::LayerError;
 use crate::digest::Digest;
 use crate::oci::FormatError;
 use crate::oci::transfer::{TransferError, TransferKind};
@@ -83,6 +84,14 @@ pub enum StoreError {
         /// Why.
         source: FormatError,
     },
+    /// A layer cannot be unpacked or made.
+    #[error("{what} cannot be used")]
+    Layer {
+        /// Which layer.
+        what: String,
+        /// Why.
+        source: LayerError,
+    },
     /// Something that cannot be done with this.
     #[error("{0}")]
     Unsupported(String),
@@ -160,6 +169,8 @@ impl StoreError {
             StoreError::Unsupported(_) => StoreErrorKind::Unsupported,
             StoreError::Path(error) => of_io(error.kind()),
             StoreError::Io { source, .. } => of_io(source.kind()),
+            StoreError::Layer { source: LayerError::Unpack { source, .. }, .. } => of_io(source.kind()),
+            StoreError::Layer { .. } => StoreErrorKind::Corrupt,
         }
     }
 
@@ -186,6 +197,7 @@ impl From<StoreError> for TransferError {
             StoreError::Path(error) => made.because(error.source),
             StoreError::Io { source, .. } => made.because(source),
             StoreError::Format { source, .. } => made.because(source),
+            StoreError::Layer { source, .. } => made.because(source),
             _ => made,
         }
     }

@@ -24,7 +24,8 @@ struct Layout {
 }
 
 impl Store {
-    /// Ends a changing command: writes `index.json` again if a name changed. The last clone of a
+    /// Ends a changing command, after its result is out: writes `index.json` again if a name
+    /// changed, syncs unpacked layers and marks them so. The last clone of a
     /// store does this by itself when it is dropped, but cannot report a failure.
     ///
     /// # Errors
@@ -33,7 +34,7 @@ impl Store {
         if self.inner.layout_stale.swap(false, std::sync::atomic::Ordering::Relaxed) {
             self.write_layout()?;
         }
-        Ok(())
+        self.sync_unpacked()
     }
 
     /// Notes whether a killed command left `index.json` behind its names.

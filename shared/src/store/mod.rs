@@ -20,6 +20,7 @@ mod name;
 mod refs;
 mod state;
 mod transfer;
+mod unpacked;
 mod verify;
 
 use std::io;
@@ -75,6 +76,7 @@ struct Inner {
     warnings: Mutex<Vec<String>>,
     layout_stale: AtomicBool,
     cleaned: AtomicBool,
+    unsynced: Mutex<Vec<PathBuf>>,
 }
 
 impl Store {
@@ -90,7 +92,14 @@ impl Store {
         }
         let meta = root.metadata().map_err(|e| fs::PathError::new("open", &root, e))?;
         let tag = Digest::of(format!("{}:{}", meta.dev(), meta.ino()).as_bytes()).hex()[..8].to_owned();
-        let inner = Inner { root, tag, warnings: Mutex::default(), layout_stale: AtomicBool::new(false), cleaned: AtomicBool::new(false) };
+        let inner = Inner {
+            root,
+            tag,
+            warnings: Mutex::default(),
+            layout_stale: AtomicBool::new(false),
+            cleaned: AtomicBool::new(false),
+            unsynced: Mutex::default(),
+        };
         let store = Store { inner: Arc::new(inner) };
         let layout = store.root().join("oci-layout");
         if !layout.exists() {
@@ -201,7 +210,8 @@ impl Store {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        if !*self.layout_stale.get_mut() {
+        let unsynced = std::mem::take(self.unsynced.get_mut().unwrap_or_else(PoisonError::into_inner));
+        if !*self.layout_stale.get_mut() && unsynced.is_empty() {
             return;
         }
         // Nobody settled what changed. Whoever wanted to hear of a failure would have.
@@ -209,12 +219,34 @@ impl Drop for Inner {
             root: std::mem::take(&mut self.root),
             tag: std::mem::take(&mut self.tag),
             warnings: Mutex::default(),
-            layout_stale: AtomicBool::new(false),
+            layout_stale: AtomicBool::new(*self.layout_stale.get_mut()),
             cleaned: AtomicBool::new(true),
+            unsynced: Mutex::new(unsynced),
         };
         let store = Store { inner: Arc::new(inner) };
-        store.mark_layout_stale();
         let _ = store.settle();
+        // It was tried; the store of this try must not try again when it is dropped.
+        store.inner.layout_stale.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Opens and locks a file that whoever has the lock removes or renames: what is returned is the
+/// file that is at the path now.
+fn lock_until_removed(path: &Path) -> Result<std::fs::File> {
+    loop {
+        let file = fs::open_lock(path)?;
+        fs::lock(&file, true).map_err(|e| fs::PathError::new("lock", path, e))?;
+        if is_at(&file, path) {
+            return Ok(file);
+        }
+    }
+}
+
+/// Tells whether an open file is still the one at its path.
+fn is_at(file: &std::fs::File, path: &Path) -> bool {
+    match (file.metadata(), path.symlink_metadata()) {
+        (Ok(open), Ok(there)) => open.ino() == there.ino() && open.dev() == there.dev(),
+        _ => false,
     }
 }
 

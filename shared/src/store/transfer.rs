@@ -6,8 +6,7 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::{Image, Lease, Result, Store, StoreError};
 use crate::digest::{Digest, Hasher};
@@ -147,20 +146,12 @@ impl<'a> Partial<'a> {
     /// Opens and locks the download of a blob; none when somebody else has finished it meanwhile.
     fn take(store: &'a Store, wanted: &'a Descriptor) -> Result<Option<Partial<'a>>> {
         let path = store.tmp_dir().join(format!("{PARTIAL_PREFIX}{}", wanted.digest.hex()));
-        loop {
-            let file = fs::open_lock(&path)?;
-            fs::lock(&file, true).map_err(|e| fs::PathError::new("lock", &path, e))?;
-            if store.has_blob(&wanted.digest, wanted.size) {
-                if is_at(&file, &path) {
-                    fs::remove_file(&path)?;
-                }
-                return Ok(None);
-            }
-            // Whoever had the lock may have renamed or removed the file; then this is not it.
-            if is_at(&file, &path) {
-                return Ok(Some(Partial { store, wanted, path, file, hasher: wanted.digest.hasher(), len: 0 }));
-            }
+        let file = super::lock_until_removed(&path)?;
+        if store.has_blob(&wanted.digest, wanted.size) {
+            fs::remove_file(&path)?;
+            return Ok(None);
         }
+        Ok(Some(Partial { store, wanted, path, file, hasher: wanted.digest.hasher(), len: 0 }))
     }
 
     fn error(&self, action: &'static str, source: std::io::Error) -> StoreError {
@@ -266,13 +257,5 @@ impl<'a> Partial<'a> {
 
     fn discard(&self) {
         let _ = fs::remove_file(&self.path);
-    }
-}
-
-/// Tells whether an open file is still the one at its path.
-fn is_at(file: &File, path: &Path) -> bool {
-    match (file.metadata(), path.symlink_metadata()) {
-        (Ok(open), Ok(there)) => open.ino() == there.ino() && open.dev() == there.dev(),
-        _ => false,
     }
 }

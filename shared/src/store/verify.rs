@@ -35,6 +35,7 @@ impl Store {
         let quarantined = self.take_warnings();
         problems.extend(quarantined.into_iter().map(|reason| Problem { what: "refs".into(), reason }));
         self.verify_blobs(&hashed, &mut problems)?;
+        self.verify_unpacked(&mut problems)?;
         self.verify_tmp(&mut problems)?;
         Ok(problems)
     }

@@ -1,0 +1,142 @@
+//! Tests of unpacked layers.
+
+use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
+
+use super::Sandbox;
+use crate::digest::Digest;
+use crate::oci::{Descriptor, media};
+use crate::store::{Lease, StoreErrorKind, list_names};
+use crate::sys::fs;
+
+/// A tar with these files.
+pub(super) fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (path, content) in files {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(content.len() as u64);
+        header.set_mode(0o644);
+        header.set_cksum();
+        builder.append_data(&mut header, path, *content).unwrap();
+    }
+    builder.into_inner().unwrap()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn put(sandbox: &Sandbox, lease: &Lease, media_type: &str, bytes: &[u8]) -> Descriptor {
+    sandbox.store.put_blob_bytes(lease, media_type, bytes).unwrap()
+}
+
+fn names(sandbox: &Sandbox, dir: &str) -> Vec<String> {
+    let mut names = list_names(&sandbox.store.dir(dir)).unwrap();
+    names.sort();
+    names
+}
+
+#[test]
+fn layers_are_unpacked_once_whatever_their_compression() {
+    let sandbox = Sandbox::new();
+    let lease = sandbox.store.lease().unwrap();
+    let plain = tar(&[("a", b"1")]);
+    let zipped = tar(&[("b", b"2")]);
+    let zstd = tar(&[("c", b"3")]);
+    let blobs = [
+        put(&sandbox, &lease, media::OCI_LAYER, &plain),
+        put(&sandbox, &lease, media::OCI_LAYER_GZIP, &gzip(&zipped)),
+        put(&sandbox, &lease, media::OCI_LAYER_ZSTD, &zstd::encode_all(&zstd[..], 1).unwrap()),
+    ];
+    let diff_ids = [Digest::of(&plain), Digest::of(&zipped), Digest::of(&zstd)];
+    let paths = sandbox.store.ensure_chain(&lease, &diff_ids, &blobs).unwrap();
+    let read = |path: &PathBuf, name: &str| std::fs::read(path.join(name)).unwrap();
+    assert_eq!((read(&paths[0], "a"), read(&paths[1], "b"), read(&paths[2], "c")), (b"1".into(), b"2".into(), b"3".into()));
+    let inode = std::fs::metadata(&paths[0]).unwrap().ino();
+    assert_eq!(sandbox.store.ensure_chain(&lease, &diff_ids, &blobs).unwrap(), paths);
+    assert_eq!(std::fs::metadata(&paths[0]).unwrap().ino(), inode);
+    drop(lease);
+    assert_eq!(names(&sandbox, "tmp"), [""; 0]);
+    assert_eq!(names(&sandbox, "layers").len(), 3);
+    assert_eq!(sandbox.store.sweep().unwrap().by_digest.len(), 5); // a plain layer and its blob share a digest
+    assert_eq!(names(&sandbox, "layers"), [""; 0]);
+}
+
+#[test]
+fn a_diff_id_that_lies_leaves_nothing() {
+    let sandbox = Sandbox::new();
+    let lease = sandbox.store.lease().unwrap();
+    let layer = tar(&[("a", b"1")]);
+    let blob = put(&sandbox, &lease, media::OCI_LAYER, &layer);
+    let error = sandbox.store.ensure_layer(&lease, &Digest::of(b"other"), &blob).unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Corrupt);
+    let error = sandbox.store.ensure_layer(&lease, &Digest::of(b"other"), &put(&sandbox, &lease, media::OCI_LAYER_GZIP, b"\x1f\x8bno"));
+    assert_eq!(error.unwrap_err().kind(), StoreErrorKind::Corrupt);
+    assert_eq!((names(&sandbox, "layers"), names(&sandbox, "tmp")), (vec![], vec![]));
+}
+
+#[test]
+fn what_a_reboot_may_have_damaged_is_unpacked_again() {
+    let sandbox = Sandbox::new();
+    let lease = sandbox.store.lease().unwrap();
+    let layer = tar(&[("a", b"1")]);
+    let blob = put(&sandbox, &lease, media::OCI_LAYER, &layer);
+    let ensure = || sandbox.store.ensure_layer(&lease, &Digest::of(&layer), &blob).unwrap();
+    let path = ensure();
+    let meta = path.parent().unwrap().join("meta.json");
+    let set = |text: &str| {
+        fs::write_atomic(&sandbox.store.tmp_dir(), &meta, text.as_bytes(), 0o600, fs::Durability::Atomic).unwrap();
+        fs::write_atomic(&sandbox.store.tmp_dir(), &path.join("a"), b"", 0o600, fs::Durability::Atomic).unwrap();
+    };
+    let content = || std::fs::read(path.join("a")).unwrap();
+    set(r#"{"bytes":1,"inodes":1,"boot_id":"earlier","synced":false}"#);
+    assert_eq!(ensure(), path);
+    assert_eq!(content(), b"1");
+    // One that was synced is believed.
+    set(r#"{"bytes":1,"inodes":1,"boot_id":"earlier","synced":true}"#);
+    ensure();
+    assert_eq!(content(), b"");
+    set("rubbish");
+    ensure();
+    assert_eq!(content(), b"1");
+    sandbox.store.settle().unwrap();
+    assert!(String::from_utf8(std::fs::read(&meta).unwrap()).unwrap().contains("\"synced\":true"));
+    assert_eq!(names(&sandbox, "tmp"), [""; 0]);
+}
+
+#[test]
+fn a_layer_that_needs_those_below_is_kept_under_its_chain() {
+    let sandbox = Sandbox::new();
+    let lease = sandbox.store.lease().unwrap();
+    let base = tar(&[("dir/low", b"1")]);
+    let top = tar(&[("dir/high", b"2")]);
+    let layers = [&base, &top].map(|t| put(&sandbox, &lease, media::OCI_LAYER, t));
+    let diff_ids = [Digest::of(&base), Digest::of(&top)];
+    let paths = sandbox.store.ensure_chain(&lease, &diff_ids, &layers).unwrap();
+    assert_eq!(std::fs::read(paths[1].join("dir/high")).unwrap(), b"2");
+    assert_eq!(sandbox.store.ensure_chain(&lease, &diff_ids, &layers).unwrap(), paths);
+    drop(lease);
+    assert_eq!(sandbox.store.sweep().unwrap().by_digest.len(), 3);
+}
+
+#[test]
+fn one_layer_wanted_by_many_is_unpacked_once() {
+    let sandbox = Sandbox::new();
+    let layer = tar(&[("a", &[7; 100_000]), ("b", b"2")]);
+    let diff_id = Digest::of(&layer);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let lease = sandbox.store.lease().unwrap();
+                let blob = put(&sandbox, &lease, media::OCI_LAYER, &layer);
+                let path = sandbox.store.ensure_layer(&lease, &diff_id, &blob).unwrap();
+                assert_eq!(std::fs::metadata(path.join("a")).unwrap().len(), 100_000);
+            });
+        }
+    });
+    assert_eq!(names(&sandbox, "tmp"), [""; 0]);
+    assert_eq!(sandbox.store.verify().unwrap(), []);
+}

@@ -1,0 +1,342 @@
+//! `layers/`: unpacked layers, a cache of blobs that can always be made again.
+//!
+//! A layer is unpacked in `tmp/` and renamed into place when it is whole and its content has the
+//! promised diff id: that a directory exists never means that it is complete before that. One that
+//! was not synced to the disk counts only until the next boot. A layer whose meaning depends on the
+//! layers below it (an archive that leaves out parents, say) is kept under its chain id, others
+//! under their diff id.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
+
+use serde::{Deserialize, Serialize};
+
+use super::garbage::chain_ids;
+use super::layer::{self, LayerError};
+use super::{Lease, OpenImage, Result, Store, StoreError};
+use crate::digest::{Digest, Hashing};
+use crate::oci::{Descriptor, media};
+use crate::sys::fs::{self, Durability};
+use crate::sys::root::Root;
+use crate::sys::tree;
+
+/// The largest `meta.json`.
+const META_MAX_BYTES: u64 = 64 << 10;
+/// How much is handed from the thread that decompresses to the one that unpacks at a time.
+const CHUNK_BYTES: usize = 256 << 10;
+/// How many such pieces may wait.
+const CHUNKS_MAX: usize = 8;
+/// How many layers are unpacked at once.
+const JOBS_MAX: usize = 8;
+
+/// What is known about an unpacked layer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Meta {
+    bytes: u64,
+    inodes: u64,
+    /// The boot in which it was unpacked.
+    boot_id: String,
+    /// Whether it is safe on the disk.
+    synced: bool,
+}
+
+impl Store {
+    /// Returns the directory of one layer's files, unpacking them first where they are missing or
+    /// did not survive a power loss. [`Store::ensure_layers`] is for whole images.
+    ///
+    /// # Errors
+    /// `Corrupt` when the content is not what its diff id says, `Layer` when it can only be
+    /// unpacked on top of the layers below it.
+    pub fn ensure_layer(&self, lease: &Lease, diff_id: &Digest, blob: &Descriptor) -> Result<PathBuf> {
+        lease.hold(diff_id)?;
+        lease.hold(&blob.digest)?;
+        self.ensure(lease, diff_id, diff_id, blob, None)
+    }
+
+    /// Returns the directories of all layers of an image, base first; what is missing is unpacked
+    /// in parallel.
+    ///
+    /// # Errors
+    /// `Corrupt` when a layer's content is not what its diff id says.
+    pub fn ensure_layers(&self, lease: &Lease, image: &OpenImage) -> Result<Vec<PathBuf>> {
+        self.ensure_chain(lease, &image.config.rootfs.diff_ids, &image.manifest.layers)
+    }
+
+    /// Does the work of [`Store::ensure_layers`] for diff ids and their blobs, base first.
+    ///
+    /// # Errors
+    /// As [`Store::ensure_layers`].
+    pub fn ensure_chain(&self, lease: &Lease, diff_ids: &[Digest], blobs: &[Descriptor]) -> Result<Vec<PathBuf>> {
+        if diff_ids.len() != blobs.len() {
+            return Err(StoreError::corrupt("the image", format!("it has {} diff ids for {} layers", diff_ids.len(), blobs.len())));
+        }
+        let chain = chain_ids(diff_ids);
+        for digest in diff_ids.iter().chain(&chain).chain(blobs.iter().map(|l| &l.digest)) {
+            lease.hold(digest)?;
+        }
+        let mut paths = self.ensure_independent(lease, diff_ids, blobs, &chain)?;
+        // What depends on the layers below comes after them.
+        for at in 0..paths.len() {
+            if paths[at].is_none() {
+                let lower: Vec<PathBuf> = paths[..at].iter().flatten().cloned().collect();
+                paths[at] = Some(self.ensure(lease, &diff_ids[at], &chain[at], &blobs[at], Some(&lower))?);
+            }
+        }
+        Ok(paths.into_iter().flatten().collect())
+    }
+
+    /// Unpacks in parallel what does not depend on layers below.
+    fn ensure_independent(
+        &self,
+        lease: &Lease,
+        diff_ids: &[Digest],
+        blobs: &[Descriptor],
+        chain: &[Digest],
+    ) -> Result<Vec<Option<PathBuf>>> {
+        let mut paths: Vec<Option<PathBuf>> =
+            diff_ids.iter().zip(chain).map(|(diff_id, chain_id)| self.ready(diff_id).or_else(|| self.ready(chain_id))).collect();
+        let missing: Vec<usize> = (0..paths.len()).filter(|&at| paths[at].is_none()).collect();
+        let next = AtomicUsize::new(0);
+        let done: Mutex<Vec<(usize, Result<Option<PathBuf>>)>> = Mutex::default();
+        let work = || {
+            while let Some(&at) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let lower: Option<&[PathBuf]> = if at == 0 { Some(&[]) } else { None };
+                let result = match self.ensure(lease, &diff_ids[at], &chain[at], &blobs[at], lower) {
+                    Err(StoreError::Layer { source: LayerError::NeedsLower { .. }, .. }) => Ok(None),
+                    Ok(path) => Ok(Some(path)),
+                    Err(error) => {
+                        next.store(missing.len(), Ordering::Relaxed);
+                        Err(error)
+                    }
+                };
+                done.lock().unwrap_or_else(PoisonError::into_inner).push((at, result));
+            }
+        };
+        let jobs = std::thread::available_parallelism().map_or(2, usize::from).clamp(1, JOBS_MAX).min(missing.len());
+        match jobs {
+            0 => {}
+            1 => work(),
+            jobs => std::thread::scope(|scope| (0..jobs).for_each(|_| drop(scope.spawn(work)))),
+        }
+        for (at, result) in done.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            paths[at] = result?;
+        }
+        Ok(paths)
+    }
+
+    /// Makes one layer ready; without `lower`, one that depends on layers below fails.
+    fn ensure(&self, lease: &Lease, diff_id: &Digest, chain_id: &Digest, blob: &Descriptor, lower: Option<&[PathBuf]>) -> Result<PathBuf> {
+        let ready = || self.ready(diff_id).or_else(|| self.ready(chain_id));
+        if let Some(path) = ready() {
+            return Ok(path);
+        }
+        // Two operations that need the same layer: the second one waits rather than doing it again.
+        let lock_path = self.tmp_dir().join(format!("w-layer-{}", diff_id.hex()));
+        let _lock = super::lock_until_removed(&lock_path)?;
+        if let Some(path) = ready() {
+            fs::remove_file(&lock_path)?;
+            return Ok(path);
+        }
+        let made = self.unpack(lease, diff_id, chain_id, blob, lower);
+        fs::remove_file(&lock_path)?;
+        made
+    }
+
+    fn unpack(&self, lease: &Lease, diff_id: &Digest, chain_id: &Digest, blob: &Descriptor, lower: Option<&[PathBuf]>) -> Result<PathBuf> {
+        let staged = lease.scratch("layer");
+        let result = self.unpack_in(&staged, diff_id, blob, lower).and_then(|applied| {
+            let key = if applied.depends_on_lower { chain_id } else { diff_id };
+            self.put_layer(lease, &staged, key, applied.bytes, applied.inodes)
+        });
+        if result.is_err() {
+            let _ = tree::remove(&staged, &mut tree::Freed::default());
+        }
+        result
+    }
+
+    fn unpack_in(&self, staged: &Path, diff_id: &Digest, blob: &Descriptor, lower: Option<&[PathBuf]>) -> Result<layer::Applied> {
+        if media::Compression::of_layer(&blob.media_type).is_none() {
+            return Err(StoreError::Unsupported(format!("layers of type '{}' cannot be unpacked", blob.media_type)));
+        }
+        let files = staged.join("fs");
+        fs::create_dir(staged, 0o700)?;
+        fs::create_dir(&files, 0o755)?;
+        fs::set_mode(&files, 0o755)?;
+        let what = || format!("layer {}", blob.digest);
+        let file = self.open_blob(&blob.digest)?;
+        let root = Root::open(&files)?;
+        let (applied, found) = std::thread::scope(|scope| {
+            let (give, take) = mpsc::sync_channel(CHUNKS_MAX);
+            scope.spawn(move || decompress_into(file, &give));
+            let mut stream = Hashing::with(Chunks { take, now: Vec::new(), at: 0 }, diff_id.hasher());
+            let applied = layer::apply(&mut stream, &root, &options(lower)).map_err(|source| StoreError::Layer { what: what(), source })?;
+            io::copy(&mut stream, &mut io::sink()).map_err(|e| StoreError::io(format!("read {}", what()), e))?;
+            Ok::<_, StoreError>((applied, stream.finish().1))
+        })?;
+        if found != *diff_id {
+            return Err(StoreError::corrupt(what(), format!("it unpacks to {found} where the config says {diff_id}")));
+        }
+        Ok(applied)
+    }
+
+    /// Gives an unpacked layer its place; `staged` has the files in `fs`.
+    pub(super) fn put_layer(&self, lease: &Lease, staged: &Path, key: &Digest, bytes: u64, inodes: u64) -> Result<PathBuf> {
+        lease.hold(key)?;
+        let meta = Meta { bytes, inodes, boot_id: boot_id().to_owned(), synced: false };
+        let text = serde_json::to_vec(&meta).expect("strings and numbers always serialise");
+        fs::write_atomic(staged, &staged.join("meta.json"), &text, 0o600, Durability::Atomic)?;
+        let home = self.layer_dir(key);
+        if home.exists() && self.ready(key).is_none() {
+            // From an earlier boot, and perhaps not whole.
+            let stale = lease.scratch("stale");
+            fs::rename(&home, &stale)?;
+            tree::remove(&stale, &mut tree::Freed::default())?;
+        }
+        match fs::rename(staged, &home) {
+            Ok(()) => self.inner.unsynced.lock().unwrap_or_else(PoisonError::into_inner).push(home.clone()),
+            // Somebody else was quicker; what is there is as good.
+            Err(error) if self.ready(key).is_some() => {
+                drop(error);
+                tree::remove(staged, &mut tree::Freed::default())?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(home.join("fs"))
+    }
+
+    fn layer_dir(&self, key: &Digest) -> PathBuf {
+        self.dir("layers").join(key.hex())
+    }
+
+    /// Returns a layer's files if they can be trusted.
+    fn ready(&self, key: &Digest) -> Option<PathBuf> {
+        let dir = self.layer_dir(key);
+        let meta: Meta = serde_json::from_slice(&fs::read(&dir.join("meta.json"), META_MAX_BYTES).ok()?).ok()?;
+        (meta.synced || meta.boot_id == boot_id()).then(|| dir.join("fs"))
+    }
+
+    /// Syncs what was unpacked and marks it so. Until then a reboot makes it be unpacked again.
+    pub(super) fn sync_unpacked(&self) -> Result<()> {
+        let layers = std::mem::take(&mut *self.inner.unsynced.lock().unwrap_or_else(PoisonError::into_inner));
+        let dir = self.dir("layers");
+        if layers.is_empty() {
+            return Ok(());
+        }
+        fs::sync_file_system(&fs::open(&dir)?, &dir)?;
+        for home in layers {
+            let path = home.join("meta.json");
+            let Ok(bytes) = fs::read(&path, META_MAX_BYTES) else { continue };
+            let Ok(meta) = serde_json::from_slice::<Meta>(&bytes) else { continue };
+            let text = serde_json::to_vec(&Meta { synced: true, ..meta }).expect("strings and numbers always serialise");
+            match fs::write_atomic(&self.tmp_dir(), &path, &text, 0o600, Durability::Atomic) {
+                // A sweep took the layer.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                other => other?,
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn verify_unpacked(&self, problems: &mut Vec<super::Problem>) -> Result<()> {
+        for name in super::list_names(&self.dir("layers"))? {
+            let dir = self.dir("layers").join(&name);
+            let meta = fs::read(&dir.join("meta.json"), META_MAX_BYTES).ok().and_then(|b| serde_json::from_slice::<Meta>(&b).ok());
+            if meta.is_none() || !dir.join("fs").is_dir() {
+                problems.push(super::Problem { what: format!("layers/{name}"), reason: "it is not whole".into() });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn options(lower: Option<&[PathBuf]>) -> layer::Options<'_> {
+    let mut options = layer::Options::layer(lower);
+    let (uid, gid) = (nix::unistd::geteuid(), nix::unistd::getegid());
+    if !uid.is_root() {
+        options.form = layer::Form::Layer { userxattr: true };
+        options.owners = layer::Owners::Fixed { uid: uid.as_raw(), gid: gid.as_raw() };
+        options.skip_devices = true;
+    }
+    options
+}
+
+/// The id of this boot of the machine.
+fn boot_id() -> &'static str {
+    static ID: OnceLock<String> = OnceLock::new();
+    ID.get_or_init(|| {
+        let read = fs::read(Path::new("/proc/sys/kernel/random/boot_id"), 1 << 10).unwrap_or_default();
+        String::from_utf8_lossy(&read).trim().to_owned()
+    })
+}
+
+/// Decompresses a blob and hands it on piece by piece, an error last.
+fn decompress_into(file: std::fs::File, give: &mpsc::SyncSender<io::Result<Vec<u8>>>) {
+    let mut stream = match plain(file) {
+        Ok(stream) => stream,
+        Err(error) => return drop(give.send(Err(error))),
+    };
+    loop {
+        let mut chunk = vec![0; CHUNK_BYTES];
+        let read = fill(&mut stream, &mut chunk);
+        let end = !matches!(read, Ok(n) if n == CHUNK_BYTES);
+        let sent = give.send(read.map(|n| {
+            chunk.truncate(n);
+            chunk
+        }));
+        // Nobody takes it any more when unpacking failed.
+        if end || sent.is_err() {
+            return;
+        }
+    }
+}
+
+fn fill(stream: &mut impl Read, chunk: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < chunk.len() {
+        match stream.read(&mut chunk[filled..]) {
+            Ok(0) => break,
+            Ok(n) => filled += n,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+/// Undoes the compression that the first bytes show.
+fn plain(file: std::fs::File) -> io::Result<Box<dyn Read>> {
+    use io::BufRead;
+    let mut file = io::BufReader::with_capacity(CHUNK_BYTES, file);
+    let start = file.fill_buf()?;
+    if start.starts_with(&[0x1f, 0x8b]) {
+        Ok(Box::new(flate2::bufread::MultiGzDecoder::new(file)))
+    } else if start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) || (start.len() > 4 && start[1..4] == [0x2a, 0x4d, 0x18]) {
+        Ok(Box::new(zstd::Decoder::with_buffer(file)?))
+    } else {
+        Ok(Box::new(file))
+    }
+}
+
+/// Reads the pieces that another thread hands over.
+struct Chunks {
+    take: mpsc::Receiver<io::Result<Vec<u8>>>,
+    now: Vec<u8>,
+    at: usize,
+}
+
+impl Read for Chunks {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.now.len() {
+            match self.take.recv() {
+                Ok(chunk) => (self.now, self.at) = (chunk?, 0),
+                Err(mpsc::RecvError) => return Ok(0),
+            }
+        }
+        let n = buf.len().min(self.now.len() - self.at);
+        buf[..n].copy_from_slice(&self.now[self.at..self.at + n]);
+        self.at += n;
+        Ok(n)
+    }
+}

@@ -1,14 +1,14 @@
 //! What a tool's `run` is handed: where records, warnings and failures go, and what it works on.
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use super::args::{Common, Format, InputArgs};
 use super::output::Output;
-use super::{Fail, Tool};
+use super::{Fail, Progress, Tool};
 use crate::record::{Record, types};
 use crate::store::Store;
-use crate::sys::{clock, stdio};
+use crate::sys::clock;
 
 /// The context of one run of a tool.
 pub struct Cx {
@@ -20,6 +20,7 @@ pub struct Cx {
     fail_exit: u8,
     is_changing: bool,
     store: Option<Store>,
+    progress: Progress,
     /// The record that is being worked on: its user's keys go into what is made from it.
     pub(super) origin: Option<Record>,
 }
@@ -27,7 +28,8 @@ pub struct Cx {
 impl Cx {
     pub(super) fn new(tool: &'static Tool, common: Common, input: InputArgs, format: Format) -> Cx {
         let out = Output::new(format, common.fields.clone());
-        Cx { tool, common, input, out, exit: 0, fail_exit: 1, is_changing: false, store: None, origin: None }
+        let progress = Progress::new(tool.name, common.progress, io::stderr().is_terminal(), common.quiet);
+        Cx { tool, common, input, out, exit: 0, fail_exit: 1, is_changing: false, store: None, progress, origin: None }
     }
 
     /// Writes a result. What was made from a record of the input gets its `x_*` keys.
@@ -51,12 +53,12 @@ impl Cx {
 
     /// Writes one line to standard error, after the tool's name.
     pub fn say(&self, text: &str) {
-        stdio::write_stderr(format!("{}: {text}\n", self.tool.name).as_bytes());
+        self.progress.write_line(&format!("{}: {text}", self.tool.name));
     }
 
     /// Says what to do, on standard error.
     pub fn hint(&self, text: &str) {
-        stdio::write_stderr(format!("  hint: {text}\n").as_bytes());
+        self.progress.write_line(&format!("  hint: {text}"));
     }
 
     /// Reports that one item failed: a line on standard error, and a record that says so. The exit
@@ -143,6 +145,11 @@ impl Cx {
     /// still go into `--record-file`.
     pub fn claim_stdout(&mut self) {
         self.out.claim();
+    }
+
+    /// Returns where progress is shown; `progress().transfer(reference)` watches a copy.
+    pub fn progress(&self) -> Progress {
+        self.progress.clone()
     }
 
     /// Returns the format of the results.

@@ -7,11 +7,13 @@
 //! every child the default action again. The contract is `design/records.md`.
 
 pub mod args;
+mod confirm;
 mod cx;
 mod fail;
 mod input;
 pub mod multicall;
 mod output;
+mod progress;
 pub mod select;
 pub mod table;
 pub mod units;
@@ -29,6 +31,7 @@ pub use args::{Common, Format, InputArgs, ProgressMode};
 pub use cx::Cx;
 pub use fail::{Fail, Kind, kind_of_io};
 pub use input::{Mode, Operand, Operands};
+pub use progress::{Progress, Transfer};
 
 use crate::record::{Record, schema, types};
 use crate::sys::stdio;

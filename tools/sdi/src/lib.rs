@@ -3,22 +3,23 @@
 use std::collections::HashMap;
 
 use shared::cli::select::{self, Candidate, Select, Supports};
-use shared::cli::{Cx, Fail, views};
+use shared::cli::{Cx, Fail, Mode, views};
 use shared::digest::Digest;
-use shared::store::Image;
+use shared::store::{Image, Store};
 
 /// Show local images
 ///
 /// Lists every name of the store. Selectors are ANDed; age is the later of when the name came here
-/// and when it was last used. A pattern is tried on the name with and without its tag.
+/// and when it was last used. A pattern is tried on the name with and without its tag; image records
+/// and names may also come on standard input, where `-` says so.
 #[derive(Debug, clap::Parser)]
 #[command(
     after_help = "Examples:\n  sdi\n  sdi -q 'app*'\n  sdi --unused --older-than 30d --keep 3 | rdi -n -\n  sdi --format json | jq 'select(.size > 1e9)'"
 )]
 pub struct Args {
-    /// Show only names that match
-    #[arg(value_name = "PATTERN")]
-    patterns: Vec<String>,
+    /// Show only these: names, repositories, ids or globs
+    #[arg(value_name = "IMAGE")]
+    images: Vec<String>,
 
     /// Accepted for docker's sake: all names are shown anyway
     #[arg(short, long, hide = true)]
@@ -39,10 +40,20 @@ const SUPPORTS: Supports = Supports { flags: &["unused", "dangling", "untagged",
 /// # Errors
 /// When the store cannot be read.
 pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
-    args.select.matching.append(&mut args.patterns);
-    let selector = args.select.compile(SUPPORTS)?;
     let store = cx.store()?;
     let images = store.images().map_err(|e| Fail::from_store(&e))?;
+    let mut wanted = cx.operands(&args.images, Mode::Lists)?;
+    let is_all = wanted.is_default();
+    while let Some(operand) = wanted.next(cx)? {
+        match pattern(&operand.pinned(), &images, &store) {
+            Ok(glob) => args.select.matching.push(glob),
+            Err(fail) => cx.item_failed(operand.text(), &fail)?,
+        }
+    }
+    if !is_all && args.select.matching.is_empty() {
+        return Ok(());
+    }
+    let selector = args.select.compile(SUPPORTS)?;
     let needs_use = args.long || args.select.unused;
     let users = if needs_use { Some(store.container_users().map_err(|e| Fail::from_store(&e))?) } else { None };
     let names: Vec<select::Names> = images.iter().map(|image| views::names(image)).collect();
@@ -58,8 +69,21 @@ pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
     Ok(())
 }
 
+/// Turns what a person typed into a glob: a glob as it is, a name or a repository that is here, else
+/// whatever the store finds by digest or the start of an id.
+fn pattern(text: &str, images: &[Image], store: &Store) -> Result<String, Fail> {
+    if select::is_pattern(text) {
+        return Ok(text.to_owned());
+    }
+    if images.iter().any(|image| views::names(image).texts.iter().any(|name| name == text)) {
+        return Ok(select::literal(text));
+    }
+    let image = store.find(text).map_err(|e| Fail::from_store(&e))?;
+    Ok(select::literal(&image.name.full()))
+}
+
 fn is_used(image: &Image, users: &HashMap<Digest, Vec<String>>) -> bool {
     users.contains_key(&image.manifest.digest) || users.contains_key(image.digest())
 }
 
-shared::tool!(Args, run, emits ["image"], accepts []);
+shared::tool!(Args, run, emits["image"], accepts["image"]);

@@ -304,6 +304,11 @@ pub fn glob(text: &str) -> Result<GlobMatcher, String> {
     built.map(|g| g.compile_matcher()).map_err(|e| e.kind().to_string())
 }
 
+/// Returns the glob that matches only this text.
+pub fn literal(text: &str) -> String {
+    globset::escape(text)
+}
+
 /// Tells a pattern from a name: names have none of these.
 pub fn is_pattern(text: &str) -> bool {
     text.contains(['*', '?', '{']) || (text.contains('[') && !text.starts_with('['))

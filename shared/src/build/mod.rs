@@ -6,6 +6,7 @@
 
 pub mod cache;
 pub mod config;
+pub mod copy;
 pub mod dockerfile;
 pub mod expand;
 pub mod graph;

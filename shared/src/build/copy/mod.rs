@@ -1,0 +1,340 @@
+//! Writes what a COPY selected into a stage's root: an overlay of its layers with a fresh upper
+//! directory, which then is the layer. Nothing runs for that.
+//!
+//! Invariant: nothing outside the view is written. The destination's own links are followed inside
+//! the view; a file replaces what has its name, a directory joins one that is there. What is read
+//! is hashed on the way, so that a file that changes meanwhile fails the step instead of standing
+//! under a wrong key. (Dockerfile reference, "COPY"; BuildKit's `fsutil` copy for what it leaves open.)
+
+mod owner;
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+pub use owner::{Chmod, Owner, OwnerError};
+
+use super::tree::{ContentHasher, Item, Source, Tree, copied_xattrs};
+use crate::sys::fs::PathError;
+use crate::sys::mount::{MountError, Overlay, overlay};
+use crate::sys::root::{Kind, Place, Root, Time, describe_file, set_file_times, set_file_xattr};
+
+/// How much is read at once.
+const BUFFER_BYTES: usize = 256 << 10;
+
+/// Why a copy failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyError {
+    /// A call on a path failed.
+    #[error(transparent)]
+    Path(#[from] PathError),
+    /// The layers cannot be seen as one.
+    #[error(transparent)]
+    Mount(#[from] MountError),
+    /// A file changed between hashing and copying.
+    #[error("{} changed while it was copied", .0.display())]
+    Changed(PathBuf),
+    /// A directory and a file of the same name.
+    #[error("cannot copy {what} over {there}: {}", path.display())]
+    Clash {
+        /// What was to be copied.
+        what: &'static str,
+        /// What is there.
+        there: &'static str,
+        /// Where.
+        path: PathBuf,
+    },
+}
+
+/// A stage's root that can be written to.
+pub struct View {
+    /// The root.
+    pub root: Root,
+}
+
+impl View {
+    /// Stacks layers, base first, with a fresh `upper` that takes the writes. `work` is overlayfs' own
+    /// and must lie on the same file system. Nothing appears in any mount namespace.
+    ///
+    /// # Errors
+    /// When the overlay cannot be made.
+    pub fn writable(lower: &[PathBuf], upper: &Path, work: &Path) -> Result<View, MountError> {
+        let mount = overlay(&Overlay { lower, upper: Some((upper, work)), volatile: true, attributes: 0 })?;
+        Ok(View { root: Root::from_fd(mount) })
+    }
+
+    /// Stacks layers to look at.
+    ///
+    /// # Errors
+    /// When the overlay cannot be made.
+    pub fn readable(lower: &[PathBuf]) -> Result<View, MountError> {
+        let mount = overlay(&Overlay { lower, upper: None, volatile: false, attributes: 0 })?;
+        Ok(View { root: Root::from_fd(mount) })
+    }
+}
+
+/// Where a copy goes and how.
+#[derive(Debug, Clone)]
+pub struct Placement<'a> {
+    /// The destination, absolute.
+    pub dest: &'a Path,
+    /// Whether it is a directory whatever is there: it ends in a slash, or there are several sources.
+    pub dest_is_dir: bool,
+    /// Who owns what is copied; without, whoever owned the source.
+    pub owner: Option<Owner>,
+    /// The mode of what is copied; without, the source's.
+    pub chmod: Option<&'a Chmod>,
+}
+
+/// Makes a directory and its missing parents: mode 0755, owned by `owner` or root.
+///
+/// # Errors
+/// When something on the way is no directory.
+pub fn make_dirs(view: &View, path: &Path, owner: Option<Owner>) -> Result<bool, CopyError> {
+    let created = view.root.create_dir_all(path)?;
+    if let Some(owner) = owner {
+        for path in &created {
+            view.root.set_owner(path, owner.uid, owner.gid)?;
+        }
+    }
+    Ok(!created.is_empty())
+}
+
+/// Copies what was selected from `tree` into the view.
+///
+/// # Errors
+/// When a call fails, or a source changed since it was hashed.
+pub fn copy_into(view: &View, tree: &Tree, sources: &[Source], placement: &Placement<'_>) -> Result<(), CopyError> {
+    let mut writer = Writer { view, tree, placement, linked: HashMap::new(), dirs: Vec::new(), buffer: vec![0; BUFFER_BYTES] };
+    for source in sources {
+        writer.source(source)?;
+    }
+    writer.finish()
+}
+
+/// Writes one file that comes from nowhere: a here-document, or something fetched.
+///
+/// # Errors
+/// What the kernel says.
+pub fn write_file(
+    view: &View,
+    name: &Path,
+    content: &mut dyn Read,
+    mode: u32,
+    modified: Option<Time>,
+    placement: &Placement<'_>,
+) -> Result<(), CopyError> {
+    let target = file_target(view, name, placement)?;
+    let place = view.root.place(&target)?;
+    clear(&view.root, &place, "a file")?;
+    let mut file = place.create_file(0o600)?;
+    let fail = |source| PathError::new("write", &target, source);
+    io::copy(content, &mut file).map_err(fail)?;
+    let owner = placement.owner.unwrap_or_default();
+    let mode = placement.chmod.map_or(mode, |c| c.apply(mode, false));
+    describe_file(&file, owner.uid, owner.gid, mode).map_err(fail)?;
+    if let Some(time) = modified {
+        set_file_times(&file, time, time).map_err(fail)?;
+    }
+    Ok(())
+}
+
+/// Finds where a file lands: in the destination where that is a directory, else under its very name.
+pub(super) fn file_target(view: &View, name: &Path, placement: &Placement<'_>) -> Result<PathBuf, CopyError> {
+    let dest = placement.dest;
+    if placement.dest_is_dir {
+        make_dirs(view, dest, placement.owner)?;
+        return Ok(view.root.real_path(dest)?.join(name));
+    }
+    match view.root.stat(dest) {
+        Ok(stat) if stat.kind == Kind::Dir => Ok(view.root.real_path(dest)?.join(name)),
+        Ok(_) => Ok(view.root.real_path(dest)?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if let Some(parent) = dest.parent() {
+                make_dirs(view, parent, placement.owner)?;
+            }
+            Ok(dest.to_owned())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Removes what is in the way of something that is no directory.
+fn clear(root: &Root, place: &Place, what: &'static str) -> Result<(), CopyError> {
+    match place.find()? {
+        None => Ok(()),
+        Some(stat) if stat.kind == Kind::Dir => Err(CopyError::Clash { what, there: "a directory", path: place.path().to_owned() }),
+        Some(stat) => {
+            if stat.kind != Kind::File {
+                root.forget();
+            }
+            Ok(place.unlink()?)
+        }
+    }
+}
+
+/// A directory that was entered: its path below the source, where it is in the view, whether it is new.
+struct Level {
+    below: PathBuf,
+    target: PathBuf,
+    is_new: bool,
+}
+
+struct Writer<'a> {
+    view: &'a View,
+    tree: &'a Tree,
+    placement: &'a Placement<'a>,
+    /// Files with several names, by device and inode: where the first one landed.
+    linked: HashMap<(u64, u64), PathBuf>,
+    /// Directories whose times are set when their content is complete.
+    dirs: Vec<(PathBuf, Time)>,
+    buffer: Vec<u8>,
+}
+
+impl Writer<'_> {
+    fn source(&mut self, source: &Source) -> Result<(), CopyError> {
+        let Some(first) = source.items.first() else { return Ok(()) };
+        if first.stat.kind != Kind::Dir {
+            let target = file_target(self.view, &source.name, self.placement)?;
+            return self.other(first, &target, false);
+        }
+        let dest = self.placement.dest;
+        let is_new = make_dirs(self.view, dest, self.placement.owner)?;
+        let target = self.view.root.real_path(dest)?;
+        if is_new {
+            self.describe_dir(first, &target)?;
+        }
+        let mut levels = vec![Level { below: PathBuf::new(), target, is_new }];
+        for item in &source.items[1..] {
+            let parent = item.below.parent().unwrap_or(Path::new(""));
+            while levels.len() > 1 && levels.last().is_some_and(|l| l.below != parent) {
+                levels.pop();
+            }
+            let (Some(level), Some(name)) = (levels.last(), item.below.file_name()) else { continue };
+            let target = level.target.join(name);
+            let parent_is_new = level.is_new;
+            if item.stat.kind == Kind::Dir {
+                let level = self.dir(item, target, parent_is_new)?;
+                levels.push(level);
+            } else {
+                self.other(item, &target, parent_is_new)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes or enters a directory. One that is a link to a directory is entered, as on the disk.
+    fn dir(&mut self, item: &Item, target: PathBuf, parent_is_new: bool) -> Result<Level, CopyError> {
+        let root = &self.view.root;
+        let found = if parent_is_new { None } else { root.place(&target)?.find()? };
+        let (target, is_new) = match found.map(|s| s.kind) {
+            None => {
+                root.create_dir(&target, 0o755)?;
+                (target, true)
+            }
+            Some(Kind::Dir) => (target, false),
+            Some(Kind::Symlink) if root.stat(&target).is_ok_and(|s| s.kind == Kind::Dir) => (root.real_path(&target)?, false),
+            Some(_) => return Err(CopyError::Clash { what: "a directory", there: "something else", path: target }),
+        };
+        self.describe_dir(item, &target)?;
+        Ok(Level { below: item.below.clone(), target, is_new })
+    }
+
+    fn describe_dir(&mut self, item: &Item, target: &Path) -> Result<(), CopyError> {
+        let place = self.view.root.place(target)?;
+        let owner = self.owner_of(item);
+        place.set_owner(owner.uid, owner.gid)?;
+        place.set_mode(self.mode_of(item))?;
+        for (name, value) in copied_xattrs(&self.tree.root.place(&item.path)?)? {
+            place.set_xattr(&name, &value)?;
+        }
+        self.dirs.push((target.to_owned(), item.stat.modified));
+        Ok(())
+    }
+
+    fn owner_of(&self, item: &Item) -> Owner {
+        self.placement.owner.unwrap_or(Owner { uid: item.stat.uid, gid: item.stat.gid })
+    }
+
+    fn mode_of(&self, item: &Item) -> u32 {
+        self.placement.chmod.map_or(item.stat.mode, |c| c.apply(item.stat.mode, item.stat.kind == Kind::Dir))
+    }
+
+    /// Copies anything but a directory.
+    fn other(&mut self, item: &Item, target: &Path, parent_is_new: bool) -> Result<(), CopyError> {
+        let place = self.view.root.place(target)?;
+        if !parent_is_new {
+            clear(&self.view.root, &place, "a file")?;
+        }
+        let stat = &item.stat;
+        let identity = (stat.dev, stat.ino);
+        if stat.kind == Kind::File && stat.links > 1 {
+            if let Some(first) = self.linked.get(&identity) {
+                return Ok(place.link_from(&self.view.root.place(first)?)?);
+            }
+            self.linked.insert(identity, target.to_owned());
+        }
+        let owner = self.owner_of(item);
+        match stat.kind {
+            Kind::File => return self.file(item, &place, owner),
+            Kind::Symlink => place.symlink(item.target.as_deref().unwrap_or_default())?,
+            kind => place.make_node(kind, 0o600, stat.major, stat.minor)?,
+        }
+        place.set_owner(owner.uid, owner.gid)?;
+        if stat.kind != Kind::Symlink {
+            place.set_mode(self.mode_of(item))?;
+        }
+        Ok(place.set_times(stat.modified, stat.modified)?)
+    }
+
+    /// Copies a regular file: content, owner, mode, attributes, times.
+    fn file(&mut self, item: &Item, place: &Place, owner: Owner) -> Result<(), CopyError> {
+        let from = self.tree.root.place(&item.path)?;
+        let mut file = place.create_file(0o600)?;
+        let mut source = from.open_file()?;
+        let mut hasher = ContentHasher::default();
+        self.pump(&mut source, &mut file, &mut hasher, item, place)?;
+        let attributes = copied_xattrs(&from)?;
+        let fail = |source| PathError::new("describe", place.path(), source);
+        describe_file(&file, owner.uid, owner.gid, self.mode_of(item)).map_err(fail)?;
+        for (name, value) in &attributes {
+            set_file_xattr(&file, name, value).map_err(fail)?;
+        }
+        set_file_times(&file, item.stat.modified, item.stat.modified).map_err(fail)?;
+        match item.hash {
+            Some(hash) if hash != hasher.finish(&attributes) => Err(CopyError::Changed(item.path.clone())),
+            _ => Ok(()),
+        }
+    }
+
+    fn pump(
+        &mut self,
+        source: &mut File,
+        file: &mut File,
+        hasher: &mut ContentHasher,
+        item: &Item,
+        place: &Place,
+    ) -> Result<(), CopyError> {
+        loop {
+            let n = match source.read(&mut self.buffer) {
+                Ok(0) => return Ok(()),
+                Ok(n) => n,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(source) => return Err(PathError::new("read", &item.path, source).into()),
+            };
+            hasher.update(&self.buffer[..n]);
+            file.write_all(&self.buffer[..n]).map_err(|source| PathError::new("write", place.path(), source))?;
+        }
+    }
+
+    fn finish(self) -> Result<(), CopyError> {
+        for (path, time) in self.dirs.iter().rev() {
+            self.view.root.set_times(path, *time, *time)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

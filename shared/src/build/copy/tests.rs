@@ -1,0 +1,211 @@
+use std::os::unix::fs::{MetadataExt, symlink};
+
+use super::*;
+use crate::build::tree::Wanted;
+use crate::sys::random;
+
+/// A few directories that go away with the test.
+struct Dirs(PathBuf);
+
+impl Dirs {
+    fn new() -> Dirs {
+        let dirs = Dirs(std::env::temp_dir().join(format!("tacklebox-copy-{}", random::hex(8))));
+        for name in ["context", "base", "top", "upper"] {
+            crate::sys::fs::create_dir_all(&dirs.0.join(name)).expect("a directory");
+        }
+        dirs
+    }
+
+    #[allow(clippy::disallowed_methods, reason = "a test prepares its files")]
+    fn write(&self, path: &str, content: &str) -> &Dirs {
+        let path = self.0.join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        std::fs::write(path, content).expect("a file");
+        self
+    }
+
+    fn link(&self, target: &str, path: &str) -> &Dirs {
+        symlink(target, self.0.join(path)).expect("a link");
+        self
+    }
+
+    fn view(&self) -> View {
+        let lower = ["base", "top"].map(|n| self.0.join(n));
+        // A volatile overlay refuses the scratch directory of an earlier one.
+        let work = self.0.join(format!("work-{}", random::hex(4)));
+        crate::sys::fs::create_dir_all(&work).expect("a directory");
+        View::writable(&lower, &self.0.join("upper"), &work).expect("a view")
+    }
+
+    fn copy(&self, sources: &[&str], dest: &str) -> Result<(), CopyError> {
+        self.copy_with(sources, dest, None, None)
+    }
+
+    fn copy_with(&self, sources: &[&str], dest: &str, owner: Option<Owner>, chmod: Option<&str>) -> Result<(), CopyError> {
+        let mut tree = Tree::plain(Root::open(&self.0.join("context")).expect("a root"), "the context");
+        tree.drops_owners = true;
+        let list: Vec<String> = sources.iter().map(|s| (*s).to_owned()).collect();
+        let selection = tree.select(&Wanted { sources: &list, ..Wanted::default() }).expect("a selection");
+        let chmod = chmod.map(|c| Chmod::parse(c).expect("a mode"));
+        let dest_is_dir = dest.ends_with('/') || sources.len() > 1;
+        copy_into(&self.view(), &tree, &selection, &Placement { dest: Path::new(dest), dest_is_dir, owner, chmod: chmod.as_ref() })
+    }
+
+    /// What the layer would hold: paths, and contents of files.
+    fn upper(&self) -> Vec<String> {
+        let mut found: Vec<String> = walkdir::WalkDir::new(self.0.join("upper"))
+            .min_depth(1)
+            .sort_by_file_name()
+            .into_iter()
+            .map(|e| {
+                let e = e.expect("an entry");
+                let path = e.path().strip_prefix(self.0.join("upper")).expect("inside").display().to_string();
+                let meta = e.path().symlink_metadata().expect("metadata");
+                match () {
+                    () if meta.is_dir() => format!("{path}/"),
+                    () if meta.is_symlink() => format!("{path}->{}", e.path().read_link().expect("a link").display()),
+                    () => format!("{path}={}", std::fs::read_to_string(e.path()).expect("text")),
+                }
+            })
+            .collect();
+        found.sort();
+        found
+    }
+
+    fn stat(&self, path: &str) -> std::fs::Metadata {
+        self.0.join("upper").join(path).symlink_metadata().expect("metadata")
+    }
+}
+
+impl Drop for Dirs {
+    #[allow(clippy::disallowed_methods, reason = "a test removes its files")]
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn destinations_follow_docker() {
+    for (base, sources, dest, wanted) in [
+        ("", &["a"][..], "/x", &["x=1"][..]),
+        ("", &["a"], "/x/", &["x/", "x/a=1"]),
+        ("", &["a", "b"], "/x/", &["x/", "x/a=1", "x/b=2"]),
+        ("base/x/old", &["a"], "/x", &["x/", "x/a=1"]),
+        ("base/x/a", &["a"], "/x/", &["x/", "x/a=1"]),
+        ("base/x", &["a"], "/x", &["x=1"]),
+        ("", &["d"], "/x", &["x/", "x/e/", "x/e/g=4", "x/f=3"]),
+        ("", &["d"], "/", &["e/", "e/g=4", "f=3"]),
+        ("", &["a"], "/p/q/r", &["p/", "p/q/", "p/q/r=1"]),
+        ("top/x/e/old", &["d"], "/x", &["x/", "x/e/", "x/e/g=4", "x/f=3"]),
+    ] {
+        let dirs = Dirs::new();
+        dirs.write("context/a", "1").write("context/b", "2").write("context/d/f", "3").write("context/d/e/g", "4");
+        if !base.is_empty() {
+            dirs.write(base, "old");
+        }
+        dirs.copy(sources, dest).expect("a copy");
+        assert_eq!(dirs.upper(), wanted, "{sources:?} to {dest} with {base}");
+    }
+}
+
+#[test]
+fn links_in_the_destination_stay_inside_the_stage() {
+    let dirs = Dirs::new();
+    dirs.write("context/a", "1").write("context/lib/so", "2").write("base/usr/lib/x", "").write("base/etc/conf", "old");
+    dirs.link("usr/lib", "base/lib").link("/etc/conf", "base/alias").link("../../../../../../../..", "base/up");
+    dirs.copy(&["a"], "/alias").expect("a link to a file is followed");
+    dirs.copy(&["."], "/").expect("a link to a directory is entered");
+    assert_eq!(dirs.upper(), ["a=1", "etc/", "etc/conf=1", "usr/", "usr/lib/", "usr/lib/so=2"]);
+    dirs.copy(&["a"], "/up/canary").expect("a link upwards means the root");
+    assert!(dirs.upper().contains(&"canary=1".to_owned()));
+    assert!(!Path::new("/canary").exists());
+}
+
+#[test]
+fn a_child_that_is_a_link_is_replaced_not_followed() {
+    let dirs = Dirs::new();
+    dirs.write("context/d/conf", "new").write("base/real", "old").link("/real", "base/conf");
+    dirs.copy(&["d"], "/").expect("a copy");
+    assert_eq!(dirs.upper(), ["conf=new"]);
+}
+
+#[test]
+fn files_and_directories_do_not_replace_each_other() {
+    let dirs = Dirs::new();
+    dirs.write("context/d/x", "1").write("base/x/in", "").write("context/e/y/z", "1").write("base/y", "");
+    assert!(matches!(dirs.copy(&["d"], "/"), Err(CopyError::Clash { .. })));
+    assert!(matches!(dirs.copy(&["e"], "/"), Err(CopyError::Clash { .. })));
+}
+
+#[test]
+fn owners_modes_times_and_hard_links() {
+    let dirs = Dirs::new();
+    dirs.write("context/d/a", "1").write("base/etc/passwd", "root:x:0:0::/:\nme:x:1000:100::/:\n").write("base/etc/group", "staff:x:50:\n");
+    let a = dirs.0.join("context/d/a");
+    std::fs::File::open(&a)
+        .expect("a file")
+        .set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000))
+        .expect("a time");
+    crate::sys::fs::hard_link(&a, &dirs.0.join("context/d/b")).expect("a link");
+    let owner = Owner::parse("me:staff", &dirs.view().root).expect("an owner");
+    dirs.copy_with(&["d"], "/new/d", Some(owner), Some("u=rwX,go=")).expect("a copy");
+    let (dir, file, other) = (dirs.stat("new/d"), dirs.stat("new/d/a"), dirs.stat("new/d/b"));
+    assert_eq!((dir.uid(), dir.gid(), dir.mode() & 0o7777), (1000, 50, 0o700));
+    assert_eq!((file.uid(), file.gid(), file.mode() & 0o7777, file.mtime()), (1000, 50, 0o600, 1_000_000));
+    assert_eq!(file.ino(), other.ino());
+    assert_eq!(dirs.stat("new").uid(), 1000);
+}
+
+#[test]
+fn owners_are_looked_up_in_the_stage() {
+    let dirs = Dirs::new();
+    dirs.write("base/etc/passwd", "me:x:1000:100::/:\n").write("base/etc/group", "staff:x:50:\n");
+    let root = dirs.view().root;
+    let parse = |text: &str| Owner::parse(text, &root).map(|o| (o.uid, o.gid));
+    assert_eq!(parse("me"), Ok((1000, 100)));
+    assert_eq!(parse("5"), Ok((5, 5)));
+    assert_eq!(parse("5:staff"), Ok((5, 50)));
+    assert_eq!(parse("me:7"), Ok((1000, 7)));
+    assert_eq!(parse(":staff"), Ok((0, 50)));
+    assert!(parse("you").is_err());
+    for bad in ["4294967295", "4294967296", "99999999999"] {
+        assert_eq!(parse(bad), Err(OwnerError::Range(bad.into())));
+    }
+}
+
+#[test]
+fn modes_are_octal_or_symbolic() {
+    let apply = |text: &str, mode: u32, is_dir: bool| Chmod::parse(text).expect(text).apply(mode, is_dir);
+    for (text, mode, is_dir, wanted) in [
+        ("644", 0o777, false, 0o644),
+        ("4755", 0, false, 0o4755),
+        ("+x", 0o644, false, 0o755),
+        ("u+x,go-r", 0o644, false, 0o700),
+        ("a=rX", 0o600, false, 0o444),
+        ("a=rX", 0o700, false, 0o555),
+        ("a=rX", 0o600, true, 0o555),
+        ("u+s", 0o755, false, 0o4755),
+        ("g=u-w", 0o644, false, 0),
+    ] {
+        if text == "g=u-w" {
+            assert!(Chmod::parse(text).is_err());
+            continue;
+        }
+        assert_eq!(apply(text, mode, is_dir), wanted, "{text} on {mode:o}");
+    }
+    for bad in ["", "999", "77777", "x", "u", "z+x"] {
+        assert!(Chmod::parse(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn a_file_that_changes_meanwhile_fails_the_step() {
+    let dirs = Dirs::new();
+    dirs.write("context/a", "1");
+    let tree = Tree::plain(Root::open(&dirs.0.join("context")).expect("a root"), "the context");
+    let sources = ["a".to_owned()];
+    let selection = tree.select(&Wanted { sources: &sources, ..Wanted::default() }).expect("a selection");
+    dirs.write("context/a", "2");
+    let placement = Placement { dest: Path::new("/a"), dest_is_dir: false, owner: None, chmod: None };
+    assert!(matches!(copy_into(&dirs.view(), &tree, &selection, &placement), Err(CopyError::Changed(_))));
+}

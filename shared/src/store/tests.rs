@@ -1,6 +1,7 @@
 //! Tests of the store: names, blobs, leases, transfers, state.
 
 mod garbage;
+mod removal;
 mod unpacked;
 
 use std::io::{Read, Write};

@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -110,7 +110,12 @@ pub struct Applied {
 /// # Errors
 /// When the archive is malformed or too large, or a call fails; what was made so far stays.
 pub fn apply(reader: impl Read, root: &Root, options: &Options<'_>) -> Result<Applied, LayerError> {
-    let mut archive = Archive::new(BufReader::with_capacity(256 << 10, reader), options.limits);
+    apply_buffered(BufReader::with_capacity(256 << 10, reader), root, options)
+}
+
+/// As [`apply`], from a reader that hands out its own buffer.
+pub(super) fn apply_buffered(reader: impl BufRead, root: &Root, options: &Options<'_>) -> Result<Applied, LayerError> {
+    let mut archive = Archive::new(reader, options.limits);
     let mut applier = Applier::new(root, *options);
     while let Some(entry) = archive.next_entry()? {
         applier.entry(&entry, &mut archive).map_err(|error| error.at(&entry.path))?;
@@ -184,7 +189,7 @@ impl<'a> Applier<'a> {
         self.options.form != Form::Plain
     }
 
-    fn entry<R: io::BufRead>(&mut self, entry: &Entry, archive: &mut Archive<R>) -> Result1<()> {
+    fn entry<R: BufRead>(&mut self, entry: &Entry, archive: &mut Archive<R>) -> Result1<()> {
         let path = clean(&entry.path);
         if self.is_layer() && self.whiteout(&path)? {
             return Ok(());
@@ -296,7 +301,7 @@ impl<'a> Applier<'a> {
         Ok(())
     }
 
-    fn file<R: io::BufRead>(&mut self, path: &[u8], entry: &Entry, archive: &mut Archive<R>) -> Result1<()> {
+    fn file<R: BufRead>(&mut self, path: &[u8], entry: &Entry, archive: &mut Archive<R>) -> Result1<()> {
         let place = self.place(path)?;
         let file = self.create(&place, |place| place.create_file(0o600))?;
         let failed = |action, source| EntryError::Call(PathError::new(action, place.path(), source));

@@ -2,16 +2,21 @@
 //! specification, layer.md).
 //!
 //! - [`apply()`] unpacks a layer, or any archive, inside a [`Root`](crate::sys::root::Root).
-//! - [`Archive`] reads tar entries one by one, for whoever wants something else of them.
+//! - [`unpack`] does so from a compressed blob, decompressing on a second thread and hashing.
+//! - [`Archive`] reads tar entries one by one, for whoever wants something else of them; [`Decompressor`]
+//!   is what to put in front of it.
+//! - [`pack`] compresses what is written into it, deterministically and on several threads.
 //!
 //! Invariant: what an archive says never reaches a path outside the root it is unpacked into, and
 //! never costs more than the named limits. Nothing here knows blobs, names or images.
 
 mod apply;
 mod archive;
+mod codec;
 
 pub use apply::{Applied, Form, Options, Owners, apply};
 pub use archive::{Archive, Entry, EntryKind, Xattrs};
+pub use codec::{Codec, Decompressor, Packed, Unpacked, pack, unpack};
 
 use crate::sys::fs::PathError;
 
@@ -59,6 +64,9 @@ pub enum LayerError {
         /// How much would be allowed.
         limit: u64,
     },
+    /// The layer that is being made could not be written.
+    #[error("cannot write the layer")]
+    Write(#[source] std::io::Error),
     /// An entry could not be made.
     #[error("cannot unpack '{entry}'")]
     Unpack {

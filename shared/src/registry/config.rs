@@ -7,10 +7,13 @@
 //! - `registry`: `[http://|https://]host[:port][/prefix]`, as in `TACKLEBOX_REGISTRY`
 //! - `insecure-registries`: hosts (`host[:port]`) or networks (`10.0.0.0/8`) that may speak plain
 //!   HTTP or have any certificate, with docker's meaning
+//! - `endpoints`: `{"docker.io": "http://mirror.example:5000"}`: where a host's registry really is;
+//!   its logins are sent there
 //! - `ca-files`: PEM files of further certificate authorities
 //!
 //! Unknown keys are left alone. Nothing here holds a secret; those are [`super::auth`]'s.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -23,6 +26,9 @@ use crate::sys;
 pub const REGISTRY_VARIABLE: &str = "TACKLEBOX_REGISTRY";
 /// The largest configuration file that is read, in bytes.
 pub const CONFIG_FILE_MAX_BYTES: u64 = 1 << 20;
+
+/// Where Docker Hub's registry is.
+const HUB_ENDPOINT: &str = "registry-1.docker.io";
 
 /// `[http://]host[:port][/prefix]`: what is meant when no registry is named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,6 +162,8 @@ pub struct Config {
     pub insecure: Vec<Insecure>,
     /// PEM files of further certificate authorities.
     pub ca_files: Vec<PathBuf>,
+    /// Where the registries of hosts really are.
+    pub endpoints: BTreeMap<String, DefaultRegistry>,
 }
 
 impl Config {
@@ -191,12 +199,29 @@ impl Config {
         for text in strings(&value, "insecure-registries").map_err(fail)? {
             self.insecure.push(text.parse().map_err(fail)?);
         }
+        match value.get("endpoints") {
+            None | Some(serde_json::Value::Null) => {}
+            Some(serde_json::Value::Object(map)) => {
+                for (host, endpoint) in map {
+                    let endpoint = endpoint.as_str().ok_or_else(|| fail("'endpoints' must be an object of strings".into()))?;
+                    let endpoint: DefaultRegistry = endpoint.parse().map_err(fail)?;
+                    if !endpoint.prefix.is_empty() {
+                        return Err(fail(format!("the endpoint of {host} may not have a path")));
+                    }
+                    self.endpoints.entry(host.clone()).or_insert(endpoint);
+                }
+            }
+            Some(_) => return Err(fail("'endpoints' must be an object of strings".into())),
+        }
         self.ca_files.extend(strings(&value, "ca-files").map_err(fail)?.into_iter().map(PathBuf::from));
         Ok(())
     }
 
     /// Returns how a host may be reached, by what is configured.
     pub fn transport(&self, host: &str) -> Transport {
+        if let Some(endpoint) = self.endpoints.get(host).filter(|e| e.host != host) {
+            return if endpoint.plain_http { Transport::Plain } else { self.transport(&endpoint.host) };
+        }
         if self.registry.as_ref().is_some_and(|r| r.plain_http && r.host == host) {
             Transport::Plain
         } else if is_loopback(host) {
@@ -205,6 +230,17 @@ impl Config {
             Transport::Unchecked
         } else {
             Transport::Checked
+        }
+    }
+}
+
+impl Config {
+    /// Returns host and port at which the registry of `host` is reached.
+    pub fn endpoint<'a>(&'a self, host: &'a str) -> &'a str {
+        match self.endpoints.get(host) {
+            Some(endpoint) => &endpoint.host,
+            None if host == reference::DEFAULT_HOST => HUB_ENDPOINT,
+            None => host,
         }
     }
 }

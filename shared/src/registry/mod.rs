@@ -8,11 +8,13 @@ pub mod auth;
 pub mod client;
 pub mod config;
 mod error;
+mod retag;
 pub mod server;
 
 pub use client::{Options, Registry, Repository};
 pub use config::{Config, DefaultRegistry};
 pub use error::RegistryError;
+pub use retag::retag;
 
 /// The result of a call to a registry.
 pub type Result<T> = std::result::Result<T, RegistryError>;

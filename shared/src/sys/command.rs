@@ -1,6 +1,7 @@
 //! Runs small helper programs (credential helpers) to their end: input in, output out, within limits.
 
 use std::io::{self, Read, Write};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -18,11 +19,11 @@ pub struct Output {
     pub stderr: Vec<u8>,
 }
 
-/// Runs a program found on `PATH`, writes `input` to it, and waits for its end.
+/// Runs a program, found on `PATH` where it is a bare name, writes `input` to it, and waits for its end.
 ///
 /// # Errors
 /// When it cannot be started, or `TimedOut` when it takes longer than `limit`; it is killed then.
-pub fn run(program: &str, args: &[&str], input: &[u8], limit: Duration) -> io::Result<Output> {
+pub fn run(program: &Path, args: &[&str], input: &[u8], limit: Duration) -> io::Result<Output> {
     let mut child = Command::new(program).args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let stdin = child.stdin.take();
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());

@@ -87,12 +87,27 @@ pub struct Found {
     pub place: String,
 }
 
+/// The place of credentials that were given by hand.
+const GIVEN: &str = "the command line";
+
+impl Found {
+    /// Tells whether somebody gave them just now, so that nothing else may be used in their stead.
+    pub(super) fn is_given(&self) -> bool {
+        self.place == GIVEN
+    }
+}
+
+/// Files that were read, with what is in them.
+type Parsed = Arc<Vec<(PathBuf, Value)>>;
+
 /// The files and helpers that are asked for credentials.
 #[derive(Debug, Default)]
 pub struct Keeper {
     given: Option<(Option<String>, Credentials)>,
     files: Vec<PathBuf>,
-    parsed: Mutex<Option<Arc<Vec<(PathBuf, Value)>>>>,
+    /// Where helpers are; on `PATH` where nothing is said.
+    helpers_in: Option<PathBuf>,
+    parsed: Mutex<Option<Parsed>>,
     asked: Mutex<HashMap<(String, String), Option<Credentials>>>,
 }
 
@@ -114,6 +129,12 @@ impl Keeper {
         Keeper { files, ..Keeper::default() }
     }
 
+    /// Sets the directory in which helpers are.
+    pub fn helpers_in(mut self, dir: PathBuf) -> Keeper {
+        self.helpers_in = Some(dir);
+        self
+    }
+
     /// Sets credentials that were given on the command line, for one host or for all.
     pub fn given(mut self, host: Option<String>, credentials: Credentials) -> Keeper {
         self.given = Some((host, credentials));
@@ -127,7 +148,7 @@ impl Keeper {
     pub fn find(&self, host: &str, repository: &str) -> Result<Option<Found>> {
         match &self.given {
             Some((of, credentials)) if of.as_deref().is_none_or(|h| h == host) => {
-                return Ok(Some(Found { credentials: credentials.clone(), place: "the command line".into() }));
+                return Ok(Some(Found { credentials: credentials.clone(), place: GIVEN.into() }));
             }
             _ => {}
         }
@@ -139,7 +160,7 @@ impl Keeper {
         Ok(None)
     }
 
-    fn parsed(&self) -> Result<Arc<Vec<(PathBuf, Value)>>> {
+    fn parsed(&self) -> Result<Parsed> {
         let mut slot = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(parsed) = &*slot {
             return Ok(Arc::clone(parsed));
@@ -190,7 +211,7 @@ impl Keeper {
         if let Some(known) = asked.get(&key) {
             return Ok(known.clone());
         }
-        let answer = helper_get(helper, server)?;
+        let answer = helper_get(self.helpers_in.as_deref(), helper, server)?;
         asked.insert(key, answer.clone());
         Ok(answer)
     }
@@ -257,10 +278,11 @@ fn program_name(helper: &str) -> Result<String> {
 }
 
 /// Runs a helper; `Ok(None)` when it says that it has nothing.
-pub(super) fn helper_run(helper: &str, action: &str, input: &str) -> Result<Option<Vec<u8>>> {
+pub(super) fn helper_run(dir: Option<&Path>, helper: &str, action: &str, input: &str) -> Result<Option<Vec<u8>>> {
     let program = program_name(helper)?;
     let fail = |reason: String| RegistryError::Helper { program: program.clone(), reason };
-    let output = command::run(&program, &[action], input.as_bytes(), HELPER_LIMIT).map_err(|error| fail(error.to_string()))?;
+    let path = dir.map_or_else(|| PathBuf::from(&program), |dir| dir.join(&program));
+    let output = command::run(&path, &[action], input.as_bytes(), HELPER_LIMIT).map_err(|error| fail(error.to_string()))?;
     if output.code == Some(0) {
         return Ok(Some(output.stdout));
     }
@@ -269,13 +291,13 @@ pub(super) fn helper_run(helper: &str, action: &str, input: &str) -> Result<Opti
     if said.to_ascii_lowercase().contains("credentials not found") || said.contains("no credentials") {
         return Ok(None);
     }
-    let line: String = said.lines().next().unwrap_or_default().chars().take(200).collect();
+    let line: String = said.lines().next().unwrap_or_default().trim().chars().take(200).collect();
     let code = output.code.map_or("a signal".to_owned(), |c| format!("exit code {c}"));
     Err(fail(if line.is_empty() { format!("it ended with {code}") } else { line }))
 }
 
-fn helper_get(helper: &str, server: &str) -> Result<Option<Credentials>> {
-    let Some(bytes) = helper_run(helper, "get", server)? else { return Ok(None) };
+fn helper_get(dir: Option<&Path>, helper: &str, server: &str) -> Result<Option<Credentials>> {
+    let Some(bytes) = helper_run(dir, helper, "get", server)? else { return Ok(None) };
     let fail = |reason: &str| RegistryError::Helper { program: format!("docker-credential-{helper}"), reason: reason.to_owned() };
     let value: Value = serde_json::from_slice(&bytes).map_err(|_| fail("its answer is not JSON"))?;
     let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();

@@ -170,10 +170,11 @@ impl Authorizer {
             None => {
                 let Some(found) = found else { return Err(self.refused("its token service wants a login".to_owned())) };
                 // An expired login must not keep anybody from what is public.
-                if scopes.is_read_only() {
-                    if let Some(token) = service.ask(wire, scopes, None).await? {
-                        return Ok(token);
-                    }
+                if scopes.is_read_only()
+                    && !found.is_given()
+                    && let Some(token) = service.ask(wire, scopes, None).await?
+                {
+                    return Ok(token);
                 }
                 Err(self.refused(format!("the login from {} is refused", found.place)))
             }

@@ -202,6 +202,10 @@ impl BlobReader<'_> {
                 Err(failure) => failure,
             };
             self.resume(failure).await?;
+            // Where a range was ignored, the first new bytes came with the last known ones.
+            if !self.chunk.is_empty() {
+                return Ok(std::mem::take(&mut self.chunk));
+            }
         }
     }
 

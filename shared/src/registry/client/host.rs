@@ -13,8 +13,6 @@ use crate::registry::auth::{Authorizer, Scopes, Verdict, parse_challenges};
 use crate::registry::config::Transport;
 use crate::registry::{RegistryError, Result};
 
-/// Where Docker Hub's registry is.
-const HUB_ENDPOINT: &str = "registry-1.docker.io";
 /// How often one request is made with other logins.
 const AUTH_ROUNDS_MAX: u32 = 4;
 /// How many redirects are followed.
@@ -61,7 +59,7 @@ impl Host {
     }
 
     async fn find_base(&self) -> Result<Base> {
-        let endpoint = if self.name == DEFAULT_HOST { HUB_ENDPOINT } else { &self.name };
+        let endpoint = self.wire.endpoint(&self.name);
         let parse = |scheme: &str| {
             Url::parse(&format!("{scheme}://{endpoint}/"))
                 .map_err(|e| RegistryError::Config { what: self.name.clone(), reason: e.to_string() })
@@ -214,7 +212,7 @@ fn wants_more(response: &Response) -> bool {
 
 fn is_followed(call: &Call, status: StatusCode) -> bool {
     match status.as_u16() {
-        301 | 302 | 303 => matches!(call.method, Method::GET | Method::HEAD),
+        301..=303 => matches!(call.method, Method::GET | Method::HEAD),
         307 | 308 => !matches!(call.body, Body::Feed(_)),
         _ => false,
     }

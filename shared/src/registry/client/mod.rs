@@ -5,8 +5,10 @@
 //! arrives whole are checked here; blobs that stream are checked by their sink.
 
 mod blob;
+mod delete;
 mod feed;
 mod host;
+mod list;
 mod manifest;
 mod runtime;
 mod sink;
@@ -29,6 +31,7 @@ use host::{Host, Request};
 use wire::{Call, Wire};
 
 pub use blob::BlobReader;
+pub use list::fallback_tag;
 
 /// Is told what is no failure: warnings of registries, long waits.
 pub type Notice = Arc<dyn Fn(&str) + Send + Sync>;
@@ -128,6 +131,22 @@ impl Registry {
     }
 }
 
+impl Registry {
+    /// Checks that a registry lets us in.
+    ///
+    /// # Errors
+    /// `AuthRequired` when it does not.
+    pub fn check_login(&self, host: &str) -> Result<()> {
+        runtime::block(async {
+            let host = self.host(host);
+            let call = Call::new(Method::GET, host.url("").await?);
+            let mut request = Request { call, scopes: Scopes::none(), what: host.name.clone(), is_checked: false };
+            let response = host.send(&mut request).await?;
+            if response.status().is_success() { Ok(()) } else { Err(host.wire.refusal(&Method::GET, response).await) }
+        })
+    }
+}
+
 /// One repository in a registry.
 #[derive(Clone)]
 pub struct Repository {
@@ -162,3 +181,6 @@ impl Repository {
         Ok(Request { call: Call::new(method, url), scopes: scopes.into(), what, is_checked: false })
     }
 }
+
+#[cfg(test)]
+mod tests;

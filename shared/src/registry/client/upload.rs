@@ -371,3 +371,11 @@ fn range_end(text: &str) -> Option<u64> {
 fn header_number(headers: &HeaderMap, name: &str) -> Option<u64> {
     headers.get(name)?.to_str().ok()?.trim().parse().ok()
 }
+
+/// Places a few bytes as a blob.
+pub(super) fn scratch(repository: &Repository, descriptor: &Descriptor, bytes: &[u8]) -> Result<Placed> {
+    let open = |offset: u64| -> crate::oci::transfer::Result<Box<dyn Read + Send + '_>> {
+        Ok(Box::new(bytes.get(usize::try_from(offset).unwrap_or(usize::MAX)..).unwrap_or_default()))
+    };
+    repository.write_blob(descriptor, &[], &open)
+}

@@ -113,6 +113,11 @@ impl Wire {
         }
     }
 
+    /// Returns host and port at which a registry is reached.
+    pub(in crate::registry) fn endpoint<'a>(&'a self, host: &'a str) -> &'a str {
+        self.options.config.endpoint(host)
+    }
+
     /// Tells whether a registry was allowed to be reached without TLS.
     pub(in crate::registry) fn speaks_plainly(&self, host: &str) -> bool {
         self.transport(host) != Transport::Checked
@@ -350,10 +355,10 @@ pub(in crate::registry) fn explain(body: &[u8]) -> (String, String) {
     let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) else {
         let text = String::from_utf8_lossy(body);
         let lower = text.to_ascii_lowercase();
-        if let (Some(start), Some(end)) = (lower.find("<title>"), lower.find("</title>")) {
-            if let Some(title) = text.get(start + 7..end) {
-                return (String::new(), format!("an HTML page, \"{}\"", one_line(title)));
-            }
+        if let (Some(start), Some(end)) = (lower.find("<title>"), lower.find("</title>"))
+            && let Some(title) = text.get(start + 7..end)
+        {
+            return (String::new(), format!("an HTML page, \"{}\"", one_line(title)));
         }
         return (String::new(), if lower.contains("<html") { "an HTML page".to_owned() } else { one_line(&text) });
     };

@@ -17,10 +17,13 @@ fn transports_follow_dockers_rules() {
     let config = Config {
         registry: Some("http://plain.example:8080".parse().unwrap()),
         insecure: vec!["old.example:5000".parse().unwrap(), "10.1.0.0/16".parse().unwrap(), "fd00::/8".parse().unwrap()],
-        ca_files: Vec::new(),
+        endpoints: [("docker.io".to_owned(), "http://mirror.example".parse().unwrap())].into(),
+        ..Config::default()
     };
+    assert_eq!((config.endpoint("docker.io"), config.transport("docker.io")), ("mirror.example", Transport::Plain));
+    assert_eq!(Config::default().endpoint("docker.io"), "registry-1.docker.io");
     for (host, wanted) in [
-        ("docker.io", Transport::Checked),
+        ("quay.io", Transport::Checked),
         ("old.example:5000", Transport::Unchecked),
         ("old.example", Transport::Checked),
         ("10.1.2.3:5000", Transport::Unchecked),

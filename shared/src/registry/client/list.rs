@@ -1,0 +1,304 @@
+//! Lists: repositories, tags, referrers, page by page (OCI distribution specification, "Content discovery").
+//!
+//! Of a `Link` only the query is used, on the URL that was asked: registries behind proxies put
+//! wrong hosts, schemes and paths in front of it. A page that brings nothing new ends the list, so
+//! that a link to itself or a registry that ignores `n` cannot keep us.
+
+use std::collections::HashSet;
+
+use reqwest::header::{ACCEPT, HeaderValue, LINK};
+use reqwest::{Method, Response, StatusCode, Url};
+use serde_json::Value;
+
+use super::host::Request;
+use super::wire::{Call, shown};
+use super::{Registry, Repository, runtime};
+use crate::digest::Digest;
+use crate::oci::{Descriptor, Document, INDEX_MAX, Index, MANIFEST_MAX_BYTES, media};
+use crate::reference::DEFAULT_HOST;
+use crate::registry::auth::{Scope, Scopes};
+use crate::registry::{RegistryError, Result};
+
+/// How many entries are asked for at a time.
+const PAGE_ENTRIES: usize = 1000;
+/// The most pages of one list.
+const PAGES_MAX: usize = 10_000;
+/// The most entries of one list.
+const ENTRIES_MAX: usize = 1_000_000;
+/// The largest page, in bytes; distribution 2.8 sends a whole list as one.
+const PAGE_MAX_BYTES: usize = 256 << 20;
+/// Where Docker Hub is searched.
+const HUB_SEARCH: &str = "https://index.docker.io/v1/search";
+
+impl Registry {
+    /// Lists the repositories of a registry, in its order.
+    ///
+    /// # Errors
+    /// `Unsupported` when the registry has no catalogue or shows it to nobody.
+    pub fn repositories(&self, host: &str) -> Result<Vec<String>> {
+        let unsupported =
+            |reason: &str| RegistryError::Unsupported { what: format!("the repositories of {host}"), reason: reason.to_owned() };
+        if host == DEFAULT_HOST {
+            return Err(unsupported("Docker Hub has no catalogue; name a repository, or search"));
+        }
+        runtime::block(async {
+            let host = self.host(host);
+            let url = host.url("_catalog").await?;
+            let mut list = List::new(&url, "repositories");
+            loop {
+                let mut request = list.request(Scope::catalog().into(), format!("the catalogue of {}", host.name));
+                let response = match host.send(&mut request).await {
+                    Ok(response) => response,
+                    Err(RegistryError::AuthRequired { reason, .. }) if list.seen.is_empty() => {
+                        return Err(unsupported(&format!(
+                            "the registry shows its catalogue to nobody who asks like this ({reason}); name a repository"
+                        )));
+                    }
+                    Err(error) => return Err(error),
+                };
+                match response.status().as_u16() {
+                    200 => {}
+                    // Some registries allow fewer entries than we ask for.
+                    400 if list.drop_limit() => continue,
+                    401 | 403 | 404 | 405 | 501 if list.seen.is_empty() => {
+                        return Err(unsupported("the registry has no catalogue; name a repository"));
+                    }
+                    _ => return Err(host.wire.refusal(&Method::GET, response).await),
+                }
+                if !list.take(&host.wire, response).await? {
+                    return Ok(list.entries);
+                }
+            }
+        })
+    }
+
+    /// Searches a registry for repositories: Docker Hub by its search, others by their catalogue.
+    ///
+    /// # Errors
+    /// `Unsupported` when the registry offers neither.
+    pub fn search(&self, host: &str, term: &str, limit: usize) -> Result<Vec<String>> {
+        if host == DEFAULT_HOST {
+            return self.search_hub(term, limit);
+        }
+        let term = term.to_lowercase();
+        let mut found = self.repositories(host)?;
+        found.retain(|name| name.to_lowercase().contains(&term));
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    fn search_hub(&self, term: &str, limit: usize) -> Result<Vec<String>> {
+        runtime::block(async {
+            let mut url = Url::parse(HUB_SEARCH).expect("a constant URL is valid");
+            url.query_pairs_mut().append_pair("q", term).append_pair("n", &limit.clamp(1, 100).to_string());
+            let wire = &self.inner.wire;
+            let mut call = Call::new(Method::GET, url);
+            let response = wire.send(&mut call, None).await?;
+            if response.status() != StatusCode::OK {
+                return Err(wire.refusal(&Method::GET, response).await);
+            }
+            let url = shown(response.url());
+            let body = wire.read_all(response, MANIFEST_MAX_BYTES as usize).await?;
+            let value = parse(&body, &url)?;
+            let results = value.get("results").and_then(Value::as_array).cloned().unwrap_or_default();
+            Ok(results.iter().filter_map(|r| r.get("name")?.as_str().map(str::to_owned)).take(limit).collect())
+        })
+    }
+}
+
+impl Repository {
+    /// Lists the tags of the repository, in the registry's order.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such repository; one with manifests but without tags may look the same.
+    pub fn tags(&self) -> Result<Vec<String>> {
+        runtime::block(async {
+            let what = format!("the repository {}", self.full_name());
+            let url = self.host.url(&format!("{}/tags/list", self.name)).await?;
+            let mut list = List::new(&url, "tags");
+            loop {
+                let mut request = list.request(Scope::pull(&self.name).into(), what.clone());
+                let response = self.host.send(&mut request).await?;
+                match response.status().as_u16() {
+                    200 => {}
+                    400 if list.drop_limit() => continue,
+                    404 => return Err(RegistryError::NotFound { what }),
+                    _ => return Err(self.host.wire.refusal(&Method::GET, response).await),
+                }
+                if !list.take(&self.host.wire, response).await? {
+                    // Artifactory lists digests among the tags.
+                    list.entries.retain(|tag| crate::reference::check_tag(tag).is_ok());
+                    return Ok(list.entries);
+                }
+            }
+        })
+    }
+
+    /// Lists the manifests that refer to one: by the referrers API, else by the fallback tag.
+    ///
+    /// # Errors
+    /// When the registry fails in another way than not knowing the API.
+    pub fn referrers(&self, subject: &Digest) -> Result<Vec<Descriptor>> {
+        match runtime::block(self.referrers_by_api(subject))? {
+            Some(found) => Ok(found),
+            None => Ok(self.fallback_index(subject)?.map(|index| index.manifests).unwrap_or_default()),
+        }
+    }
+
+    /// Asks the referrers API; `None` where there is none.
+    async fn referrers_by_api(&self, subject: &Digest) -> Result<Option<Vec<Descriptor>>> {
+        let mut found: Vec<Descriptor> = Vec::new();
+        let mut seen = HashSet::new();
+        let mut request =
+            self.request(Method::GET, &format!("referrers/{subject}"), Scope::pull(&self.name), self.named(subject.as_str())).await?;
+        request.call.headers.insert(ACCEPT, HeaderValue::from_static(media::OCI_INDEX));
+        for _ in 0..PAGES_MAX {
+            let response = match self.host.send(&mut request).await {
+                Ok(response) => response,
+                // A redirect into a web site, as GHCR has it, is no referrers API either.
+                Err(RegistryError::Lie { .. }) if found.is_empty() => return Ok(None),
+                Err(error) => return Err(error),
+            };
+            let is_index =
+                response.headers().get("content-type").and_then(|v| v.to_str().ok()).is_some_and(|t| media::essence(t) == media::OCI_INDEX);
+            if response.status() != StatusCode::OK || !is_index {
+                return match response.status().as_u16() {
+                    200..=499 if response.status() != StatusCode::TOO_MANY_REQUESTS => Ok(None),
+                    _ => Err(self.host.wire.refusal(&Method::GET, response).await),
+                };
+            }
+            let next = next_query(&response);
+            let url = shown(response.url());
+            let body = self.host.wire.read_all(response, MANIFEST_MAX_BYTES as usize).await?;
+            let Ok(Document::Index(index)) = Document::parse(&body, Some(media::OCI_INDEX)) else {
+                return Err(RegistryError::Lie { url, reason: "the list of referrers is no index".into() });
+            };
+            let before = found.len();
+            found.extend(index.manifests.into_iter().filter(|d| seen.insert(d.digest.clone())));
+            match next {
+                Some(query) if found.len() > before && found.len() < INDEX_MAX => request.call.url.set_query(Some(&query)),
+                _ => break,
+            }
+        }
+        Ok(Some(found))
+    }
+
+    /// Reads the index under the fallback tag of a subject (OCI distribution specification, "Referrers Tag Schema").
+    pub(super) fn fallback_index(&self, subject: &Digest) -> Result<Option<Index>> {
+        match self.read_manifest(&fallback_tag(subject)) {
+            Ok(raw) => match Document::parse(&raw.bytes, Some(&raw.descriptor.media_type)) {
+                Ok(Document::Index(index)) => Ok(Some(index)),
+                _ => Ok(None),
+            },
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Returns the tag under which referrers are kept where there is no API: `sha256-HEX`.
+pub fn fallback_tag(subject: &Digest) -> String {
+    let tag = subject.as_str().replacen(':', "-", 1);
+    tag.chars().take(crate::reference::TAG_MAX_BYTES).collect()
+}
+
+/// A list that is being read.
+struct List {
+    first: Url,
+    query: Option<String>,
+    key: &'static str,
+    entries: Vec<String>,
+    seen: HashSet<String>,
+    pages: usize,
+    is_limited: bool,
+}
+
+impl List {
+    fn new(url: &Url, key: &'static str) -> List {
+        let query = Some(format!("n={PAGE_ENTRIES}"));
+        List { first: url.clone(), query, key, entries: Vec::new(), seen: HashSet::new(), pages: 0, is_limited: true }
+    }
+
+    fn request(&self, scopes: Scopes, what: String) -> Request {
+        let mut url = self.first.clone();
+        url.set_query(self.query.as_deref());
+        Request { call: Call::new(Method::GET, url), scopes, what, is_checked: false }
+    }
+
+    /// Gives up asking for a number of entries, if that was not done yet.
+    fn drop_limit(&mut self) -> bool {
+        let may = self.is_limited && self.seen.is_empty();
+        self.is_limited = false;
+        self.query = None;
+        may
+    }
+
+    /// Takes a page; tells whether there is another one.
+    async fn take(&mut self, wire: &super::Wire, response: Response) -> Result<bool> {
+        let url = shown(response.url());
+        let next = next_query(&response);
+        let body = wire.read_all(response, PAGE_MAX_BYTES).await?;
+        let value = parse(&body, &url)?;
+        let lie = |reason: String| RegistryError::Lie { url: url.clone(), reason };
+        let page = match value.get(self.key) {
+            // Registries write null for an empty list, and some write nulls into it.
+            None | Some(Value::Null) => &[],
+            Some(Value::Array(page)) => page.as_slice(),
+            Some(_) => return Err(lie(format!("'{}' is no list", self.key))),
+        };
+        let before = self.entries.len();
+        for entry in page.iter().filter_map(Value::as_str) {
+            if self.seen.insert(entry.to_owned()) {
+                self.entries.push(entry.to_owned());
+            }
+        }
+        self.pages += 1;
+        if self.entries.len() > ENTRIES_MAX || self.pages > PAGES_MAX {
+            return Err(lie(format!("the list has more than {ENTRIES_MAX} entries or {PAGES_MAX} pages")));
+        }
+        let has_more = next.is_some() && next != self.query && self.entries.len() > before;
+        self.query = next;
+        Ok(has_more)
+    }
+}
+
+fn parse(body: &[u8], url: &str) -> Result<Value> {
+    serde_json::from_slice(body).map_err(|_| RegistryError::Lie {
+        url: url.to_owned(),
+        reason: "the answer is not JSON; that is no registry, or a proxy stands before it".into(),
+    })
+}
+
+/// Returns the query of the link to the next page (RFC 8288), whatever stands before it.
+fn next_query(response: &Response) -> Option<String> {
+    let links = response.headers().get_all(LINK).iter().filter_map(|v| v.to_str().ok());
+    links.flat_map(split_links).find_map(|link| {
+        let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
+        let is_next = parameters.split(';').any(|p| {
+            let p = p.trim().to_ascii_lowercase();
+            p == "rel=next" || p == "rel=\"next\""
+        });
+        let query = response.url().join(target).ok()?.query()?.to_owned();
+        is_next.then_some(query)
+    })
+}
+
+/// Splits a header with several links at the commas outside `<...>` and `"..."`.
+fn split_links(text: &str) -> Vec<&str> {
+    let mut links = Vec::new();
+    let (mut start, mut is_target, mut is_quoted) = (0, false, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' if !is_target => is_quoted = !is_quoted,
+            '<' if !is_quoted => is_target = true,
+            '>' if !is_quoted => is_target = false,
+            ',' if !is_target && !is_quoted => {
+                links.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    links.push(&text[start..]);
+    links
+}

@@ -6,7 +6,9 @@ use shared::cli::{Tool, multicall};
 
 /// Every tool, a line each, in the order of the help.
 pub static TOOLS: &[&Tool] = &[
+    &drt::TOOL,    //
     &dserve::TOOL, //
+    &rdi::TOOL,    //
     &sdi::TOOL,    //
 ];
 

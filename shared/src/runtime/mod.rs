@@ -1,5 +1,7 @@
 //! runtime
 
+pub mod net;
+
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 

@@ -262,6 +262,19 @@ pub fn write_atomic(tmp: &Path, path: &Path, bytes: &[u8], mode: u32, durability
     }
 }
 
+/// Replaces the content of a file that others have mounted or open: its inode stays. Not atomic.
+///
+/// # Errors
+/// What the kernel says; the content is then in between.
+pub fn write_in_place(path: &Path, bytes: &[u8]) -> Result<()> {
+    use std::os::unix::fs::FileExt;
+    changing("write", path, || {
+        let file = std::fs::OpenOptions::new().write(true).custom_flags(libc::O_NOFOLLOW).open(path)?;
+        file.write_all_at(bytes, 0)?;
+        file.set_len(bytes.len() as u64)
+    })
+}
+
 /// Takes a lock on an open file that ends when the last descriptor of it closes; waits for it.
 ///
 /// # Errors

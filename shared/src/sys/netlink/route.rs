@@ -18,9 +18,16 @@ const IFLA_IFNAME: u16 = 3;
 const IFLA_MTU: u16 = 4;
 const IFLA_MASTER: u16 = 10;
 const IFLA_LINKINFO: u16 = 18;
+const IFLA_AF_SPEC: u16 = 26;
 const IFLA_NET_NS_FD: u16 = 28;
+const IFLA_INET6_ADDR_GEN_MODE: u16 = 8;
+const ADDR_GEN_MODE_NONE: u8 = 1;
+const AF_INET6: u16 = 10;
 const IFLA_INFO_KIND: u16 = 1;
 const IFLA_INFO_DATA: u16 = 2;
+const IFLA_INFO_SLAVE_KIND: u16 = 4;
+const IFLA_INFO_SLAVE_DATA: u16 = 5;
+const IFLA_BRPORT_MODE: u16 = 4;
 const VETH_INFO_PEER: u16 = 1;
 const IFLA_BR_MCAST_SNOOPING: u16 = 23;
 const IFA_ADDRESS: u16 = 1;
@@ -164,10 +171,10 @@ fn put_address(message: &mut Message<'_>, kind: u16, address: IpAddr) {
     };
 }
 
-/// Makes a bridge that is up.
+/// Makes a bridge, which is down.
 pub fn add_bridge(batch: &mut Batch, name: &str, mac: [u8; 6], mtu: Option<u32>) {
     batch.message(RTM_NEWLINK, REQUEST | ACK | CREATE | EXCLUSIVE, format!("create the bridge {name}"), |m| {
-        m.raw(&link_header(0, IFF_UP, IFF_UP)).text(IFLA_IFNAME, name).attr(IFLA_ADDRESS, &mac);
+        m.raw(&link_header(0, 0, 0)).text(IFLA_IFNAME, name).attr(IFLA_ADDRESS, &mac);
         if let Some(mtu) = mtu {
             m.number(IFLA_MTU, mtu);
         }
@@ -188,7 +195,10 @@ pub fn quiet_bridge(batch: &mut Batch, index: u32) {
     });
 }
 
-/// Makes a pair of links, both up, and makes the near one a port of a bridge.
+/// Makes a pair of links, the near one up and a port of a bridge.
+///
+/// The port may send packets back where they came from (a container that asks for its own published
+/// port).
 pub fn add_veth(batch: &mut Batch, veth: &Veth<'_>) {
     batch.message(RTM_NEWLINK, REQUEST | ACK | CREATE | EXCLUSIVE, format!("create the link {}", veth.name), |m| {
         m.raw(&link_header(0, IFF_UP, IFF_UP)).text(IFLA_IFNAME, veth.name).number(IFLA_MASTER, veth.bridge_index);
@@ -204,6 +214,25 @@ pub fn add_veth(batch: &mut Batch, veth: &Veth<'_>) {
                         m.number(IFLA_MTU, mtu);
                     }
                 });
+            });
+        });
+    });
+    batch.message(RTM_NEWLINK, REQUEST | ACK, format!("set up the link {}", veth.name), |m| {
+        m.raw(&link_header(0, 0, 0)).text(IFLA_IFNAME, veth.name);
+        m.nest(IFLA_LINKINFO, |m| {
+            m.text(IFLA_INFO_SLAVE_KIND, "bridge").nest(IFLA_INFO_SLAVE_DATA, |m| {
+                m.attr(IFLA_BRPORT_MODE, &[1]);
+            });
+        });
+    });
+}
+
+/// Keeps a link from making itself an IPv6 address; a kernel without IPv6 refuses.
+pub fn without_own_address(batch: &mut Batch, name: &str) {
+    batch.message(RTM_NEWLINK, REQUEST | ACK, format!("set up the link {name}"), |m| {
+        m.raw(&link_header(0, 0, 0)).text(IFLA_IFNAME, name).nest(IFLA_AF_SPEC, |m| {
+            m.nest(AF_INET6, |m| {
+                m.attr(IFLA_INET6_ADDR_GEN_MODE, &[ADDR_GEN_MODE_NONE]);
             });
         });
     });

@@ -52,6 +52,9 @@ const NFTA_SET_DATA_TYPE: u16 = 6;
 const NFTA_SET_DATA_LEN: u16 = 7;
 const NFTA_SET_DESC: u16 = 9;
 const NFTA_SET_ID: u16 = 10;
+const NFTA_SET_USERDATA: u16 = 13;
+const UDATA_SET_KEY_BYTE_ORDER: u8 = 0;
+const BYTE_ORDER_HOST: u32 = 1;
 const NFTA_SET_DESC_CONCAT: u16 = 2;
 const NFTA_SET_FIELD_LEN: u16 = 1;
 const NFTA_SET_ELEM_KEY: u16 = 1;
@@ -139,7 +142,7 @@ impl Field {
     }
 
     /// Returns its size in bytes.
-    pub const fn len(self) -> u32 {
+    pub const fn len_bytes(self) -> u32 {
         match self {
             Field::Ipv4 => 4,
             Field::Ipv6 | Field::LinkName => 16,
@@ -149,7 +152,7 @@ impl Field {
     }
 
     const fn padded(self) -> u32 {
-        self.len().next_multiple_of(4)
+        self.len_bytes().next_multiple_of(4)
     }
 }
 
@@ -271,13 +274,22 @@ impl Transaction {
 
     /// Makes a chain that the kernel calls; its policy is to accept.
     pub fn add_base_chain(&mut self, name: &str, kind: ChainKind, hook: Hook, priority: i32) -> &mut Self {
+        self.put_base_chain(name, kind, hook, priority, 1)
+    }
+
+    /// Makes a filter chain that drops what no rule accepts.
+    pub fn add_base_chain_dropping(&mut self, name: &str, hook: Hook, priority: i32) -> &mut Self {
+        self.put_base_chain(name, ChainKind::Filter, hook, priority, 0)
+    }
+
+    fn put_base_chain(&mut self, name: &str, kind: ChainKind, hook: Hook, priority: i32, policy: u32) -> &mut Self {
         let table = self.table.clone();
         self.add(NFT_MSG_NEWCHAIN, CREATE, format!("create the nft chain {name}"), |m| {
             m.text(NFTA_CHAIN_TABLE, &table).text(NFTA_CHAIN_NAME, name);
             m.nest(NFTA_CHAIN_HOOK, |m| {
                 m.big(NFTA_HOOK_HOOKNUM, hook as u32).big(NFTA_HOOK_PRIORITY, priority.cast_unsigned());
             });
-            m.text(NFTA_CHAIN_TYPE, if kind == ChainKind::Nat { "nat" } else { "filter" }).big(NFTA_CHAIN_POLICY, 1);
+            m.text(NFTA_CHAIN_TYPE, if kind == ChainKind::Nat { "nat" } else { "filter" }).big(NFTA_CHAIN_POLICY, policy);
         });
         self
     }
@@ -337,7 +349,7 @@ impl Transaction {
         let concat = set.key.len() > 1;
         let number = |fields: &[Field]| fields.iter().fold(0, |number, field| number << 6 | field.number());
         let len = |fields: &[Field]| match fields {
-            [one] => one.len(),
+            [one] => one.len_bytes(),
             many => many.iter().map(|field| field.padded()).sum(),
         };
         let flags = if set.interval { NFT_SET_INTERVAL } else { 0 }
@@ -349,12 +361,16 @@ impl Transaction {
             if !set.data.is_empty() {
                 m.big(NFTA_SET_DATA_TYPE, number(set.data)).big(NFTA_SET_DATA_LEN, len(set.data));
             }
+            if set.key == [Field::LinkName] {
+                // Without this `nft list` shows the names wrongly.
+                m.attr(NFTA_SET_USERDATA, &[&[UDATA_SET_KEY_BYTE_ORDER, 4][..], &BYTE_ORDER_HOST.to_ne_bytes()].concat());
+            }
             if concat && set.interval {
                 m.nest(NFTA_SET_DESC, |m| {
                     m.nest(NFTA_SET_DESC_CONCAT, |m| {
                         for field in set.key {
                             m.nest(NFTA_LIST_ELEM, |m| {
-                                m.big(NFTA_SET_FIELD_LEN, field.len());
+                                m.big(NFTA_SET_FIELD_LEN, field.len_bytes());
                             });
                         }
                     });

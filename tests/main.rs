@@ -4,3 +4,7 @@
 #![allow(clippy::disallowed_methods, clippy::print_stderr, reason = "tests drive the tools and their peers from outside")]
 
 mod kit;
+
+mod every_tool;
+mod generated;
+mod tidy;

@@ -169,7 +169,9 @@ impl Drop for Sandbox {
         }
         let tag = self.tag();
         // What a killed command left is removed by the next one.
-        let _ = self.run("dps", &["-a"]);
+        if tacklebox::TOOLS.iter().any(|tool| tool.name == "dps") {
+            let _ = self.run("dps", &["-a"]);
+        }
         let deadline = Instant::now() + Duration::from_secs(5);
         let mut left = left::left_behind(&self.root(), &tag);
         while !left.is_empty() && Instant::now() < deadline {

@@ -128,7 +128,22 @@ pub fn command_of(tool: &Tool) -> clap::Command {
             command = command.arg(arg.global(is_global));
         }
     }
-    command
+    let records = records_of(tool);
+    let after = command.get_after_help().map(|text| format!("{text}\n\n{records}")).unwrap_or(records);
+    command.after_help(after)
+}
+
+/// Says which records a tool takes, by which keys, and which it writes.
+fn records_of(tool: &Tool) -> String {
+    let mut text = String::from("Records:");
+    if !tool.accepts.is_empty() {
+        let taken: Vec<String> = tool.accepts.iter().map(|kind| format!("{kind} ({})", input::key_of(kind))).collect();
+        text.push_str(&format!("\n  takes {}", taken.join(", ")));
+    }
+    if !tool.emits.is_empty() {
+        text.push_str(&format!("\n  writes {}", tool.emits.join(", ")));
+    }
+    if text.ends_with(':') { text + "\n  none" } else { text }
 }
 
 /// Runs a tool with these arguments, the first being its name, and returns how the process ends.

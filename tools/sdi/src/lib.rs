@@ -56,7 +56,7 @@ pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let selector = args.select.compile(SUPPORTS)?;
     let needs_use = args.long || args.select.unused;
     let users = if needs_use { Some(store.container_users().map_err(|e| Fail::from_store(&e))?) } else { None };
-    let names: Vec<select::Names> = images.iter().map(|image| views::names(image)).collect();
+    let names: Vec<select::Names> = images.iter().map(views::names).collect();
     let in_use = |image: &Image| users.as_ref().map(|users| is_used(image, users));
     let candidates: Vec<Candidate<'_>> =
         images.iter().zip(&names).map(|(image, names)| views::candidate(image, names, in_use(image))).collect();

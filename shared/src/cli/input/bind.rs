@@ -91,8 +91,23 @@ fn plan(record: Record, rules: Rules<'_>) -> Result<Operand, Fail> {
     operand(record, keys, "digest", true)
 }
 
+/// Returns the keys that a type of records binds by, for the help.
+pub(crate) fn key_of(kind: &str) -> String {
+    match binding(kind) {
+        (keys, "") => keys[0].to_owned(),
+        (keys, digest) if keys[0] == digest => digest.to_owned(),
+        (keys, digest) => format!("{}@{digest}", keys[0]),
+    }
+}
+
 fn known_type(record: Record) -> Result<Operand, Fail> {
-    let (keys, digest): (&[&str], &str) = match record.kind() {
+    let (keys, digest) = binding(record.kind());
+    operand(record, keys, digest, false)
+}
+
+/// The keys of a type that name it, the first that is there; and the key of its digest, if it has one.
+fn binding(kind: &str) -> (&'static [&'static str], &'static str) {
+    match kind {
         "image" => (&["ref", "digest", "manifest", "id"], "digest"),
         "container" => (&["id", "name"], ""),
         "transfer" => (&["to", "ref"], "digest"),
@@ -101,8 +116,7 @@ fn known_type(record: Record) -> Result<Operand, Fail> {
         "volume" | "network" => (&["name", "ref"], ""),
         "server" => (&["url", "addr"], ""),
         _ => (&["ref", "name", "id"], ""),
-    };
-    operand(record, keys, digest, false)
+    }
 }
 
 /// Makes an operand of the first key that has a text, and of the digest where the type has one.

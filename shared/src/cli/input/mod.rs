@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::time::Duration;
 
+pub(super) use bind::key_of;
 use bind::{Bound, Rules};
 use split::{Body, Splitter};
 

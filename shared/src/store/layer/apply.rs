@@ -9,6 +9,8 @@
 //! archive is refused for its links or dots, and none leaves. The order for a file is write, owner,
 //! mode, attributes, times (chown clears setuid and capabilities); directories get theirs last.
 //! Attributes that steer overlayfs are refused.
+//!
+//! Long, because all kinds of entries share one set of rules about parents, links and marks.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;

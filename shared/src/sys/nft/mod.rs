@@ -2,6 +2,8 @@
 //!
 //! A [`Transaction`] is applied whole or not at all. Nothing here runs `nft` or `iptables`; what it
 //! makes reads like anybody's in `nft list ruleset`. Follows `linux/netfilter/nf_tables.h`.
+//!
+//! Long, because tables, chains, sets and rules are one vocabulary.
 
 pub mod expr;
 

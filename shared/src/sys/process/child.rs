@@ -4,6 +4,8 @@
 //! held any lock when the process was cloned. Every call is a bare system call (rustix makes them
 //! without libc); strings and lists were made before the clone. A failed step goes to the parent
 //! through a pipe as its number and errno.
+//!
+//! Long, because everything that runs between clone and exec is read in one place.
 
 #![allow(unsafe_code, reason = "system calls that no crate wraps without locks or allocation")]
 

@@ -1,6 +1,7 @@
 //! One name in one open directory: the calls that [`super::Root`] makes after it resolved a parent.
 //!
 //! No call here follows the name, and each that changes something passes a fault point.
+//! Long, because it is one short function per call.
 
 use std::ffi::{CString, OsStr, OsString};
 use std::fs::File;

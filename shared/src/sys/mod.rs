@@ -21,6 +21,7 @@ pub mod process;
 pub mod pty;
 pub mod random;
 pub mod root;
+pub mod seccomp;
 pub mod signal;
 pub mod stdio;
 pub mod tree;

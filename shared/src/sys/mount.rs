@@ -148,11 +148,7 @@ fn overlay_old(stack: &Overlay<'_>) -> Result<OwnedFd, MountError> {
 }
 
 fn overlay_in_thread(stack: &Overlay<'_>) -> Result<OwnedFd, Errno> {
-    // SAFETY: the thread ends right after; nothing else runs on it. Leaving the shared current directory concerns only this thread.
-    if unsafe { libc::unshare(libc::CLONE_NEWNS | libc::CLONE_FS) } != 0 {
-        return Err(Errno::from_io_error(&io::Error::last_os_error()).unwrap_or(Errno::INVAL));
-    }
-    rustix::mount::mount_change(c"/", MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC)?;
+    private_namespace()?;
     let open = |path: &Path| rustix::fs::open(path, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty());
     let mut held = Vec::new();
     let mut names = Vec::new();
@@ -201,6 +197,45 @@ pub fn bind_fd(fd: BorrowedFd<'_>, recursive: bool) -> Result<OwnedFd, MountErro
         flags |= OpenTreeFlags::AT_RECURSIVE;
     }
     rustix::mount::open_tree(fd, c"", flags).map_err(failed("a part of the file system"))
+}
+
+/// Copies a part of a mount that is not attached anywhere; the path is resolved inside it. The mount itself is used up.
+///
+/// # Errors
+/// When the path does not exist.
+pub fn part(whole: OwnedFd, path: &Path) -> Result<OwnedFd, MountError> {
+    let what = path.display().to_string();
+    let find = |whole: &OwnedFd| {
+        let resolve = rustix::fs::ResolveFlags::IN_ROOT | rustix::fs::ResolveFlags::NO_MAGICLINKS;
+        rustix::fs::openat2(whole, path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty(), resolve)
+    };
+    let copy = |whole: &OwnedFd| -> Result<OwnedFd, Errno> {
+        let found = find(whole)?;
+        let flags = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC | OpenTreeFlags::AT_EMPTY_PATH;
+        rustix::mount::open_tree(&found, c"", flags)
+    };
+    match copy(&whole) {
+        // Kernels before 6.15 copy only what is attached: a thread attaches it in a namespace of its own.
+        Err(Errno::INVAL) => std::thread::scope(|scope| {
+            let work = || {
+                private_namespace()?;
+                let flags = rustix::mount::MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH;
+                rustix::mount::move_mount(&whole, c"", CWD, c"/proc", flags)?;
+                copy(&whole)
+            };
+            scope.spawn(work).join().unwrap_or(Err(Errno::INVAL)).map_err(failed(what))
+        }),
+        other => other.map_err(failed(what)),
+    }
+}
+
+/// Gives the calling thread a mount namespace of its own, from which nothing gets back to the host.
+fn private_namespace() -> Result<(), Errno> {
+    // SAFETY: callers are threads that end right after; leaving the shared current directory concerns only the thread.
+    if unsafe { libc::unshare(libc::CLONE_NEWNS | libc::CLONE_FS) } != 0 {
+        return Err(Errno::from_io_error(&io::Error::last_os_error()).unwrap_or(Errno::INVAL));
+    }
+    rustix::mount::mount_change(c"/", MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC)
 }
 
 /// Changes [`attributes`] of a mount that is not attached yet.

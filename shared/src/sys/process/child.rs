@@ -149,8 +149,11 @@ impl State {
             }
             Op::HostName(name) => rustix::system::sethostname(name),
             Op::DomainName(name) => rustix::system::setdomainname(name),
-            Op::Open { root, path, no_symlinks, into } => {
+            Op::Open { root, path, no_symlinks, no_kernel, into } => {
                 let fd = open_in(self.fd(*root)?, path, OFlags::PATH | OFlags::CLOEXEC, *no_symlinks)?;
+                if *no_kernel {
+                    outside_kernel(&fd)?;
+                }
                 self.put(*into, fd)
             }
             Op::Close(slot) => match self.slots.get_mut(*slot as usize) {
@@ -198,6 +201,11 @@ impl State {
                 other => other,
             },
             Op::MakeFile { at, name, mode, owner, content } => make_file(self.fd(*at)?, name, *mode, *owner, content),
+            Op::WriteFile { at, path, bytes } => write_file(self.fd(*at)?, path, bytes),
+            Op::Terminal { root, socket, size, uid, into } => {
+                let slave = terminal(self.fd(*root)?, self.fd(*socket)?, *size, *uid)?;
+                self.put(*into, slave)
+            }
             Op::Propagation { path, flags } => {
                 rustix::mount::mount_change(path.as_c_str(), MountPropagationFlags::from_bits_retain(*flags))
             }
@@ -423,6 +431,41 @@ fn make_file(at: BorrowedFd<'_>, name: &CStr, mode: u32, owner: (u32, u32), cont
     }
     own(at, name, owner)?;
     rustix::fs::fchmod(&file, Mode::from_raw_mode(mode))
+}
+
+/// A mount on procfs or sysfs would redirect what the kernel's own files are used for.
+fn outside_kernel(fd: &OwnedFd) -> Result<(), Errno> {
+    const PROC: i64 = 0x9fa0;
+    const SYSFS: i64 = 0x6265_6572;
+    let kind = rustix::fs::fstatfs(fd)?.f_type as i64;
+    if kind == PROC || kind == SYSFS { Err(Errno::PERM) } else { Ok(()) }
+}
+
+fn write_file(at: BorrowedFd<'_>, path: &CStr, bytes: &[u8]) -> Result<(), Errno> {
+    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV;
+    let file = rustix::fs::openat2(at, path, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty(), resolve)?;
+    write_once(std::os::fd::AsFd::as_fd(&file), bytes)
+}
+
+/// Opens a new terminal of the devpts at dev/pts; the slave comes from the master itself, never from a path (CVE-2025-52565).
+fn terminal(root: BorrowedFd<'_>, socket: BorrowedFd<'_>, size: (u16, u16), uid: u32) -> Result<OwnedFd, Errno> {
+    const DEVPTS: i64 = 0x1cd1;
+    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let master = open_in(root, c"dev/pts/ptmx", flags, true)?;
+    if rustix::fs::fstatfs(&master)?.f_type as i64 != DEVPTS {
+        return Err(Errno::NOTTY);
+    }
+    rustix::pty::unlockpt(&master)?;
+    let slave = rustix::pty::ioctl_tiocgptpeer(&master, rustix::pty::OpenptFlags::RDWR | rustix::pty::OpenptFlags::NOCTTY)?;
+    if size.0 > 0 && size.1 > 0 {
+        let size = rustix::termios::Winsize { ws_row: size.0, ws_col: size.1, ws_xpixel: 0, ws_ypixel: 0 };
+        rustix::termios::tcsetwinsize(&master, size)?;
+    }
+    if uid != 0 {
+        rustix::fs::fchown(&slave, Some(rustix::fs::Uid::from_raw(uid)), None)?;
+    }
+    send(socket, std::os::fd::AsFd::as_fd(&master))?;
+    Ok(slave)
 }
 
 fn new_mount(kind: &CStr, options: &[(CString, Option<CString>)], attributes: u32) -> Result<OwnedFd, Errno> {

@@ -98,6 +98,7 @@ struct Step {
 pub struct Plan {
     namespaces: u32,
     cgroup: Option<OwnedFd>,
+    pid_namespace: Option<OwnedFd>,
     steps: Vec<Step>,
     kept: Vec<OwnedFd>,
     candidates: Vec<CString>,
@@ -105,6 +106,7 @@ pub struct Plan {
     args: Vec<CString>,
     env: Vec<CString>,
     next_slot: u8,
+    free_slots: Vec<u8>,
 }
 
 impl Default for Plan {
@@ -119,6 +121,7 @@ impl Plan {
         Plan {
             namespaces: 0,
             cgroup: None,
+            pid_namespace: None,
             steps: Vec::with_capacity(64),
             kept: Vec::new(),
             candidates: Vec::new(),
@@ -126,6 +129,7 @@ impl Plan {
             args: Vec::new(),
             env: Vec::new(),
             next_slot: 0,
+            free_slots: Vec::new(),
         }
     }
 
@@ -138,6 +142,12 @@ impl Plan {
     /// Starts the process in a version 2 cgroup, given as its opened directory.
     pub fn cgroup(&mut self, directory: OwnedFd) -> &mut Plan {
         self.cgroup = Some(directory);
+        self
+    }
+
+    /// Starts the process in an existing pid namespace, given as its file or as a pidfd of a process in it.
+    pub fn pid_namespace(&mut self, of: OwnedFd) -> &mut Plan {
+        self.pid_namespace = Some(of);
         self
     }
 
@@ -165,14 +175,22 @@ impl Plan {
     /// Returns a slot that no other step uses.
     ///
     /// # Errors
-    /// When more than [`SLOTS_MAX`] are asked for.
+    /// When more than [`SLOTS_MAX`] are in use.
     pub fn slot(&mut self) -> io::Result<u8> {
+        if let Some(slot) = self.free_slots.pop() {
+            return Ok(slot);
+        }
         if usize::from(self.next_slot) >= SLOTS_MAX {
             return Err(io::Error::other("too many mounts"));
         }
         let slot = self.next_slot;
         self.next_slot += 1;
         Ok(slot)
+    }
+
+    /// Lets a slot be used again that an earlier step closed.
+    pub fn give_back(&mut self, slot: u8) {
+        self.free_slots.push(slot);
     }
 
     /// Sets the program: the paths to try in order, its arguments with the program's own name first, and its environment (`NAME=value`).
@@ -378,9 +396,27 @@ pub fn spawn(plan: &Plan) -> Result<Child, SpawnError> {
         gate: gate.as_ref().map_or(-1, |(near, _)| near.as_raw_fd()),
         gate_far: gate.as_ref().map_or(-1, |(_, far)| far.as_raw_fd()),
     };
-    let (pid, pidfd) = clone_process(plan, &script)?;
+    let (pid, pidfd) = match &plan.pid_namespace {
+        Some(namespace) => in_pid_namespace(namespace.as_fd(), || clone_process(plan, &script))?,
+        None => clone_process(plan, &script)?,
+    };
     drop(errors_far);
     Ok(Child { pid, pidfd, errors: Some(errors_near), gate: gate.map(|(_, far)| far), whats, program: plan.program.clone(), armed: true })
+}
+
+/// Lets this thread's children be born in a pid namespace while `work` runs. The thread stays where it is.
+fn in_pid_namespace<T>(of: BorrowedFd<'_>, work: impl FnOnce() -> Result<T, SpawnError>) -> Result<T, SpawnError> {
+    let failed = |source| SpawnError::Step { what: "join the pid namespace".into(), source };
+    let before = std::fs::File::open("/proc/thread-self/ns/pid_for_children").map_err(failed)?;
+    let join = |fd: BorrowedFd<'_>| {
+        // SAFETY: a pid namespace is joined by the thread's children only.
+        let joined = unsafe { libc::setns(fd.as_raw_fd(), libc::CLONE_NEWPID) };
+        if joined == 0 { Ok(()) } else { Err(failed(io::Error::last_os_error())) }
+    };
+    join(of)?;
+    let result = work();
+    join(before.as_fd())?;
+    result
 }
 
 /// Clones; only the parent returns.
@@ -413,6 +449,32 @@ fn clone_process(plan: &Plan, script: &child::Script<'_>) -> Result<(i32, OwnedF
         }
         _ => Err(SpawnError::Clone { source: io::Error::last_os_error() }),
     }
+}
+
+/// Returns the hard limit of this process for a resource (`RLIMIT_*`); the most there is when it has none.
+pub fn hard_limit(resource: u32) -> u64 {
+    let mut limit = [0_u64; 2];
+    // SAFETY: the two numbers are a struct rlimit64 and live across the call; no new limit is given.
+    let result =
+        unsafe { libc::syscall(libc::SYS_prlimit64, 0 as c_long, c_long::from(resource), std::ptr::null::<u64>(), limit.as_mut_ptr()) };
+    if result == 0 { limit[1] } else { u64::MAX }
+}
+
+/// Receives a descriptor that a child sent; `None` when the child ended before it did.
+///
+/// # Errors
+/// What recvmsg(2) says.
+pub fn receive_fd(socket: BorrowedFd<'_>) -> io::Result<Option<OwnedFd>> {
+    use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
+    let mut space = [std::mem::MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut control = RecvAncillaryBuffer::new(&mut space);
+    let mut byte = [0_u8; 1];
+    rustix::io::retry_on_intr(|| recvmsg(socket, &mut [io::IoSliceMut::new(&mut byte)], &mut control, RecvFlags::CMSG_CLOEXEC))?;
+    let mut fds = control.drain().filter_map(|message| match message {
+        RecvAncillaryMessage::ScmRights(mut fds) => fds.next(),
+        _ => None,
+    });
+    Ok(fds.next())
 }
 
 /// Changes attributes of a mount (mount_setattr); `mount` is the descriptor of one.

@@ -78,6 +78,8 @@ pub enum Op {
         path: CString,
         /// Whether symbolic links on the way are an error.
         no_symlinks: bool,
+        /// Whether a place inside procfs or sysfs is an error.
+        no_kernel: bool,
         /// The slot that gets an `O_PATH` descriptor.
         into: u8,
     },
@@ -134,6 +136,28 @@ pub enum Op {
         owner: (u32, u32),
         /// Its content.
         content: Vec<u8>,
+    },
+    /// Writes an existing file below a directory, without links on the way: kernel parameters.
+    WriteFile {
+        /// The directory.
+        at: Fd,
+        /// The path below it.
+        path: CString,
+        /// What is written, with one call.
+        bytes: Vec<u8>,
+    },
+    /// Makes a terminal in the container's own devpts and sends its master away.
+    Terminal {
+        /// The container's root.
+        root: Fd,
+        /// Where the master goes.
+        socket: Fd,
+        /// Rows and columns; 0 is unknown.
+        size: (u16, u16),
+        /// Who owns the terminal.
+        uid: u32,
+        /// The slot that gets the slave.
+        into: u8,
     },
     /// Changes how mount events travel at a path (`MS_*` propagation bits).
     Propagation {

@@ -9,7 +9,7 @@ fn run(program: &[sock_filter], arch: Arch, number: u32, args: [u64; 6]) -> u32 
             n => {
                 let at = (n - 16) as usize;
                 let arg = args[at / 8];
-                if at % 8 == 0 { arg as u32 } else { (arg >> 32) as u32 }
+                if at.is_multiple_of(8) { arg as u32 } else { (arg >> 32) as u32 }
             }
         }
     };
@@ -87,7 +87,8 @@ fn capabilities_open_calls() {
 
 #[test]
 fn comparisons_use_all_bits() {
-    let cases: [(&str, u64, u64, &[u64], &[u64]); 7] = [
+    type Case<'a> = (&'a str, u64, u64, &'a [u64], &'a [u64]);
+    let cases: [Case<'_>; 7] = [
         ("SCMP_CMP_EQ", 5, 0, &[5], &[4, 6, 5 | 1 << 32]),
         ("SCMP_CMP_NE", 5, 0, &[4, 5 | 1 << 40], &[5]),
         ("SCMP_CMP_LT", 1 << 33, 0, &[0, u64::from(u32::MAX)], &[1 << 33, u64::MAX]),

@@ -1,0 +1,40 @@
+//! Small loops over descriptors: wait for several, read what is there.
+
+use std::os::fd::{AsFd, OwnedFd};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+
+use super::error::{Result, failed};
+
+/// How much is read at once.
+const CHUNK_BYTES: usize = 32 << 10;
+
+/// Waits for a step's three ends; tells which are ready.
+pub(super) fn poll_step(stdin: &Option<OwnedFd>, stdout: Option<&OwnedFd>, stderr: Option<&OwnedFd>) -> Result<(bool, bool, bool)> {
+    let ends = [(stdin.as_ref(), PollFlags::OUT), (stdout, PollFlags::IN), (stderr, PollFlags::IN)];
+    let mut fds: Vec<PollFd<'_>> = ends.iter().filter_map(|(fd, flags)| fd.map(|fd| PollFd::new(fd, *flags))).collect();
+    match poll(&mut fds, None) {
+        Ok(_) => {
+            let mut ready = fds.iter().map(|fd| !fd.revents().is_empty());
+            let mut next = |there: bool| there && ready.next().unwrap_or(false);
+            Ok((next(ends[0].0.is_some()), next(ends[1].0.is_some()), next(ends[2].0.is_some())))
+        }
+        Err(Errno::INTR) => Ok((false, false, false)),
+        Err(errno) => Err(failed("wait for the step")(errno.into())),
+    }
+}
+
+/// Reads once; `false` at the end. A terminal whose last process has ended is at its end, too.
+pub(super) fn read_chunk(from: impl AsFd, mut take: impl FnMut(&[u8])) -> Result<bool> {
+    let mut buf = [0_u8; CHUNK_BYTES];
+    match rustix::io::read(from, &mut buf) {
+        Ok(0) | Err(Errno::IO) => Ok(false),
+        Ok(n) => {
+            take(&buf[..n]);
+            Ok(true)
+        }
+        Err(Errno::INTR | Errno::AGAIN) => Ok(true),
+        Err(errno) => Err(failed("read the output")(errno.into())),
+    }
+}

@@ -1,0 +1,188 @@
+//! The last steps of a container's process, shared by its first one and those of `dx`: limits,
+//! identity, capabilities, filter, program.
+
+use super::super::error::{Result, RuntimeError};
+use crate::oci::spec::{self, Process, Spec};
+use crate::sys::caps;
+use crate::sys::process::{Op, Plan, c_string, hard_limit};
+use crate::sys::seccomp::{Action, Condition, Filter, Rule};
+
+/// The most rules of a seccomp profile.
+const RULES_MAX: usize = 4096;
+
+/// Where programs are looked for when the environment has no PATH.
+pub const PATH_DEFAULT: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// What a process may do, resolved from its specification.
+#[derive(Debug)]
+pub(in crate::runtime) struct Credentials {
+    bounding: u64,
+    permitted: u64,
+    effective: u64,
+    inheritable: u64,
+    ambient: u64,
+    filter: Option<Vec<libc::sock_filter>>,
+}
+
+/// Which of the last steps are wanted.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::runtime) struct Finish {
+    /// The process ends with the thread that spawned it.
+    pub(in crate::runtime) die_with_parent: bool,
+    /// An init of ours stays above the process.
+    pub(in crate::runtime) init: bool,
+    /// The process waits for its parent's word.
+    pub(in crate::runtime) gate: bool,
+    /// The working directory is entered and must lie inside the root.
+    pub(in crate::runtime) check_cwd: bool,
+}
+
+/// Resolves capabilities and filter.
+///
+/// # Errors
+/// When a name is unknown or the profile cannot be compiled.
+pub(in crate::runtime) fn credentials(spec: &Spec, process: &Process) -> Result<Credentials> {
+    let none = spec::Capabilities::default();
+    let sets = process.capabilities.as_ref().unwrap_or(&none);
+    let mask = |names: &[String]| {
+        caps::mask(names).map_err(|name| RuntimeError::invalid(format!("capability {name}"), "there is none of that name"))
+    };
+    // What this process does not have it cannot give: an engine inside a container, say.
+    let available = caps::available();
+    let bounding = mask(&sets.bounding)? & available;
+    let (permitted, effective) = (mask(&sets.permitted)? & bounding, mask(&sets.effective)? & bounding);
+    let (inheritable, ambient) = (mask(&sets.inheritable)? & bounding, mask(&sets.ambient)? & bounding);
+    // Another user than root starts without capabilities, unless they are ambient (CVE-2021-20188).
+    let keep = if process.user.uid == 0 { u64::MAX } else { ambient };
+    let filter = match spec.linux.as_ref().and_then(|l| l.seccomp.as_ref()) {
+        Some(profile) => Some(filter(profile)?.compile()?),
+        None => None,
+    };
+    Ok(Credentials { bounding, permitted: permitted & keep, effective: effective & keep, inheritable, ambient, filter })
+}
+
+fn filter(profile: &spec::Seccomp) -> Result<Filter> {
+    if profile.syscalls.len() > RULES_MAX {
+        return Err(RuntimeError::invalid("seccomp profile", format!("it has more than {RULES_MAX} rules")));
+    }
+    let mut rules = Vec::with_capacity(profile.syscalls.len());
+    for rule in &profile.syscalls {
+        let conditions = rule.args.iter().map(|arg| Condition::parse(arg.index, &arg.op, arg.value, arg.value_two));
+        rules.push(Rule {
+            names: rule.names.clone(),
+            action: Action::parse(&rule.action, rule.errno_ret)?,
+            conditions: conditions.collect::<std::result::Result<_, _>>()?,
+        });
+    }
+    Ok(Filter { default: Action::parse(&profile.default_action, profile.default_errno_ret)?, rules })
+}
+
+/// Returns where to look for a program: itself if it has a slash, else each directory of PATH.
+pub(in crate::runtime) fn candidates(program: &str, env: &[String]) -> Vec<String> {
+    if program.contains('/') {
+        return vec![program.to_owned()];
+    }
+    let path = env.iter().rev().find_map(|e| e.strip_prefix("PATH=")).filter(|p| !p.is_empty()).unwrap_or(PATH_DEFAULT);
+    path.split(':').map(|dir| format!("{}/{program}", if dir.is_empty() { "." } else { dir })).collect()
+}
+
+/// Plans everything from limits to the program.
+///
+/// # Errors
+/// When the specification is wrong.
+pub(in crate::runtime) fn finish(plan: &mut Plan, process: &Process, credentials: &Credentials, how: &Finish) -> Result<()> {
+    let program = process.args.first().filter(|p| !p.is_empty());
+    let program = program.ok_or_else(|| RuntimeError::invalid("command", "neither the image nor the command line names one"))?;
+    for limit in &process.rlimits {
+        let (resource, soft, hard) = clamp(limit)?;
+        plan.op(format!("set the limit {}", limit.kind), Op::Limit { resource, soft, hard });
+    }
+    plan.op("set the file mode mask", Op::Umask(process.user.umask.unwrap_or(0o022)));
+    if how.gate {
+        plan.op("wait for the network", Op::Gate);
+    }
+    plan.op("reset signals", Op::ResetSignals);
+    if how.init {
+        plan.op("become an init", Op::Undumpable);
+    }
+    plan.op("limit capabilities", Op::Bound(credentials.bounding));
+    let groups = std::iter::once(process.user.gid).chain(process.user.additional_gids.iter().copied());
+    let mut unique: Vec<u32> = Vec::new();
+    for gid in groups {
+        if !unique.contains(&gid) {
+            unique.push(gid);
+        }
+    }
+    let cwd = c_string(std::ffi::OsStr::new(&process.cwd), "the working directory")?;
+    plan.op("set user and groups", Op::Identity { uid: process.user.uid, gid: process.user.gid, groups: unique });
+    // The user's own permissions decide whether the directory may be entered.
+    let (effective, permitted) = (credentials.effective, credentials.permitted);
+    let (inheritable, ambient) = (credentials.inheritable, credentials.ambient);
+    let set = Op::Capabilities { effective, permitted, inheritable, ambient };
+    // Installing a filter takes a privilege, unless privileges are given up for good.
+    let admin = caps::bit("SYS_ADMIN").unwrap_or(0) | caps::bit("SETPCAP").unwrap_or(0);
+    let early = !process.no_new_privileges && credentials.filter.is_some();
+    if how.check_cwd {
+        if process.user.uid != 0 {
+            plan.op("set capabilities", Op::Capabilities { effective, permitted: permitted | admin, inheritable: 0, ambient: 0 });
+        }
+        plan.op(format!("enter the working directory {} (it must be a directory inside the container)", process.cwd), Op::WorkIn(cwd));
+    }
+    if how.die_with_parent {
+        plan.op("follow the parent", Op::ParentDeath(libc::SIGKILL));
+    }
+    plan.op("close descriptors", Op::CloseFrom(3));
+    if let (true, Some(filter)) = (early, &credentials.filter) {
+        plan.op(
+            "set capabilities",
+            Op::Capabilities { effective: effective | admin, permitted: permitted | admin, inheritable, ambient: 0 },
+        );
+        plan.op("install the seccomp filter", Op::Filter(filter.clone()));
+    }
+    plan.op("set capabilities", set);
+    if process.no_new_privileges {
+        plan.op("give up new privileges", Op::NoNewPrivileges);
+        if let Some(filter) = &credentials.filter {
+            plan.op("install the seccomp filter", Op::Filter(filter.clone()));
+        }
+    }
+    if how.init {
+        plan.op("start an init", Op::Reap);
+    }
+    plan.program(&candidates(program, &process.env), &process.args, &process.env)?;
+    Ok(())
+}
+
+/// Resolves a limit, lowered to what this process may set: root on a small machine may not raise its own either.
+fn clamp(limit: &spec::Rlimit) -> Result<(u32, u64, u64)> {
+    let resource =
+        resource_number(&limit.kind).ok_or_else(|| RuntimeError::invalid(format!("limit {}", limit.kind), "there is none of that name"))?;
+    let can_raise = caps::available() & caps::bit("SYS_RESOURCE").unwrap_or(0) != 0;
+    let most = if can_raise { u64::MAX } else { hard_limit(resource) };
+    let hard = limit.hard.min(most);
+    Ok((resource, limit.soft.min(hard), hard))
+}
+
+/// Returns the number of `RLIMIT_NOFILE` and so on.
+pub(in crate::runtime) fn resource_number(name: &str) -> Option<u32> {
+    const NAMES: [&str; 16] = [
+        "CPU",
+        "FSIZE",
+        "DATA",
+        "STACK",
+        "CORE",
+        "RSS",
+        "NPROC",
+        "NOFILE",
+        "MEMLOCK",
+        "AS",
+        "LOCKS",
+        "SIGPENDING",
+        "MSGQUEUE",
+        "NICE",
+        "RTPRIO",
+        "RTTIME",
+    ];
+    let short = name.strip_prefix("RLIMIT_")?;
+    NAMES.iter().position(|n| *n == short).map(|n| n as u32)
+}

@@ -1,0 +1,378 @@
+//! Runs the steps of a build: one process on a stack of layers, to its end, with nothing left behind.
+
+use std::io::Write;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::{Path, PathBuf};
+
+use rustix::pipe::{PipeFlags, pipe_with};
+
+use super::error::{Result, RuntimeError, failed};
+use super::launch::{Launch, Stdio, launch};
+use super::{defaults, options, resources, user};
+use crate::oci::exec::{Exec, ExecError, Step, StepExit, StepMount, StepNetwork, Stream};
+use crate::oci::spec::{Capabilities, Linux, Mount, Process, Root as SpecRoot, Spec, User};
+use crate::store::Store;
+use crate::sys::cgroup::{Group, Trees};
+use crate::sys::mount::{self, Overlay, attributes as attr};
+use crate::sys::process::{Child, Exit};
+use crate::sys::root::Root;
+use crate::sys::{caps, fs, random};
+
+#[cfg(test)]
+mod tests;
+
+/// Runs build steps as containers.
+#[derive(Debug, Clone)]
+pub struct Runner {
+    run_dir: PathBuf,
+    tag: String,
+}
+
+impl Runner {
+    /// Makes a runner whose cgroups and scratch files carry the store's tag.
+    ///
+    /// # Errors
+    /// When the run directory cannot be made.
+    pub fn new(store: &Store) -> Result<Runner> {
+        Ok(Runner { run_dir: store.run_dir()?, tag: store.tag().to_owned() })
+    }
+}
+
+impl Exec for Runner {
+    fn run(&self, step: &Step, output: &mut dyn FnMut(Stream, &[u8])) -> std::result::Result<StepExit, ExecError> {
+        self.run_step(step, output).map_err(|error| ExecError {
+            message: "cannot run the step".into(),
+            code: error.exit_code(),
+            source: Some(Box::new(error)),
+        })
+    }
+}
+
+/// Removes a directory of ours when it goes out of scope.
+struct Scratch(PathBuf);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_tree(&self.0);
+    }
+}
+
+/// Removes a cgroup, and what is left in it, when it goes out of scope.
+pub(super) struct GroupGuard(pub(super) Option<Group>);
+
+impl Drop for GroupGuard {
+    fn drop(&mut self) {
+        if let Some(group) = &self.0 {
+            let _ = group.kill();
+            let _ = group.remove();
+        }
+    }
+}
+
+impl Runner {
+    fn run_step(&self, step: &Step, output: &mut dyn FnMut(Stream, &[u8])) -> Result<StepExit> {
+        let id = format!("step-{}", random::hex(8));
+        let scratch = Scratch(self.run_dir.join(&id));
+        fs::create_dir(&scratch.0, 0o700)?;
+        let group = GroupGuard(self.group(&id)?);
+        prepare_upper(&step.upper, &step.lower)?;
+        let mut spec = Spec { mounts: defaults::mounts(step.shm_size.unwrap_or(defaults::SHM_BYTES), step.insecure), ..Spec::default() };
+        let mut prepared = Vec::new();
+        for (n, mount) in step.mounts.iter().enumerate() {
+            add_mount(&mut spec, &mut prepared, mount, &scratch.0.join(n.to_string()))?;
+        }
+        spec.mounts.extend(self.network_files(step, &scratch.0)?);
+        let skeleton = scratch.0.join("skeleton");
+        super::skeleton::make(&skeleton, &spec.mounts, |mount| is_file(mount, &prepared))?;
+        let lower: Vec<PathBuf> = std::iter::once(skeleton).chain(step.lower.iter().cloned()).collect();
+        let attributes = if step.insecure { 0 } else { attr::NO_DEV };
+        let root =
+            Root::from_fd(mount::overlay(&Overlay { lower: &lower, upper: Some((&step.upper, &step.work)), volatile: true, attributes })?);
+        let mounts = std::mem::take(&mut spec.mounts);
+        spec = self.spec(step, &root)?;
+        spec.mounts = mounts;
+        let stubs = Stubs::find(&root, &spec);
+        let (stdin, pipes) = wire(step)?;
+        let root_fd = root.fd().try_clone_to_owned().map_err(failed("open the root"))?;
+        let started = launch(Launch {
+            spec: &spec,
+            root: root_fd,
+            anchor: &scratch.0,
+            group: group.0.as_ref(),
+            stdio: Stdio::Files(stdin),
+            die_with_parent: true,
+            init: false,
+            prepared,
+        })?;
+        drop(root);
+        let exit = follow(started.child, step, pipes, output);
+        drop(group);
+        stubs.remove(&step.upper);
+        // The volatile mark of overlayfs is no part of the layer; neither is its scratch content.
+        let _ = fs::remove_tree(&step.work.join("work"));
+        Ok(match exit? {
+            Exit::Code(code) => StepExit::Code(code),
+            Exit::Signal(signal) => StepExit::Signal(signal),
+        })
+    }
+
+    fn group(&self, id: &str) -> Result<Option<Group>> {
+        let trees = Trees::find();
+        if trees.is_empty() {
+            return Ok(None);
+        }
+        let group = trees.group(&format!("tacklebox-{}/{id}", self.tag), &resources::CONTROLLERS);
+        group.create()?;
+        Ok(Some(group))
+    }
+
+    fn spec(&self, step: &Step, root: &Root) -> Result<Spec> {
+        let identity = user::resolve(root, &step.user, &[])?;
+        let bounding: Vec<String> = if step.insecure { caps::all() } else { caps::DEFAULT.iter().map(|&c| c.to_owned()).collect() };
+        let mask = caps::mask(&bounding).unwrap_or(0);
+        let mut kinds = vec!["mount", "pid", "uts", "ipc", "cgroup"];
+        if step.network == StepNetwork::None {
+            kinds.push("network");
+        }
+        let mut env = step.env.clone();
+        let has = |env: &[String], name: &str| env.iter().any(|e| e.split('=').next() == Some(name));
+        if !has(&env, "PATH") {
+            env.push(format!("PATH={}", super::launch::PATH_DEFAULT));
+        }
+        if !has(&env, "HOME") {
+            env.push(format!("HOME={}", identity.home));
+        }
+        let rlimits = step.ulimits.iter().map(|text| options::parse_ulimit(text)).collect::<Result<_>>()?;
+        let mut spec = defaults::spec(Linux {
+            namespaces: defaults::namespaces(&kinds),
+            seccomp: (!step.insecure).then(|| defaults::seccomp(mask)),
+            masked_paths: if step.insecure { Vec::new() } else { defaults::masked_paths() },
+            readonly_paths: if step.insecure { Vec::new() } else { defaults::readonly_paths() },
+            ..Linux::default()
+        });
+        spec.root = Some(SpecRoot::default());
+        spec.hostname = if step.hostname.is_empty() { "build".into() } else { step.hostname.clone() };
+        spec.process = Some(Process {
+            user: User { uid: identity.uid, gid: identity.gid, umask: None, additional_gids: identity.groups },
+            args: step.args.clone(),
+            env,
+            cwd: if step.cwd.is_empty() { "/".into() } else { step.cwd.clone() },
+            capabilities: Some(Capabilities {
+                bounding: bounding.clone(),
+                effective: bounding.clone(),
+                permitted: bounding,
+                ..Capabilities::default()
+            }),
+            rlimits,
+            ..Process::default()
+        });
+        Ok(spec)
+    }
+
+    /// Makes the files by which a step finds hosts: the host's own, with what the step adds.
+    fn network_files(&self, step: &Step, scratch: &Path) -> Result<Vec<Mount>> {
+        let mut hosts = b"127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n".to_vec();
+        if step.network != StepNetwork::None {
+            hosts = std::fs::read("/etc/hosts").unwrap_or(hosts);
+        }
+        for entry in &step.add_hosts {
+            let (name, address) = options::parse_add_host(entry)?;
+            hosts.extend_from_slice(format!("{address}\t{name}\n").as_bytes());
+        }
+        let resolv = if step.network == StepNetwork::None { Vec::new() } else { std::fs::read("/etc/resolv.conf").unwrap_or_default() };
+        let mut mounts = Vec::new();
+        for (name, content) in [("hosts", hosts), ("resolv.conf", resolv)] {
+            let path = scratch.join(name);
+            write_file(&path, &content, 0o644)?;
+            mounts.push(Mount {
+                destination: format!("/etc/{name}"),
+                kind: "bind".into(),
+                source: path.to_string_lossy().into_owned(),
+                options: vec!["bind".into()],
+            });
+        }
+        Ok(mounts)
+    }
+}
+
+/// Gives a new upper directory the mode and owner of the directory that it will hide: the root of the top layer.
+pub(super) fn prepare_upper(upper: &Path, lower: &[PathBuf]) -> Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let look = |path: &Path| std::fs::symlink_metadata(path).map_err(failed(format!("look at {}", path.display())));
+    let is_new = std::fs::read_dir(upper).map_err(failed(format!("read {}", upper.display())))?.next().is_none();
+    if !is_new {
+        return Ok(());
+    }
+    let (mode, uid, gid) = match lower.last() {
+        Some(top) => look(top).map(|meta| (meta.mode() & 0o7777, meta.uid(), meta.gid()))?,
+        None => (0o755, 0, 0),
+    };
+    let have = look(upper)?;
+    if have.mode() & 0o7777 != mode {
+        fs::set_mode(upper, mode)?;
+    }
+    if (have.uid(), have.gid()) != (uid, gid) {
+        rustix::fs::chown(upper, Some(rustix::fs::Uid::from_raw(uid)), Some(rustix::fs::Gid::from_raw(gid)))
+            .map_err(|errno| failed("set the owner of the root")(errno.into()))?;
+    }
+    Ok(())
+}
+
+/// Tells whether a mount is a file's.
+fn is_file(mount: &Mount, prepared: &[(String, OwnedFd)]) -> bool {
+    if let Some((_, fd)) = prepared.iter().find(|(destination, _)| *destination == mount.destination) {
+        let stat = rustix::fs::fstat(fd);
+        return stat.is_ok_and(|stat| rustix::fs::FileType::from_raw_mode(stat.st_mode) != rustix::fs::FileType::Directory);
+    }
+    mount.kind == "bind" && std::fs::metadata(&mount.source).is_ok_and(|meta| !meta.is_dir())
+}
+
+fn write_file(path: &Path, content: &[u8], mode: u32) -> Result<()> {
+    let mut file = fs::create_new(path, mode)?;
+    fs::set_mode(path, mode)?;
+    file.write_all(content).map_err(failed(format!("write {}", path.display())))
+}
+
+/// Adds one mount of a step. What has to be made first is made now and handed over as a descriptor.
+fn add_mount(spec: &mut Spec, prepared: &mut Vec<(String, OwnedFd)>, mount: &StepMount, scratch: &Path) -> Result<()> {
+    let (target, fd) = match mount {
+        StepMount::Bind { source, subpath, target, writable } => {
+            let root = Root::open(source)?;
+            let fd = root.resolve_path(Path::new(subpath))?;
+            (target, with_access(mount::bind_fd(fd.as_fd(), false)?, *writable)?)
+        }
+        StepMount::Layers { lower, subpath, target, writable } => {
+            fs::create_dir(scratch, 0o700)?;
+            let (upper, work) = (scratch.join("upper"), scratch.join("work"));
+            fs::create_dir(&upper, 0o755)?;
+            fs::create_dir(&work, 0o700)?;
+            let own = writable.then_some((upper.as_path(), work.as_path()));
+            let mount = mount::overlay(&Overlay { lower, upper: own, volatile: true, attributes: attr::NO_DEV })?;
+            let part = if subpath.trim_matches('/').is_empty() { mount } else { mount::part(mount, Path::new(subpath))? };
+            (target, with_access(part, *writable)?)
+        }
+        StepMount::Tmpfs { target, size } => {
+            let mut options: Vec<String> = ["nosuid", "nodev", "mode=1777"].map(str::to_owned).to_vec();
+            options.extend(size.map(|bytes| format!("size={bytes}")));
+            spec.mounts.push(Mount { destination: target.clone(), kind: "tmpfs".into(), source: "tmpfs".into(), options });
+            return Ok(());
+        }
+        StepMount::Secret { target, content, mode, uid, gid } => {
+            write_file(scratch, content, *mode)?;
+            rustix::fs::chown(scratch, Some(rustix::fs::Uid::from_raw(*uid)), Some(rustix::fs::Gid::from_raw(*gid)))
+                .map_err(|errno| failed("set the owner of a secret")(errno.into()))?;
+            (target, mount::bind(scratch, false)?)
+        }
+    };
+    spec.mounts.push(Mount { destination: target.clone(), kind: "bind".into(), source: "prepared".into(), options: Vec::new() });
+    prepared.push((target.clone(), fd));
+    Ok(())
+}
+
+fn with_access(mount: OwnedFd, writable: bool) -> Result<OwnedFd> {
+    let set = attr::NO_DEV | if writable { 0 } else { attr::READ_ONLY };
+    mount::set_attributes(mount.as_fd(), false, set, 0).map_err(failed("make a mount read-only"))?;
+    Ok(mount)
+}
+
+/// Our ends of a step's input and output.
+struct Pipes {
+    stdin: Option<OwnedFd>,
+    stdout: OwnedFd,
+    stderr: OwnedFd,
+}
+
+fn wire(step: &Step) -> Result<([OwnedFd; 3], Pipes)> {
+    let pipe = || pipe_with(PipeFlags::CLOEXEC).map_err(|errno| failed("make a pipe")(errno.into()));
+    let (input, stdin) = if step.stdin.is_empty() {
+        (OwnedFd::from(fs::open(Path::new("/dev/null"))?), None)
+    } else {
+        let (near, far) = pipe()?;
+        (near, Some(far))
+    };
+    let (stdout, output) = pipe()?;
+    let (stderr, error) = pipe()?;
+    Ok(([input, output, error], Pipes { stdin, stdout, stderr }))
+}
+
+/// Feeds the step and passes on what it prints until it has ended.
+fn follow(mut child: Child, step: &Step, mut pipes: Pipes, output: &mut dyn FnMut(Stream, &[u8])) -> Result<Exit> {
+    // A child that failed early is explained by `started`.
+    let _ = child.release();
+    child.started()?;
+    if let Some(stdin) = &pipes.stdin {
+        rustix::io::ioctl_fionbio(stdin, true).map_err(|errno| failed("feed the step")(errno.into()))?;
+    }
+    let mut rest = step.stdin.as_slice();
+    let (mut out, mut err) = (true, true);
+    let mut ended = None;
+    // Once the first process has ended nothing else of the pid namespace lives: the pipes come to their end.
+    while out || err {
+        let (write, read_out, read_err) = super::io::poll_step(&pipes.stdin, out.then_some(&pipes.stdout), err.then_some(&pipes.stderr))?;
+        if write {
+            let done = match pipes.stdin.as_ref().map(|stdin| rustix::io::write(stdin, rest)) {
+                Some(Ok(n)) => {
+                    rest = rest.get(n..).unwrap_or_default();
+                    rest.is_empty()
+                }
+                Some(Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR)) => false,
+                _ => true,
+            };
+            if done {
+                pipes.stdin = None;
+            }
+        }
+        if read_out {
+            out = super::io::read_chunk(&pipes.stdout, |bytes| output(Stream::Stdout, bytes))?;
+        }
+        if read_err {
+            err = super::io::read_chunk(&pipes.stderr, |bytes| output(Stream::Stderr, bytes))?;
+        }
+        if ended.is_none() {
+            ended = child.try_wait().map_err(failed("wait for the step"))?;
+        }
+    }
+    match ended {
+        Some(exit) => Ok(exit),
+        None => child.wait().map_err(failed("wait for the step")),
+    }
+}
+
+/// Mount points that had to be made in the upper directory, and are no part of the layer.
+struct Stubs(Vec<PathBuf>);
+
+impl Stubs {
+    /// Finds which prefixes of the mount points do not exist yet.
+    fn find(root: &Root, spec: &Spec) -> Stubs {
+        let mut missing = Vec::new();
+        for mount in &spec.mounts {
+            let mut prefix = PathBuf::new();
+            for part in Path::new(mount.destination.trim_start_matches('/')).components() {
+                prefix.push(part);
+                if !missing.contains(&prefix) && root.lstat(&prefix).is_err() {
+                    missing.push(prefix.clone());
+                }
+            }
+        }
+        Stubs(missing)
+    }
+
+    /// Removes those that are still empty, deepest first.
+    fn remove(self, upper: &Path) {
+        let Ok(root) = Root::open(upper) else { return };
+        for path in self.0.iter().rev() {
+            let Ok(stat) = root.lstat(path) else { continue };
+            let _ = match stat.kind {
+                crate::sys::root::Kind::Dir => root.remove_dir(path),
+                crate::sys::root::Kind::File if stat.size == 0 => root.unlink(path),
+                _ => Ok(()),
+            };
+        }
+    }
+}
+
+impl From<RuntimeError> for ExecError {
+    fn from(error: RuntimeError) -> ExecError {
+        ExecError { code: error.exit_code(), message: error.to_string(), source: Some(Box::new(error)) }
+    }
+}

@@ -140,9 +140,15 @@ pub fn remove_file(path: &Path) -> Result<bool> {
 /// # Errors
 /// What the kernel says.
 pub fn remove_tree(path: &Path) -> Result<()> {
-    match changing("remove the directory", path, || std::fs::remove_dir_all(path)) {
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(PathError::new("remove the directory", path, io::ErrorKind::InvalidInput.into()));
+    };
+    let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    let removed = super::root::Root::open(parent).and_then(|parent| parent.remove_tree(Path::new(name)));
+    match removed {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
+        Err(error) => Err(PathError::new("remove the directory", path, error.source)),
+        Ok(_) => Ok(()),
     }
 }
 

@@ -34,8 +34,8 @@ const RESOLVE_TRIES_MAX: usize = 128;
 const LINKS_MAX: usize = 40;
 /// The most names that one directory listing returns.
 const DIR_ENTRIES_MAX: usize = 8 << 20;
-/// How deep [`Root::remove_tree`] descends.
-const DEPTH_MAX: usize = 4096;
+/// How many directories [`Root::remove_tree`] keeps open at once.
+const OPEN_LEVELS_MAX: usize = 64;
 
 /// A directory inside which paths are resolved.
 pub struct Root {

@@ -6,6 +6,8 @@
 //! - [`Archive`] reads tar entries one by one, for whoever wants something else of them; [`Decompressor`]
 //!   is what to put in front of it.
 //! - [`pack`] compresses what is written into it, deterministically and on several threads.
+//! - [`diff()`] writes an overlay's upper directory as a layer, [`write_tree`] any directory as an
+//!   archive, [`TarWriter`] what it is told.
 //!
 //! Invariant: what an archive says never reaches a path outside the root it is unpacked into, and
 //! never costs more than the named limits. Nothing here knows blobs, names or images.
@@ -13,10 +15,14 @@
 mod apply;
 mod archive;
 mod codec;
+mod diff;
+mod writer;
 
 pub use apply::{Applied, Form, Options, Owners, apply};
 pub use archive::{Archive, Entry, EntryKind, Xattrs};
 pub use codec::{Codec, Decompressor, Packed, Unpacked, pack, unpack};
+pub use diff::{TreeOptions, Written, diff, write_tree};
+pub use writer::TarWriter;
 
 use crate::sys::fs::PathError;
 
@@ -74,6 +80,22 @@ pub enum LayerError {
         entry: String,
         /// Why.
         source: PathError,
+    },
+    /// A file could not be put into an archive.
+    #[error("cannot pack '{path}'")]
+    Pack {
+        /// Its path in the tree.
+        path: String,
+        /// Why.
+        source: PathError,
+    },
+    /// A file is one that no layer can hold.
+    #[error("'{path}' cannot be stored in a layer: {reason}")]
+    Unstorable {
+        /// Its path in the tree.
+        path: String,
+        /// Why.
+        reason: &'static str,
     },
     /// What an entry means depends on the layers below, and [`Options::lower`] did not name them.
     #[error("'{entry}' can only be unpacked on top of the layers below")]

@@ -14,6 +14,7 @@ use crate::sys::root::{Kind, Root};
 
 mod evil;
 mod honest;
+mod roundtrip;
 
 /// A directory that goes away.
 struct Dir(PathBuf);

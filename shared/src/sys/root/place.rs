@@ -15,9 +15,9 @@ use std::sync::Arc;
 use rustix::fs::{AtFlags, CWD, FileType, Gid, Mode, OFlags, RawDir, Timespec, Timestamps, Uid, XattrFlags};
 use rustix::io::Errno;
 
-use super::super::fault;
 use super::super::fs::{PathError, Result};
-use super::{DEPTH_MAX, DIR_ENTRIES_MAX, proc_path};
+use super::super::{fault, random};
+use super::{DIR_ENTRIES_MAX, OPEN_LEVELS_MAX, proc_path};
 
 /// The largest extended attribute, and the longest list of their names, that the kernel allows.
 const XATTR_MAX_BYTES: usize = 64 << 10;
@@ -279,18 +279,19 @@ impl Place {
         }
     }
 
-    /// Removes all that is in the directory here, with one open descriptor per level.
+    /// Removes all that is in the directory here. What lies deeper than the descriptors that may be
+    /// open is first moved up.
     fn empty_dir(&self) -> Result<()> {
-        let mut levels = vec![(self.clone(), self.read_dir()?)];
-        while let Some((dir, names)) = levels.last_mut() {
+        let mut levels = vec![(self.list_to_remove()?, self.clone())];
+        while let Some(((dir, names), _)) = levels.last_mut() {
             let Some(entry) = names.pop() else {
-                let (done, _) = levels.pop().expect("the loop condition saw one");
+                let (_, done) = levels.pop().expect("the loop condition saw one");
                 if !levels.is_empty() {
                     done.remove_dir()?;
                 }
                 continue;
             };
-            let inside = dir.child(&entry.name)?;
+            let inside = self.inside(dir, &entry.name)?;
             if entry.kind != Some(Kind::Dir) {
                 match inside.unlink() {
                     Err(error) if error.source.raw_os_error() == Some(libc::EISDIR) => {}
@@ -301,13 +302,36 @@ impl Place {
                     }
                 }
             }
-            if levels.len() >= DEPTH_MAX {
-                return Err(self.fail("remove the directory", Errno::NAMETOOLONG));
+            if levels.len() >= OPEN_LEVELS_MAX {
+                let name = OsString::from(format!(".deep-{}", random::hex(8)));
+                let ((top, names), _) = &mut levels[0];
+                inside.rename_to(&self.inside(top, &name)?)?;
+                names.push(DirEntry { name, kind: Some(Kind::Dir) });
+                continue;
             }
-            let below = inside.read_dir()?;
-            levels.push((inside, below));
+            levels.push((inside.list_to_remove()?, inside));
         }
         Ok(())
+    }
+
+    /// Returns the place of a name in an open directory somewhere below this place.
+    fn inside(&self, dir: &Arc<OwnedFd>, name: &OsStr) -> Result<Place> {
+        let name = CString::new(name.as_bytes()).map_err(|_| self.fail("use", Errno::INVAL))?;
+        Ok(Place { dir: Arc::clone(dir), path: self.path.join(OsStr::from_bytes(name.as_bytes())), name })
+    }
+
+    /// Opens and lists a directory of ours, which its own mode may have closed to us.
+    fn list_to_remove(&self) -> Result<(Arc<OwnedFd>, Vec<DirEntry>)> {
+        let open = || self.open_dir(OFlags::RDONLY);
+        let fd = match open() {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                self.set_mode(0o700)?;
+                open()?
+            }
+            other => other?,
+        };
+        let entries = self.list(&fd)?;
+        Ok((Arc::new(fd), entries))
     }
 
     /// Returns the place of a name inside the directory that is here, which is not followed.
@@ -315,10 +339,7 @@ impl Place {
     /// # Errors
     /// When this is no directory.
     pub fn child(&self, name: &OsStr) -> Result<Place> {
-        let dir = self.open_dir(OFlags::PATH)?;
-        let name = CString::new(name.as_bytes()).map_err(|_| self.fail("use", Errno::INVAL))?;
-        let path = self.path.join(OsStr::from_bytes(name.as_bytes()));
-        Ok(Place { dir: Arc::new(dir), name, path })
+        self.inside(&Arc::new(self.open_dir(OFlags::PATH)?), name)
     }
 
     fn open_dir(&self, flags: OFlags) -> Result<OwnedFd> {
@@ -362,7 +383,10 @@ impl Place {
     /// # Errors
     /// What the kernel says, or that there are too many names.
     pub fn read_dir(&self) -> Result<Vec<DirEntry>> {
-        let fd = self.open_dir(OFlags::RDONLY)?;
+        self.list(&self.open_dir(OFlags::RDONLY)?)
+    }
+
+    fn list(&self, fd: &OwnedFd) -> Result<Vec<DirEntry>> {
         let mut entries = Vec::new();
         let mut buffer = vec![MaybeUninit::<u8>::uninit(); 32 << 10];
         let mut raw = RawDir::new(fd, &mut buffer);

@@ -134,6 +134,20 @@ fn trees_are_removed_without_following() {
 }
 
 #[test]
+fn trees_deeper_than_descriptors_are_removed() {
+    let (dir, root) = world();
+    let deep = "d/".repeat(1500);
+    root.create_dir_all(path(&deep)).unwrap();
+    root.create_file(&path(&deep).join("file"), 0o600).unwrap();
+    root.create_file(path("d/d/file"), 0o600).unwrap();
+    let (_, limit) = nix::sys::resource::getrlimit(nix::sys::resource::Resource::RLIMIT_NOFILE).unwrap();
+    assert!(limit > OPEN_LEVELS_MAX as u64);
+    super::super::fs::remove_tree(&dir.join("in/d")).unwrap();
+    assert!(!dir.join("in/d").exists());
+    super::super::fs::remove_tree(&dir.join("in/d")).unwrap();
+}
+
+#[test]
 fn attributes_times_and_odd_names() {
     use std::ffi::OsStr;
     let (dir, root) = world();

@@ -1,0 +1,227 @@
+//! Makes tar streams of directories: a layer of an overlay's upper directory, or a plain archive.
+//!
+//! The same tree gives the same bytes on every host: names are sorted, times are whole seconds, what
+//! a host adds by itself (sockets, policies' attributes, overlayfs' own) is left out. Directories
+//! that overlayfs copied up are kept, as docker keeps them. (OCI image specification, layer.md.)
+
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use super::apply::steers_overlay;
+use super::archive::{Entry, EntryKind, Xattrs};
+use super::writer::TarWriter;
+use super::{LayerError, show};
+use crate::sys::fs::PathError;
+use crate::sys::root::{Kind, Place, Root, Stat, Time};
+
+/// How to write a tree.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TreeOptions {
+    /// Seconds since 1970 that no time may exceed: `SOURCE_DATE_EPOCH`.
+    pub latest_secs: Option<i64>,
+}
+
+/// What was written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Entries in the archive.
+    pub entries: u64,
+    /// Bytes of content in it.
+    pub bytes: u64,
+}
+
+/// Writes an overlay's upper directory as a layer: whiteouts and opaque directories become `.wh.` names.
+///
+/// # Errors
+/// When the tree cannot be read or holds what a layer cannot say, or `out` cannot be written.
+pub fn diff(upper: &Root, out: impl Write, options: &TreeOptions) -> Result<Written, LayerError> {
+    write(upper, out, options, true)
+}
+
+/// Writes a directory's content as a plain archive.
+///
+/// # Errors
+/// When the tree cannot be read, or `out` cannot be written.
+pub fn write_tree(root: &Root, out: impl Write, options: &TreeOptions) -> Result<Written, LayerError> {
+    write(root, out, options, false)
+}
+
+fn write(root: &Root, out: impl Write, options: &TreeOptions, layer: bool) -> Result<Written, LayerError> {
+    let mut walker = Walker { root, out: TarWriter::new(out, options.latest_secs), layer, links: HashMap::new() };
+    walker.dir(b"")?;
+    let written = Written { entries: walker.out.entries(), bytes: walker.out.bytes() };
+    walker.out.finish().and_then(|mut out| out.flush()).map_err(LayerError::Write)?;
+    Ok(written)
+}
+
+struct Walker<'a, W> {
+    root: &'a Root,
+    out: TarWriter<W>,
+    layer: bool,
+    /// The first names of files that have several.
+    links: HashMap<(u64, u64), Vec<u8>>,
+}
+
+impl<W: Write> Walker<'_, W> {
+    /// Writes what is in a directory, depth first, each directory before its content. A list of
+    /// names to come, instead of recursion, holds however deep the tree is.
+    fn dir(&mut self, top: &[u8]) -> Result<(), LayerError> {
+        let mut todo = self.names(top)?;
+        while let Some(path) = todo.pop() {
+            if self.name(&path)? {
+                todo.extend(self.names(&path)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Lists the paths of what is in a directory, the first one last.
+    fn names(&self, dir: &[u8]) -> Result<Vec<Vec<u8>>, LayerError> {
+        let entries = self.root.read_dir(as_path(dir)).map_err(|source| unreadable(dir, source))?;
+        let mut paths: Vec<_> = entries.iter().map(|entry| join(dir, entry.name.as_bytes())).collect();
+        paths.sort_unstable_by(|a, b| b.cmp(a));
+        Ok(paths)
+    }
+
+    /// Writes one name; tells whether it is a directory, whose content follows.
+    fn name(&mut self, path: &[u8]) -> Result<bool, LayerError> {
+        let unreadable = |source| unreadable(path, source);
+        let place = self.root.place(as_path(path)).map_err(unreadable)?;
+        let stat = place.lstat().map_err(unreadable)?;
+        let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
+        if self.layer && name.starts_with(b".wh.") {
+            return Err(LayerError::Unstorable { path: show(path), reason: "names that begin with '.wh.' mean deletions in layers" });
+        }
+        if self.layer && stat.is_whiteout() {
+            self.whiteout(path, name)?;
+            return Ok(false);
+        }
+        let Some(kind) = entry_kind(stat.kind) else { return Ok(false) };
+        let (xattrs, opaque) = self.xattrs(path, &place)?;
+        let mut entry = entry_of(path, kind, &stat, xattrs);
+        if stat.kind != Kind::Dir && stat.links > 1 {
+            if let Some(first) = self.links.get(&(stat.dev, stat.ino)) {
+                entry.link.clone_from(first);
+                entry.kind = EntryKind::HardLink;
+                entry.xattrs.clear();
+                self.out.add(&entry).map_err(LayerError::Write)?;
+                return Ok(false);
+            }
+            self.links.insert((stat.dev, stat.ino), path.to_vec());
+        }
+        match stat.kind {
+            Kind::File if stat.size > 0 => {
+                let mut content = Content { file: place.open_file().map_err(unreadable)?, failed: false };
+                if let Err(error) = self.out.add_file(&entry, &mut content) {
+                    let failed = content.failed || error.kind() == io::ErrorKind::UnexpectedEof;
+                    return Err(if failed { unreadable(PathError::new("read", place.path(), error)) } else { LayerError::Write(error) });
+                }
+            }
+            Kind::Symlink => {
+                entry.link = place.readlink().map_err(unreadable)?.as_bytes().to_vec();
+                self.out.add(&entry).map_err(LayerError::Write)?;
+            }
+            _ => self.out.add(&entry).map_err(LayerError::Write)?,
+        }
+        if opaque {
+            self.whiteout(&join(path, b""), b".wh..opq")?;
+        }
+        Ok(stat.kind == Kind::Dir)
+    }
+
+    /// Writes that a name in the directory of `path` is away.
+    fn whiteout(&mut self, path: &[u8], name: &[u8]) -> Result<(), LayerError> {
+        let dir = memchr::memrchr(b'/', path).map_or(0, |at| at + 1);
+        let path = [&path[..dir], b".wh.", name].concat();
+        let xattrs = Vec::new();
+        let modified = Time::default();
+        let (kind, link) = (EntryKind::File, Vec::new());
+        let entry = Entry { path, kind, link, mode: 0, uid: 0, gid: 0, modified, size: 0, xattrs, major: 0, minor: 0 };
+        self.out.add(&entry).map_err(LayerError::Write)
+    }
+
+    /// Reads the attributes that belong into an archive, and whether overlayfs marks a directory opaque.
+    fn xattrs(&self, path: &[u8], place: &Place) -> Result<(Xattrs, bool), LayerError> {
+        let unreadable = |source| unreadable(path, source);
+        let (mut kept, mut opaque) = (Vec::new(), false);
+        for name in place.xattrs().map_err(unreadable)? {
+            if steers_overlay(&name) {
+                let what = name.rsplit(|byte| *byte == b'.').next().unwrap_or(&name);
+                if self.layer && matches!(what, b"redirect" | b"metacopy") {
+                    return Err(LayerError::Unstorable { path: show(path), reason: "its content is in a layer below" });
+                }
+                if self.layer && what == b"opaque" {
+                    opaque |= place.xattr(&name).map_err(unreadable)?.as_deref() == Some(b"y");
+                }
+                continue;
+            }
+            // Of the security attributes, capabilities are the file's; the others are this host's policy.
+            if name.starts_with(b"security.") && name != b"security.capability" {
+                continue;
+            }
+            if let Some(value) = place.xattr(&name).map_err(unreadable)? {
+                kept.push((name, value));
+            }
+        }
+        Ok((kept, opaque))
+    }
+}
+
+/// Remembers that it was reading that failed.
+struct Content {
+    file: File,
+    failed: bool,
+}
+
+impl Read for Content {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buf);
+        self.failed = read.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        read
+    }
+}
+
+fn entry_kind(kind: Kind) -> Option<EntryKind> {
+    match kind {
+        Kind::File => Some(EntryKind::File),
+        Kind::Dir => Some(EntryKind::Dir),
+        Kind::Symlink => Some(EntryKind::Symlink),
+        Kind::CharDevice => Some(EntryKind::CharDevice),
+        Kind::BlockDevice => Some(EntryKind::BlockDevice),
+        Kind::Fifo => Some(EntryKind::Fifo),
+        Kind::Socket => None,
+    }
+}
+
+fn entry_of(path: &[u8], kind: EntryKind, stat: &Stat, xattrs: Xattrs) -> Entry {
+    Entry {
+        path: path.to_vec(),
+        kind,
+        link: Vec::new(),
+        // A symbolic link's mode means nothing and differs between file systems.
+        mode: if kind == EntryKind::Symlink { 0o777 } else { stat.mode },
+        uid: stat.uid,
+        gid: stat.gid,
+        modified: stat.modified,
+        size: if kind == EntryKind::File { stat.size } else { 0 },
+        xattrs,
+        major: stat.major,
+        minor: stat.minor,
+    }
+}
+
+fn unreadable(path: &[u8], source: PathError) -> LayerError {
+    LayerError::Pack { path: show(path), source }
+}
+
+fn join(dir: &[u8], name: &[u8]) -> Vec<u8> {
+    if dir.is_empty() { name.to_vec() } else { [dir, name].join(&b'/') }
+}
+
+fn as_path(path: &[u8]) -> &Path {
+    Path::new(OsStr::from_bytes(path))
+}

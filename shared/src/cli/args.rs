@@ -93,7 +93,7 @@ pub struct InputArgs {
     pub unordered: bool,
 }
 
-fn parse_format(text: &str) -> Result<Format, String> {
+pub(super) fn parse_format(text: &str) -> Result<Format, String> {
     match text {
         "table" => Ok(Format::Table),
         "json" | "ndjson" => Ok(Format::Json),

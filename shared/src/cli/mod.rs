@@ -327,3 +327,6 @@ pub(crate) fn stray_failure(name: &str, argv: &[OsString], fail: &Fail) -> ExitC
     }
     ExitCode::from(fail.kind.facts().1)
 }
+
+#[cfg(test)]
+mod tests;

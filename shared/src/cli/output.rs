@@ -51,6 +51,11 @@ impl Output {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn choose_fields(&mut self, fields: &[&str]) {
+        self.fields = fields.iter().map(|&f| f.to_owned()).collect();
+    }
+
     /// Returns the format.
     pub(crate) fn format(&self) -> Format {
         self.format

@@ -7,6 +7,7 @@
 //! The store keeps a container's state as bytes and knows nothing of what is inside. It never
 //! talks to a registry. (`store.md` of the design; OCI image layout specification 1.1.)
 
+mod archive;
 mod blobs;
 mod error;
 mod find;
@@ -30,6 +31,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use archive::{Import, Load, Save, Saved};
 pub use blobs::StagedBlob;
 pub use error::{Result, StoreError, StoreErrorKind};
 pub use garbage::{CACHE_AGE_MAX, Marked, Swept, Without};

@@ -14,6 +14,8 @@ mod input;
 pub mod multicall;
 mod output;
 mod progress;
+pub mod prompt;
+pub mod registry;
 pub mod select;
 pub mod table;
 pub mod units;

@@ -6,10 +6,14 @@ use shared::cli::{Tool, multicall};
 
 /// Every tool, a line each, in the order of the help.
 pub static TOOLS: &[&Tool] = &[
-    &drt::TOOL,    //
-    &dserve::TOOL, //
-    &rdi::TOOL,    //
-    &sdi::TOOL,    //
+    &dlogin::TOOL,  //
+    &dlogout::TOOL, //
+    &dpull::TOOL,   //
+    &dpush::TOOL,   //
+    &drt::TOOL,     //
+    &dserve::TOOL,  //
+    &rdi::TOOL,     //
+    &sdi::TOOL,     //
 ];
 
 /// docker's verbs, and the tool that does each.

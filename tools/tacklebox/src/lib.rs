@@ -10,6 +10,7 @@ pub static TOOLS: &[&Tool] = &[
     &dlogout::TOOL, //
     &dpull::TOOL,   //
     &dpush::TOOL,   //
+    &drgcdr::TOOL,  //
     &drt::TOOL,     //
     &dserve::TOOL,  //
     &rdi::TOOL,     //

@@ -250,3 +250,25 @@ fn the_multi_call_binary_finds_tools_by_name_then_by_verb() {
     let find = |word| multicall::find(TOOLS, &[("rmi", "rdi"), ("tag", "drt"), ("run", "dr")], word).map(|t| t.name);
     assert_eq!((find("rdi"), find("rmi"), find("tag"), find("run"), find("x")), (Some("rdi"), Some("rdi"), Some("drt"), None, None));
 }
+
+#[test]
+fn everything_after_the_image_is_the_command_of_a_tool_that_runs_one() {
+    #[derive(clap::Parser)]
+    struct Args {
+        #[arg(short, long)]
+        detach: bool,
+        #[arg(trailing_var_arg = true)]
+        words: Vec<String>,
+    }
+    static DR: Tool = Tool { name: "dr", command: <Args as clap::CommandFactory>::command, ..TOOL };
+    let matches = command_of(&DR)
+        .try_get_matches_from(["dr", "-dq", "--format", "json", "busybox", "ls", "-l", "--format", "x", "-q", "--", "-"])
+        .unwrap();
+    let args = Args::from_arg_matches(&matches).unwrap();
+    assert!(args.detach);
+    assert_eq!(args.words, ["busybox", "ls", "-l", "--format", "x", "-q", "--", "-"]);
+    let (common, _) = common_of(&DR, &matches).unwrap();
+    assert_eq!((common.quiet, common.format), (true, Some(Format::Json)));
+    // An option before the image that nobody knows is still wrong usage.
+    assert!(command_of(&DR).try_get_matches_from(["dr", "--nope", "busybox"]).is_err());
+}

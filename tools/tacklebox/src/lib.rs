@@ -6,12 +6,15 @@ use shared::cli::{Tool, multicall};
 
 /// Every tool, a line each, in the order of the help.
 pub static TOOLS: &[&Tool] = &[
+    &dimport::TOOL, //
+    &dload::TOOL,   //
     &dlogin::TOOL,  //
     &dlogout::TOOL, //
     &dpull::TOOL,   //
     &dpush::TOOL,   //
     &drgcdr::TOOL,  //
     &drt::TOOL,     //
+    &dsave::TOOL,   //
     &dserve::TOOL,  //
     &rdi::TOOL,     //
     &sdi::TOOL,     //

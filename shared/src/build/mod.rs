@@ -1,15 +1,25 @@
 //! Images from Dockerfiles.
 //!
-//! Reading order: [`dockerfile`] parses the text, [`expand`] substitutes variables, [`ignore`]
-//! decides which files of a context exist for the build. Nothing of this module imports the
-//! runtime: steps run through [`crate::oci::exec::Exec`].
+//! Reading order: [`context`] opens what to build from; [`dockerfile`] parses the text, [`instruction`]
+//! gives it a meaning, [`graph`] finds the stages; [`expand`] substitutes variables and [`config`]
+//! keeps what a stage has set; [`ignore`] and [`tree`] say what a COPY takes, [`copy`] writes it;
+//! [`cache`] remembers; [`evaluation`] does it all.
+//!
+//! Nothing of this module imports the runtime: steps run through [`crate::oci::exec::Exec`], base
+//! images and URLs come through traits, and the tool joins them.
 
 pub mod cache;
 pub mod config;
+pub mod context;
 pub mod copy;
 pub mod dockerfile;
+mod error;
+pub mod evaluation;
 pub mod expand;
 pub mod graph;
 pub mod ignore;
 pub mod instruction;
 pub mod tree;
+
+pub use error::{BuildError, BuildErrorKind, InstructionError, Result};
+pub use evaluation::{Bases, Built, Fetch, Fetched, Options, SecretSource, StepInfo, StepState, Tools, Unwatched, Watch, build};

@@ -139,6 +139,19 @@ impl Instruction {
         }
     }
 
+    /// Returns the instruction as if all of it stood at one place: an image's trigger at its `FROM`.
+    #[must_use]
+    pub fn moved_to(mut self, position: Position) -> Instruction {
+        self.position = position;
+        self.last_line = position.line;
+        self.line = LogicalLine::default();
+        self.flags.iter_mut().for_each(|flag| flag.position = position);
+        if let Form::Nested(inner) = self.form {
+            self.form = Form::Nested(Box::new(inner.moved_to(position)));
+        }
+        self
+    }
+
     /// Returns the instruction as one line, its name in capitals.
     pub fn to_line(&self) -> String {
         if self.source.is_empty() { self.keyword.as_str().to_owned() } else { format!("{} {}", self.keyword.as_str(), self.source) }
@@ -212,13 +225,14 @@ impl Dockerfile {
 
     /// Returns the line at a place with a caret below it, for messages.
     pub fn excerpt(&self, position: Position) -> String {
-        let at = position.line.saturating_sub(1) as usize;
-        excerpt_of(&self.lines, at, position)
+        excerpt_of(&self.lines, position)
     }
 }
 
-fn excerpt_of(lines: &[String], at: usize, position: Position) -> String {
+/// Returns the line at a place with a caret below it.
+pub(super) fn excerpt_of(lines: &[String], position: Position) -> String {
     const WIDTH_MAX: usize = 160;
+    let at = position.line.saturating_sub(1) as usize;
     let Some(line) = lines.get(at) else { return String::new() };
     let number = position.line.to_string();
     let shown: String = line.chars().take(WIDTH_MAX).collect();

@@ -159,10 +159,8 @@ impl Graph {
                 Some(value.parse::<Platform>().map_err(|reason| ParseError::new(i.locate("--platform"), reason))?)
             }
         };
-        if let Some(name) = &from.name {
-            if self.stages.iter().any(|s| s.name.as_ref() == Some(name)) {
-                return Err(ParseError::new(i.position, format!("there is a second stage called '{name}'")));
-            }
+        if let Some(name) = from.name.as_ref().filter(|name| self.stages.iter().any(|s| s.name.as_ref() == Some(name))) {
+            return Err(ParseError::new(i.position, format!("there is a second stage called '{name}'")));
         }
         let lower = base.to_ascii_lowercase();
         let stage = self.stages.iter().position(|s| s.name.as_deref() == Some(lower.as_str()));

@@ -184,10 +184,8 @@ impl Tree {
         for (listed, _) in self.list(&real, &self.trail(&real))? {
             let Some(name) = listed.path.file_name() else { continue };
             match part {
-                Part::Fits(regex) if regex.is_match(name.as_bytes()) => {
-                    if !rest.is_empty() || !listed.only_below {
-                        self.descend(at.join(name), rest, found, depth + 1)?;
-                    }
+                Part::Fits(regex) if regex.is_match(name.as_bytes()) && (!rest.is_empty() || !listed.only_below) => {
+                    self.descend(at.join(name), rest, found, depth + 1)?;
                 }
                 Part::Any if self.root.lstat(&listed.path)?.kind == Kind::Dir => self.descend(at.join(name), parts, found, depth + 1)?,
                 _ => {}

@@ -1,0 +1,347 @@
+//! What a build starts from: a directory, a tar, a git repository, or only a Dockerfile; with the
+//! Dockerfile and the ignore file that belong to it.
+//!
+//! A directory is read in place, never copied. Whatever comes from elsewhere is unpacked into a
+//! scratch directory first and then read through a root, so that no link in it leads out
+//! (CVE-2020-10696, CVE-2026-33748, CVE-2026-44517). `git` runs without hooks and without the
+//! system's and the user's configuration.
+
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use super::cache::StatCache;
+use super::dockerfile::{DOCKERFILE_MAX_BYTES, Dockerfile};
+use super::error::{BuildError, Result};
+use super::evaluation::Fetch;
+use super::ignore::{IGNORE_FILE_NAMES, IGNORE_MAX_BYTES, Ignore};
+use super::tree::Tree;
+use crate::oci::transfer::TransferError;
+use crate::store::{Lease, Store, layer};
+use crate::sys::fs::{self, PathError};
+use crate::sys::process::{Helper, HelperError};
+use crate::sys::root::Root;
+use crate::sys::tree::{Freed, remove};
+
+/// The names of a Dockerfile in a context, first one wins.
+const FILE_NAMES: [&str; 2] = ["Dockerfile", "Containerfile"];
+/// How much of a stream tells what it is.
+const SNIFF_BYTES: usize = 512;
+/// What messages call a Dockerfile that was read from standard input.
+const STDIN_NAME: &str = "stdin";
+
+/// What to build from.
+pub struct Input {
+    /// The Dockerfile.
+    pub file: Dockerfile,
+    /// Where COPY copies from; none when only a Dockerfile was given.
+    pub context: Option<Tree>,
+    _scratch: Option<Scratch>,
+}
+
+/// A directory for a context that had to be unpacked; goes with the input.
+struct Scratch {
+    dir: PathBuf,
+    _lease: Lease,
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = remove(&self.dir, &mut Freed::default());
+    }
+}
+
+/// Where contexts come from.
+pub struct Places<'a> {
+    /// Where scratch directories and caches are.
+    pub store: &'a Store,
+    /// Fetches URLs.
+    pub fetch: &'a dyn Fetch,
+    /// Standard input, for `-` and `-f -`.
+    pub stdin: &'a mut (dyn Read + Send),
+}
+
+impl Places<'_> {
+    /// Opens a context: a directory, a tar file, `-`, or a URL of a tar, a Dockerfile or a git
+    /// repository. `file` is what `-f` says.
+    ///
+    /// # Errors
+    /// When it is not there, or its Dockerfile or ignore file is missing or malformed.
+    pub fn open(&mut self, context: &str, file: Option<&str>) -> Result<Input> {
+        if context == "-" {
+            if file == Some("-") {
+                return Err(BuildError::context("standard input cannot be both the Dockerfile and the context"));
+            }
+            let (start, is_tar) = peek(self.stdin).map_err(|e| BuildError::context("cannot read standard input").because(e))?;
+            return match is_tar {
+                true => self.unpacked(file, |places, root| unpack_into(Cursor::new(start).chain(&mut *places.stdin), root)),
+                false => self.only_file(STDIN_NAME, start, None),
+            };
+        }
+        if is_git(context) {
+            let (url, reference, subdir) = split_git(context)?;
+            return self.cloned(&url, &reference, &subdir, file);
+        }
+        if context.starts_with("http://") || context.starts_with("https://") {
+            return self.fetched(context, file);
+        }
+        let path = Path::new(context);
+        let meta = path.metadata().map_err(|error| {
+            let failed = BuildError::context(format!("the context {context} cannot be used"));
+            match error.kind() {
+                io::ErrorKind::NotFound => failed.because(error).with_hint("name a directory, a tar, a URL, or - for standard input"),
+                _ => failed.because(error),
+            }
+        })?;
+        if meta.is_dir() {
+            return self.directory(path, file);
+        }
+        let mut archive = fs::open(path)?;
+        let (start, is_tar) = peek(&mut archive).map_err(|e| PathError::new("read", path, e))?;
+        if !is_tar {
+            let failed = BuildError::context(format!("the context {context} is neither a directory nor a tar"));
+            let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            return Err(failed.with_hint(format!("a Dockerfile goes behind -f: -f {context} {}", dir.display())));
+        }
+        self.unpacked(file, |_, root| unpack_into(Cursor::new(start).chain(archive), root))
+    }
+
+    /// A Dockerfile without a context.
+    fn only_file(&mut self, name: &str, start: Vec<u8>, rest: Option<Box<dyn Read + Send>>) -> Result<Input> {
+        let mut bytes = start;
+        let rest: &mut dyn Read = match rest {
+            Some(rest) => &mut { rest },
+            None => self.stdin,
+        };
+        read_rest(rest, &mut bytes).map_err(|e| BuildError::context(format!("cannot read the Dockerfile from {name}")).because(e))?;
+        Ok(Input { file: parse(name, &bytes)?, context: None, _scratch: None })
+    }
+
+    /// A directory of the caller, read in place.
+    fn directory(&mut self, dir: &Path, file: Option<&str>) -> Result<Input> {
+        let root = Root::open(dir)?;
+        let (file, own_ignore) = match file {
+            Some("-") => {
+                let mut bytes = Vec::new();
+                read_rest(self.stdin, &mut bytes).map_err(|e| BuildError::context("cannot read standard input").because(e))?;
+                (parse(STDIN_NAME, &bytes)?, None)
+            }
+            other => {
+                let path = find_file(dir, other)?;
+                let bytes = fs::read(&path, DOCKERFILE_MAX_BYTES)?;
+                let shown = path.strip_prefix("./").unwrap_or(&path).display().to_string();
+                let mut ignore = path.into_os_string();
+                ignore.push(".dockerignore");
+                (parse(&shown, &bytes)?, Some(PathBuf::from(ignore)))
+            }
+        };
+        let candidates = own_ignore.into_iter().chain(IGNORE_FILE_NAMES.map(|name| dir.join(name)));
+        let mut ignore = None;
+        for path in candidates {
+            match fs::read(&path, IGNORE_MAX_BYTES) {
+                Ok(bytes) => {
+                    ignore = Some(parse_ignore(&path.display().to_string(), &bytes)?);
+                    break;
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let stat = root.lstat(Path::new(""))?;
+        let stats = StatCache::load(&self.store.cache_dir().join("stat"), &stat);
+        Ok(Input { file, context: Some(tree(root, ignore, Some(stats))), _scratch: None })
+    }
+
+    /// A context that `fill` puts into a scratch directory.
+    fn unpacked(&mut self, file: Option<&str>, fill: impl FnOnce(&mut Self, &Root) -> Result<()>) -> Result<Input> {
+        let scratch = self.scratch()?;
+        let root = Root::open(&scratch.dir)?;
+        fill(self, &root)?;
+        self.rooted(root, file, scratch)
+    }
+
+    fn scratch(&self) -> Result<Scratch> {
+        let lease = self.store.lease()?;
+        let dir = lease.scratch("context");
+        fs::create_dir(&dir, 0o700)?;
+        Ok(Scratch { dir, _lease: lease })
+    }
+
+    /// A context of which nothing is trusted: everything is read through its root.
+    fn rooted(&mut self, root: Root, file: Option<&str>, scratch: Scratch) -> Result<Input> {
+        let read = |name: &str, limit: u64| match root.read_bounded(Path::new(name), limit) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(BuildError::from(error)),
+        };
+        let mut found = None;
+        if file == Some("-") {
+            let mut bytes = Vec::new();
+            read_rest(self.stdin, &mut bytes).map_err(|e| BuildError::context("cannot read standard input").because(e))?;
+            found = Some((STDIN_NAME, bytes));
+        } else {
+            let names: Vec<&str> = file.map_or_else(|| FILE_NAMES.to_vec(), |f| vec![f]);
+            for name in names {
+                if let Some(bytes) = read(name, DOCKERFILE_MAX_BYTES)? {
+                    found = Some((name, bytes));
+                    break;
+                }
+            }
+        }
+        let Some((name, bytes)) = found else {
+            return Err(BuildError::context(format!("there is no {} in the context", file.unwrap_or(FILE_NAMES[0]))));
+        };
+        let file = parse(name, &bytes)?;
+        let own = format!("{name}.dockerignore");
+        let mut ignore = None;
+        for name in [own.as_str()].into_iter().chain(IGNORE_FILE_NAMES) {
+            if let Some(bytes) = read(name, IGNORE_MAX_BYTES)? {
+                ignore = Some(parse_ignore(name, &bytes)?);
+                break;
+            }
+        }
+        Ok(Input { file, context: Some(tree(root, ignore, None)), _scratch: Some(scratch) })
+    }
+
+    fn fetched(&mut self, url: &str, file: Option<&str>) -> Result<Input> {
+        let failed = |e: TransferError| BuildError::context(format!("cannot fetch {url}")).because(e);
+        let mut reader = self.fetch.fetch(url).map_err(failed)?.reader;
+        let (start, is_tar) = peek(&mut reader).map_err(|e| BuildError::context(format!("cannot fetch {url}")).because(e))?;
+        match is_tar {
+            true => self.unpacked(file, |_, root| unpack_into(Cursor::new(start).chain(reader), root)),
+            false => self.only_file(url, start, Some(reader)),
+        }
+    }
+
+    /// Clones one commit, without its history, and takes a directory of it.
+    fn cloned(&mut self, url: &str, reference: &str, subdir: &str, file: Option<&str>) -> Result<Input> {
+        let scratch = self.scratch()?;
+        let dir = scratch.dir.join("clone");
+        fs::create_dir(&dir, 0o700)?;
+        git(&dir, url, &["init", "--quiet"])?;
+        git(&dir, url, &["fetch", "--quiet", "--depth", "1", "--no-tags", "--", url, reference])?;
+        git(&dir, url, &["checkout", "--quiet", "--force", "FETCH_HEAD"])?;
+        remove(&dir.join(".git"), &mut Freed::default())?;
+        let clone = Root::open(&dir)?;
+        let root = match subdir {
+            "" => clone,
+            subdir => clone
+                .sub_root(Path::new(subdir))
+                .map_err(|e| BuildError::context(format!("there is no directory '{subdir}' in {url}")).because(e))?,
+        };
+        self.rooted(root, file, scratch)
+    }
+}
+
+fn tree(root: Root, ignore: Option<Ignore>, stats: Option<StatCache>) -> Tree {
+    let ignore = ignore.filter(|i| !i.is_empty());
+    Tree { root, ignore, stats, drops_owners: true, title: "the context".into() }
+}
+
+/// Finds the Dockerfile of a directory: what `-f` says, as the caller's shell means it, else the usual names.
+fn find_file(dir: &Path, file: Option<&str>) -> Result<PathBuf> {
+    match file {
+        Some(file) => {
+            let inside = dir.join(file);
+            let candidates = [PathBuf::from(file), inside];
+            candidates.into_iter().find(|p| p.is_file()).ok_or_else(|| BuildError::context(format!("there is no Dockerfile {file}")))
+        }
+        None => FILE_NAMES.iter().map(|name| dir.join(name)).find(|p| p.is_file()).ok_or_else(|| {
+            BuildError::context(format!("there is no Dockerfile in {}", dir.display()))
+                .with_hint("name it with -f, or - for standard input")
+        }),
+    }
+}
+
+fn parse(name: &str, bytes: &[u8]) -> Result<Dockerfile> {
+    Dockerfile::parse(name, bytes).map_err(|error| {
+        let text = String::from_utf8_lossy(bytes);
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let excerpt = super::dockerfile::excerpt_of(&lines, error.position);
+        BuildError::in_file(name, error, excerpt)
+    })
+}
+
+fn parse_ignore(name: &str, bytes: &[u8]) -> Result<Ignore> {
+    Ignore::parse(bytes).map_err(|e| BuildError::context(format!("{name}:{}: {e}", e.line)))
+}
+
+/// Reads the first bytes of a stream and tells whether it is a tar, compressed or not.
+fn peek(reader: &mut (impl Read + ?Sized)) -> io::Result<(Vec<u8>, bool)> {
+    let mut start = Vec::with_capacity(SNIFF_BYTES);
+    reader.take(SNIFF_BYTES as u64).read_to_end(&mut start)?;
+    let magics: [&[u8]; 4] = [&[0x1f, 0x8b], b"BZh", &[0xfd, b'7', b'z', b'X', b'Z', 0], &[0x28, 0xb5, 0x2f, 0xfd]];
+    let is_tar = magics.iter().any(|m| start.starts_with(m)) || super::evaluation::is_tar_header(&start);
+    Ok((start, is_tar))
+}
+
+fn read_rest(reader: &mut dyn Read, bytes: &mut Vec<u8>) -> io::Result<()> {
+    reader.take(DOCKERFILE_MAX_BYTES + 1).read_to_end(bytes)?;
+    if bytes.len() as u64 > DOCKERFILE_MAX_BYTES {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {DOCKERFILE_MAX_BYTES} bytes")));
+    }
+    Ok(())
+}
+
+fn unpack_into(reader: impl Read + Send, root: &Root) -> Result<()> {
+    let mut options = layer::Options::plain();
+    // Whoever made the archive, the files are ours now; a context's owners do not count anyway.
+    let (uid, gid) = (nix::unistd::geteuid().as_raw(), nix::unistd::getegid().as_raw());
+    options.owners = layer::Owners::Fixed { uid, gid };
+    options.skip_devices = true;
+    layer::unpack(reader, root, &options).map_err(|e| BuildError::context("the context cannot be unpacked").because(e))?;
+    Ok(())
+}
+
+/// Tells whether a context is a git repository.
+pub fn is_git(context: &str) -> bool {
+    let address = context.split('#').next().unwrap_or(context);
+    let schemes = ["git://", "git@", "ssh://", "github.com/", "gitlab.com/"];
+    let is_url = ["http://", "https://", "file://"].iter().any(|s| address.starts_with(s));
+    schemes.iter().any(|s| address.starts_with(s)) || (is_url && address.ends_with(".git"))
+}
+
+/// Splits `URL#reference:subdir`.
+fn split_git(context: &str) -> Result<(String, String, String)> {
+    let (address, fragment) = context.split_once('#').unwrap_or((context, ""));
+    let (reference, subdir) = fragment.split_once(':').unwrap_or((fragment, ""));
+    let url = if address.starts_with("github.com/") || address.starts_with("gitlab.com/") {
+        format!("https://{address}")
+    } else {
+        address.to_owned()
+    };
+    let reference = if reference.is_empty() { "HEAD" } else { reference };
+    // A leading dash would be an option of git's.
+    let is_plain = |text: &str| !text.starts_with('-') && !text.contains(['\0', '\n']);
+    if !is_plain(&url) || !is_plain(reference) || url.contains("::") {
+        return Err(BuildError::context(format!("'{context}' is not a git address")));
+    }
+    Ok((url, reference.to_owned(), subdir.to_owned()))
+}
+
+fn git(dir: &Path, url: &str, args: &[&str]) -> Result<()> {
+    let output = Helper::new("git")
+        .args(["-c", "core.hooksPath=/dev/null", "-c", "core.symlinks=true", "-c", "protocol.ext.allow=never"])
+        .args(["-c", "safe.directory=*", "-c", "advice.detachedHead=false"])
+        .args(args.iter().copied())
+        .cwd(dir)
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env_remove("GIT_DIR")
+        .env_remove("GIT_WORK_TREE")
+        .run();
+    let failed = || BuildError::context(format!("cannot clone {url}"));
+    match output {
+        Ok(output) if output.success() => Ok(()),
+        Ok(output) => {
+            let text = String::from_utf8_lossy(&output.stderr);
+            let last = text.lines().map(str::trim).rfind(|l| !l.is_empty()).unwrap_or("git failed").to_owned();
+            Err(failed().because(last))
+        }
+        Err(error @ HelperError::Missing(_)) => Err(failed().because(error).with_hint("install git")),
+        Err(error) => Err(failed().because(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,494 @@
+//! Steps that write files without running anything: COPY, ADD, WORKDIR.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::super::cache::StepRecord;
+use super::super::copy::{self, Chmod, CopyError, Owner, Placement, View};
+use super::super::dockerfile::{Instruction, Position};
+use super::super::error::{BuildError, BuildErrorKind, Result};
+use super::super::expand::{self, Options as ExpandOptions};
+use super::super::instruction::Copy;
+use super::super::tree::{self, SelectError, Selection, Tree, Wanted};
+use super::key::Key;
+use super::stage::Found;
+use super::{Evaluation, State};
+use crate::digest::Digest;
+use crate::oci::Descriptor;
+use crate::store::layer;
+use crate::sys::fs;
+use crate::sys::root::{Kind, Root, Time};
+use crate::sys::tree::{Freed, remove};
+
+/// The mode of a here-document that becomes a file.
+const HEREDOC_MODE: u32 = 0o644;
+/// The mode of a fetched file.
+const FETCHED_MODE: u32 = 0o600;
+/// The largest file that an ADD fetches.
+const FETCH_MAX_BYTES: u64 = 64 << 30;
+/// How much of a file tells whether it is an archive.
+const SNIFF_BYTES: usize = 512;
+
+/// A directory for one step: `fs` becomes the layer. Removed when dropped.
+pub(super) struct Scratch {
+    dir: PathBuf,
+    /// Takes the step's writes.
+    pub(super) upper: PathBuf,
+    /// Overlayfs' own.
+    pub(super) work: PathBuf,
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What stays belongs to our lease and goes with a later command.
+        let _ = remove(&self.dir, &mut Freed::default());
+    }
+}
+
+impl Scratch {
+    /// Returns a path for something else of this step.
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.dir.join(name)
+    }
+}
+
+/// A file from nowhere: a here-document or something fetched.
+struct Made {
+    name: PathBuf,
+    content: Content,
+    mode: u32,
+    modified: Option<Time>,
+}
+
+enum Content {
+    Text(String),
+    File(PathBuf, Digest),
+}
+
+/// A COPY with everything expanded.
+struct Prepared<'a> {
+    position: Position,
+    sources: Vec<String>,
+    made: Vec<Made>,
+    dest: String,
+    dest_is_dir: bool,
+    chown: Option<String>,
+    chmod: Option<Chmod>,
+    copy: &'a Copy,
+    unpacks: bool,
+}
+
+impl Evaluation<'_> {
+    /// Makes the scratch directory of a step on these layers; its root looks like theirs.
+    pub(super) fn scratch(&self, lower: &[PathBuf]) -> Result<Scratch> {
+        let dir = self.lease.scratch("step");
+        fs::create_dir(&dir, 0o700)?;
+        let scratch = Scratch { upper: dir.join("fs"), work: dir.join("work"), dir };
+        fs::create_dir(&scratch.work, 0o700)?;
+        fs::create_dir(&scratch.upper, 0o755)?;
+        let upper = Root::open(&scratch.upper)?;
+        let top = match lower.last() {
+            Some(top) => Some(Root::open(top)?.lstat(Path::new(""))?),
+            None => None,
+        };
+        if let Some(top) = top.filter(|t| (t.uid, t.gid) != (0, 0)) {
+            upper.set_owner(Path::new(""), top.uid, top.gid)?;
+        }
+        upper.set_mode(Path::new(""), top.map_or(0o755, |t| t.mode))?;
+        Ok(scratch)
+    }
+
+    /// Makes a layer of what a step wrote; none when it wrote nothing.
+    pub(super) fn commit(&self, scratch: &Scratch) -> Result<Option<(Digest, Descriptor)>> {
+        if Root::open(&scratch.upper)?.read_dir(Path::new(""))?.is_empty() {
+            return Ok(None);
+        }
+        let options = crate::store::CommitOptions { latest_secs: self.options.epoch, ..Default::default() };
+        let new = self.tools.store.commit_layer(&self.lease, &scratch.upper, &options)?;
+        Ok(Some((new.diff_id, new.descriptor)))
+    }
+
+    /// WORKDIR: the directory is made where it is missing, for the user of the stage.
+    pub(super) fn workdir(&self, state: &mut State, i: &Instruction, text: &str) -> Result<Found> {
+        let path = self.expand(state, i, text)?;
+        if path.is_empty() {
+            return Err(self.fail(i.position, "WORKDIR is empty"));
+        }
+        let path = state.config.absolute(&path);
+        state.config.image.config.working_dir.clone_from(&path);
+        let created_by = format!("WORKDIR {path}");
+        if path == "/" {
+            state.config.record(created_by, None, true);
+            return Ok(Found::Made);
+        }
+        let user = state.config.image.config.user.clone();
+        let key = Key::of_state("workdir", &self.options.outside.platform, state, self.options.epoch).text(&path).text(&user).finish();
+        if let Some(record) = self.cached(&key)? {
+            Self::push(state, record, created_by);
+            return Ok(Found::Cached);
+        }
+        let lower = self.unpack(&state.diff_ids, &state.layers)?;
+        let scratch = self.scratch(&lower)?;
+        let view = self.view(&lower, &scratch, i.position)?;
+        let owner = match user.as_str() {
+            "" => None,
+            user => Some(Owner::parse(user, &view.root).map_err(|e| self.fail(i.position, e.to_string()))?),
+        };
+        copy::make_dirs(&view, Path::new(&path), owner).map_err(|e| self.step_failed(i.position, format!("cannot make {path}"), e))?;
+        drop(view);
+        let record = StepRecord::new(self.commit(&scratch)?, self.now(), created_by.clone());
+        self.cache.put(&key, &record)?;
+        Self::push(state, record, created_by);
+        Ok(Found::Made)
+    }
+
+    fn view(&self, lower: &[PathBuf], scratch: &Scratch, position: Position) -> Result<View> {
+        View::writable(lower, &scratch.upper, &scratch.work).map_err(|e| self.step_failed(position, "cannot stack the layers", e))
+    }
+
+    /// COPY and ADD.
+    pub(super) fn copy(&self, index: usize, state: &mut State, i: &Instruction, copy: &Copy) -> Result<Found> {
+        let prepared = self.prepare(state, i, copy)?;
+        // With --link the step stands on nothing, unless a name must be looked up.
+        let named = prepared.chown.as_deref().is_some_and(|c| c.bytes().any(|b| !b.is_ascii_digit() && b != b':'));
+        let alone = copy.link && !named;
+        let below: (&[Digest], &[Descriptor]) = if alone { (&[], &[]) } else { (&state.diff_ids, &state.layers) };
+        let created_by = history_line(i, &prepared);
+        let (record, found) = match &copy.from {
+            None => self.copy_from_context(below, &prepared, &created_by)?,
+            Some(from) => self.copy_from_layers(index, below, &prepared, from, &created_by)?,
+        };
+        Self::push(state, record, created_by);
+        Ok(found)
+    }
+
+    fn prepare<'c>(&self, state: &State, i: &Instruction, copy: &'c Copy) -> Result<Prepared<'c>> {
+        let expand = |text: &String| self.expand(state, i, text);
+        let mut prepared = Prepared {
+            position: i.position,
+            sources: Vec::new(),
+            made: Vec::new(),
+            dest: String::new(),
+            dest_is_dir: false,
+            chown: copy.chown.as_ref().map(expand).transpose()?.filter(|c| !c.is_empty()),
+            chmod: None,
+            copy,
+            unpacks: copy.add && copy.unpack != Some(false),
+        };
+        if let Some(text) = copy.chmod.as_ref().map(expand).transpose()?.filter(|c| !c.is_empty()) {
+            prepared.chmod = Some(Chmod::parse(&text).map_err(|e| self.fail(i.locate("--chmod"), e.to_string()))?);
+        }
+        for source in &copy.sources {
+            let source = expand(source)?;
+            if copy.add && is_git(&source) {
+                return Err(self.fail(i.locate(&source), "ADD of a git repository is not supported").of_kind(BuildErrorKind::Unsupported));
+            }
+            if copy.add && is_url(&source) {
+                prepared.made.push(self.fetched(i, &source, copy)?);
+            } else {
+                prepared.sources.push(source);
+            }
+        }
+        for heredoc in &i.heredocs {
+            let body = heredoc.body();
+            let options = ExpandOptions { raw_quotes: true, ..ExpandOptions::new(self.file.escape) };
+            let text = match heredoc.expands {
+                true => expand_heredoc(&body, options, state).map_err(|e| self.fail(i.position, e.to_string()))?,
+                false => body,
+            };
+            prepared.made.push(Made {
+                name: heredoc.name.clone().into(),
+                content: Content::Text(text),
+                mode: HEREDOC_MODE,
+                modified: None,
+            });
+        }
+        let dest = expand(&copy.dest)?;
+        if dest.is_empty() {
+            return Err(self.fail(i.position, "the destination is empty"));
+        }
+        let several = prepared.sources.len() + prepared.made.len() > 1;
+        prepared.dest_is_dir = dest.ends_with('/') || dest == "." || dest.ends_with("/.") || several || copy.parents;
+        prepared.dest = state.config.absolute(&dest);
+        Ok(prepared)
+    }
+
+    /// The fields of the key that say how files are placed.
+    fn copy_key(&self, kind: &str, below: &[Digest], prepared: &Prepared<'_>) -> Key {
+        let mut key = Key::new(kind, &self.options.outside.platform, below, self.options.epoch);
+        key.text(&prepared.dest).flag(prepared.dest_is_dir).flag(prepared.copy.parents).flag(prepared.unpacks);
+        key.text(prepared.chown.as_deref().unwrap_or("-"));
+        key.text(&prepared.chmod.as_ref().map(|c| format!("{c:?}")).unwrap_or_default());
+        for made in &prepared.made {
+            key.text(&made.name.to_string_lossy()).text(&format!("{:o}", made.mode));
+            match &made.content {
+                Content::Text(text) => key.text("text").text(text),
+                Content::File(_, digest) => key.text("file").text(digest.as_str()),
+            };
+        }
+        key
+    }
+
+    fn select(&self, tree: &Tree, prepared: &Prepared<'_>) -> Result<Selection> {
+        let copy = prepared.copy;
+        let wanted = Wanted { sources: &prepared.sources, parents: copy.parents, exclude: &copy.exclude };
+        let selection = tree.select(&wanted).map_err(|error| {
+            let ignored = matches!(error, SelectError::Missing { ignored: true, .. });
+            let error = match error {
+                SelectError::Path(source) => self.step_failed(prepared.position, "cannot read what is to be copied", source),
+                other => self.fail(prepared.position, other.to_string()),
+            };
+            if ignored { error.with_hint("the ignore file leaves it out") } else { error }
+        })?;
+        if selection.len() > 1 && !prepared.dest_is_dir {
+            return Err(self.fail(prepared.position, "with several sources the destination is a directory: end it with '/'"));
+        }
+        Ok(selection)
+    }
+
+    fn copy_from_context(
+        &self,
+        below: (&[Digest], &[Descriptor]),
+        prepared: &Prepared<'_>,
+        created_by: &str,
+    ) -> Result<(StepRecord, Found)> {
+        let empty;
+        let tree = match self.context {
+            Some(tree) => tree,
+            None if prepared.sources.is_empty() => {
+                empty = Tree::plain(Root::open(&self.tools.store.tmp_dir())?, "nothing");
+                &empty
+            }
+            None => {
+                return Err(self
+                    .fail(prepared.position, "there is no context to copy from")
+                    .with_hint("name a directory: dbuild -f - DIR"));
+            }
+        };
+        let selection = self.select(tree, prepared)?;
+        let mut key = self.copy_key("copy", below.0, prepared);
+        let ignores_mode = prepared.chmod.as_ref().is_some_and(Chmod::is_absolute);
+        key.with(|hasher| tree::key_of(&selection, ignores_mode, true, hasher));
+        let key = key.finish();
+        if let Some(record) = self.cached(&key)? {
+            return Ok((record, Found::Cached));
+        }
+        let record = self.write_copy(below, prepared, tree, &selection, created_by)?;
+        self.cache.put(&key, &record)?;
+        Ok((record, Found::Made))
+    }
+
+    /// COPY --from: found by the source's layers first, then by the content of what is selected, so
+    /// that a stage that was built again with the same files costs nothing after it.
+    fn copy_from_layers(
+        &self,
+        index: usize,
+        below: (&[Digest], &[Descriptor]),
+        prepared: &Prepared<'_>,
+        from: &str,
+        created_by: &str,
+    ) -> Result<(StepRecord, Found)> {
+        let (diff_ids, layers) = self.layers_of(from, index, prepared.position)?;
+        let mut quick = self.copy_key("copy-from", below.0, prepared);
+        quick.list(diff_ids.iter().map(Digest::as_str)).list(prepared.sources.iter().map(String::as_str));
+        quick.list(prepared.copy.exclude.iter().map(String::as_str));
+        let quick = quick.finish();
+        if let Some(record) = self.cached(&quick)? {
+            return Ok((record, Found::Cached));
+        }
+        let title = match self.graph.find(from, index) {
+            Some(stage) => format!("the stage {}", self.graph.stages[stage].title(stage)),
+            None => format!("the image {from}"),
+        };
+        let source_layers = self.unpack(&diff_ids, &layers)?;
+        let empty = self.scratch(&[])?;
+        let root = match source_layers.is_empty() {
+            true => Root::open(&empty.upper)?,
+            false => View::readable(&source_layers).map_err(|e| self.step_failed(prepared.position, "cannot stack the layers", e))?.root,
+        };
+        let tree = Tree::plain(root, title);
+        let selection = self.select(&tree, prepared)?;
+        let mut key = self.copy_key("copy", below.0, prepared);
+        let ignores_mode = prepared.chmod.as_ref().is_some_and(Chmod::is_absolute);
+        key.text("from").with(|hasher| tree::key_of(&selection, ignores_mode, prepared.chown.is_some(), hasher));
+        let key = key.finish();
+        if let Some(record) = self.cached(&key)? {
+            self.cache.put(&quick, &record)?;
+            return Ok((record, Found::Cached));
+        }
+        let record = self.write_copy(below, prepared, &tree, &selection, created_by)?;
+        self.cache.put(&key, &record)?;
+        self.cache.put(&quick, &record)?;
+        Ok((record, Found::Made))
+    }
+
+    fn write_copy(
+        &self,
+        below: (&[Digest], &[Descriptor]),
+        prepared: &Prepared<'_>,
+        tree: &Tree,
+        selection: &Selection,
+        created_by: &str,
+    ) -> Result<StepRecord> {
+        self.check_stopped()?;
+        let lower = self.unpack(below.0, below.1)?;
+        let scratch = self.scratch(&lower)?;
+        let view = self.view(&lower, &scratch, prepared.position)?;
+        let owner = match &prepared.chown {
+            Some(text) => Some(Owner::parse(text, &view.root).map_err(|e| self.fail(prepared.position, e.to_string()))?),
+            None => None,
+        };
+        let dest = Path::new(&prepared.dest);
+        let placement = Placement { dest, dest_is_dir: prepared.dest_is_dir, owner, chmod: prepared.chmod.as_ref() };
+        let failed = |error: CopyError| self.step_failed(prepared.position, "cannot copy", error);
+        let (archives, plain): (Vec<&tree::Source>, Vec<&tree::Source>) =
+            selection.iter().partition(|s| prepared.unpacks && is_archive(tree, s));
+        for source in archives {
+            self.unpack_archive(&view, tree, source, &placement, prepared.position)?;
+        }
+        for source in plain {
+            copy::copy_into(&view, tree, std::slice::from_ref(source), &placement).map_err(failed)?;
+        }
+        for made in &prepared.made {
+            self.write_made(&view, made, &placement, prepared)?;
+        }
+        drop(view);
+        Ok(StepRecord::new(self.commit(&scratch)?, self.now(), created_by.to_owned()))
+    }
+
+    /// Unpacks a local archive into the destination, as ADD does.
+    fn unpack_archive(&self, view: &View, tree: &Tree, source: &tree::Source, placement: &Placement<'_>, position: Position) -> Result<()> {
+        let Some(item) = source.items.first() else { return Ok(()) };
+        let file = tree.root.open_file(&item.path)?;
+        self.unpack_stream(view, Box::new(file), placement, position)
+    }
+
+    fn unpack_stream(&self, view: &View, reader: Box<dyn Read + Send>, placement: &Placement<'_>, position: Position) -> Result<()> {
+        let failed = |error: CopyError| self.step_failed(position, "cannot unpack", error);
+        copy::make_dirs(view, placement.dest, placement.owner).map_err(failed)?;
+        let root = view.root.sub_root(placement.dest)?;
+        let mut options = layer::Options::plain();
+        if let Some(owner) = placement.owner {
+            options.owners = layer::Owners::Fixed { uid: owner.uid, gid: owner.gid };
+        }
+        layer::unpack(reader, &root, &options).map_err(|e| self.step_failed(position, "cannot unpack", e))?;
+        view.root.forget();
+        Ok(())
+    }
+
+    fn write_made(&self, view: &View, made: &Made, placement: &Placement<'_>, prepared: &Prepared<'_>) -> Result<()> {
+        let failed = |error: CopyError| self.step_failed(prepared.position, "cannot copy", error);
+        let mut reader: Box<dyn Read + Send> = match &made.content {
+            Content::Text(text) => Box::new(std::io::Cursor::new(text.clone().into_bytes())),
+            Content::File(path, _) if prepared.copy.unpack == Some(true) => {
+                return self.unpack_stream(view, Box::new(fs::open(path)?), placement, prepared.position);
+            }
+            Content::File(path, _) => Box::new(fs::open(path)?),
+        };
+        copy::write_file(view, &made.name, &mut reader, made.mode, made.modified, placement).map_err(failed)
+    }
+
+    /// Fetches a URL into a file of our own and hashes it.
+    fn fetched(&self, i: &Instruction, url: &str, copy: &Copy) -> Result<Made> {
+        let position = i.locate(url);
+        let name = url.split(['?', '#']).next().and_then(|u| u.rsplit('/').next()).unwrap_or_default();
+        if name.is_empty() && copy.dest.ends_with('/') {
+            return Err(self.fail(position, "the URL has no file name; name the destination"));
+        }
+        let failed = |e: crate::oci::transfer::TransferError| {
+            let kind = BuildErrorKind::Base(e.kind);
+            self.fail(position, format!("cannot fetch {url}")).of_kind(kind).because(e)
+        };
+        let fetched = self.tools.fetch.fetch(url).map_err(failed)?;
+        let path = self.lease.scratch("fetched");
+        let file = fs::create_new(&path, 0o600)?;
+        let mut hashing = crate::digest::Hashing::new(file);
+        let copied = std::io::copy(&mut fetched.reader.take(FETCH_MAX_BYTES + 1), &mut hashing);
+        let size = copied.map_err(|e| self.step_failed(position, format!("cannot fetch {url}"), e))?;
+        if size > FETCH_MAX_BYTES {
+            return Err(self.fail(position, format!("what is at {url} has more than {FETCH_MAX_BYTES} bytes")));
+        }
+        let (_, digest, _) = hashing.finish();
+        if let Some(wanted) = copy.checksum.as_ref().filter(|w| **w != digest.as_str()) {
+            return Err(self.fail(i.locate("--checksum"), format!("what is at {url} has the digest {digest}, not {wanted}")));
+        }
+        let modified = fetched.modified.map(|secs| Time { secs, nanos: 0 });
+        Ok(Made { name: name.into(), content: Content::File(path, digest), mode: FETCHED_MODE, modified })
+    }
+}
+
+impl From<CopyError> for BuildError {
+    fn from(error: CopyError) -> BuildError {
+        BuildError::context("cannot copy").because(error)
+    }
+}
+
+fn is_url(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+fn is_git(text: &str) -> bool {
+    let path = text.split(['#', '?']).next().unwrap_or(text);
+    text.starts_with("git@") || text.starts_with("git://") || (is_url(text) && path.ends_with(".git"))
+}
+
+/// Here-documents keep their quotes and back-slashes; only variables are substituted, and `\$` is a dollar.
+fn expand_heredoc(body: &str, options: ExpandOptions, state: &State) -> std::result::Result<String, expand::ExpandError> {
+    let mut text = String::with_capacity(body.len());
+    let mut rest = body;
+    // Quotes mean nothing here, so the text between them goes through the lexer in quote-free pieces.
+    while let Some(at) = rest.find(['\'', '"']) {
+        text.push_str(&expand::expand(&protect(&rest[..at], options.escape), options, &mut |n| state.config.variable(n))?);
+        text.push_str(&rest[at..=at]);
+        rest = &rest[at + 1..];
+    }
+    text.push_str(&expand::expand(&protect(rest, options.escape), options, &mut |n| state.config.variable(n))?);
+    Ok(text)
+}
+
+/// Doubles escape characters that escape nothing, so that they stay.
+fn protect(text: &str, escape: char) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(ch) = chars.next() {
+        out.push(ch);
+        if ch == escape {
+            match chars.peek() {
+                Some('$') => out.extend(chars.next()),
+                _ => out.push(ch),
+            }
+        }
+    }
+    out
+}
+
+/// Tells whether a source is a file that ADD unpacks: a tar, plain or compressed.
+fn is_archive(tree: &Tree, source: &tree::Source) -> bool {
+    let Some(item) = source.items.first().filter(|i| i.stat.kind == Kind::File) else { return false };
+    let Ok(file) = tree.root.open_file(&item.path) else { return false };
+    sniffs_as_tar(Box::new(file))
+}
+
+/// Tells whether the bytes, decompressed, start with a tar header.
+fn sniffs_as_tar(reader: Box<dyn Read + Send>) -> bool {
+    let Ok(mut unpacked) = layer::Decompressor::new(reader) else { return false };
+    let mut start = Vec::with_capacity(SNIFF_BYTES);
+    unpacked.by_ref().take(SNIFF_BYTES as u64).read_to_end(&mut start).is_ok() && is_tar_header(&start)
+}
+
+/// Tells whether bytes start with a tar header: its checksum is right.
+pub(crate) fn is_tar_header(start: &[u8]) -> bool {
+    let Some(header) = start.get(..512) else { return false };
+    let stored = std::str::from_utf8(&header[148..156]).ok().map(|t| t.trim_matches([' ', '\0']).to_owned());
+    let Some(stored) = stored.and_then(|t| u32::from_str_radix(&t, 8).ok()) else { return false };
+    let sum: u32 = header.iter().enumerate().map(|(n, b)| if (148..156).contains(&n) { 32 } else { u32::from(*b) }).sum();
+    stored == sum && stored > 0
+}
+
+fn history_line(i: &Instruction, prepared: &Prepared<'_>) -> String {
+    let mut words: Vec<String> = i.flags.iter().map(|f| f.text.clone()).collect();
+    words.extend(prepared.sources.iter().cloned());
+    words.extend(prepared.made.iter().map(|m| m.name.to_string_lossy().into_owned()));
+    words.push(prepared.dest.clone());
+    format!("{} {}", i.keyword.as_str(), words.join(" "))
+}

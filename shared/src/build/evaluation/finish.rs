@@ -1,0 +1,97 @@
+//! From a stage's state to an image with names.
+
+use super::super::cache::StepRecord;
+use super::super::error::Result;
+use super::{Evaluation, State, named_already};
+use crate::digest::Digest;
+use crate::oci::{Descriptor, ImageConfig, Manifest, RootFs, media};
+use crate::store::{Image, ImageName};
+
+/// A built image.
+#[derive(Debug, Clone)]
+pub struct Built {
+    /// What describes its manifest: the digest is what every registry will show.
+    pub manifest: Descriptor,
+    /// The config's digest: docker's image id.
+    pub config: Digest,
+    /// The image under each of its names; without names, under its digest.
+    pub images: Vec<Image>,
+}
+
+impl Evaluation<'_> {
+    /// Writes config and manifest and gives the names. Writes nothing that is there.
+    pub(super) fn finish(&self, state: &State) -> Result<Built> {
+        let mut config = state.config.image.clone();
+        for (name, value) in &self.options.labels {
+            config.config.labels.get_or_insert_default().insert(name.clone(), value.clone());
+        }
+        let platform = &self.options.outside.platform;
+        config.rootfs = RootFs { diff_ids: state.diff_ids.clone(), ..RootFs::default() };
+        let created = self.created(&config)?;
+        for entry in &mut config.history {
+            entry.created.get_or_insert_with(|| created.clone());
+        }
+        config.created = Some(created);
+        let config_bytes = config.to_bytes();
+        let config_descriptor = Descriptor::of(media::OCI_CONFIG, &config_bytes);
+        let manifest = Manifest {
+            schema_version: 2,
+            media_type: Some(media::OCI_MANIFEST.into()),
+            artifact_type: None,
+            config: config_descriptor.clone(),
+            layers: state.layers.iter().map(as_oci).collect(),
+            subject: None,
+            annotations: None,
+        };
+        let manifest_bytes = serde_json::to_vec(&manifest).expect("strings and numbers always serialise");
+        let root = Descriptor::of(media::OCI_MANIFEST, &manifest_bytes);
+        let names = match self.options.names.as_slice() {
+            [] => vec![ImageName::Bare(root.digest.clone())],
+            names => names.to_vec(),
+        };
+        let store = self.tools.store;
+        let mut images = Vec::new();
+        for name in &names {
+            if let Some(image) = named_already(store, name, &root.digest)? {
+                images.push(image);
+                continue;
+            }
+            for (descriptor, bytes) in [(&config_descriptor, &config_bytes), (&root, &manifest_bytes)] {
+                self.lease.hold(&descriptor.digest)?;
+                if !store.has_blob(&descriptor.digest, descriptor.size) {
+                    store.put_blob_bytes(&self.lease, &descriptor.media_type, bytes)?;
+                }
+            }
+            images.push(store.name_image(&self.lease, name, &root, platform)?);
+        }
+        Ok(Built { manifest: root, config: config_descriptor.digest, images })
+    }
+
+    /// When the image was made: now, unless the very same one was made before. So a build that
+    /// changes nothing changes no digest either.
+    fn created(&self, config: &ImageConfig) -> Result<String> {
+        if self.options.epoch.is_some() {
+            return Ok(self.now());
+        }
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(b"tacklebox image 1\0").update(&config.to_bytes());
+        let key = hasher.finalize();
+        if let Some(record) = self.cached(&key)? {
+            return Ok(record.created);
+        }
+        let record = StepRecord::new(None, self.now(), "image".into());
+        self.cache.put(&key, &record)?;
+        Ok(record.created)
+    }
+}
+
+/// Calls a layer what OCI manifests call it; the bytes are the same.
+fn as_oci(layer: &Descriptor) -> Descriptor {
+    let media_type = match layer.media_type.as_str() {
+        media::DOCKER_LAYER_GZIP => media::OCI_LAYER_GZIP,
+        media::DOCKER_LAYER => media::OCI_LAYER,
+        "application/vnd.docker.image.rootfs.diff.tar.zstd" => media::OCI_LAYER_ZSTD,
+        other => other,
+    };
+    Descriptor { media_type: media_type.into(), ..layer.clone() }
+}

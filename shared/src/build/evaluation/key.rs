@@ -1,0 +1,69 @@
+//! The cache key of a step: a hash of everything that its result depends on.
+//!
+//! Fields are length-prefixed, so that no two lists of fields run into the same bytes. The layers
+//! below count by their content (diff ids), not by the keys that made them: a step that was run
+//! again with the same result lets everything after it be found. Times never count.
+
+use super::State;
+use crate::digest::Digest;
+use crate::oci::Platform;
+use crate::store::layer::Codec;
+
+/// The version of the keys: raised when a step of the same key would come out different.
+const VERSION: &str = "tacklebox step 1";
+
+/// A key in the making.
+pub(super) struct Key(blake3::Hasher);
+
+impl Key {
+    /// Starts the key of a step on these layers.
+    pub(super) fn new(kind: &str, platform: &Platform, below: &[Digest], epoch: Option<i64>) -> Key {
+        let mut key = Key(blake3::Hasher::new());
+        key.text(VERSION).text(&Codec::default().version()).text(&platform.to_string()).text(kind);
+        key.text(&epoch.map(|e| e.to_string()).unwrap_or_default());
+        key.list(below.iter().map(Digest::as_str));
+        key
+    }
+
+    /// Starts the key of a step in a stage.
+    pub(super) fn of_state(kind: &str, platform: &Platform, state: &State, epoch: Option<i64>) -> Key {
+        Key::new(kind, platform, &state.diff_ids, epoch)
+    }
+
+    /// Adds bytes.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> &mut Key {
+        self.0.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+        self
+    }
+
+    /// Adds a text.
+    pub(super) fn text(&mut self, text: &str) -> &mut Key {
+        self.bytes(text.as_bytes())
+    }
+
+    /// Adds a switch.
+    pub(super) fn flag(&mut self, flag: bool) -> &mut Key {
+        self.bytes(&[u8::from(flag)])
+    }
+
+    /// Adds a list.
+    pub(super) fn list<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> &mut Key {
+        let all: Vec<&str> = texts.collect();
+        self.bytes(&(all.len() as u64).to_le_bytes());
+        for text in all {
+            self.text(text);
+        }
+        self
+    }
+
+    /// Gives the hasher to something that adds its own fields.
+    pub(super) fn with(&mut self, add: impl FnOnce(&mut blake3::Hasher)) -> &mut Key {
+        add(&mut self.0);
+        self
+    }
+
+    /// Ends the key.
+    pub(super) fn finish(&self) -> blake3::Hash {
+        self.0.finalize()
+    }
+}

@@ -1,0 +1,342 @@
+//! Runs a build: stages in the order of need, each step from the cache or for real, then the image.
+//!
+//! A stage's state is data (its layers' digests, its config); files are looked at only when a step
+//! is not in the cache. So a build that is fully cached computes keys and reads records, and
+//! mounts, unpacks and runs nothing. Stages that do not need each other run side by side.
+//!
+//! What leaves this module: layers and documents in the store, nothing else. Scratch directories
+//! belong to the lease and die with it.
+
+mod copying;
+mod finish;
+mod key;
+mod mounts;
+mod running;
+mod stage;
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::cache::StepCache;
+use super::config::Config;
+use super::dockerfile::{Dockerfile, ParseError, Position};
+use super::error::{BuildError, Result};
+use super::graph::{Graph, Outside};
+use super::tree::Tree;
+use crate::digest::Digest;
+use crate::oci::exec::{Exec, StepNetwork, Stream};
+use crate::oci::{Descriptor, Platform, transfer};
+use crate::reference::Reference;
+use crate::store::{Image, ImageName, Lease, OpenImage, Store};
+pub(crate) use copying::is_tar_header;
+pub use finish::Built;
+
+/// The most threads that run stages.
+const THREADS_MAX: usize = 8;
+
+/// Gives base images: from the store, or from a registry first.
+pub trait Bases: Sync {
+    /// Returns an image for a platform; its blobs are held by the lease and in the store.
+    ///
+    /// # Errors
+    /// When it is nowhere.
+    fn base(&self, lease: &Lease, reference: &Reference, platform: &Platform) -> transfer::Result<OpenImage>;
+}
+
+/// Something fetched by URL.
+pub struct Fetched {
+    /// Its bytes.
+    pub reader: Box<dyn Read + Send>,
+    /// When it was last changed, in seconds since 1970, where the server says so.
+    pub modified: Option<i64>,
+}
+
+/// Fetches what an `ADD` or a context names by URL.
+pub trait Fetch: Sync {
+    /// Starts to read what is at a URL.
+    ///
+    /// # Errors
+    /// When there is nothing.
+    fn fetch(&self, url: &str) -> transfer::Result<Fetched>;
+}
+
+/// How a step ended, for whoever watches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StepState {
+    /// It starts.
+    Started,
+    /// Its result was in the cache.
+    Cached,
+    /// It is done.
+    Done,
+    /// It failed.
+    Failed,
+}
+
+/// A step as people see it.
+#[derive(Debug, Clone)]
+pub struct StepInfo {
+    /// Its number in the build, from 1.
+    pub n: usize,
+    /// How many there are.
+    pub total: usize,
+    /// The stage's name or number.
+    pub stage: String,
+    /// The instruction, shortened to one line.
+    pub name: String,
+}
+
+/// Watches a build. Called from several threads.
+pub trait Watch: Sync {
+    /// A step changed its state, after this long.
+    fn step(&self, _step: &StepInfo, _state: &StepState, _elapsed: Duration, _exit_code: Option<i32>) {}
+    /// A step printed something.
+    fn output(&self, _step: &StepInfo, _stream: Stream, _bytes: &[u8]) {}
+    /// Something that a person should know.
+    fn warn(&self, _message: &str) {}
+}
+
+/// Nobody watches.
+pub struct Unwatched;
+impl Watch for Unwatched {}
+
+/// Where a secret comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretSource {
+    /// A file of the caller.
+    File(PathBuf),
+    /// A variable of the caller's environment.
+    Env(String),
+}
+
+/// What a caller wants of a build.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Arguments, platform, target.
+    pub outside: Outside,
+    /// Labels of the result.
+    pub labels: Vec<(String, String)>,
+    /// Names of the result; without any it is known by its digest.
+    pub names: Vec<ImageName>,
+    /// Whether results of earlier builds are left alone.
+    pub no_cache: bool,
+    /// The time that everything made now claims, in seconds since 1970 (`SOURCE_DATE_EPOCH`).
+    pub epoch: Option<i64>,
+    /// `--secret`, by id.
+    pub secrets: BTreeMap<String, SecretSource>,
+    /// Additional `NAME:ADDRESS` for steps.
+    pub add_hosts: Vec<String>,
+    /// The network of steps that do not say.
+    pub network: StepNetwork,
+    /// `type=soft:hard` for steps.
+    pub ulimits: Vec<String>,
+    /// The size of /dev/shm in steps, in bytes.
+    pub shm_size: Option<u64>,
+}
+
+impl Options {
+    /// Options for this host with nothing set.
+    pub fn new() -> Options {
+        Options {
+            outside: Outside { args: BTreeMap::new(), platform: Platform::host(), target: None },
+            labels: Vec::new(),
+            names: Vec::new(),
+            no_cache: false,
+            epoch: None,
+            secrets: BTreeMap::new(),
+            add_hosts: Vec::new(),
+            network: StepNetwork::Default,
+            ulimits: Vec::new(),
+            shm_size: None,
+        }
+    }
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options::new()
+    }
+}
+
+/// What a build stands on.
+#[derive(Clone, Copy)]
+pub struct Tools<'a> {
+    /// Where layers and images go.
+    pub store: &'a Store,
+    /// Runs steps.
+    pub exec: &'a dyn Exec,
+    /// Gives base images.
+    pub bases: &'a dyn Bases,
+    /// Fetches URLs.
+    pub fetch: &'a dyn Fetch,
+    /// Is told how it goes.
+    pub watch: &'a dyn Watch,
+}
+
+/// A stage so far: its layers, base first, and its config.
+#[derive(Debug, Clone)]
+struct State {
+    diff_ids: Vec<Digest>,
+    layers: Vec<Descriptor>,
+    config: Config,
+}
+
+/// One run of a build.
+struct Evaluation<'a> {
+    tools: Tools<'a>,
+    options: &'a Options,
+    file: &'a Dockerfile,
+    graph: Graph,
+    context: Option<&'a Tree>,
+    lease: Lease,
+    cache: StepCache,
+    /// Results of stages; whoever needs one that is not there makes it and lets others wait.
+    done: Vec<Mutex<Option<Arc<State>>>>,
+    /// Base images of this run, so that one name means one image in all stages.
+    bases: Mutex<BTreeMap<(String, String), Arc<OpenImage>>>,
+    counter: AtomicUsize,
+    total: usize,
+    stopped: AtomicBool,
+}
+
+/// Builds a Dockerfile and names the result.
+///
+/// # Errors
+/// The first failure; what was built before it stays in the cache.
+pub fn build(tools: Tools<'_>, file: &Dockerfile, context: Option<&Tree>, options: &Options) -> Result<Built> {
+    let graph = Graph::plan(file, &options.outside).map_err(|e| BuildError::at(file, e))?;
+    let needed = graph.needed();
+    let total = needed.iter().map(|n| graph.stages[*n].steps.len() + 1).sum();
+    let store = tools.store;
+    let evaluation = Evaluation {
+        tools,
+        options,
+        file,
+        context,
+        lease: store.lease()?,
+        cache: StepCache::new(&store.cache_dir().join("steps"), &store.tmp_dir()),
+        done: graph.stages.iter().map(|_| Mutex::new(None)).collect(),
+        graph,
+        bases: Mutex::default(),
+        counter: AtomicUsize::new(0),
+        total,
+        stopped: AtomicBool::new(false),
+    };
+    let order: Vec<usize> = needed.into_iter().collect();
+    let result = evaluation.run(&order).and_then(|state| evaluation.finish(&state));
+    if let Some(stats) = context.and_then(|c| c.stats.as_ref()) {
+        // A cache that cannot be written costs the next build some reading.
+        if let Err(error) = stats.save(&store.tmp_dir()) {
+            tools.watch.warn(&format!("the cache of file hashes was not written: {error}"));
+        }
+    }
+    result
+}
+
+impl Evaluation<'_> {
+    /// Makes the stages, some side by side, and returns the target's.
+    fn run(&self, order: &[usize]) -> Result<Arc<State>> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        // Stages that wait for others cost a thread and no core, hence one more than there are cores.
+        let threads = (cores + 1).min(THREADS_MAX).min(order.len());
+        if threads > 1 {
+            let next = AtomicUsize::new(0);
+            let errors: Mutex<Vec<(usize, BuildError)>> = Mutex::default();
+            let work = || {
+                while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Err(error) = self.stage(*index) {
+                        self.stopped.store(true, Ordering::Relaxed);
+                        errors.lock().unwrap_or_else(PoisonError::into_inner).push((*index, error));
+                        return;
+                    }
+                }
+            };
+            std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
+            let mut errors = errors.into_inner().unwrap_or_else(PoisonError::into_inner);
+            errors.sort_by_key(|(index, error)| (matches!(error, BuildError::Stopped), *index));
+            if let Some((_, error)) = errors.into_iter().next() {
+                return Err(error);
+            }
+        }
+        self.stage(self.graph.target)
+    }
+
+    /// Returns a stage's result, making it where nobody has. Only earlier stages are ever needed, so nobody waits in a circle.
+    fn stage(&self, index: usize) -> Result<Arc<State>> {
+        let mut slot = self.done[index].lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(state) = slot.as_ref() {
+            return Ok(Arc::clone(state));
+        }
+        let state = Arc::new(self.run_stage(index)?);
+        *slot = Some(Arc::clone(&state));
+        Ok(state)
+    }
+
+    /// An error at a place of the Dockerfile.
+    fn fail(&self, position: Position, message: impl Into<String>) -> BuildError {
+        BuildError::at(self.file, ParseError::new(position, message))
+    }
+
+    /// Returns an image for `FROM`, `--from` and `from=`.
+    fn base(&self, name: &str, platform: &Platform, position: Position) -> Result<Arc<OpenImage>> {
+        let reference: Reference = name.parse().map_err(|e: crate::reference::ReferenceError| self.fail(position, e.to_string()))?;
+        let reference = reference.tagged();
+        let key = (reference.to_string(), platform.to_string());
+        let mut bases = self.bases.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open) = bases.get(&key) {
+            return Ok(Arc::clone(open));
+        }
+        let open = self
+            .tools
+            .bases
+            .base(&self.lease, &reference, platform)
+            .map_err(|e| super::error::base_failed(self.file, position, &reference.familiar(), e))?;
+        let open = Arc::new(open);
+        bases.insert(key, Arc::clone(&open));
+        Ok(open)
+    }
+
+    /// Returns the layers of a stage or an image that a step names in `--from`.
+    fn layers_of(&self, from: &str, current: usize, position: Position) -> Result<(Vec<Digest>, Vec<Descriptor>)> {
+        if let Some(index) = self.graph.find(from, current) {
+            let state = self.stage(index)?;
+            return Ok((state.diff_ids.clone(), state.layers.clone()));
+        }
+        if from.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(self.fail(position, format!("there is no stage {from} before this one")));
+        }
+        let open = self.base(from, &self.options.outside.platform, position)?;
+        Ok((open.config.rootfs.diff_ids.clone(), open.manifest.layers.clone()))
+    }
+
+    /// Unpacks layers, base first.
+    fn unpack(&self, diff_ids: &[Digest], layers: &[Descriptor]) -> Result<Vec<PathBuf>> {
+        Ok(self.tools.store.ensure_chain(&self.lease, diff_ids, layers)?)
+    }
+
+    /// Returns the time that something made now claims, RFC 3339.
+    fn now(&self) -> String {
+        use crate::sys::clock;
+        match self.options.epoch {
+            Some(epoch) => clock::rfc3339_secs(epoch),
+            None => clock::rfc3339_nanos(clock::now()),
+        }
+    }
+
+    /// Fails when another stage failed.
+    fn check_stopped(&self) -> Result<()> {
+        if self.stopped.load(Ordering::Relaxed) { Err(BuildError::Stopped) } else { Ok(()) }
+    }
+}
+
+/// Returns an image as it is named now, if it is that one.
+fn named_already(store: &Store, name: &ImageName, digest: &Digest) -> Result<Option<Image>> {
+    Ok(store.image(name)?.filter(|image| image.digest() == digest))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+//! RUN: a command on an overlay whose upper directory becomes the layer.
+//!
+//! What a container is mounted on (/proc, /etc/hosts, the targets of `--mount`) lies in a layer of the
+//! runtime's own below the image, so that nothing of it gets into the step's layer.
+
+use super::super::cache::StepRecord;
+use super::super::config::PROXY_ARGS;
+use super::super::dockerfile::Instruction;
+use super::super::error::{BuildError, BuildErrorKind, Result};
+use super::super::instruction::{Command, Run, run_script};
+use super::key::Key;
+use super::mounts::{Planned, Ready};
+use super::stage::Found;
+use super::{Evaluation, State, StepInfo};
+use crate::oci::exec::{Step, StepExit, StepMount, StepNetwork};
+
+/// The host name of steps.
+const HOSTNAME: &str = "build";
+/// Where a here-document lies that is run as a script.
+const SCRIPT_DIR: &str = "/dev/pipes";
+/// A RUN with its variables in place.
+struct Prepared {
+    args: Vec<String>,
+    env: Vec<String>,
+    script: Option<(String, String)>,
+    network: StepNetwork,
+    cwd: String,
+    user: String,
+    created_by: String,
+}
+
+impl Evaluation<'_> {
+    /// RUN.
+    pub(super) fn run_command(&self, index: usize, state: &mut State, i: &Instruction, run: &Run, info: &StepInfo) -> Result<Found> {
+        let prepared = self.prepare_run(state, i, run);
+        let mounts = self.plan_mounts(index, state, i, &run.mounts)?;
+        let mut key = Key::of_state("run", &self.options.outside.platform, state, self.options.epoch);
+        key.list(prepared.args.iter().map(String::as_str));
+        let mut env = prepared.env.clone();
+        env.sort();
+        key.list(env.iter().map(String::as_str)).text(&prepared.cwd).text(&prepared.user);
+        key.text(&format!("{:?}", prepared.network));
+        key.text(prepared.script.as_ref().map_or("", |(_, content)| content));
+        // Addresses of hosts change, their names are what the step may rely on.
+        key.list(self.options.add_hosts.iter().map(|h| h.split_once([':', '=']).map_or(h.as_str(), |(name, _)| name)));
+        for mount in &mounts {
+            key.text(&mount.definition).bytes(&mount.content);
+        }
+        let key = key.finish();
+        if let Some(record) = self.cached(&key)? {
+            Self::push(state, record, prepared.created_by);
+            return Ok(Found::Cached);
+        }
+        let layer = self.execute(state, i, &prepared, &mounts, info)?;
+        let record = StepRecord::new(layer, self.now(), prepared.created_by.clone());
+        self.cache.put(&key, &record)?;
+        Self::push(state, record, prepared.created_by);
+        Ok(Found::Made)
+    }
+
+    fn prepare_run(&self, state: &State, i: &Instruction, run: &Run) -> Prepared {
+        let config = &state.config;
+        let shell = config.shell();
+        let (command, script) = match &run.command {
+            Command::Shell(text) => match run_script(text, &i.heredocs, self.file.escape) {
+                (text, None) => (Command::Shell(text), None),
+                (_, Some(content)) => {
+                    let path = format!("{SCRIPT_DIR}/{}", i.heredocs.first().map_or("script", |h| h.name.as_str()));
+                    (Command::Exec(vec![path.clone()]), Some((path, content)))
+                }
+            },
+            exec => (exec.clone(), None),
+        };
+        let args = config.run_args();
+        let mut env = config.image.config.env.clone();
+        env.extend(args.iter().map(|(name, value)| format!("{name}={value}")));
+        let network = match run.network.as_deref() {
+            Some("host") => StepNetwork::Host,
+            Some("none") => StepNetwork::None,
+            _ => self.options.network,
+        };
+        let declared = match args.len() {
+            0 => String::new(),
+            n => {
+                let all: Vec<String> = args.iter().map(|(name, value)| format!("{name}={value}")).collect();
+                format!("|{n} {} ", all.join(" "))
+            }
+        };
+        Prepared {
+            args: command.to_args(&shell),
+            env,
+            created_by: format!("RUN {declared}{}", run.command.show(&shell)),
+            script,
+            network,
+            cwd: if config.image.config.working_dir.is_empty() { "/".into() } else { config.image.config.working_dir.clone() },
+            user: config.image.config.user.clone(),
+        }
+    }
+
+    fn execute(
+        &self,
+        state: &State,
+        i: &Instruction,
+        prepared: &Prepared,
+        mounts: &[Planned<'_>],
+        info: &StepInfo,
+    ) -> Result<Option<(crate::digest::Digest, crate::oci::Descriptor)>> {
+        self.check_stopped()?;
+        let lower = self.unpack(&state.diff_ids, &state.layers)?;
+        let scratch = self.scratch(&lower)?;
+        let Ready { mounts, env, locks } = self.ready_mounts(i, mounts, &scratch)?;
+        let mut step = Step {
+            lower,
+            upper: scratch.upper.clone(),
+            work: scratch.work.clone(),
+            args: prepared.args.clone(),
+            env: prepared.env.clone(),
+            cwd: prepared.cwd.clone(),
+            user: prepared.user.clone(),
+            mounts,
+            network: prepared.network,
+            add_hosts: self.options.add_hosts.clone(),
+            hostname: HOSTNAME.into(),
+            shm_size: self.options.shm_size,
+            ulimits: self.options.ulimits.clone(),
+            ..Step::default()
+        };
+        step.env.extend(env);
+        step.env.extend(self.proxies(state));
+        if let Some((path, content)) = &prepared.script {
+            step.mounts.push(StepMount::Secret {
+                target: path.clone(),
+                content: content.clone().into_bytes(),
+                mode: 0o755,
+                uid: 0,
+                gid: 0,
+            });
+        }
+        let exit = self.tools.exec.run(&step, &mut |stream, bytes| self.tools.watch.output(info, stream, bytes));
+        drop(locks);
+        match exit {
+            Ok(StepExit::Code(0)) => self.commit(&scratch),
+            Ok(StepExit::Code(code)) => Err(self.exited(i, format!("the command ended with exit code {code}"), code)),
+            Ok(StepExit::Signal(signal)) => Err(self.exited(i, format!("the command was killed by signal {signal}"), 128 + signal)),
+            Err(error) => Err(self.exited(i, "the command could not be started".into(), error.code).because(error)),
+        }
+    }
+
+    fn exited(&self, i: &Instruction, message: String, code: i32) -> BuildError {
+        let mut error = self.fail(i.position, format!("{} failed: {message}", i.keyword.as_str())).of_kind(BuildErrorKind::Step);
+        if let BuildError::Instruction(error) = &mut error {
+            error.exit_code = Some(code);
+        }
+        error
+    }
+
+    /// Proxy settings that were given and not declared: about the network here, so not in the key.
+    fn proxies(&self, state: &State) -> Vec<String> {
+        let given = PROXY_ARGS.iter().filter(|name| state.config.variable(name).is_none());
+        given.filter_map(|name| self.options.outside.args.get(*name).map(|value| format!("{name}={value}"))).collect()
+    }
+}

@@ -27,6 +27,15 @@ end
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -s h -l help -d 'Print help'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "completions" -d 'Write a shell\'s completions'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dlogin" -d 'Log in to a registry'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "login" -d 'Log in to a registry'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dlogout" -d 'Log out of a registry'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "logout" -d 'Log out of a registry'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dpull" -d 'Pull images from registries'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "pull" -d 'Pull images from registries'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dpush" -d 'Push images to registries'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "push" -d 'Push images to registries'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "drgcdr" -d 'Collect the garbage in the storage of a registry'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "drt" -d 'Give images other names'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "tag" -d 'Give images other names'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dserve" -d 'Serve a registry from a directory'
@@ -35,6 +44,174 @@ complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "rmi" -d 'Remove
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "sdi" -d 'Show local images'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "images" -d 'Show local images'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -s u -l username -d 'Log in as this user; asked for on a terminal otherwise' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -s p -l password -d 'Refused: a password on the command line is seen by everybody on this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -l client-cert -d 'Show this client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -l authfile -d 'Look for logins in this file first' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -l password-stdin -d 'Read the password from standard input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -l plain-http -d 'Speak plain HTTP'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogin" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -s u -l username -d 'Log in as this user; asked for on a terminal otherwise' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -s p -l password -d 'Refused: a password on the command line is seen by everybody on this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -l client-cert -d 'Show this client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -l authfile -d 'Look for logins in this file first' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -l password-stdin -d 'Read the password from standard input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -l plain-http -d 'Speak plain HTTP'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand login" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogout" -l authfile -d 'Remove it from this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogout" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogout" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogout" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogout" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogout" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogout" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogout" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogout" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -l authfile -d 'Remove it from this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l platform -d 'Pull for this platform, as os/arch[/variant]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l client-cert -d 'Show this client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l authfile -d 'Look for logins in this file first' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l all-platforms -d 'Pull all platforms of each image'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -s a -l all-tags -d 'Pull all tags of each repository'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l plain-http -d 'Speak plain HTTP'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l platform -d 'Pull for this platform, as os/arch[/variant]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l client-cert -d 'Show this client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l authfile -d 'Look for logins in this file first' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l all-platforms -d 'Pull all platforms of each image'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -s a -l all-tags -d 'Pull all tags of each repository'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l plain-http -d 'Speak plain HTTP'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l to -d 'Send to this registry, keeping path and tag: [http://]HOST[:PORT][/PREFIX]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l platform -d 'Send only this platform of a multi-platform image, in its place' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l client-cert -d 'Show this client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l authfile -d 'Look for logins in this file first' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -s a -l all-tags -d 'Send all tags of each repository'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l plain-http -d 'Speak plain HTTP'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l to -d 'Send to this registry, keeping path and tag: [http://]HOST[:PORT][/PREFIX]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l platform -d 'Send only this platform of a multi-platform image, in its place' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l client-cert -d 'Show this client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l authfile -d 'Look for logins in this file first' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -s a -l all-tags -d 'Send all tags of each repository'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l plain-http -d 'Speak plain HTTP'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l grace -d 'Keep what was written within this time, such as 2h; by default 1h while a server runs, else 0' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -s n -l dry-run -d 'Only show what would be removed'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l trash -d 'Leave what is removed in the trash, where --undo finds it and the next run empties it'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l undo -d 'Put back what is in the trash'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -s f -l force -d 'Work although a registry server that we cannot ask seems to write to the storage'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drt" -s t -l tag -d 'Give this tag or reference to each image' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drt" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drt" -l fields -d 'Write only these keys, as a,b.c' -r

@@ -40,10 +40,7 @@ impl Cx {
         if let Some(origin) = &self.origin {
             record.carry(origin);
         }
-        self.out.put(&record).map_err(|error| match error.kind() {
-            io::ErrorKind::BrokenPipe => Fail::silent(),
-            _ => Fail::from_io("cannot write to standard output", &error),
-        })
+        self.out.put(&record).map_err(|error| Fail::from_output(&error))
     }
 
     /// Says something that a person should know, on standard error.
@@ -114,9 +111,11 @@ impl Cx {
         self.exit = self.exit.max(code);
     }
 
-    /// Sets the exit code: a container's own.
+    /// Sets the exit code: a container's own. 0 leaves what another item set.
     pub fn set_exit(&mut self, code: u8) {
-        self.exit = code;
+        if code != 0 {
+            self.exit = code;
+        }
     }
 
     /// Sets the code that stands for "something failed" in place of 1: 125 in `dr` and `dx`.
@@ -145,6 +144,15 @@ impl Cx {
     /// still go into `--record-file`.
     pub fn claim_stdout(&mut self) {
         self.out.claim();
+    }
+
+    /// Writes bytes that are no record to standard output: an archive, a document, a log.
+    ///
+    /// # Errors
+    /// When nobody reads any more, or the disk is full.
+    pub fn write_stdout(&mut self, bytes: &[u8]) -> Result<(), Fail> {
+        self.out.claim();
+        crate::sys::stdio::write_stdout(bytes).map_err(|error| Fail::from_output(&error))
     }
 
     /// Returns where progress is shown; `progress().transfer(reference)` watches a copy.

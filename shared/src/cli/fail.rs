@@ -220,10 +220,16 @@ impl Fail {
 
     /// Makes a failure from an input or output error; `what` says what failed and on what.
     pub fn from_io(what: impl Into<String>, error: &io::Error) -> Fail {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            return Fail::silent();
-        }
         Fail::new(kind_of_io(error), what).because(error)
+    }
+
+    /// Makes a failure from writing to standard output: when its reader went away, one that ends the
+    /// tool without a word.
+    pub fn from_output(error: &io::Error) -> Fail {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Fail::silent(),
+            _ => Fail::from_io("cannot write to standard output", error),
+        }
     }
 
     /// Makes a failure from a call on a path of ours.

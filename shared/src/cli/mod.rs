@@ -14,6 +14,8 @@ mod input;
 pub mod multicall;
 mod output;
 mod progress;
+pub mod prompt;
+pub mod registry;
 pub mod select;
 pub mod table;
 pub mod units;
@@ -33,7 +35,7 @@ pub use fail::{Fail, Kind, kind_of_io};
 pub use input::{Mode, Operand, Operands};
 pub use progress::{Progress, Transfer};
 
-use crate::record::{Record, schema, types};
+use crate::record::{schema, types};
 use crate::sys::stdio;
 
 /// The exit code of a bug of ours.
@@ -271,20 +273,32 @@ fn clap_stopped(tool: &Tool, argv: &[OsString], error: &clap::Error) -> u8 {
 fn usage_failed(tool: &Tool, argv: &[OsString], fail: &Fail) -> u8 {
     let help = fail.hints.first().map(|h| format!("; see {h}")).unwrap_or_default();
     stdio::write_stderr(format!("{}: {}{help} ({})\n", tool.name, fail.text(), fail.kind.code()).as_bytes());
-    if wants_error_record(argv) {
-        let _ = stdio::write_stdout(fail.to_record(tool.name, None).to_line().as_bytes());
-    }
+    write_stray_record(tool.name, argv, fail);
     EXIT_USAGE
 }
 
-/// Tells, before arguments could be parsed, whether standard output takes records.
-fn wants_error_record(argv: &[OsString]) -> bool {
+/// Writes an `error` record before there is a context, where standard output takes records.
+fn write_stray_record(name: &str, argv: &[OsString], fail: &Fail) {
+    let line = fail.to_record(name, None).to_line();
+    let text = match format_before_parsing(argv).as_deref() {
+        Some("json-array") => format!("[\n{line}]\n"),
+        Some("json" | "ndjson") => line,
+        Some("table" | "tsv" | "name") => return,
+        _ if std::io::stdout().is_terminal() => return,
+        _ => line,
+    };
+    // There is nobody left to tell.
+    let _ = stdio::write_stdout(text.as_bytes());
+}
+
+/// Returns the format that was asked for, as far as that can be seen in arguments that do not parse.
+fn format_before_parsing(argv: &[OsString]) -> Option<String> {
     let mut format = std::env::var("TACKLEBOX_FORMAT").ok().filter(|f| !f.is_empty());
     let mut words = argv.iter().skip(1).map(|w| w.to_string_lossy());
     while let Some(word) = words.next() {
         match word.as_ref() {
             "--" => break,
-            "-q" | "--quiet" => format = Some("name".into()),
+            "-q" | "--quiet" => return Some("name".into()),
             "--format" => format = words.next().map(|w| w.into_owned()),
             other => {
                 if let Some(text) = other.strip_prefix("--format=") {
@@ -293,11 +307,7 @@ fn wants_error_record(argv: &[OsString]) -> bool {
             }
         }
     }
-    match format.as_deref() {
-        Some("json" | "ndjson" | "json-array") => true,
-        Some("table" | "tsv" | "name") => false,
-        _ => !std::io::stdout().is_terminal(),
-    }
+    format
 }
 
 /// Makes one line of clap's report: what is wrong, then its tips.
@@ -321,10 +331,7 @@ fn write_schema(tool: &Tool) -> u8 {
 pub(crate) fn stray_failure(name: &str, argv: &[OsString], fail: &Fail) -> ExitCode {
     let hints: String = fail.hints.iter().map(|h| format!("  hint: {h}\n")).collect();
     stdio::write_stderr(format!("{name}: {} ({})\n{hints}", fail.text(), fail.kind.code()).as_bytes());
-    if wants_error_record(argv) {
-        let record: Record = fail.to_record(name, None);
-        let _ = stdio::write_stdout(record.to_line().as_bytes());
-    }
+    write_stray_record(name, argv, fail);
     ExitCode::from(fail.kind.facts().1)
 }
 

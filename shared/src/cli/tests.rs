@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::args::{choose_format, parse_format};
 use super::*;
+use crate::record::Record;
 use crate::sys::fs;
 
 static TOOL: Tool = Tool {
@@ -147,7 +148,9 @@ fn a_failure_says_each_cause_once_in_one_line() {
     let full = io::Error::from_raw_os_error(libc::ENOSPC);
     assert_eq!(Fail::from_io("cannot write", &full).kind, Kind::NoSpace);
     let pipe = io::Error::from_raw_os_error(libc::EPIPE);
-    assert!(Fail::from_io("cannot write", &pipe).is_silent());
+    assert!(Fail::from_output(&pipe).is_silent());
+    // A socket or a child that went away is a failure like others.
+    assert!(!Fail::from_io("cannot write", &pipe).is_silent());
 }
 
 #[test]
@@ -246,4 +249,26 @@ fn the_multi_call_binary_finds_tools_by_name_then_by_verb() {
     static TOOLS: &[&Tool] = &[&TOOL, &MAKER];
     let find = |word| multicall::find(TOOLS, &[("rmi", "rdi"), ("tag", "drt"), ("run", "dr")], word).map(|t| t.name);
     assert_eq!((find("rdi"), find("rmi"), find("tag"), find("run"), find("x")), (Some("rdi"), Some("rdi"), Some("drt"), None, None));
+}
+
+#[test]
+fn everything_after_the_image_is_the_command_of_a_tool_that_runs_one() {
+    #[derive(clap::Parser)]
+    struct Args {
+        #[arg(short, long)]
+        detach: bool,
+        #[arg(trailing_var_arg = true)]
+        words: Vec<String>,
+    }
+    static DR: Tool = Tool { name: "dr", command: <Args as clap::CommandFactory>::command, ..TOOL };
+    let matches = command_of(&DR)
+        .try_get_matches_from(["dr", "-dq", "--format", "json", "busybox", "ls", "-l", "--format", "x", "-q", "--", "-"])
+        .unwrap();
+    let args = Args::from_arg_matches(&matches).unwrap();
+    assert!(args.detach);
+    assert_eq!(args.words, ["busybox", "ls", "-l", "--format", "x", "-q", "--", "-"]);
+    let (common, _) = common_of(&DR, &matches).unwrap();
+    assert_eq!((common.quiet, common.format), (true, Some(Format::Json)));
+    // An option before the image that nobody knows is still wrong usage.
+    assert!(command_of(&DR).try_get_matches_from(["dr", "--nope", "busybox"]).is_err());
 }

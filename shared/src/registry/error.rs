@@ -199,6 +199,8 @@ impl RegistryError {
 fn answer_kind(status: u16, code: &str) -> TransferKind {
     match (status, code) {
         (400, "DIGEST_INVALID" | "SIZE_INVALID") => TransferKind::Corrupt,
+        (_, "DENIED") => TransferKind::Denied,
+        (_, "TOOMANYREQUESTS") => TransferKind::RateLimited,
         (_, "UNSUPPORTED") | (405 | 413 | 415 | 501, _) => TransferKind::Unsupported,
         (401, _) => TransferKind::AuthRequired,
         (403, _) => TransferKind::Denied,

@@ -8,6 +8,7 @@ pub mod auth;
 pub mod client;
 pub mod config;
 mod error;
+pub mod gc;
 mod retag;
 pub mod server;
 

@@ -12,6 +12,7 @@ mod step;
 pub mod user;
 
 pub mod net;
+pub mod volume;
 
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;

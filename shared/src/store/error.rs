@@ -170,6 +170,7 @@ impl StoreError {
             StoreError::Path(error) => of_io(error.kind()),
             StoreError::Io { source, .. } => of_io(source.kind()),
             StoreError::Layer { source: LayerError::Unpack { source, .. }, .. } => of_io(source.kind()),
+            StoreError::Layer { source: LayerError::Write(source), .. } => of_io(source.kind()),
             StoreError::Layer { .. } => StoreErrorKind::Corrupt,
         }
     }

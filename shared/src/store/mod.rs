@@ -7,6 +7,7 @@
 //! The store keeps a container's state as bytes and knows nothing of what is inside. It never
 //! talks to a registry. (`store.md` of the design; OCI image layout specification 1.1.)
 
+mod archive;
 mod blobs;
 mod commit;
 mod error;
@@ -31,6 +32,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use archive::{Import, Load, Save, Saved};
 pub use blobs::StagedBlob;
 pub use commit::{CommitOptions, NewLayer};
 pub use error::{Result, StoreError, StoreErrorKind};

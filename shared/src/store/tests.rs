@@ -1,5 +1,6 @@
 //! Tests of the store: names, blobs, leases, transfers, state.
 
+mod archive;
 mod garbage;
 mod removal;
 mod unpacked;
@@ -60,6 +61,17 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         let _ = crate::sys::tree::remove(&self.dir, &mut crate::sys::tree::Freed::default());
     }
+}
+
+/// An error with everything below it.
+pub(super) fn full(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(error) = next {
+        text = format!("{text}: {error}");
+        next = error.source();
+    }
+    text
 }
 
 fn name(text: &str) -> ImageName {

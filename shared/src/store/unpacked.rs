@@ -6,17 +6,17 @@
 //! layers below it (an archive that leaves out parents, say) is kept under its chain id, others
 //! under their diff id.
 
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
 use super::garbage::chain_ids;
 use super::layer::{self, LayerError};
 use super::{Lease, OpenImage, Result, Store, StoreError};
-use crate::digest::{Digest, Hashing};
+use crate::digest::{Algorithm, Digest};
 use crate::oci::{Descriptor, media};
 use crate::sys::fs::{self, Durability};
 use crate::sys::root::Root;
@@ -24,10 +24,6 @@ use crate::sys::tree;
 
 /// The largest `meta.json`.
 const META_MAX_BYTES: u64 = 64 << 10;
-/// How much is handed from the thread that decompresses to the one that unpacks at a time.
-const CHUNK_BYTES: usize = 256 << 10;
-/// How many such pieces may wait.
-const CHUNKS_MAX: usize = 8;
 /// How many layers are unpacked at once.
 const JOBS_MAX: usize = 8;
 
@@ -165,20 +161,17 @@ impl Store {
         fs::create_dir(&files, 0o755)?;
         fs::set_mode(&files, 0o755)?;
         let what = || format!("layer {}", blob.digest);
+        if diff_id.algorithm() != Algorithm::Sha256 {
+            return Err(StoreError::Unsupported(format!("{} has a diff id that is not sha256", what())));
+        }
         let file = self.open_blob(&blob.digest)?;
         let root = Root::open(&files)?;
-        let (applied, found) = std::thread::scope(|scope| {
-            let (give, take) = mpsc::sync_channel(CHUNKS_MAX);
-            scope.spawn(move || decompress_into(file, &give));
-            let mut stream = Hashing::with(Chunks { take, now: Vec::new(), at: 0 }, diff_id.hasher());
-            let applied = layer::apply(&mut stream, &root, &options(lower)).map_err(|source| StoreError::Layer { what: what(), source })?;
-            io::copy(&mut stream, &mut io::sink()).map_err(|e| StoreError::io(format!("read {}", what()), e))?;
-            Ok::<_, StoreError>((applied, stream.finish().1))
-        })?;
-        if found != *diff_id {
-            return Err(StoreError::corrupt(what(), format!("it unpacks to {found} where the config says {diff_id}")));
+        let unpacked = layer::unpack(file, &root, &options(lower)).map_err(|source| StoreError::Layer { what: what(), source })?;
+        if unpacked.diff_id != *diff_id {
+            let reason = format!("it unpacks to {} where the config says {diff_id}", unpacked.diff_id);
+            return Err(StoreError::corrupt(what(), reason));
         }
-        Ok(applied)
+        Ok(unpacked.applied)
     }
 
     /// Gives an unpacked layer its place; `staged` has the files in `fs`.
@@ -269,74 +262,4 @@ fn boot_id() -> &'static str {
         let read = fs::read(Path::new("/proc/sys/kernel/random/boot_id"), 1 << 10).unwrap_or_default();
         String::from_utf8_lossy(&read).trim().to_owned()
     })
-}
-
-/// Decompresses a blob and hands it on piece by piece, an error last.
-fn decompress_into(file: std::fs::File, give: &mpsc::SyncSender<io::Result<Vec<u8>>>) {
-    let mut stream = match plain(file) {
-        Ok(stream) => stream,
-        Err(error) => return drop(give.send(Err(error))),
-    };
-    loop {
-        let mut chunk = vec![0; CHUNK_BYTES];
-        let read = fill(&mut stream, &mut chunk);
-        let end = !matches!(read, Ok(n) if n == CHUNK_BYTES);
-        let sent = give.send(read.map(|n| {
-            chunk.truncate(n);
-            chunk
-        }));
-        // Nobody takes it any more when unpacking failed.
-        if end || sent.is_err() {
-            return;
-        }
-    }
-}
-
-fn fill(stream: &mut impl Read, chunk: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < chunk.len() {
-        match stream.read(&mut chunk[filled..]) {
-            Ok(0) => break,
-            Ok(n) => filled += n,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
-}
-
-/// Undoes the compression that the first bytes show.
-fn plain(file: std::fs::File) -> io::Result<Box<dyn Read>> {
-    use io::BufRead;
-    let mut file = io::BufReader::with_capacity(CHUNK_BYTES, file);
-    let start = file.fill_buf()?;
-    if start.starts_with(&[0x1f, 0x8b]) {
-        Ok(Box::new(flate2::bufread::MultiGzDecoder::new(file)))
-    } else if start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) || (start.len() > 4 && start[1..4] == [0x2a, 0x4d, 0x18]) {
-        Ok(Box::new(zstd::Decoder::with_buffer(file)?))
-    } else {
-        Ok(Box::new(file))
-    }
-}
-
-/// Reads the pieces that another thread hands over.
-struct Chunks {
-    take: mpsc::Receiver<io::Result<Vec<u8>>>,
-    now: Vec<u8>,
-    at: usize,
-}
-
-impl Read for Chunks {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        if self.at == self.now.len() {
-            match self.take.recv() {
-                Ok(chunk) => (self.now, self.at) = (chunk?, 0),
-                Err(mpsc::RecvError) => return Ok(0),
-            }
-        }
-        let n = buf.len().min(self.now.len() - self.at);
-        buf[..n].copy_from_slice(&self.now[self.at..self.at + n]);
-        self.at += n;
-        Ok(n)
-    }
 }

@@ -15,6 +15,7 @@ pub mod fs;
 pub mod mount;
 pub mod netlink;
 pub mod netns;
+pub mod newfile;
 pub mod nft;
 pub mod pidfd;
 pub mod process;

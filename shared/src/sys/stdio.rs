@@ -54,6 +54,28 @@ pub fn read_stdin(buf: &mut [u8]) -> io::Result<usize> {
     }
 }
 
+/// Standard input as a reader without a buffer of its own.
+pub struct Stdin;
+
+impl io::Read for Stdin {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        read_stdin(buf)
+    }
+}
+
+/// Standard output as a writer without a buffer of its own.
+pub struct Stdout;
+
+impl io::Write for Stdout {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        write_stdout(buf).map(|()| buf.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Waits until standard input has bytes or ends; `false` when the time ran out.
 ///
 /// # Errors

@@ -6,18 +6,33 @@ use shared::cli::{Tool, multicall};
 
 /// Every tool, a line each, in the order of the help.
 pub static TOOLS: &[&Tool] = &[
-    &drt::TOOL,    //
-    &dserve::TOOL, //
-    &rdi::TOOL,    //
-    &sdi::TOOL,    //
+    &dimport::TOOL, //
+    &dload::TOOL,   //
+    &dlogin::TOOL,  //
+    &dlogout::TOOL, //
+    &dpull::TOOL,   //
+    &dpush::TOOL,   //
+    &drgcdr::TOOL,  //
+    &drt::TOOL,     //
+    &dsave::TOOL,   //
+    &dserve::TOOL,  //
+    &rdi::TOOL,     //
+    &sdi::TOOL,     //
 ];
 
 /// docker's verbs, and the tool that does each.
 pub static ALIASES: multicall::Aliases = &[
+    ("attach", "dattach"),
     ("build", "dbuild"),
+    ("commit", "dcommit"),
+    ("cp", "dcp"),
     ("create", "dcreate"),
     ("df", "ddf"),
+    ("diff", "ddiff"),
+    ("events", "devents"),
     ("exec", "dx"),
+    ("export", "dexport"),
+    ("history", "dhist"),
     ("images", "sdi"),
     ("import", "dimport"),
     ("info", "dinfo"),
@@ -27,20 +42,28 @@ pub static ALIASES: multicall::Aliases = &[
     ("login", "dlogin"),
     ("logout", "dlogout"),
     ("logs", "dlogs"),
-    ("ls", "dps"),
     ("network", "dnetwork"),
+    ("pause", "dpause"),
+    ("port", "dport"),
     ("prune", "dprune"),
     ("ps", "dps"),
     ("pull", "dpull"),
     ("push", "dpush"),
+    ("rename", "drename"),
+    ("restart", "drestart"),
     ("rm", "rdx"),
     ("rmi", "rdi"),
     ("run", "dr"),
     ("save", "dsave"),
     ("start", "dstart"),
+    ("stats", "dstats"),
     ("stop", "dstop"),
     ("tag", "drt"),
+    ("top", "dtop"),
+    ("unpause", "dunpause"),
+    ("update", "dupdate"),
     ("volume", "dvolume"),
+    ("wait", "dwait"),
 ];
 
 /// Is the whole `main`.

@@ -1,7 +1,11 @@
 //! The config of an image while its stage runs: what each instruction without a layer changes, which
 //! variables a step sees, and the history.
 
+mod change;
+
 use std::collections::BTreeMap;
+
+pub use change::change;
 
 use super::graph::Outside;
 use super::instruction::Command;

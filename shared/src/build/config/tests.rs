@@ -75,3 +75,31 @@ fn environment_keeps_its_order() {
     config.set_env("A", "3");
     assert_eq!(config.image.config.env, [DEFAULT_PATH, "A=3", "B=2"]);
 }
+
+#[test]
+fn changes_are_instructions_of_the_config_only() {
+    let texts = |all: &[&str]| all.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
+    let changes = texts(&[
+        "CMD [\"sh\", \"-c\", \"id\"]",
+        "ENTRYPOINT [\"/bin/tini\"]",
+        "ENV A=1 B=\"two words\"",
+        "ENV C=$A",
+        "EXPOSE 80/udp",
+        "USER app",
+        "VOLUME /data",
+        "WORKDIR srv",
+        "WORKDIR www",
+        "LABEL x=y",
+    ]);
+    let image = change(ImageConfig::default(), &changes).unwrap().config;
+    assert_eq!(image.cmd, Some(texts(&["sh", "-c", "id"])));
+    assert_eq!(image.entrypoint, Some(texts(&["/bin/tini"])));
+    assert_eq!(image.env, ["A=1", "B=two words", "C=1"]);
+    assert_eq!((image.user.as_str(), image.working_dir.as_str()), ("app", "/srv/www"));
+    assert!(image.exposed_ports.unwrap().contains_key("80/udp") && image.volumes.unwrap().contains_key("/data"));
+    assert_eq!(image.labels.unwrap()["x"], "y");
+    for bad in ["RUN true", "FROM x", "EXPOSE x", "NONSENSE", ""] {
+        let error = change(ImageConfig::default(), &texts(&[bad])).unwrap_err();
+        assert!(error.contains(&format!("'{bad}'")), "{error}");
+    }
+}

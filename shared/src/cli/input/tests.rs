@@ -354,3 +354,44 @@ fn what_is_made_from_a_record_has_its_users_keys() {
     );
     assert_eq!(cx.written(), expected);
 }
+
+#[test]
+fn no_bytes_make_the_splitter_panic_stall_or_depend_on_how_they_arrive() {
+    const SEED: &[u8] = b"{\"a\":[1,\"x\\\"\"],\"b\":{}}\n[\"w\",{\"ref\":\"a\"},[1],2]\n word\r\n\x1e\"t\"\xef\xbb\xbf\0[::1]/a\n";
+    // A fixed generator (xorshift), so that a find can be repeated.
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below as u64).unwrap()
+    };
+    for round in 0..20_000 {
+        let mut bytes = SEED.to_vec();
+        for _ in 0..next(6) + 1 {
+            let at = next(bytes.len());
+            match next(3) {
+                0 => bytes[at] = SEED[next(SEED.len())],
+                1 => drop(bytes.remove(at)),
+                _ => bytes.insert(at, SEED[next(SEED.len())]),
+            }
+        }
+        let split = |piece: usize| {
+            let mut splitter = Splitter::new(round % 5 == 0);
+            let mut all = Vec::new();
+            for part in bytes.chunks(piece) {
+                splitter.push(part);
+                while let Some(found) = splitter.next() {
+                    all.push(found);
+                }
+            }
+            splitter.end();
+            while let Some(found) = splitter.next() {
+                all.push(found);
+                assert!(all.len() <= bytes.len() + 2, "it goes on for ever: {bytes:?}");
+            }
+            all
+        };
+        assert_eq!(split(next(9) + 1), split(bytes.len()), "{}", String::from_utf8_lossy(&bytes));
+    }
+}

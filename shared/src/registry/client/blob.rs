@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{CONTENT_RANGE, HeaderMap, HeaderValue, RANGE};
+use reqwest::header::{CONTENT_RANGE, HeaderValue, RANGE};
 use reqwest::{Method, Response, StatusCode};
 
 use super::wire::{IDLE_LIMIT, shown};
@@ -82,7 +82,7 @@ impl Repository {
             403 | 405 | 501 => {
                 let mut request = self.request(Method::GET, &path, scope, self.named(descriptor.digest.as_str())).await?;
                 request.is_checked = true;
-                request.call.headers = HeaderMap::from_iter([(RANGE, HeaderValue::from_static("bytes=0-0"))]);
+                request.call.headers.insert(RANGE, HeaderValue::from_static("bytes=0-0"));
                 let response = self.host.send(&mut request).await?;
                 match response.status().as_u16() {
                     200 | 206 => Ok(true),

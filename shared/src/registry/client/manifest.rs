@@ -51,7 +51,7 @@ impl Repository {
     pub(super) async fn get_manifest(&self, selector: &str) -> Result<RawManifest> {
         let what = self.named(selector);
         let mut request = self.request(Method::GET, &format!("manifests/{selector}"), Scope::pull(&self.name), what.clone()).await?;
-        request.call.headers = accept();
+        request.call.headers.extend(accept());
         let response = self.host.send(&mut request).await?;
         match response.status() {
             StatusCode::OK => {}
@@ -89,7 +89,7 @@ impl Repository {
 
     pub(super) async fn head_manifest(&self, selector: &str, scope: Scope) -> Result<Option<Descriptor>> {
         let mut request = self.request(Method::HEAD, &format!("manifests/{selector}"), scope, self.named(selector)).await?;
-        request.call.headers = accept();
+        request.call.headers.extend(accept());
         let response = self.host.send(&mut request).await?;
         let length = response.headers().get("content-length").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
         let digest = selector.parse::<Digest>().ok().or_else(|| content_digest(&response));

@@ -21,6 +21,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use reqwest::Method;
+use reqwest::header::{HeaderName, HeaderValue};
 
 use super::Result;
 use super::auth::credentials::Keeper;
@@ -121,7 +122,7 @@ impl Registry {
 
     /// Returns the repository that a reference names. Nothing is sent.
     pub fn repository(&self, reference: &Reference) -> Repository {
-        Repository { host: self.host(reference.host()), name: reference.repository().to_owned() }
+        Repository { host: self.host(reference.host()), name: reference.repository().to_owned(), is_looking: false }
     }
 
     fn host(&self, name: &str) -> Arc<Host> {
@@ -152,7 +153,12 @@ impl Registry {
 pub struct Repository {
     host: Arc<Host>,
     name: String,
+    /// Whether reading here is only looking: `dserve` counts no pull then.
+    is_looking: bool,
 }
+
+/// How `dserve` is told that a manifest is looked at, not pulled.
+const INSPECT: HeaderName = HeaderName::from_static("tacklebox-inspect");
 
 impl Repository {
     /// Returns the registry's host as references have it.
@@ -163,6 +169,12 @@ impl Repository {
     /// Returns the path inside the registry.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns the same repository, read without that counting as a pull where the registry knows the difference.
+    #[must_use]
+    pub fn looking(&self) -> Repository {
+        Repository { is_looking: true, ..self.clone() }
     }
 
     /// Returns `host/path`.
@@ -178,7 +190,11 @@ impl Repository {
     /// Starts a request below this repository.
     async fn request(&self, method: Method, path: &str, scopes: impl Into<Scopes>, what: String) -> Result<Request> {
         let url = self.host.url(&format!("{}/{path}", self.name)).await?;
-        Ok(Request { call: Call::new(method, url), scopes: scopes.into(), what, is_checked: false })
+        let mut call = Call::new(method, url);
+        if self.is_looking {
+            call.headers.insert(INSPECT, HeaderValue::from_static("1"));
+        }
+        Ok(Request { call, scopes: scopes.into(), what, is_checked: false })
     }
 }
 

@@ -215,7 +215,7 @@ impl Wire {
         let url = shown(&call.url);
         match tokio::time::timeout(call.limit, client.execute(request)).await {
             Ok(Ok(response)) => Ok(response),
-            Ok(Err(error)) => Err(classify(url, error)),
+            Ok(Err(error)) => Err(classify(&call.url, error)),
             Err(_) => Err(RegistryError::Timeout { url, secs: call.limit.as_secs() }),
         }
     }
@@ -375,7 +375,9 @@ fn one_line(text: &str) -> String {
 }
 
 /// Says what kind of failure a failed request is.
-fn classify(url: String, error: reqwest::Error) -> RegistryError {
+fn classify(asked: &Url, error: reqwest::Error) -> RegistryError {
+    let url = shown(asked);
+    let origin = format!("{}://{}", asked.scheme(), authority(asked));
     let error = error.without_url();
     let is_tls = causes(&error).any(|cause| {
         let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
@@ -383,9 +385,9 @@ fn classify(url: String, error: reqwest::Error) -> RegistryError {
     });
     let source: crate::registry::error::Cause = innermost(&error).into();
     if is_tls {
-        RegistryError::Tls { url, source }
+        RegistryError::Tls { url: origin, source }
     } else if error.is_connect() || error.is_builder() {
-        RegistryError::Connect { url, source }
+        RegistryError::Connect { url: origin, source }
     } else {
         RegistryError::Broken { url, source }
     }

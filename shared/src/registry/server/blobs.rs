@@ -26,8 +26,12 @@ pub(super) async fn blob(shared: &Arc<Shared>, request: &Parts, name: &str, dige
     match request.method {
         Method::GET => get(shared, &request.headers, name, &named),
         Method::HEAD => {
+            // Before the look: a collector that comes in between then lets it be.
+            shared.storage.coordination.told(&named);
             let (content, size) = shared.storage.stat_blob(name, &named)?.ok_or_else(|| ApiError::blob_unknown(digest))?;
-            shared.storage.coordination.told(&content);
+            if content != named {
+                shared.storage.coordination.told(&content);
+            }
             if is_unchanged(&request.headers, named.as_str()) {
                 return Ok(unchanged(&named));
             }

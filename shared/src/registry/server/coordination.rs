@@ -10,8 +10,6 @@
 //! What a client was told to be here (HEAD) leaves no trace on disk; [`Coordination::told`]
 //! remembers it for the collector's grace period.
 
-#![allow(dead_code, reason = "the collector, which comes next, calls the rest")]
-
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
@@ -111,11 +109,6 @@ impl Coordination {
     /// Tells whether a repository changed since [`Coordination::watch`], and forgets that it did.
     pub(in crate::registry) fn take_changed(&self, repository: &str) -> bool {
         lock(&self.watch).as_mut().is_some_and(|watch| watch.repositories.remove(repository))
-    }
-
-    /// Returns the repositories that changed since [`Coordination::watch`].
-    pub(in crate::registry) fn changed(&self) -> Vec<String> {
-        lock(&self.watch).as_ref().map_or_else(Vec::new, |watch| watch.repositories.iter().cloned().collect())
     }
 
     /// Tells whether content was linked anywhere since [`Coordination::watch`].

@@ -13,11 +13,10 @@
 //! sha512 lies under its sha256. A link is always replaced as a whole (tmp, fsync, rename), never
 //! written in place.
 
-#![allow(dead_code, reason = "the collector, which comes next, calls the rest")]
-
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, FileExt};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::digest::Digest;
 use crate::sys::fs::{self, Durability, PathError};
@@ -167,18 +166,28 @@ impl Layout {
 
 /// Reads a link file.
 pub(in crate::registry) fn read_link(path: &Path) -> fs::Result<Link> {
-    let bytes = match fs::read(path, LINK_MAX_BYTES) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            return match error.kind() {
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Ok(Link::Missing),
-                io::ErrorKind::FileTooLarge => Ok(Link::Damaged),
-                _ => Err(error),
-            };
+    read_dated_link(path).map(|(link, _)| link)
+}
+
+/// Reads a link file and when it was written.
+pub(in crate::registry) fn read_dated_link(path: &Path) -> fs::Result<(Link, SystemTime)> {
+    let fail = |source| PathError::new("read", path, source);
+    let file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok((Link::Missing, SystemTime::UNIX_EPOCH));
         }
+        Err(source) => return Err(fail(source)),
     };
-    let digest = std::str::from_utf8(&bytes).ok().and_then(|text| text.trim_end().parse().ok());
-    Ok(digest.map_or(Link::Damaged, Link::To))
+    let metadata = file.metadata().map_err(fail)?;
+    let written = metadata.modified().map_err(fail)?;
+    if metadata.len() > LINK_MAX_BYTES || !metadata.is_file() {
+        return Ok((Link::Damaged, written));
+    }
+    let mut bytes = [0; LINK_MAX_BYTES as usize];
+    let len = file.read_at(&mut bytes, 0).map_err(fail)?;
+    let digest = std::str::from_utf8(&bytes[..len]).ok().and_then(|text| text.trim_end().parse().ok());
+    Ok((digest.map_or(Link::Damaged, Link::To), written))
 }
 
 /// Makes a directory and its parents, readable by a server that runs as another user.

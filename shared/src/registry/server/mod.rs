@@ -15,15 +15,17 @@ mod manifests;
 mod pulls;
 pub(in crate::registry) mod referrers;
 mod route;
-mod storage;
+pub(in crate::registry) mod storage;
 mod uploads;
 
 use std::convert::Infallible;
 use std::fs::File;
 use std::io;
 use std::net::SocketAddr;
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -47,6 +49,7 @@ use route::Route;
 use storage::Storage;
 use uploads::Uploads;
 
+use crate::registry::gc::{self, GcError};
 use crate::sys::fs::{self, PathError};
 
 /// Where `dserve` listens when it is not told.
@@ -59,6 +62,8 @@ const CONNECTIONS_MAX: usize = 1024;
 const IDLE_MAX: Duration = Duration::from_secs(60);
 /// The most header lines of a request.
 const HEADERS_MAX: usize = 100;
+/// How long a session of which nothing is heard counts as going on.
+const UPLOAD_IDLE_MAX: Duration = Duration::from_secs(3600);
 /// How long requests under way may take after the end was asked for.
 const END_WAIT_MAX: Duration = Duration::from_secs(10);
 /// How much of a refused body is read, so that the client gets to read the answer, and how long that may take.
@@ -105,6 +110,11 @@ pub(in crate::registry) struct Shared {
     storage: Arc<Storage>,
     uploads: Uploads,
     pulls: Pulls,
+    /// Held by the collector: one at a time.
+    collector: Mutex<()>,
+    is_ending: AtomicBool,
+    /// Keeps the storage ours for as long as any thread works on it.
+    _lock: File,
 }
 
 type Answer = Result<Response<Body>, ApiError>;
@@ -115,7 +125,7 @@ pub struct Server {
     listener: std::net::TcpListener,
     addr: SocketAddr,
     shared: Arc<Shared>,
-    _lock: File,
+    control: UnixListener,
 }
 
 /// What ends a server.
@@ -152,13 +162,21 @@ impl Server {
         let listener = std::net::TcpListener::bind(addr).map_err(|source| ServerError::Bind { addr, source })?;
         listener.set_nonblocking(true).map_err(system("prepare the listening socket"))?;
         let addr = listener.local_addr().map_err(system("read the listening address"))?;
+        let control = gc::control::listen(&layout).and_then(|control| {
+            let ready = control.set_nonblocking(true).map(|()| control);
+            ready.map_err(|source| GcError::System { action: "prepare the private socket", source })
+        });
+        let control = control.map_err(|error| ServerError::System { action: "offer collection", source: io::Error::other(error) })?;
         let coordination = Arc::new(Coordination::default());
         let shared = Shared {
             storage: Arc::new(Storage::new(layout.clone(), coordination)),
             uploads: Uploads::default(),
             pulls: Pulls::new(layout),
+            collector: Mutex::new(()),
+            is_ending: AtomicBool::new(false),
+            _lock: lock,
         };
-        Ok(Server { listener, addr, shared: Arc::new(shared), _lock: lock })
+        Ok(Server { listener, addr, shared: Arc::new(shared), control })
     }
 
     /// Returns the address that clients connect to.
@@ -189,8 +207,10 @@ impl Server {
             .map_err(system("start the server's threads"))?;
         let shared = self.shared.clone();
         let served = runtime.block_on(self.run(until, ready));
+        shared.is_ending.store(true, Ordering::Relaxed);
         // Blocking work that is stuck does not keep the process.
         runtime.shutdown_timeout(END_WAIT_MAX);
+        gc::control::unlisten(&shared.storage.layout);
         shared.pulls.write()?;
         served
     }
@@ -214,6 +234,8 @@ impl Server {
         let listener = tokio::net::TcpListener::from_std(self.listener).map_err(system("prepare the listening socket"))?;
         let (end, ending) = watch::channel(false);
         let slots = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+        let control = tokio::net::UnixListener::from_std(self.control).map_err(system("prepare the private socket"))?;
+        let control = tokio::spawn(collect_when_asked(self.shared.clone(), control));
         let writer = tokio::spawn(write_pulls(self.shared.clone()));
         let mut told = std::pin::pin!(told_to_end(until)?);
         let result = ready();
@@ -232,6 +254,7 @@ impl Server {
         }
         drop(listener);
         writer.abort();
+        control.abort();
         let _ = end.send(true);
         // All slots are free when all connections have ended.
         let all = slots.acquire_many(u32::try_from(CONNECTIONS_MAX).unwrap_or(u32::MAX));
@@ -305,6 +328,26 @@ fn told_to_end(until: Until) -> Result<impl Future<Output = ()>, ServerError> {
             Err(mut stopped) => drop(stopped.wait_for(|stop| *stop).await),
         }
     })
+}
+
+/// Lets a collector in by the private socket, for each of whom a thread blocks.
+async fn collect_when_asked(shared: Arc<Shared>, control: tokio::net::UnixListener) {
+    loop {
+        let Ok((stream, _)) = control.accept().await else {
+            tokio::time::sleep(ACCEPT_PAUSE).await;
+            continue;
+        };
+        let shared = shared.clone();
+        tokio::task::spawn_blocking(move || {
+            let Ok(stream) = stream.into_std() else { return };
+            let active = || shared.uploads.active(UPLOAD_IDLE_MAX);
+            let is_ending = || shared.is_ending.load(Ordering::Relaxed);
+            let storage = &shared.storage;
+            // An error says that the asker is gone.
+            let _ = stream.set_nonblocking(false);
+            let _ = gc::control::answer(stream, &storage.layout, &storage.coordination, &active, &is_ending, &shared.collector);
+        });
+    }
 }
 
 async fn write_pulls(shared: Arc<Shared>) {
@@ -432,4 +475,4 @@ fn is_unchanged(headers: &HeaderMap, digest: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::registry) mod tests;

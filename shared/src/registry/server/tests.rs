@@ -1,6 +1,6 @@
 //! The server over real HTTP, by a client that hides nothing.
 
-mod client;
+pub(in crate::registry) mod client;
 mod conformance;
 
 use std::path::PathBuf;

@@ -4,9 +4,7 @@
 //! A session is a directory `_uploads/<uuid>/` on disk. Its running hash is in memory; after a restart it is
 //! computed again from the file, so that a push goes on where it was.
 
-#![allow(dead_code, reason = "the collector, which comes next, calls the rest")]
-
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::Write;
 use std::os::unix::fs::FileExt;
@@ -94,9 +92,9 @@ impl Uploads {
     }
 
     /// Returns the sessions that somebody used within `within`.
-    pub(super) fn active(&self, within: Duration) -> Vec<(String, String)> {
+    pub(super) fn active(&self, within: Duration) -> HashSet<String> {
         let is_active = |s: &&Arc<Session>| Arc::strong_count(s) > 1 || s.used().elapsed() < within;
-        self.map().values().filter(is_active).map(|s| (s.name.clone(), s.id.clone())).collect()
+        self.map().values().filter(is_active).map(|s| s.id.clone()).collect()
     }
 
     /// Starts a session; blocks.

@@ -2,15 +2,18 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test writes its own files")]
 
+use std::collections::HashSet;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::time::Duration;
 
+use super::attach::attach_to;
+use super::leases::Process;
 use super::network::Creation;
 use super::*;
-use crate::sys::netlink::route::Prefix;
-use crate::sys::nft;
+use crate::sys::netlink::{Batch, Family, Socket};
+use crate::sys::{nft, random};
 
 const PATIENCE: Duration = Duration::from_millis(1500);
 const IMPATIENCE: Duration = Duration::from_millis(150);

@@ -177,7 +177,7 @@ fn head_falls_back_to_get_where_headers_are_missing() {
 fn a_registry_that_is_down_is_named_with_what_to_do() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let error = repository(&client(|_| {}), &format!("127.0.0.1:{port}/a")).read_manifest("1").unwrap_err();
-    assert_eq!(error.to_string(), format!("cannot connect to http://127.0.0.1:{port}/v2"));
+    assert_eq!(error.to_string(), format!("cannot connect to http://127.0.0.1:{port}"));
     assert!(error.hint().unwrap().contains("check that a registry listens there"));
     let error = TransferError::from(error);
     assert_eq!(error.kind, TransferKind::Network);

@@ -1,0 +1,74 @@
+//! The flags of every tool that talks to a registry.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::cli::{Cx, Fail};
+use crate::registry::{Config, Options, Registry};
+
+/// How registries are reached.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Registry options")]
+pub struct RegistryArgs {
+    /// Speak plain HTTP
+    ///
+    /// Registries on this machine (localhost, 127.*, [::1]) and those that the configuration calls
+    /// insecure are reached without it.
+    #[arg(long)]
+    pub plain_http: bool,
+
+    /// Check certificates: true or false
+    #[arg(long, value_name = "BOOL", default_value_t = true, hide_default_value = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = clap::ArgAction::Set)]
+    pub tls_verify: bool,
+
+    /// Trust the certificate authorities in this PEM file as well
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Vec<PathBuf>,
+
+    /// Show this client certificate (PEM)
+    #[arg(long, value_name = "FILE", requires = "client_key")]
+    pub client_cert: Option<PathBuf>,
+
+    /// Use this key of the client certificate (PEM)
+    #[arg(long, value_name = "FILE", requires = "client_cert")]
+    pub client_key: Option<PathBuf>,
+
+    /// Look for logins in this file first
+    #[arg(long, value_name = "FILE")]
+    pub authfile: Option<PathBuf>,
+}
+
+impl Default for RegistryArgs {
+    fn default() -> RegistryArgs {
+        RegistryArgs { plain_http: false, tls_verify: true, ca_file: Vec::new(), client_cert: None, client_key: None, authfile: None }
+    }
+}
+
+impl RegistryArgs {
+    /// Returns the options of a client: the flags, the configuration files and the environment.
+    ///
+    /// # Errors
+    /// When a configuration file or variable cannot be used.
+    pub fn options(&self, cx: &Cx) -> Result<Options, Fail> {
+        let config = Config::load().map_err(|e| Fail::from_registry(&e))?;
+        let (progress, tool) = (cx.progress(), cx.tool());
+        Ok(Options {
+            plain_http: self.plain_http,
+            tls_verify: self.tls_verify,
+            ca_files: self.ca_file.clone(),
+            client_cert: self.client_cert.clone().zip(self.client_key.clone()),
+            auth_file: self.authfile.clone(),
+            notice: Some(Arc::new(move |text: &str| progress.write_line(&format!("{tool}: {text}")))),
+            config,
+            ..Options::default()
+        })
+    }
+
+    /// Makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// When a configuration file or variable cannot be used.
+    pub fn registry(&self, cx: &Cx) -> Result<Registry, Fail> {
+        self.options(cx).map(Registry::new)
+    }
+}

@@ -1,0 +1,40 @@
+//! What the tools that talk to registries share: their flags, the client, names with a default registry, pull and push.
+//!
+//! The store and the registry do not know each other; here they meet.
+
+mod args;
+mod names;
+mod pull;
+mod push;
+
+pub use args::RegistryArgs;
+pub use names::{Names, home_path, retarget};
+pub use pull::{Pull, Pulled, pull};
+pub use push::{Push, push};
+
+use super::{Fail, Kind, kind_of_io};
+use crate::oci::transfer::TransferError;
+use crate::registry::RegistryError;
+
+impl Fail {
+    /// Makes a failure from a failed call to a registry.
+    pub fn from_registry(error: &RegistryError) -> Fail {
+        let kind = match error {
+            RegistryError::Source(inner) => return Fail::from_transfer(inner),
+            RegistryError::Config { .. } => Kind::Usage,
+            RegistryError::Protected { .. } => Kind::Protected,
+            RegistryError::Stale { .. } => Kind::StaleDigest,
+            RegistryError::Helper { .. } => Kind::Internal,
+            RegistryError::File { source, .. } => kind_of_io(source),
+            other => Fail::from_transfer(&TransferError::new(other.kind(), "")).kind,
+        };
+        let fail = Fail::from_error(kind, error);
+        match error.hint() {
+            Some(hint) => fail.hint(hint),
+            None => fail,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+//! Damaged storages: what cannot be read stays and is one line, and nothing else suffers.
+
+use super::*;
+
+fn repository(fixture: &Fixture, rest: &str) -> PathBuf {
+    fixture.storage.join("docker/registry/v2/repositories").join(rest)
+}
+
+fn data(fixture: &Fixture, digest: &Digest) -> PathBuf {
+    fixture.storage.join(format!("docker/registry/v2/blobs/sha256/{}/{}/data", &digest.hex()[..2], digest.hex()))
+}
+
+fn overwrite(path: &Path, bytes: &[u8]) {
+    crate::sys::fs::remove_file(path).expect("removed");
+    std::io::Write::write_all(&mut crate::sys::fs::create_new(path, 0o644).expect("created"), bytes).expect("written");
+}
+
+#[test]
+fn empty_links_stay_with_all_that_they_may_have_meant() {
+    let mut fixture = Fixture::start();
+    let mut client = fixture.client();
+    let old = client.push_image("d", "damaged", "old");
+    let new = client.push_image("d", "damaged", "new");
+    let layer = Digest::of("layer of new".repeat(100).as_bytes());
+    client.push_image("e", "fine", "three");
+    client.push_image("e", "fine", "four");
+    fixture.stop();
+    overwrite(&repository(&fixture, "d/_manifests/tags/damaged/current/link"), b"");
+    overwrite(&repository(&fixture, &format!("d/_layers/sha256/{}/link", layer.hex())), b"garbage");
+    overwrite(&repository(&fixture, &format!("d/_manifests/revisions/sha256/{}/link", Digest::of(&new).hex())), b"");
+    let said = collect(&fixture.storage);
+    assert_eq!(said.problems.len(), 3, "{:?}", said.problems);
+    assert_eq!(said.sum.manifests, 1, "the other repository is collected");
+    for manifest in [&old, &new] {
+        assert!(data(&fixture, &Digest::of(manifest)).exists());
+    }
+    assert!(data(&fixture, &layer).exists());
+}
+
+#[test]
+fn a_manifest_that_cannot_be_read_keeps_its_repositorys_blobs() {
+    let mut fixture = Fixture::start();
+    let mut client = fixture.client();
+    let odd = client.push_image("o", "x", "one");
+    client.push_blob("o", b"named by who knows what");
+    client.push_image("o", "x", "two");
+    fixture.stop();
+    overwrite(&data(&fixture, &Digest::of(&odd)), b"{\"schemaVersion\":9,\"secrets\":[]}");
+    let said = collect(&fixture.storage);
+    assert!(said.gone.is_empty(), "{said:?}");
+    assert_eq!(said.problems.len(), 1);
+}
+
+#[test]
+fn schema_1_manifests_keep_their_layers() {
+    let mut fixture = Fixture::start();
+    let mut client = fixture.client();
+    let carrier = client.push_image("o", "x", "one");
+    let layer = client.push_blob("o", b"an old layer");
+    let junk = client.push_blob("o", b"junk");
+    fixture.stop();
+    let old = format!("{{\"schemaVersion\":1,\"fsLayers\":[{{\"blobSum\":\"{layer}\"}}],\"history\":[],\"signatures\":[]}}");
+    overwrite(&data(&fixture, &Digest::of(&carrier)), old.as_bytes());
+    let said = collect(&fixture.storage);
+    assert!(data(&fixture, &layer).exists());
+    assert!(!data(&fixture, &junk).exists());
+    assert!(said.problems.is_empty(), "{said:?}");
+}
+
+#[test]
+fn lost_content_is_reported_and_dead_names_go() {
+    let mut fixture = Fixture::start();
+    let mut client = fixture.client();
+    let manifest = client.push_image("l", "broken", "one");
+    let lost = client.push_image("l", "lost", "two");
+    let unlinked = client.push_image("l", "dangling", "three");
+    client.push_image("l", "fine", "four");
+    let layer = Digest::of("layer of one".repeat(100).as_bytes());
+    fixture.stop();
+    crate::sys::fs::remove_file(&data(&fixture, &layer)).expect("removed");
+    crate::sys::fs::remove_file(&data(&fixture, &Digest::of(&lost))).expect("removed");
+    let revisions = "l/_manifests/revisions/sha256";
+    crate::sys::fs::remove_tree(&repository(&fixture, &format!("{revisions}/{}", Digest::of(&unlinked).hex()))).expect("removed");
+    let said = collect(&fixture.storage);
+    let mut problems: Vec<_> = said.problems.iter().map(|p| p.path.clone()).collect();
+    problems.sort_unstable();
+    let mut expected =
+        [data(&fixture, &layer), data(&fixture, &Digest::of(&lost))].map(|p| p.strip_prefix(&fixture.storage).expect("inside").to_owned());
+    expected.sort_unstable();
+    assert_eq!(problems, expected);
+    assert_eq!(said.gone.iter().filter(|d| d.what == What::Tag).map(|d| d.tag.as_deref()).collect::<Vec<_>>(), [Some("dangling")]);
+    assert!(data(&fixture, &Digest::of(&manifest)).exists());
+    fixture.restart();
+    pull(&mut fixture.client(), "l", "fine");
+}
+
+#[test]
+fn a_repository_without_tags_or_manifests_does_not_stop_the_others() {
+    let mut fixture = Fixture::start();
+    let mut client = fixture.client();
+    client.push_blob("blobs/only", b"content");
+    client.push_image("other", "x", "one");
+    client.push_image("other", "x", "two");
+    fixture.stop();
+    crate::registry::server::layout::make_dirs(&repository(&fixture, "stray/_manifests/revisions/sha256/nonsense")).expect("made");
+    let said = collect(&fixture.storage);
+    assert_eq!(said.sum.manifests, 1);
+    assert!(!repository(&fixture, "blobs").exists());
+    assert_eq!(said.problems.len(), 1, "{:?}", said.problems);
+    assert!(repository(&fixture, "stray").exists());
+}
+
+#[test]
+fn content_that_cannot_be_listed_through_keeps_all_content() {
+    let mut fixture = Fixture::start();
+    let mut client = fixture.client();
+    client.push_image("a", "x", "one");
+    client.push_image("a", "x", "two");
+    client.push_image("b", "x", "three");
+    fixture.stop();
+    // A directory in place of a file: what it linked to cannot be known.
+    let manifest = Digest::of(&std::fs::read(repository(&fixture, "b/_manifests/tags/x/current/link")).expect("a link"));
+    assert_eq!(manifest.hex().len(), 64);
+    let link = repository(&fixture, "b/_manifests/tags/x/current/link");
+    let text = std::fs::read_to_string(&link).expect("a link");
+    let digest: Digest = text.parse().expect("a digest");
+    let data = data(&fixture, &digest);
+    crate::sys::fs::remove_file(&data).expect("removed");
+    crate::registry::server::layout::make_dirs(&data).expect("made");
+    let said = collect(&fixture.storage);
+    assert_eq!(said.count(What::Blob), 0);
+    assert_eq!(said.repositories.iter().filter(|r| r.failed.is_some()).count(), 1);
+}

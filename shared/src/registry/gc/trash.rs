@@ -1,0 +1,137 @@
+//! The trash: where what goes is renamed to first, so that it goes at once and could come back.
+//!
+//! One directory per collector thread, `trash/<run>/`, with the things numbered and a journal that says
+//! where each was, written before it is moved. When emptying begins the journal goes first:
+//! without one there is no way back.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Component, Path, PathBuf};
+
+use super::mark::weigh;
+use super::{Deletion, GcError};
+use crate::registry::server::layout::{Layout, make_dirs};
+use crate::registry::server::storage::names_in;
+use crate::sys::fs::{self, PathError};
+use crate::sys::{fault, random};
+
+/// The most runs in the trash that are looked at.
+const RUNS_MAX: usize = 10_000;
+/// The largest journal that is read.
+const JOURNAL_MAX_BYTES: u64 = 1 << 30;
+
+/// Where one thread of a run puts things.
+pub(super) struct Trash<'a> {
+    layout: &'a Layout,
+    open: Option<Open>,
+}
+
+struct Open {
+    dir: PathBuf,
+    journal: File,
+    next: u64,
+}
+
+impl<'a> Trash<'a> {
+    pub(super) fn new(layout: &'a Layout) -> Trash<'a> {
+        Trash { layout, open: None }
+    }
+
+    fn open(&mut self) -> fs::Result<&mut Open> {
+        if self.open.is_none() {
+            // Runs sort by time, newest last.
+            let secs = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
+            let dir = self.layout.trash().join(format!("{secs:012}-{}", random::hex(6)));
+            fs::create_dir_all(&dir)?;
+            let journal = fs::create_new(&dir.join("journal"), 0o600)?;
+            self.open = Some(Open { dir, journal, next: 0 });
+        }
+        Ok(self.open.as_mut().expect("just opened"))
+    }
+
+    /// Moves things here. Stops at the first that cannot be moved; what is not there any more is fine.
+    pub(super) fn take(&mut self, items: &[Deletion]) -> fs::Result<()> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let storage = self.layout.storage();
+        let open = self.open()?;
+        let first = open.next;
+        let text: String = items.iter().zip(first..).map(|(item, n)| format!("{n}\t{}\n", item.path.display())).collect();
+        let journal = open.dir.join("journal");
+        fault::point("write")
+            .and_then(|()| open.journal.write_all(text.as_bytes()))
+            .map_err(|source| PathError::new("write", &journal, source))?;
+        for item in items {
+            let target = open.dir.join(open.next.to_string());
+            open.next += 1;
+            match fs::rename(&storage.join(&item.path), &target) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                other => other?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The directories of runs, oldest first.
+fn runs(layout: &Layout) -> fs::Result<Vec<PathBuf>> {
+    let mut names = names_in(&layout.trash(), RUNS_MAX)?;
+    names.sort_unstable();
+    Ok(names.iter().map(|name| layout.trash().join(name)).collect())
+}
+
+/// Returns what is in the trash: directories and their bytes.
+pub(super) fn content(layout: &Layout) -> fs::Result<Vec<(PathBuf, u64)>> {
+    runs(layout)?.into_iter().map(|dir| weigh(&dir).map(|(_, bytes)| (dir, bytes))).collect()
+}
+
+/// Unlinks everything in the trash.
+pub(super) fn empty(layout: &Layout) -> fs::Result<()> {
+    let runs = runs(layout)?;
+    for dir in &runs {
+        fs::remove_file(&dir.join("journal"))?;
+    }
+    runs.iter().try_for_each(|dir| fs::remove_tree(dir))
+}
+
+/// Puts everything back, the newest run first and each run from its end, so that content is there before its links.
+/// What has been made anew meanwhile stays as it is. Returns what came back, relative to the storage.
+pub(super) fn restore(layout: &Layout) -> Result<Vec<PathBuf>, GcError> {
+    let mut restored = Vec::new();
+    let mut has_journal = false;
+    for dir in runs(layout)?.iter().rev() {
+        let journal = match fs::read(&dir.join("journal"), JOURNAL_MAX_BYTES) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            // It was being emptied; what is left of it is nothing whole.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error.into()),
+        };
+        has_journal = true;
+        for line in journal.lines().rev() {
+            let Some((number, path)) = line.split_once('\t') else { continue };
+            let path = PathBuf::from(path);
+            let is_inside = path.components().all(|c| matches!(c, Component::Normal(_)));
+            let from = dir.join(number);
+            if !is_inside || number.parse::<u64>().is_err() || !from.is_dir() {
+                continue;
+            }
+            if put_back(&from, &layout.storage().join(&path))? {
+                restored.push(path);
+            }
+        }
+        fs::remove_file(&dir.join("journal"))?;
+        fs::remove_tree(dir)?;
+    }
+    if has_journal { Ok(restored) } else { Err(GcError::NothingToUndo { storage: layout.storage().to_owned() }) }
+}
+
+fn put_back(from: &Path, to: &Path) -> fs::Result<bool> {
+    if to.exists() {
+        return Ok(false);
+    }
+    if let Some(parent) = to.parent() {
+        make_dirs(parent)?;
+    }
+    fs::rename(from, to).map(|()| true)
+}

@@ -1,0 +1,199 @@
+//! Connects a container that waits to start, and frees what it had when it has ended or died.
+
+use std::collections::HashSet;
+use std::os::fd::{AsFd, BorrowedFd};
+
+use super::bridge::{self, Host};
+use super::leases::{Lease, LeasedLink, Leases, Process};
+use super::plan::{Plan, PlannedLink, lease_of};
+use super::{NetError, Result, Site, files, network, ruleset};
+use crate::sys::netlink::route::{self, Veth};
+use crate::sys::netlink::{Batch, Family, Socket};
+use crate::sys::netns;
+
+/// Connects a container whose first process exists and waits: its own namespace gets loopback, its
+/// links, addresses and routes; its ports are published; its names get known. Does nothing where
+/// the namespace is not the container's own.
+///
+/// # Errors
+/// What the kernel says. Then nothing but the lease is left, which [`detach`] frees.
+pub fn attach(site: &Site, plan: &Plan, init_pid: u32) -> Result<()> {
+    if !plan.needs_namespace() {
+        return Ok(());
+    }
+    let namespace = netns::of_process(init_pid).map_err(|source| NetError::Namespace { source })?;
+    attach_to(site, plan, namespace.as_fd(), Process::of(init_pid))
+}
+
+pub(super) fn attach_to(site: &Site, plan: &Plan, namespace: BorrowedFd<'_>, init: Option<Process>) -> Result<()> {
+    connect(plan, namespace)?;
+    if plan.links.is_empty() {
+        return Ok(());
+    }
+    let mut leases = Leases::open(site)?;
+    let mut lease = leases.take(site.tag(), &plan.id).unwrap_or_else(|| lease_of(site, plan));
+    lease.owner = Process::this();
+    lease.init = init;
+    if !lease.ports.is_empty() {
+        ruleset::Ruleset::open(site.tag())?.publish(&lease)?;
+    }
+    leases.all.push(lease);
+    leases.save()?;
+    introduce(site, &leases, plan)
+}
+
+/// Makes the links and sets them up, in the namespace.
+fn connect(plan: &Plan, namespace: BorrowedFd<'_>) -> Result<()> {
+    if !plan.links.is_empty() {
+        let socket = Socket::open(Family::Route).map_err(NetError::netlink)?;
+        let mut make = Batch::new();
+        for link in &plan.links {
+            let veth = Veth {
+                name: &link.outside,
+                bridge_index: route::link_index(&socket, &link.bridge).map_err(NetError::netlink)?,
+                peer_name: &link.inside,
+                peer_mac: link.mac,
+                peer_netns: namespace,
+                mtu: link.mtu,
+            };
+            route::add_veth(&mut make, &veth);
+            if network::host_has_ipv6() {
+                route::without_own_address(&mut make, &link.outside);
+            }
+        }
+        socket.run(make).map_err(NetError::netlink)?;
+    }
+    netns::inside(namespace, || set_up_inside(&plan.links)).map_err(|source| NetError::Namespace { source })?
+}
+
+/// Runs in the container's network namespace.
+fn set_up_inside(links: &[PlannedLink]) -> Result<()> {
+    // Anybody in a container may ping and may listen on port 80, as under docker.
+    bridge::set("/proc/sys/net/ipv4/ping_group_range", "0\t2147483647")?;
+    bridge::set("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0")?;
+    let socket = Socket::open(Family::Route).map_err(NetError::netlink)?;
+    let mut batch = Batch::new();
+    route::set_up(&mut batch, route::LOOPBACK_INDEX);
+    let mut has_route = [false, false];
+    for link in links {
+        for setting in ["accept_ra", "accept_dad"] {
+            bridge::set(&format!("/proc/sys/net/ipv6/conf/{}/{setting}", link.inside), "0")?;
+        }
+        let index = route::link_index(&socket, &link.inside).map_err(NetError::netlink)?;
+        route::set_up(&mut batch, index);
+        for address in &link.addresses {
+            route::add_address(&mut batch, index, *address);
+        }
+        for gateway in &link.gateways {
+            let seen = &mut has_route[usize::from(gateway.is_ipv6())];
+            if !std::mem::replace(seen, true) {
+                route::add_default_route(&mut batch, index, *gateway);
+            }
+        }
+    }
+    socket.run(batch).map_err(NetError::netlink)
+}
+
+/// Writes the container's names into the hosts files of its neighbours, and theirs into its own.
+fn introduce(site: &Site, leases: &Leases, plan: &Plan) -> Result<()> {
+    let mine = site.store().container_dir(&plan.id).join("hosts");
+    for link in plan.links.iter().filter(|link| !link.names.is_empty()) {
+        let neighbours = leases.all.iter().filter(|lease| lease.tag == site.tag() && lease.id != plan.id);
+        for neighbour in neighbours {
+            let Some(theirs) = neighbour.links.iter().find(|other| other.bridge == link.bridge) else { continue };
+            files::update(&mine, &neighbour.id, &member_lines(neighbour, Some(plan))).map_err(NetError::Path)?;
+            if !theirs.names.is_empty() {
+                let own = lease_of(site, plan);
+                let file = site.store().container_dir(&neighbour.id).join("hosts");
+                files::update(&file, &plan.id, &shared_lines(&own, neighbour)).map_err(NetError::Path)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Returns the lines of a container for the file of one that is described by its plan.
+fn member_lines(lease: &Lease, reader: Option<&Plan>) -> String {
+    let shares = |link: &LeasedLink| reader.is_none_or(|plan| plan.links.iter().any(|own| own.bridge == link.bridge));
+    lines_of(lease, shares)
+}
+
+/// Returns the lines of a container for the file of another: those of networks in which both are.
+fn shared_lines(lease: &Lease, reader: &Lease) -> String {
+    lines_of(lease, |link| reader.links.iter().any(|own| own.bridge == link.bridge))
+}
+
+fn lines_of(lease: &Lease, shares: impl Fn(&LeasedLink) -> bool) -> String {
+    let links = lease.links.iter().filter(|link| !link.names.is_empty() && shares(link));
+    links.flat_map(|link| link.addresses.iter().map(|address| files::member_line(*address, &link.names, &lease.id))).collect()
+}
+
+/// Ends a container's part in its networks: its ports, its lease, its names. The links go with the
+/// namespace. A container that has nothing is fine.
+///
+/// # Errors
+/// When the leases cannot be written or the kernel refuses.
+pub fn detach(site: &Site, id: &str) -> Result<()> {
+    let mut leases = Leases::open(site)?;
+    let Some(lease) = leases.take(site.tag(), id) else { return Ok(()) };
+    if !lease.ports.is_empty() {
+        ruleset::Ruleset::open(site.tag())?.withdraw(&lease)?;
+    }
+    leases.save()?;
+    forget_names(site, &leases, &lease)
+}
+
+fn forget_names(site: &Site, leases: &Leases, gone: &Lease) -> Result<()> {
+    for neighbour in leases.all.iter().filter(|lease| lease.tag == site.tag()) {
+        if !shared_lines(gone, neighbour).is_empty() {
+            files::update(&site.store().container_dir(&neighbour.id).join("hosts"), &gone.id, "").map_err(NetError::Path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Frees what containers of this root left that are not among the living; returns how many.
+///
+/// # Errors
+/// When the leases cannot be read or written.
+pub fn repair(site: &Site, living: &HashSet<String>) -> Result<usize> {
+    let mut leases = Leases::open(site)?;
+    let is_dead = |lease: &Lease| lease.tag == site.tag() && !living.contains(&lease.id) && !lease.lives();
+    let (dead, kept): (Vec<Lease>, Vec<Lease>) = std::mem::take(&mut leases.all).into_iter().partition(is_dead);
+    leases.all = kept;
+    if dead.is_empty() {
+        return Ok(0);
+    }
+    let host = Host::open(site)?;
+    for lease in &dead {
+        withdraw(&host, lease);
+        forget_names(site, &leases, lease)?;
+    }
+    leases.save()?;
+    Ok(dead.len())
+}
+
+/// Takes a dead lease out. Its elements go now, since another container may get the same port; an
+/// element that cannot be deleted is one that is not there.
+pub(super) fn reap(host: &Host, leases: &mut Leases, index: usize) {
+    let lease = leases.all.remove(index);
+    withdraw(host, &lease);
+}
+
+pub(super) fn reap_own(host: &Host, leases: &mut Leases, tag: &str, id: &str) {
+    if let Some(lease) = leases.take(tag, id) {
+        withdraw(host, &lease);
+    }
+}
+
+/// Leads a lease's ports in no more, whichever root it belongs to.
+fn withdraw(host: &Host, lease: &Lease) {
+    if lease.ports.is_empty() {
+        return;
+    }
+    // The table of another root is another; failing to open a socket leaves an element that leads nowhere.
+    match ruleset::Ruleset::open(&lease.tag) {
+        Ok(rules) => drop(rules.withdraw(lease)),
+        Err(_) => drop(host.ruleset.withdraw(lease)),
+    }
+}

@@ -1,0 +1,313 @@
+//! What a container gets of the network, settled and leased before it starts.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use super::attach::{reap, reap_own};
+use super::bridge::{self, Host};
+use super::files::{self, Resolver};
+use super::leases::{Lease, LeasedLink, Leases, Process};
+use super::network::{self, Network};
+use super::publish::{self, Held};
+use super::request::{DEFAULT_NETWORK, Endpoint, Mode, Port, Request};
+use super::{NetError, Result, Site, Who, short};
+use crate::sys::netlink::route::Prefix;
+use crate::sys::random;
+
+/// An address is looked for in a range at most this often: ranges can have 2^64 addresses.
+const ADDRESS_TRIES_MAX: u64 = 70_000;
+
+/// A link that a container gets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedLink {
+    /// The network's name.
+    pub network: String,
+    /// The network's bridge.
+    pub bridge: String,
+    /// The link's name on the host.
+    pub outside: String,
+    /// The link's name in the container.
+    pub inside: String,
+    /// The container's addresses.
+    pub addresses: Vec<Prefix>,
+    /// The way out, per kind of address; none in an internal network.
+    pub gateways: Vec<IpAddr>,
+    /// The container's hardware address.
+    pub mac: [u8; 6],
+    /// The largest packet; none is the kernel's 1500.
+    pub mtu: Option<u32>,
+    /// The names by which others in the network find the container.
+    pub names: Vec<String>,
+}
+
+/// What a container gets: settled before it starts, and enough to tell later what it has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The container.
+    pub id: String,
+    /// Which network namespace it gets (the endpoints are in `links`).
+    pub mode: Mode,
+    /// Its links.
+    pub links: Vec<PlannedLink>,
+    /// Its published ports, random ones drawn.
+    pub ports: Vec<Port>,
+    /// Its host name; empty leaves the host's.
+    pub hostname: String,
+    /// Its domain name.
+    pub domainname: Option<String>,
+    /// Names for /etc/hosts.
+    pub hosts: Vec<(String, IpAddr)>,
+    /// What /etc/resolv.conf says.
+    pub resolver: Resolver,
+    /// What a person should know.
+    pub warnings: Vec<String>,
+}
+
+impl Plan {
+    /// Returns whether the container needs a network namespace of its own.
+    pub fn needs_namespace(&self) -> bool {
+        matches!(self.mode, Mode::None | Mode::Networks(_))
+    }
+
+    /// Returns the container whose namespace, /etc/hosts and /etc/resolv.conf are shared.
+    pub fn joins(&self) -> Option<&str> {
+        if let Mode::Container(id) = &self.mode { Some(id) } else { None }
+    }
+}
+
+/// Settles what a container gets, and leases it. Nothing is changed but the leases and, the first
+/// time, the bridges. The sockets that come along keep other programs off the published ports.
+///
+/// # Errors
+/// Whatever is not to be had: no such network, no free address, a port that is taken.
+pub fn prepare(site: &Site, who: Who<'_>, request: &Request) -> Result<(Plan, Held)> {
+    let mut plan = Plan {
+        id: who.id.to_owned(),
+        mode: request.mode.clone(),
+        links: Vec::new(),
+        ports: Vec::new(),
+        hostname: request.hostname.clone().unwrap_or_default(),
+        domainname: request.domainname.clone(),
+        hosts: Vec::new(),
+        resolver: Resolver::of_host(),
+        warnings: Vec::new(),
+    };
+    if plan.hostname.is_empty() && plan.needs_namespace() {
+        plan.hostname = short(who.id).to_owned();
+    }
+    let mut held = Held::default();
+    let mut is_internal = false;
+    if let Mode::Networks(endpoints) = &request.mode {
+        let host = Host::open(site)?;
+        let mut leases = Leases::open(site)?;
+        // What an earlier run of the same container left is no longer true.
+        reap_own(&host, &mut leases, site.tag(), who.id);
+        is_internal = true;
+        for (index, endpoint) in endpoints.iter().enumerate() {
+            let mut network = network::find(site, &endpoint.network)?;
+            host.ensure(site, &mut network, &leases)?;
+            is_internal &= network.internal;
+            plan.links.push(plan_link(site, &host, &mut leases, &network, endpoint, index, who, &plan.hostname)?);
+        }
+        if is_internal && !request.ports.is_empty() {
+            return Err(NetError::usage("-p: an internal network cannot publish ports"));
+        }
+        check_shifted(&request.ports)?;
+        (plan.ports, held) = publish::settle(&mut leases, &request.ports, |leases, index| reap(&host, leases, index))?;
+        leases.all.push(lease_of(site, &plan));
+        leases.save()?;
+    }
+    settle_names(&mut plan, request, is_internal);
+    Ok((plan, held))
+}
+
+fn check_shifted(ports: &[Port]) -> Result<()> {
+    let is_wide = |port: &&Port| port.count > publish::SHIFTED_PORTS_MAX && port.host_port != port.container_port;
+    match ports.iter().find(is_wide) {
+        Some(port) => Err(NetError::usage(format!(
+            "-p {}: a range of more than {} ports must have the same numbers on both sides",
+            publish::describe(port),
+            publish::SHIFTED_PORTS_MAX
+        ))),
+        None => Ok(()),
+    }
+}
+
+#[allow(clippy::too_many_arguments, reason = "one caller, and each is another thing")]
+fn plan_link(
+    site: &Site,
+    host: &Host,
+    leases: &mut Leases,
+    network: &Network,
+    endpoint: &Endpoint,
+    index: usize,
+    who: Who<'_>,
+    hostname: &str,
+) -> Result<PlannedLink> {
+    let bridge = network.bridge(site);
+    let has_v6 = network::host_has_ipv6();
+    for (v4, wanted) in [(true, endpoint.ip.map(IpAddr::V4)), (false, endpoint.ip6.map(IpAddr::V6))] {
+        if let Some(wanted) = wanted.filter(|wanted| !network.subnet(v4).is_some_and(|subnet| subnet.prefix.contains(*wanted))) {
+            return Err(NetError::usage(format!("address {wanted} is in no range of network {}", network.name)));
+        }
+    }
+    let mut addresses = Vec::new();
+    for subnet in network.subnets.iter().filter(|subnet| subnet.gateway.is_ipv4() || has_v6) {
+        let wanted = if subnet.gateway.is_ipv4() { endpoint.ip.map(IpAddr::V4) } else { endpoint.ip6.map(IpAddr::V6) };
+        let address = free_address(host, leases, network, &bridge, subnet, wanted)?;
+        addresses.push(Prefix { address, bits: subnet.prefix.bits });
+    }
+    let gateways = if network.internal { Vec::new() } else { addresses.iter().filter_map(|a| gateway_of(network, a.address)).collect() };
+    let mut names: Vec<String> = Vec::new();
+    // In the default network nobody finds anybody by name, as in docker.
+    if network.name != DEFAULT_NETWORK {
+        let all = who.name.into_iter().map(str::to_owned).chain(endpoint.aliases.iter().cloned());
+        for name in all.chain([hostname.to_owned(), short(who.id).to_owned()]) {
+            if !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    let mac = endpoint.mac.unwrap_or_else(|| bridge::mac_of(addresses.first().map_or(IpAddr::from([0, 0, 0, 0]), |a| a.address)));
+    Ok(PlannedLink {
+        network: network.name.clone(),
+        bridge,
+        outside: format!("tv{}{}", site.tag(), &random::hex(3)[..5]),
+        inside: format!("eth{index}"),
+        addresses,
+        gateways,
+        mac,
+        mtu: network.mtu,
+        names,
+    })
+}
+
+fn gateway_of(network: &Network, address: IpAddr) -> Option<IpAddr> {
+    network.subnet(address.is_ipv4()).map(|subnet| subnet.gateway)
+}
+
+/// Finds an address that nobody alive has: the one after the youngest lease's, round and round, so
+/// that an address rests before it comes again.
+fn free_address(
+    host: &Host,
+    leases: &mut Leases,
+    network: &Network,
+    bridge: &str,
+    subnet: &network::Subnet,
+    wanted: Option<IpAddr>,
+) -> Result<IpAddr> {
+    let is_free = |leases: &mut Leases, address: IpAddr| match leases.holder_of_address(bridge, address) {
+        _ if address == subnet.gateway => Some("the bridge itself".to_owned()),
+        Some(holder) if leases.all[holder].lives() => Some(format!("container {}", short(&leases.all[holder].id))),
+        Some(holder) => {
+            reap(host, leases, holder);
+            None
+        }
+        None => None,
+    };
+    if let Some(address) = wanted {
+        return match is_free(leases, address) {
+            None => Ok(address),
+            Some(by) => Err(NetError::AddressTaken { address, network: network.name.clone(), by }),
+        };
+    }
+    let bits = if subnet.gateway.is_ipv4() { 32 } else { 128 };
+    // Without the first address and, in IPv4, the last.
+    let room = 1_u64.checked_shl(u32::from(bits - subnet.prefix.bits)).unwrap_or(u64::MAX) - if bits == 32 { 2 } else { 1 };
+    let last = leases.all.iter().rev().flat_map(|lease| &lease.links).filter(|link| link.bridge == bridge);
+    let last = last.flat_map(|link| &link.addresses).find(|address| address.is_ipv4() == subnet.gateway.is_ipv4());
+    let start = last.map_or(0, |address| offset(subnet.prefix, *address));
+    for step in 0..room.min(ADDRESS_TRIES_MAX) {
+        let address = network::nth(subnet.prefix, 1 + (start + step) % room);
+        if is_free(leases, address).is_none() {
+            return Ok(address);
+        }
+    }
+    Err(NetError::NoAddress { network: network.name.clone() })
+}
+
+/// Returns how far an address is from the first of its range.
+fn offset(prefix: Prefix, address: IpAddr) -> u64 {
+    match (prefix.first(), address) {
+        (IpAddr::V4(first), IpAddr::V4(address)) => u64::from(address.to_bits().saturating_sub(first.to_bits())),
+        (IpAddr::V6(first), IpAddr::V6(address)) => u64::try_from(address.to_bits().saturating_sub(first.to_bits())).unwrap_or(0),
+        _ => 0,
+    }
+}
+
+pub(super) fn lease_of(site: &Site, plan: &Plan) -> Lease {
+    let link = |link: &PlannedLink| LeasedLink {
+        network: link.network.clone(),
+        bridge: link.bridge.clone(),
+        addresses: link.addresses.iter().map(|prefix| prefix.address).collect(),
+        names: link.names.clone(),
+    };
+    Lease {
+        id: plan.id.clone(),
+        tag: site.tag().to_owned(),
+        owner: Process::this(),
+        init: None,
+        links: plan.links.iter().map(link).collect(),
+        ports: plan.ports.clone(),
+    }
+}
+
+/// Settles what /etc/hosts and /etc/resolv.conf say.
+fn settle_names(plan: &mut Plan, request: &Request, is_internal: bool) {
+    let gateway = plan.links.iter().flat_map(|link| &link.gateways).next().copied();
+    for (name, address) in &request.hosts {
+        let own = if plan.needs_namespace() { gateway } else { Some(IpAddr::from([127, 0, 0, 1])) };
+        match address.or(own) {
+            Some(address) => plan.hosts.push((name.clone(), address)),
+            None => plan.warnings.push(format!("--add-host {name}:host-gateway: the container's network does not lead to the host")),
+        }
+    }
+    if plan.needs_namespace() {
+        plan.resolver = std::mem::take(&mut plan.resolver).without_loopback();
+    }
+    if matches!(plan.mode, Mode::None) || is_internal {
+        // Names are not asked for outside a network that nothing leads out of.
+        plan.resolver.servers.clear();
+    }
+    if !request.dns.is_empty() {
+        plan.resolver.servers = request.dns.iter().map(IpAddr::to_string).collect();
+    }
+    if !request.dns_search.is_empty() {
+        plan.resolver.search = request.dns_search.iter().filter(|domain| *domain != ".").cloned().collect();
+    }
+    if !request.dns_option.is_empty() {
+        plan.resolver.options.clone_from(&request.dns_option);
+    }
+    let asks = matches!(plan.mode, Mode::Networks(_)) && !is_internal;
+    if asks && plan.resolver.servers.is_empty() {
+        plan.warnings.push("the host's name servers are local to it, so the container has none: name one with --dns".into());
+    }
+}
+
+/// Returns the container's /etc/hosts. Write it before [`attach`], which adds the other members of
+/// its networks to the file in the container's directory.
+pub fn hosts_file(plan: &Plan) -> Vec<u8> {
+    let mut text = files::base_hosts();
+    let mut own = vec![plan.hostname.clone()];
+    if let Some(domain) = plan.domainname.as_ref().filter(|_| !plan.hostname.is_empty()) {
+        own.insert(0, format!("{}.{domain}", plan.hostname));
+    }
+    own.retain(|name| !name.is_empty());
+    for (name, address) in &plan.hosts {
+        text.push_str(&format!("{address}\t{name}\n"));
+    }
+    let addresses: Vec<IpAddr> = plan.links.iter().flat_map(|link| &link.addresses).map(|prefix| prefix.address).collect();
+    for address in &addresses {
+        text.push_str(&format!("{address}\t{}\n", own.join(" ")));
+    }
+    if addresses.is_empty() && !own.is_empty() && plan.needs_namespace() {
+        text.push_str(&format!("127.0.1.1\t{}\n", own.join(" ")));
+    }
+    text.into_bytes()
+}
+
+/// Returns the container's /etc/resolv.conf.
+pub fn resolv_conf(plan: &Plan) -> Vec<u8> {
+    plan.resolver.to_text().into_bytes()
+}

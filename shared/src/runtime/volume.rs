@@ -1,0 +1,335 @@
+//! What of the host and of volumes a container sees: reading the flags, making volumes, filling
+//! them from the image, listing and removing them.
+//!
+//! [`parse`] reads, [`prepare`] makes what is missing and returns mounts for the OCI runtime
+//! specification, [`copy_up`] fills an empty volume before the container runs. A volume lives in
+//! the store and nowhere else; the only driver is `local`. Whether one is in use is read from the
+//! containers' specifications, which name the volume's directory.
+
+mod fill;
+mod parse;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+pub use fill::copy_up;
+pub use parse::{Options, parse};
+
+use crate::oci::spec;
+use crate::store::{Lease, Store, StoreError, check_name};
+use crate::sys::fs::{self, PathError};
+use crate::sys::tree::{Seen, disk_use};
+use crate::sys::{clock, random};
+
+/// A container's specification is at most this large.
+const SPEC_BYTES_MAX: u64 = 64 << 20;
+
+/// Why a mount or a volume is not to be had.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "the messages say it")]
+pub enum VolumeError {
+    /// A flag or a value makes no sense.
+    #[error("{message}")]
+    Usage { message: String },
+    #[error("there is no file or directory {} to mount", path.display())]
+    NoSource { path: PathBuf },
+    #[error("there is no volume {name}")]
+    NoVolume { name: String },
+    #[error("volume {name} is in use by container {by}")]
+    InUse { name: String, by: String },
+    #[error("volume {name} exists")]
+    Exists { name: String },
+    #[error(transparent)]
+    Path(PathError),
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl VolumeError {
+    fn usage(message: impl Into<String>) -> VolumeError {
+        VolumeError::Usage { message: message.into() }
+    }
+}
+
+/// The result of work on volumes.
+pub type Result<T> = std::result::Result<T, VolumeError>;
+
+/// Where a mount's content comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The host.
+    Bind {
+        /// The path on the host, absolute.
+        path: PathBuf,
+        /// Whether a directory is made where nothing is.
+        create: bool,
+    },
+    /// A volume.
+    Volume {
+        /// Its name; none makes one that goes with the container.
+        name: Option<String>,
+        /// Whether an empty one takes what the image has there.
+        copy: bool,
+        /// Labels for a new one.
+        labels: Vec<String>,
+    },
+    /// Memory.
+    Tmpfs,
+}
+
+/// A mount as a person wants it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserMount {
+    /// What.
+    pub source: Source,
+    /// Where in the container: absolute, clean.
+    pub target: String,
+    /// Whether nothing can be written, to the bottom.
+    pub read_only: bool,
+    /// Whether mounts below the source come along.
+    pub recursive: bool,
+    /// `rprivate`, `rslave`, ...
+    pub propagation: Option<String>,
+    /// `nosuid`, `size=64m`, ...
+    pub options: Vec<String>,
+    /// Whether `z`, `Z` or `relabel` was asked for.
+    pub relabel: bool,
+}
+
+impl UserMount {
+    fn new(source: Source, target: String) -> UserMount {
+        UserMount { source, target, read_only: false, recursive: true, propagation: None, options: Vec::new(), relabel: false }
+    }
+}
+
+/// A mount that can be made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PreparedMount {
+    /// `bind`, `volume` or `tmpfs`.
+    pub kind: String,
+    /// The volume's name.
+    pub volume: Option<String>,
+    /// Whether the volume goes with the container.
+    pub anonymous: bool,
+    /// Whether [`copy_up`] is to be tried before the container runs for the first time.
+    pub copy: bool,
+    /// Whether nothing can be written.
+    pub read_only: bool,
+    /// The mount for the container's specification; its source is the volume's directory.
+    pub spec: spec::Mount,
+}
+
+/// Makes sure that all sources are there: named volumes are made, anonymous ones too, and the
+/// directories that `-v` makes. The second list has what a person should know.
+///
+/// # Errors
+/// `NoSource`, or what the disk says.
+pub fn prepare(store: &Store, lease: &Lease, mounts: &[UserMount]) -> Result<(Vec<PreparedMount>, Vec<String>)> {
+    let mut warnings = Vec::new();
+    let has_selinux = Path::new("/sys/fs/selinux/enforce").exists();
+    let mut prepared = Vec::with_capacity(mounts.len());
+    for mount in mounts {
+        if mount.relabel && has_selinux {
+            warnings.push(format!("{}: SELinux labels are not set: use chcon -Rt container_file_t on the source", mount.target));
+        }
+        prepared.push(prepare_one(store, lease, mount)?);
+    }
+    Ok((prepared, warnings))
+}
+
+fn prepare_one(store: &Store, lease: &Lease, mount: &UserMount) -> Result<PreparedMount> {
+    let mut options = Vec::new();
+    let (kind, source, volume, copy) = match &mount.source {
+        Source::Tmpfs => ("tmpfs", "tmpfs".into(), None, false),
+        Source::Bind { path, create } => {
+            make_source(path, *create)?;
+            ("bind", path.to_string_lossy().into_owned(), None, false)
+        }
+        Source::Volume { name, copy, labels } => {
+            let anonymous = name.is_none();
+            let name = name.clone().unwrap_or_else(|| random::hex(32));
+            let (dir, _) = make(store, lease, &name, labels, anonymous)?;
+            ("volume", dir.to_string_lossy().into_owned(), Some(name), *copy)
+        }
+    };
+    if kind != "tmpfs" {
+        options.push(if mount.recursive { "rbind" } else { "bind" }.to_owned());
+        options.push(mount.propagation.clone().unwrap_or_else(|| "rprivate".into()));
+    }
+    options.push(if mount.read_only { "ro" } else { "rw" }.to_owned());
+    options.extend(mount.options.iter().cloned());
+    let spec =
+        spec::Mount { destination: mount.target.clone(), kind: if kind == "tmpfs" { "tmpfs" } else { "bind" }.into(), source, options };
+    let anonymous = matches!(mount.source, Source::Volume { name: None, .. });
+    Ok(PreparedMount { kind: kind.into(), volume, anonymous, copy, read_only: mount.read_only, spec })
+}
+
+/// Makes the directory that `-v` makes where nothing is.
+fn make_source(path: &Path, create: bool) -> Result<()> {
+    match std::fs::metadata(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && create => make_dirs(path).map_err(VolumeError::Path),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(VolumeError::NoSource { path: path.to_owned() }),
+        Err(source) => Err(VolumeError::Path(PathError::new("look at", path, source))),
+    }
+}
+
+/// Makes a directory and its parents with the mode that docker gives them.
+fn make_dirs(path: &Path) -> fs::Result<()> {
+    let missing: Vec<&Path> = path.ancestors().take_while(|path| std::fs::symlink_metadata(path).is_err()).collect();
+    for dir in missing.into_iter().rev() {
+        fs::create_dir(dir, 0o755)?;
+        fs::set_mode(dir, 0o755)?;
+    }
+    Ok(())
+}
+
+/// What is known of a volume.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Volume {
+    /// Its name.
+    pub name: String,
+    /// Always `local`.
+    pub driver: String,
+    /// Seconds since 1970.
+    pub created: u64,
+    /// Labels.
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
+    /// Whether it goes with the container it was made for.
+    #[serde(default)]
+    pub anonymous: bool,
+}
+
+/// Makes a volume that a person names, or one with a random name.
+///
+/// # Errors
+/// `Usage` for bad values, `Exists` when it exists.
+pub fn create(store: &Store, lease: &Lease, name: Option<&str>, labels: &[String], driver: Option<&str>) -> Result<Volume> {
+    if let Some(driver) = driver.filter(|driver| *driver != "local") {
+        return Err(VolumeError::usage(format!("volume driver '{driver}' is not supported: only local is")));
+    }
+    if let Some(name) = name {
+        check_name("volume", name).map_err(|error| VolumeError::usage(error.to_string()))?;
+    }
+    let anonymous = name.is_none();
+    let name = name.map_or_else(|| random::hex(32), str::to_owned);
+    let (_, made) = make(store, lease, &name, labels, anonymous)?;
+    if made { find(store, &name) } else { Err(VolumeError::Exists { name }) }
+}
+
+fn make(store: &Store, lease: &Lease, name: &str, labels: &[String], anonymous: bool) -> Result<(PathBuf, bool)> {
+    let label = |label: &String| {
+        let (key, value) = label.split_once('=').unwrap_or((label, ""));
+        (key.to_owned(), value.to_owned())
+    };
+    let volume = Volume {
+        name: name.to_owned(),
+        driver: "local".into(),
+        created: clock::now_secs(),
+        labels: labels.iter().map(label).collect(),
+        anonymous,
+    };
+    let meta = serde_json::to_vec(&volume).unwrap_or_default();
+    store.create_volume(lease, name, &meta).map_err(VolumeError::Store)
+}
+
+/// Finds a volume by its name.
+///
+/// # Errors
+/// `NoVolume`.
+pub fn find(store: &Store, name: &str) -> Result<Volume> {
+    let meta = store.volume_meta(name).map_err(VolumeError::Store)?.ok_or_else(|| VolumeError::NoVolume { name: name.to_owned() })?;
+    // A volume whose description is damaged is still a volume: its files are what counts.
+    Ok(serde_json::from_slice(&meta).unwrap_or_else(|_| Volume {
+        name: name.to_owned(),
+        driver: "local".into(),
+        created: 0,
+        labels: BTreeMap::new(),
+        anonymous: false,
+    }))
+}
+
+/// Lists the volumes, sorted by name.
+///
+/// # Errors
+/// When they cannot be listed.
+pub fn list(store: &Store) -> Result<Vec<Volume>> {
+    let names = store.volumes().map_err(VolumeError::Store)?;
+    let mut volumes = Vec::with_capacity(names.len());
+    for name in names {
+        match find(store, &name) {
+            // Removed meanwhile.
+            Err(VolumeError::NoVolume { .. }) => {}
+            other => volumes.push(other?),
+        }
+    }
+    Ok(volumes)
+}
+
+/// Returns which containers, running or not, have which volumes.
+///
+/// # Errors
+/// When the containers cannot be listed.
+pub fn users(store: &Store) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let prefix = format!("{}/", store.root().join("volumes").display());
+    // The specification is JSON; the part of the path that names the volume needs no unescaping.
+    let prefix = serde_json::to_string(&prefix).unwrap_or_default();
+    let needle = prefix.trim_end_matches('"').as_bytes();
+    let finder = memchr::memmem::Finder::new(needle);
+    for id in store.containers().map_err(VolumeError::Store)? {
+        let Ok(bytes) = fs::read(&store.container_dir(&id).join("config.json"), SPEC_BYTES_MAX) else { continue };
+        for at in finder.find_iter(&bytes) {
+            let rest = &bytes[at + needle.len()..];
+            let len = rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"_.-".contains(byte))).unwrap_or(rest.len());
+            if let Ok(name) = std::str::from_utf8(&rest[..len]) {
+                users.entry(name.to_owned()).or_default().insert(id.clone());
+            }
+        }
+    }
+    Ok(users)
+}
+
+/// Returns the disk space that a volume takes, in bytes.
+pub fn size_bytes(store: &Store, name: &str) -> u64 {
+    disk_use(&store.volume_dir(name), &mut Seen::default())
+}
+
+/// Removes a volume that no container has; returns the bytes that this freed.
+///
+/// # Errors
+/// `NoVolume`, `InUse`, or what the disk says.
+pub fn remove(store: &Store, name: &str) -> Result<u64> {
+    find(store, name)?;
+    if let Some(by) = users(store)?.get(name).and_then(BTreeSet::first) {
+        return Err(VolumeError::InUse { name: name.to_owned(), by: by.get(..12).unwrap_or(by).to_owned() });
+    }
+    let freed = size_bytes(store, name);
+    store.remove_volume(name).map_err(VolumeError::Store)?;
+    Ok(freed)
+}
+
+/// Removes the anonymous ones of a removed container's volumes, as far as no other container has
+/// them; returns the names of those that went.
+///
+/// # Errors
+/// What the disk says.
+pub fn remove_anonymous(store: &Store, mounts: &[PreparedMount]) -> Result<Vec<String>> {
+    let mut gone = Vec::new();
+    for mount in mounts.iter().filter(|mount| mount.anonymous) {
+        let Some(name) = &mount.volume else { continue };
+        match remove(store, name) {
+            Ok(_) => gone.push(name.clone()),
+            Err(VolumeError::NoVolume { .. } | VolumeError::InUse { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(gone)
+}

@@ -1,0 +1,71 @@
+//! `dpull`: pulls images from registries.
+
+use shared::cli::registry::{Pull, RegistryArgs, pull};
+use shared::cli::{Cx, Fail, Mode, views};
+use shared::oci::Platform;
+use shared::reference::Reference;
+use shared::registry::Registry;
+use shared::store::Store;
+
+/// Pull images from registries
+///
+/// Short names mean what docker means by them: alpine is docker.io/library/alpine:latest. Layers come
+/// in parallel, are checked, and go on where a broken connection stopped. Of a multi-platform image
+/// the name points at all of it; only this machine's platform is fetched.
+#[derive(Debug, clap::Parser)]
+#[command(
+    after_help = "Examples:\n  dpull alpine\n  dpull --platform linux/arm64 debian:bookworm-slim\n  dpull -a localhost:5000/team/app\n  drs localhost:5000/team/app --newer-than 7d | dpull"
+)]
+pub struct Args {
+    /// The images, or - for names and records on standard input
+    #[arg(value_name = "IMAGE")]
+    images: Vec<String>,
+
+    /// Pull for this platform, as os/arch[/variant]
+    #[arg(long, value_name = "PLATFORM", conflicts_with = "all_platforms")]
+    platform: Option<Platform>,
+
+    /// Pull all platforms of each image
+    #[arg(long)]
+    all_platforms: bool,
+
+    /// Pull all tags of each repository
+    #[arg(short, long)]
+    all_tags: bool,
+
+    #[command(flatten)]
+    registry: RegistryArgs,
+}
+
+/// Pulls each image.
+///
+/// # Errors
+/// Wrong usage, or a store that cannot be written.
+pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
+    let registry = args.registry.registry(cx)?;
+    let store = cx.store()?;
+    let what = Pull { platform: args.platform, all_platforms: args.all_platforms };
+    cx.for_each(&args.images, Mode::Makes, |operand, cx| {
+        let reference = operand.reference()?;
+        if !args.all_tags {
+            return one(&store, &registry, &reference, &what, cx);
+        }
+        if reference.tag().is_some() || reference.digest().is_some() {
+            return Err(Fail::usage(format!("with --all-tags '{}' is a repository without a tag", operand.text())));
+        }
+        for tag in registry.repository(&reference).tags().map_err(|e| Fail::from_registry(&e))? {
+            let tagged = reference.with_tag(&tag).map_err(|e| Fail::from_reference(&e))?;
+            if let Err(fail) = one(&store, &registry, &tagged, &what, cx) {
+                cx.item_failed(&tagged.familiar(), &fail)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn one(store: &Store, registry: &Registry, reference: &Reference, what: &Pull, cx: &mut Cx) -> Result<(), Fail> {
+    let pulled = pull(store, registry, &cx.progress(), reference, what)?;
+    cx.emit(views::image(&pulled.image, false))
+}
+
+shared::tool!(Args, run, emits ["image"], accepts ["image", "tag", "manifest", "transfer"]);

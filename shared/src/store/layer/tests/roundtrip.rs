@@ -147,7 +147,7 @@ fn change(dir: &Path, seed: u64) {
             4 if kind != Kind::Dir => root.rename(path, &fresh).unwrap(),
             5 if kind != Kind::Symlink => root.set_mode(path, 0o701).unwrap(),
             6 => root.set_owner(path, 77, 88).unwrap(),
-            _ => drop(root.create_file(&fresh, 0o600).unwrap().write_all(b"new").unwrap()),
+            _ => root.create_file(&fresh, 0o600).unwrap().write_all(b"new").unwrap(),
         }
     }
 }

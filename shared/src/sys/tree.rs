@@ -9,13 +9,16 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::sync::Arc;
 
 use rustix::fs::{AtFlags, Mode, OFlags, StatxAttributes, StatxFlags};
 
-use super::fault;
 use super::fs::PathError;
+use super::{fault, random};
 
-/// How deep a tree may be; every level keeps a descriptor open.
+/// How many levels may be open at once; what lies deeper is moved up before it is removed.
+const OPEN_LEVELS_MAX: usize = 64;
+/// How deep [`disk_use`] looks.
 const DEPTH_MAX: usize = 512;
 
 /// Counts the blocks of inodes, each when its last link goes.
@@ -50,25 +53,77 @@ pub fn remove(path: &Path, freed: &mut Freed) -> Result<(), PathError> {
     let fail = |source| PathError::new("remove", path, source);
     fault::point("remove a tree").map_err(fail)?;
     let name = CString::new(path.as_os_str().as_bytes()).map_err(|e| fail(e.into()))?;
-    match remove_at(rustix::fs::CWD, &name, freed, 0) {
+    let mut removal = Removal { freed, levels: 0, top: None, deep: 0 };
+    match removal.remove_at(rustix::fs::CWD, &name) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(fail(error)),
         _ => Ok(()),
     }
 }
 
-fn remove_at(dir: BorrowedFd<'_>, name: &CStr, freed: &mut Freed, depth: usize) -> io::Result<()> {
-    let stat = statx(dir, name)?;
-    let is_dir = rustix::fs::FileType::from_raw_mode(stat.stx_mode.into()).is_dir();
-    if StatxAttributes::from_bits_retain(stat.stx_attributes.bits()).contains(StatxAttributes::MOUNT_ROOT) {
-        return Err(io::Error::new(io::ErrorKind::ResourceBusy, "something is mounted inside"));
+/// A removal on its way.
+struct Removal<'a> {
+    freed: &'a mut Freed,
+    levels: usize,
+    /// The tree itself, into which what is too deep is moved.
+    top: Option<Arc<OwnedFd>>,
+    deep: u64,
+}
+
+impl Removal<'_> {
+    fn remove_at(&mut self, dir: BorrowedFd<'_>, name: &CStr) -> io::Result<()> {
+        let stat = statx(dir, name)?;
+        let is_dir = rustix::fs::FileType::from_raw_mode(stat.stx_mode.into()).is_dir();
+        if StatxAttributes::from_bits_retain(stat.stx_attributes.bits()).contains(StatxAttributes::MOUNT_ROOT) {
+            return Err(io::Error::new(io::ErrorKind::ResourceBusy, "something is mounted inside"));
+        }
+        if is_dir {
+            if self.levels >= OPEN_LEVELS_MAX {
+                return self.move_up(dir, name);
+            }
+            self.levels += 1;
+            let emptied = self.empty_at(dir, name);
+            self.levels -= 1;
+            emptied?;
+        }
+        let flags = if is_dir { AtFlags::REMOVEDIR } else { AtFlags::empty() };
+        rustix::fs::unlinkat(dir, name, flags)?;
+        self.freed.add(&stat, is_dir);
+        Ok(())
     }
-    if is_dir {
-        empty_at(dir, name, freed, depth)?;
+
+    fn move_up(&mut self, dir: BorrowedFd<'_>, name: &CStr) -> io::Result<()> {
+        let Some(top) = &self.top else { return Err(io::ErrorKind::InvalidFilename.into()) };
+        self.deep += 1;
+        Ok(rustix::fs::renameat(dir, name, &**top, format!(".deep-{}", random::hex(8)))?)
     }
-    let flags = if is_dir { AtFlags::REMOVEDIR } else { AtFlags::empty() };
-    rustix::fs::unlinkat(dir, name, flags)?;
-    freed.add(&stat, is_dir);
-    Ok(())
+
+    fn empty_at(&mut self, dir: BorrowedFd<'_>, name: &CStr) -> io::Result<()> {
+        let fd = Arc::new(open_dir(dir, name)?);
+        let is_top = self.top.is_none();
+        if is_top {
+            self.top = Some(Arc::clone(&fd));
+        }
+        loop {
+            let moved = self.deep;
+            let mut entries = Vec::new();
+            for entry in rustix::fs::Dir::read_from(&*fd)? {
+                let entry = entry?;
+                if !matches!(entry.file_name().to_bytes(), b"." | b"..") {
+                    entries.push(entry.file_name().to_owned());
+                }
+            }
+            for entry in entries {
+                match self.remove_at(fd.as_fd(), &entry) {
+                    // Somebody else removes the same tree.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    other => other?,
+                }
+            }
+            if !is_top || self.deep == moved {
+                return Ok(());
+            }
+        }
+    }
 }
 
 fn open_dir(dir: BorrowedFd<'_>, name: &CStr) -> io::Result<OwnedFd> {
@@ -81,28 +136,6 @@ fn open_dir(dir: BorrowedFd<'_>, name: &CStr) -> io::Result<OwnedFd> {
         }
         other => Ok(other?),
     }
-}
-
-fn empty_at(dir: BorrowedFd<'_>, name: &CStr, freed: &mut Freed, depth: usize) -> io::Result<()> {
-    if depth >= DEPTH_MAX {
-        return Err(io::Error::new(io::ErrorKind::InvalidFilename, format!("it is deeper than {DEPTH_MAX} directories")));
-    }
-    let fd = open_dir(dir, name)?;
-    let mut entries = Vec::new();
-    for entry in rustix::fs::Dir::read_from(&fd)? {
-        let entry = entry?;
-        if !matches!(entry.file_name().to_bytes(), b"." | b"..") {
-            entries.push(entry.file_name().to_owned());
-        }
-    }
-    for entry in entries {
-        match remove_at(fd.as_fd(), &entry, freed, depth + 1) {
-            // Somebody else removes the same tree.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            other => other?,
-        }
-    }
-    Ok(())
 }
 
 /// Returns the blocks of a file or a tree in bytes, each inode once; `seen` carries inodes from

@@ -172,3 +172,15 @@ fn attributes_times_and_odd_names() {
     assert!(root.create_file(Path::new(OsStr::from_bytes(b"a\0b")), 0o600).is_err());
     assert!(dir.join("in").is_dir());
 }
+
+#[test]
+fn trees_deeper_than_descriptors_are_counted_and_removed() {
+    let (dir, root) = world();
+    let deep = "d/".repeat(700);
+    root.create_dir_all(path(&deep)).unwrap();
+    root.create_file(&path(&deep).join("file"), 0o600).unwrap();
+    let mut freed = super::super::tree::Freed::default();
+    super::super::tree::remove(&dir.join("in/d"), &mut freed).unwrap();
+    assert!(!dir.join("in/d").exists());
+    assert!(freed.bytes() >= 700 * 4096);
+}

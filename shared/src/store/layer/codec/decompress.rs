@@ -11,7 +11,7 @@ use flate2::bufread::GzDecoder;
 
 use super::super::{Applied, LayerError, Options, apply};
 use super::gzip;
-use crate::digest::{Algorithm, Digest, Hasher};
+use crate::digest::{Digest, Hasher};
 use crate::sys::root::Root;
 
 /// How much is read at once.
@@ -267,11 +267,11 @@ pub struct Unpacked {
 }
 
 /// Unpacks a compressed layer or archive inside `root`. A second thread reads and decompresses,
-/// with a bounded queue between.
+/// with a bounded queue between. The digest of the tar is made with `hasher`, the promised diff id's.
 ///
 /// # Errors
 /// As [`apply`], and when the stream is damaged.
-pub fn unpack(blob: impl Read + Send, root: &Root, options: &Options<'_>) -> Result<Unpacked, LayerError> {
+pub fn unpack(blob: impl Read + Send, hasher: Hasher, root: &Root, options: &Options<'_>) -> Result<Unpacked, LayerError> {
     std::thread::scope(|scope| {
         let (full, filled) = sync_channel(CHUNKS_MAX);
         let (empty, free) = sync_channel::<Chunk>(CHUNKS_MAX + 2);
@@ -290,7 +290,6 @@ pub fn unpack(blob: impl Read + Send, root: &Root, options: &Options<'_>) -> Res
                 }
             }
         });
-        let hasher = Hasher::new(Algorithm::Sha256);
         let mut pipe = Pipe { full: filled, empty, chunk: Chunk::default(), at: 0, hasher, count: 0 };
         let applied = apply::apply_buffered(&mut pipe, root, options)?;
         Ok(Unpacked { applied, diff_id: pipe.hasher.finish(), diff_size: pipe.count })

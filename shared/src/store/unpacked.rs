@@ -166,8 +166,8 @@ impl Store {
         }
         let file = self.open_blob(&blob.digest)?;
         let root = Root::open(&files)?;
-        let unpacked =
-            layer::unpack(file, diff_id.hasher(), &root, &options(lower)).map_err(|source| StoreError::Layer { what: what(), source })?;
+        let unpacked = layer::unpack_layer(file, diff_id.hasher(), &root, &options(lower))
+            .map_err(|source| StoreError::Layer { what: what(), source })?;
         if unpacked.diff_id != *diff_id {
             let reason = format!("it unpacks to {} where the config says {diff_id}", unpacked.diff_id);
             return Err(StoreError::corrupt(what(), reason));

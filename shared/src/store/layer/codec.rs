@@ -16,7 +16,7 @@ use crate::oci::media::{self, Compression};
 mod decompress;
 mod gzip;
 
-pub use decompress::{Decompressor, Unpacked, unpack};
+pub use decompress::{Decompressor, Unpacked, unpack, unpack_layer};
 
 /// Threads that compress one layer, at most.
 const WORKERS_MAX: usize = 16;

@@ -20,7 +20,7 @@ mod writer;
 
 pub use apply::{Applied, Form, Options, Owners, apply};
 pub use archive::{Archive, Entry, EntryKind, Xattrs};
-pub use codec::{Codec, Decompressor, Packed, Unpacked, pack, unpack};
+pub use codec::{Codec, Decompressor, Packed, Unpacked, pack, unpack, unpack_layer};
 pub use diff::{TreeOptions, Written, diff, write_tree};
 pub use writer::TarWriter;
 

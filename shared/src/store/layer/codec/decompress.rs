@@ -11,7 +11,7 @@ use flate2::bufread::GzDecoder;
 
 use super::super::{Applied, LayerError, Options, apply};
 use super::gzip;
-use crate::digest::{Digest, Hasher};
+use crate::digest::{Algorithm, Digest, Hasher};
 use crate::sys::root::Root;
 
 /// How much is read at once.
@@ -266,12 +266,20 @@ pub struct Unpacked {
     pub diff_size: u64,
 }
 
+/// Unpacks a compressed archive inside `root`: [`unpack_layer`] with a SHA-256.
+///
+/// # Errors
+/// As [`unpack_layer`].
+pub fn unpack(blob: impl Read + Send, root: &Root, options: &Options<'_>) -> Result<Unpacked, LayerError> {
+    unpack_layer(blob, Hasher::new(Algorithm::Sha256), root, options)
+}
+
 /// Unpacks a compressed layer or archive inside `root`. A second thread reads and decompresses,
 /// with a bounded queue between. The digest of the tar is made with `hasher`, the promised diff id's.
 ///
 /// # Errors
 /// As [`apply`], and when the stream is damaged.
-pub fn unpack(blob: impl Read + Send, hasher: Hasher, root: &Root, options: &Options<'_>) -> Result<Unpacked, LayerError> {
+pub fn unpack_layer(blob: impl Read + Send, hasher: Hasher, root: &Root, options: &Options<'_>) -> Result<Unpacked, LayerError> {
     std::thread::scope(|scope| {
         let (full, filled) = sync_channel(CHUNKS_MAX);
         let (empty, free) = sync_channel::<Chunk>(CHUNKS_MAX + 2);

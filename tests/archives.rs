@@ -1,0 +1,52 @@
+//! `dsave`, `dload` and `dimport`: images as files.
+
+use crate::kit::Sandbox;
+
+#[test]
+fn what_is_saved_is_loaded_with_the_same_digest() {
+    let sandbox = Sandbox::new();
+    let digest = sandbox.busybox("a:1");
+    sandbox.go("drt a:1 b:1").ok();
+    sandbox.go("dsave -o both.tar a:1 b:1").ok();
+    sandbox.sh("dsave a:1 | gzip > one.tar.gz").ok();
+    sandbox.go("rdi a:1 b:1").ok();
+    let records = sandbox.go("dload -i both.tar").ok().records();
+    assert_eq!(records.len(), 2, "{records:?}");
+    assert!(records.iter().all(|r| r["digest"] == digest.as_str()), "{records:?}");
+    sandbox.go("rdi a:1 b:1").ok();
+    let record = sandbox.sh("dload < one.tar.gz").ok().record();
+    assert_eq!((&record["ref"], &record["digest"]), (&"a:1".into(), &digest.as_str().into()));
+    assert_eq!(sandbox.go("dr a:1 echo fine").ok().text(), "fine\n");
+}
+
+#[test]
+fn damaged_archives_change_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("a:1");
+    sandbox.go("dsave -o a.tar a:1").ok();
+    sandbox.go("rdi a:1").ok();
+    let good = std::fs::read(sandbox.path("a.tar")).expect("the archive is there");
+    let mut flipped = good.clone();
+    let middle = flipped.len() / 2;
+    flipped[middle] ^= 0x55;
+    for (name, bytes) in [("cut", &good[..good.len() / 3]), ("flipped", &flipped[..]), ("noise", b"this is no archive at all".as_slice()), ("empty", b"".as_slice())] {
+        sandbox.write(name, bytes);
+        let out = sandbox.go(&format!("dload -i {name}"));
+        assert_eq!(out.code, 1, "{name}: {out:?}");
+        assert_eq!(sandbox.go("sdi -q").ok().text(), "", "{name} left an image");
+    }
+    sandbox.go("dload -i no-such-file").code(1).says("no-such-file");
+}
+
+#[test]
+fn a_root_file_system_becomes_an_image() {
+    let sandbox = Sandbox::new();
+    sandbox.sh("mkdir -p fs/etc && echo hello > fs/etc/motd && tar -C fs -cf fs.tar .").ok();
+    let args = ["-c", "ENV A=b", "-c", "LABEL k=v", "-c", "CMD [\"/bin/x\"]", "-m", "made by hand", "fs.tar", "mine:1"];
+    let record = sandbox.cmd("dimport").args(args).run().ok().record();
+    assert_eq!((&record["ref"], &record["labels"]["k"]), (&"mine:1".into(), &"v".into()), "{record}");
+    let again = sandbox.sh("cat fs.tar | dimport -c 'ENV A=b' -c 'LABEL k=v' -c 'CMD [\"/bin/x\"]' -m 'made by hand' - mine:2").ok().record();
+    assert_eq!(record["digest"], again["digest"], "the same input gives the same digest");
+    sandbox.sh("echo garbage | dimport - bad:1").code(1);
+    assert!(!sandbox.go("sdi -q").ok().text().contains("bad"));
+}

@@ -1,0 +1,126 @@
+//! `drs`, `drm`, `drx` and `drgcdr` against `dserve` and against Debian's docker-registry.
+
+use crate::kit::{DebianRegistry, Sandbox, TestDir, need};
+
+/// Pushes an image under several tags, and another one.
+fn filled(sandbox: &Sandbox, at: &str) {
+    sandbox.busybox("base:1");
+    sandbox.write("d/Dockerfile", "FROM base:1\nRUN echo other > /x\n");
+    sandbox.go("dbuild d -t other:1").ok();
+    for tag in ["one", "two", "three"] {
+        sandbox.go(&format!("drt base:1 {at}/team/app:{tag}")).ok();
+        sandbox.go(&format!("dpush -q {at}/team/app:{tag}")).ok();
+    }
+    sandbox.go(&format!("drt other:1 {at}/team/app:other")).ok();
+    sandbox.go(&format!("dpush -q {at}/team/app:other")).ok();
+}
+
+fn tags(sandbox: &Sandbox, at: &str) -> Vec<String> {
+    let text = sandbox.go(&format!("drs {at}/team/app -q")).ok().text();
+    let mut tags: Vec<String> = text.lines().filter_map(|l| l.rsplit(':').next().map(str::to_owned)).collect();
+    tags.sort();
+    tags
+}
+
+fn on_both(check: impl Fn(&Sandbox, &str)) {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve();
+    check(&sandbox, server.addr());
+    if need(&["docker-registry"]) {
+        let storage = TestDir::new();
+        let debian = DebianRegistry::start(storage.path());
+        check(&sandbox, debian.addr());
+    }
+}
+
+#[test]
+fn a_tag_goes_and_its_siblings_stay() {
+    on_both(|sandbox, at| {
+        filled(sandbox, at);
+        assert_eq!(tags(sandbox, at), ["one", "other", "three", "two"]);
+        let record = sandbox.go(&format!("drx {at}/team/app:one")).ok().record();
+        assert_eq!((&record["type"], &record["what"], &record["ok"]), (&"deletion".into(), &"tag".into(), &true.into()), "{record}");
+        assert_eq!(tags(sandbox, at), ["other", "three", "two"]);
+        assert_eq!(sandbox.go(&format!("dr --pull always {at}/team/app:two echo fine")).ok().text(), "fine\n");
+        let out = sandbox.go(&format!("drx {at}/team/app:one")).code(1);
+        assert_eq!(out.record()["error"]["code"], "not-found", "{}", out.text());
+    });
+}
+
+#[test]
+fn a_manifest_that_a_tag_names_is_kept_unless_told() {
+    on_both(|sandbox, at| {
+        filled(sandbox, at);
+        let digest = sandbox.go(&format!("drm -q {at}/team/app:two")).ok().one_line();
+        let out = sandbox.go(&format!("drx {at}/team/app@{digest}")).code(1);
+        assert_eq!(out.record()["ok"], false, "{}", out.text());
+        assert!(tags(sandbox, at).contains(&"two".to_owned()));
+    });
+}
+
+#[test]
+fn a_plan_is_checked_against_the_registry() {
+    on_both(|sandbox, at| {
+        filled(sandbox, at);
+        sandbox.sh(&format!("drs {at}/team/app | drx -n - > plan")).ok();
+        assert_eq!(tags(sandbox, at).len(), 4, "a dry run deletes nothing");
+        // One tag moves on after the plan was made.
+        sandbox.go(&format!("drt {at}/team/app:other {at}/team/app:one")).ok();
+        let out = sandbox.sh("drx - < plan").code(1);
+        assert!(out.text().contains("stale-digest"), "{}", out.text());
+        assert_eq!(tags(sandbox, at), ["one"]);
+    });
+}
+
+#[test]
+fn listings_by_page_and_by_repository() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve();
+    let at = server.addr();
+    filled(&sandbox, at);
+    let repos = sandbox.go(&format!("drs {at}")).ok().records();
+    assert_eq!((&repos[0]["type"], &repos[0]["ref"]), (&"repo".into(), &format!("{at}/team/app").into()), "{repos:?}");
+    let long = sandbox.go(&format!("drs {at}/team/app --long")).ok().records();
+    assert!(long.iter().all(|r| r["platforms"][0] == "linux/amd64" && r["pushed"].is_string()), "{long:?}");
+    sandbox.go(&format!("drs {at}/no/such")).code(1).says("no/such");
+    let mut with_default = Sandbox::new();
+    with_default.set("TACKLEBOX_REGISTRY", at);
+    assert_eq!(with_default.go("drs -q").ok().text(), format!("{at}/team/app\n"));
+}
+
+#[test]
+fn garbage_goes_and_what_is_named_stays() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve();
+    let at = server.addr();
+    filled(&sandbox, at);
+    let storage = server.storage().display().to_string();
+    sandbox.go(&format!("drx {at}/team/app:other")).ok();
+    let plan = sandbox.go(&format!("drgcdr -n --grace 0s {storage}")).ok().records();
+    let planned: u64 = plan.iter().filter(|r| r["type"] == "gc").filter_map(|r| r["freed"].as_u64()).sum();
+    assert!(planned > 0, "{plan:?}");
+    let done = sandbox.go(&format!("drgcdr --grace 0s {storage}")).ok().records();
+    let freed: u64 = done.iter().filter(|r| r["type"] == "gc").filter_map(|r| r["freed"].as_u64()).sum();
+    assert_eq!(freed, planned, "a dry run says what the real run does");
+    assert_eq!(sandbox.go(&format!("dr --pull always {at}/team/app:one echo fine")).ok().text(), "fine\n");
+    // Stopped, it is collected as well, and again there is nothing to do.
+    assert_eq!(server.stop(), 0);
+    let again = sandbox.go(&format!("drgcdr --grace 0s {storage}")).ok().records();
+    let freed: u64 = again.iter().filter(|r| r["type"] == "gc").filter_map(|r| r["freed"].as_u64()).sum();
+    assert_eq!(freed, 0, "{again:?}");
+}
+
+#[test]
+fn a_registry_that_is_down_or_unknown_is_named() {
+    let sandbox = Sandbox::new();
+    let port = crate::kit::free_port();
+    let out = sandbox.go(&format!("drs 127.0.0.1:{port}/app")).code(1);
+    assert!(out.stderr.contains(&format!("127.0.0.1:{port}")), "{}", out.stderr);
+    assert_eq!(out.record()["code"], "network", "{}", out.text());
+    sandbox.busybox("a:1");
+    let out = sandbox.go(&format!("dpush --to 127.0.0.1:{port} a:1")).code(1);
+    assert!(out.text().contains("network"), "{}", out.text());
+    sandbox.go(&format!("dr 127.0.0.1:{port}/app")).code(125);
+    sandbox.go("dpull").code(2);
+    sandbox.go("drs").code(2).says("TACKLEBOX_REGISTRY");
+}

@@ -288,8 +288,7 @@ fn unpack_into(reader: impl Read + Send, root: &Root) -> Result<()> {
     let (uid, gid) = (nix::unistd::geteuid().as_raw(), nix::unistd::getegid().as_raw());
     options.owners = layer::Owners::Fixed { uid, gid };
     options.skip_devices = true;
-    layer::unpack(reader, crate::digest::Hasher::new(crate::digest::Algorithm::Sha256), root, &options)
-        .map_err(|e| BuildError::context("the context cannot be unpacked").because(e))?;
+    layer::unpack(reader, root, &options).map_err(|e| BuildError::context("the context cannot be unpacked").because(e))?;
     Ok(())
 }
 

@@ -371,8 +371,7 @@ impl Evaluation<'_> {
         if let Some(owner) = placement.owner {
             options.owners = layer::Owners::Fixed { uid: owner.uid, gid: owner.gid };
         }
-        layer::unpack(reader, crate::digest::Hasher::new(crate::digest::Algorithm::Sha256), &root, &options)
-            .map_err(|e| self.step_failed(position, "cannot unpack", e))?;
+        layer::unpack(reader, &root, &options).map_err(|e| self.step_failed(position, "cannot unpack", e))?;
         view.root.forget();
         Ok(())
     }

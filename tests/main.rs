@@ -5,6 +5,8 @@
 
 mod kit;
 
+mod drgcdr;
+mod dserve;
 mod every_tool;
 mod generated;
 mod tidy;

@@ -57,10 +57,12 @@ fn writable_directory(proc: &Path) -> Option<PathBuf> {
     Some(cwd.join(directory.unwrap_or_else(|| DEFAULT_DIRECTORY.to_owned())))
 }
 
-/// Returns the value of the first `key: value` line of a YAML text, whatever it is nested in.
+/// Returns the value of the first `key: value` of a YAML text, whatever it is nested in.
 fn value_of(text: &str, key: &str) -> Option<String> {
-    let line = text.lines().map(str::trim).find_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix(':'))?;
-    let value = line.split(" #").next().unwrap_or(line).trim().trim_matches(['"', '\'']);
+    let lines = text.lines().map(|line| line.trim()).filter(|line| !line.starts_with('#'));
+    let rest = lines.filter_map(|line| line.split_once(key)).find_map(|(_, rest)| rest.trim_start().strip_prefix(':'))?;
+    let value = rest.split(" #").next().unwrap_or(rest).split(['}', ',']).next().unwrap_or(rest);
+    let value = value.trim().trim_matches(['"', '\'']);
     (!value.is_empty()).then(|| value.to_owned())
 }
 
@@ -68,7 +70,7 @@ fn value_of(text: &str, key: &str) -> Option<String> {
 fn is_readonly(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     while let Some(line) = lines.next() {
-        if let Some(rest) = line.strip_prefix("readonly:") {
+        if let Some((_, rest)) = line.split_once("readonly:") {
             let next = if rest.trim().is_empty() { lines.next().unwrap_or("") } else { rest };
             return next.contains("enabled") && next.contains("true");
         }
@@ -77,17 +79,4 @@ fn is_readonly(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn configurations_are_understood() {
-        let text = "version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: /srv/reg # here\n  maintenance:\n    readonly:\n      enabled: true\n";
-        assert_eq!(value_of(text, "rootdirectory").as_deref(), Some("/srv/reg"));
-        assert!(is_readonly(text));
-        assert!(!is_readonly(&text.replace("true", "false")));
-        assert!(is_readonly("maintenance: \n readonly: {enabled: true}"));
-        assert!(!is_readonly("#readonly:\n# enabled: true"));
-        assert_eq!(value_of("rootdirectory: \"/a b\"", "rootdirectory").as_deref(), Some("/a b"));
-    }
-}
+mod tests;

@@ -10,9 +10,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use super::Problem;
 use super::manifest::{References, parse};
+use super::plan::Plan;
 use super::sum::Sum;
-use super::{Deletion, Problem, What};
 use crate::digest::Digest;
 use crate::registry::server::layout::{Layout, Link, read_dated_link};
 use crate::registry::server::storage::names_in;
@@ -22,18 +23,6 @@ use crate::sys::fs::{self, PathError};
 const ENTRIES_MAX: usize = 4 << 20;
 /// The suffixes by which cosign names what it attaches, besides the bare fallback tag.
 const ATTACHED: [&str; 4] = ["", ".sig", ".att", ".sbom"];
-
-/// What to do with a repository.
-#[derive(Debug, Default)]
-pub(super) struct Plan {
-    /// What goes, in an order in which every step leaves a repository that works.
-    pub(super) items: Vec<Deletion>,
-    /// Contents that stay linked.
-    pub(super) kept: Vec<Sum>,
-    /// Contents whose links go.
-    pub(super) dropped: Vec<Sum>,
-    pub(super) problems: Vec<Problem>,
-}
 
 /// What marking goes by.
 pub(super) struct Marker<'a> {
@@ -46,14 +35,14 @@ pub(super) struct Marker<'a> {
     pub(super) active: HashSet<String>,
 }
 
-struct Revision {
-    content: Sum,
-    written: SystemTime,
-    state: State,
-    is_kept: bool,
+pub(super) struct Revision {
+    pub(super) content: Sum,
+    pub(super) written: SystemTime,
+    pub(super) state: State,
+    pub(super) is_kept: bool,
 }
 
-enum State {
+pub(super) enum State {
     Read(References),
     /// Its content is no manifest that we know.
     Unreadable,
@@ -63,36 +52,36 @@ enum State {
     Deleted,
 }
 
-struct Tag {
-    name: String,
-    target: Option<Sum>,
+pub(super) struct Tag {
+    pub(super) name: String,
+    pub(super) target: Option<Sum>,
     written: SystemTime,
-    /// The digest's text that the tag is attached to, if it is such a tag.
-    subject: Option<Sum>,
-    is_damaged: bool,
-    history: Vec<Sum>,
-    is_kept: bool,
+    /// What the tag is attached to by its name, if it is such a tag.
+    pub(super) subject: Option<Sum>,
+    pub(super) is_damaged: bool,
+    pub(super) history: Vec<Sum>,
+    pub(super) is_kept: bool,
 }
 
-struct Layer {
-    named: Sum,
-    content: Option<Sum>,
-    written: SystemTime,
+pub(super) struct Layer {
+    pub(super) named: Sum,
+    pub(super) content: Option<Sum>,
+    pub(super) written: SystemTime,
 }
 
 /// A repository as it is on disk, while it is being marked.
-struct Reading<'a> {
-    marker: &'a Marker<'a>,
-    name: &'a str,
-    revisions: HashMap<Sum, Revision>,
-    tags: Vec<Tag>,
-    layers: Vec<Layer>,
+pub(super) struct Reading<'a> {
+    pub(super) marker: &'a Marker<'a>,
+    pub(super) name: &'a str,
+    pub(super) revisions: HashMap<Sum, Revision>,
+    pub(super) tags: Vec<Tag>,
+    pub(super) layers: Vec<Layer>,
     /// What each layer's name stands for.
-    layer_contents: HashMap<Sum, Sum>,
+    pub(super) layer_contents: HashMap<Sum, Sum>,
     /// Revisions by the content that they are, where that is named otherwise.
     by_content: HashMap<Sum, Vec<Sum>>,
-    keep_all_layers: bool,
-    problems: Vec<Problem>,
+    pub(super) keep_all_layers: bool,
+    pub(super) problems: Vec<Problem>,
 }
 
 impl Marker<'_> {
@@ -121,15 +110,15 @@ impl Marker<'_> {
 }
 
 impl Reading<'_> {
-    fn dir(&self) -> PathBuf {
+    pub(super) fn dir(&self) -> PathBuf {
         self.marker.layout.repository(self.name)
     }
 
-    fn is_fresh(&self, written: SystemTime) -> bool {
+    pub(super) fn is_fresh(&self, written: SystemTime) -> bool {
         written > self.marker.cutoff
     }
 
-    fn problem(&mut self, path: &Path, message: impl Into<String>) {
+    pub(super) fn problem(&mut self, path: &Path, message: impl Into<String>) {
         self.problems.push(Problem::new(self.marker.layout, path, message));
     }
 
@@ -326,150 +315,10 @@ impl Reading<'_> {
             pending.push(target.clone());
         }
     }
-
-    /// Writes down what goes and what stays.
-    fn plan(mut self) -> fs::Result<Plan> {
-        let mut plan = Plan::default();
-        self.plan_tags(&mut plan);
-        self.plan_revisions(&mut plan);
-        self.plan_layers(&mut plan);
-        self.plan_uploads(&mut plan)?;
-        self.plan_repository(&mut plan)?;
-        plan.problems = self.problems;
-        Ok(plan)
-    }
-
-    fn item(&self, what: What, path: PathBuf, reason: &str) -> Deletion {
-        Deletion::new(self.marker.layout, what, &path, Some(self.name), reason)
-    }
-
-    fn plan_tags(&self, plan: &mut Plan) {
-        for tag in &self.tags {
-            let path = self.marker.layout.tag(self.name, &tag.name);
-            if !tag.is_kept {
-                let is_there = |target| self.revisions.get(target).is_some_and(|r| !matches!(r.state, State::Deleted));
-                let is_attached = tag.subject.is_some() && tag.target.as_ref().is_some_and(is_there);
-                let reason = if is_attached { "what it is attached to is gone" } else { "points at nothing" };
-                let digest = tag.target.as_ref().map(Sum::digest);
-                plan.items.push(Deletion { tag: Some(tag.name.clone()), digest, ..self.item(What::Tag, path, reason) });
-                continue;
-            }
-            for entry in &tag.history {
-                // History that leads nowhere; what the tag points at now is part of the tag.
-                let is_kept = self.revisions.get(entry).is_some_and(|r| r.is_kept) || Some(entry) == tag.target.as_ref() || tag.is_damaged;
-                if !is_kept {
-                    let digest = entry.digest();
-                    let path = path.join("index").join(digest.algorithm().as_str()).join(digest.hex());
-                    let item = self.item(What::History, path, "the manifest is gone");
-                    plan.items.push(Deletion { tag: Some(tag.name.clone()), digest: Some(digest), ..item });
-                }
-            }
-        }
-    }
-
-    fn plan_revisions(&mut self, plan: &mut Plan) {
-        let revisions = std::mem::take(&mut self.revisions);
-        let mut sorted: Vec<(&Sum, &Revision)> = revisions.iter().collect();
-        sorted.sort_unstable_by_key(|(named, _)| *named);
-        for (named, revision) in sorted {
-            let digest = named.digest();
-            let mut path = self.marker.layout.revision_link(self.name, &digest);
-            path.pop();
-            let is_deleted = matches!(revision.state, State::Deleted);
-            if revision.is_kept || is_deleted && self.is_fresh(revision.written) {
-                if matches!(revision.state, State::Missing) {
-                    let data = self.marker.layout.blob_data(&revision.content.digest());
-                    self.problem(&data, format!("is missing; manifest {digest} of {} cannot be pulled", self.name));
-                }
-                plan.kept.push(revision.content.clone());
-                continue;
-            }
-            let reason = if is_deleted { "was deleted" } else { "no tag leads to it" };
-            let what = if is_deleted { What::Remnant } else { What::Manifest };
-            plan.dropped.push(revision.content.clone());
-            plan.items.push(Deletion { digest: Some(digest), ..self.item(what, path, reason) });
-        }
-        self.revisions = revisions;
-    }
-
-    fn plan_layers(&mut self, plan: &mut Plan) {
-        let contents = std::mem::take(&mut self.layer_contents);
-        let mut wanted: HashSet<Sum> = HashSet::new();
-        let mut checked = Vec::new();
-        for revision in self.revisions.values().filter(|r| r.is_kept) {
-            wanted.insert(revision.content.clone());
-            let State::Read(references) = &revision.state else { continue };
-            // An index may name blobs as well.
-            let children = references.children.iter().filter(|child| !self.revisions.contains_key(child)).map(|c| (c, true));
-            for (sum, is_foreign) in references.blobs.iter().map(|b| (&b.sum, b.is_foreign)).chain(children) {
-                let content = contents.get(sum).unwrap_or(sum);
-                if wanted.insert(content.clone()) && !is_foreign {
-                    checked.push(content.digest());
-                }
-            }
-        }
-        for digest in checked {
-            let path = self.marker.layout.blob_data(&digest);
-            if !path.exists() {
-                self.problem(&path, format!("is missing; an image of {} needs it", self.name));
-            }
-        }
-        for layer in &self.layers {
-            let is_wanted = self.keep_all_layers
-                || self.is_fresh(layer.written)
-                || layer.content.as_ref().is_some_and(|c| wanted.contains(c) || self.marker.told.contains(c))
-                || self.marker.told.contains(&layer.named);
-            match &layer.content {
-                Some(content) if is_wanted => plan.kept.push(content.clone()),
-                _ if is_wanted => {}
-                content => {
-                    plan.dropped.extend(content.clone());
-                    let digest = layer.named.digest();
-                    let path = self.marker.layout.layer_dir(self.name, &digest);
-                    plan.items.push(Deletion { digest: Some(digest), ..self.item(What::Link, path, "no manifest names it") });
-                }
-            }
-        }
-    }
-
-    fn plan_uploads(&self, plan: &mut Plan) -> fs::Result<()> {
-        let dir = self.dir().join("_uploads");
-        for id in list(&dir)? {
-            let path = dir.join(&id);
-            let (newest, bytes) = weigh(&path)?;
-            if !self.marker.active.contains(&id) && !self.is_fresh(newest) {
-                plan.items.push(Deletion { freed: bytes, ..self.item(What::Upload, path, "nobody goes on with it") });
-            }
-        }
-        Ok(())
-    }
-
-    /// A repository in which nothing stays goes as a whole; the names above it that are then empty, too.
-    fn plan_repository(&self, plan: &mut Plan) -> fs::Result<()> {
-        let is_empty = |dir: &str, kept: usize| kept == 0 && self.dir().join(dir).is_dir();
-        let uploads = list(&self.dir().join("_uploads"))?.len();
-        let uploads_kept = uploads - plan.items.iter().filter(|i| i.what == What::Upload).count();
-        let tags_kept = self.tags.iter().filter(|t| t.is_kept).count();
-        let entries_kept = plan.kept.len();
-        if tags_kept + entries_kept + uploads_kept > 0 || !self.problems.is_empty() {
-            return Ok(());
-        }
-        // A first push makes the directories before it writes anything into them.
-        let changed = std::fs::metadata(self.dir()).and_then(|m| m.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-        if self.is_fresh(changed) {
-            return Ok(());
-        }
-        for dir in ["_manifests", "_layers", "_uploads"] {
-            if is_empty(dir, 0) {
-                plan.items.push(self.item(What::Repository, self.dir().join(dir), "the repository is empty"));
-            }
-        }
-        Ok(())
-    }
 }
 
 /// Lists a directory; one with more entries than can be is an error.
-fn list(dir: &Path) -> fs::Result<Vec<String>> {
+pub(super) fn list(dir: &Path) -> fs::Result<Vec<String>> {
     let names = names_in(dir, ENTRIES_MAX)?;
     if names.len() >= ENTRIES_MAX {
         let error = io::Error::new(io::ErrorKind::FileTooLarge, format!("it has {ENTRIES_MAX} entries or more"));

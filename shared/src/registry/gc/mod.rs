@@ -14,6 +14,7 @@ pub(in crate::registry) mod control;
 mod foreign;
 mod manifest;
 mod mark;
+mod plan;
 mod run;
 mod sum;
 mod trash;

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::mark::{Marker, Plan};
+use super::mark::Marker;
+use super::plan::Plan;
 use super::sum::{Contents, Sum};
 use super::trash::{self, Trash};
 use super::{Deletion, Event, GcError, Options, Problem, Totals, What, Work};

@@ -288,7 +288,9 @@ fn unpack_into(reader: impl Read + Send, root: &Root) -> Result<()> {
     let (uid, gid) = (nix::unistd::geteuid().as_raw(), nix::unistd::getegid().as_raw());
     options.owners = layer::Owners::Fixed { uid, gid };
     options.skip_devices = true;
-    layer::unpack(reader, root, &options).map_err(|e| BuildError::context("the context cannot be unpacked").because(e))?;
+    let failed = || BuildError::context("the context cannot be unpacked");
+    let plain = layer::Decompressor::new(reader).map_err(|e| failed().because(e))?;
+    layer::apply(plain, root, &options).map_err(|e| failed().because(e))?;
     Ok(())
 }
 

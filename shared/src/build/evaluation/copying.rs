@@ -371,7 +371,8 @@ impl Evaluation<'_> {
         if let Some(owner) = placement.owner {
             options.owners = layer::Owners::Fixed { uid: owner.uid, gid: owner.gid };
         }
-        layer::unpack(reader, &root, &options).map_err(|e| self.step_failed(position, "cannot unpack", e))?;
+        let plain = layer::Decompressor::new(reader).map_err(|e| self.step_failed(position, "cannot unpack", e))?;
+        layer::apply(plain, &root, &options).map_err(|e| self.step_failed(position, "cannot unpack", e))?;
         view.root.forget();
         Ok(())
     }

@@ -45,6 +45,26 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Finds the image of a record: with a digest it is that image, whatever the name points at by
+    /// now, under the record's name.
+    ///
+    /// # Errors
+    /// As [`Store::find`].
+    pub fn find_pinned(&self, text: &str, digest: Option<&Digest>) -> Result<Image> {
+        let Some(digest) = digest else { return self.find(text) };
+        let name: Option<ImageName> = text.parse().ok();
+        if let Some(image) = name.as_ref().map(|name| self.image(name)).transpose()?.flatten() {
+            if image.digest() == digest {
+                return Ok(image);
+            }
+        }
+        let found = self.find(digest.as_str())?;
+        // A record of a foreign tool may pair a name with the digest of a manifest or a config.
+        Ok(Image { name: name.unwrap_or_else(|| found.name.clone()), ..found })
+    }
+}
+
 /// The image with this digest: of what a name points at, else of a manifest, else of a config.
 fn by_digest(images: &[Image], digest: &Digest) -> Option<Image> {
     let first = |fits: &dyn Fn(&&Image) -> bool| images.iter().filter(|i| fits(i)).min_by_key(|i| i.is_dangling()).cloned();

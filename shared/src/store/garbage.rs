@@ -334,9 +334,31 @@ impl Store {
         Ok(freed.bytes())
     }
 
-    /// Returns the disk use of a blob and of what was unpacked from it, in bytes.
-    pub fn disk_use(&self, digest: &Digest, seen: &mut tree::Seen) -> u64 {
-        tree::disk_use(&self.blob_path(digest), seen).saturating_add(tree::disk_use(&self.dir("layers").join(digest.hex()), seen))
+    /// Returns the disk use of each image, blobs and unpacked layers, in bytes: all of it, and what
+    /// no other image in the list has a share in.
+    ///
+    /// # Errors
+    /// When the disk cannot be read.
+    pub fn disk_use(&self, images: &[Image]) -> Result<Vec<(u64, u64)>> {
+        let mut sizes: HashMap<Digest, u64> = HashMap::new();
+        let mut sharers: HashMap<Digest, HashSet<&Digest>> = HashMap::new();
+        let mut reaches = Vec::with_capacity(images.len());
+        let mut seen = tree::Seen::default();
+        for image in images {
+            let reach = self.reach(image)?;
+            for digest in &reach {
+                sharers.entry(digest.clone()).or_default().insert(image.digest());
+                if !sizes.contains_key(digest) {
+                    let layer = tree::disk_use(&self.dir("layers").join(digest.hex()), &mut seen);
+                    sizes.insert(digest.clone(), layer.saturating_add(tree::disk_use(&self.blob_path(digest), &mut seen)));
+                }
+            }
+            reaches.push(reach);
+        }
+        let sum = |reach: &HashSet<Digest>, alone: bool| {
+            reach.iter().filter(|d| !alone || sharers[*d].len() == 1).fold(0_u64, |sum, digest| sum.saturating_add(sizes[digest]))
+        };
+        Ok(reaches.iter().map(|reach| (sum(reach, false), sum(reach, true))).collect())
     }
 
     /// Refuses what a container uses.

@@ -100,6 +100,17 @@ fn a_named_image_is_listed_found_and_opened() {
 }
 
 #[test]
+fn a_record_is_acted_on_by_its_digest() {
+    let sandbox = Sandbox::new();
+    let old = sandbox.image("app", b"one");
+    let new = sandbox.image("app", b"two");
+    let found = |digest: &Digest| sandbox.store.find_pinned("app:latest", Some(digest)).unwrap();
+    assert_eq!(found(new.digest()), new);
+    assert_eq!((found(old.digest()).name, found(old.digest()).descriptor), (old.name.clone(), old.descriptor.clone()));
+    assert!(sandbox.store.find_pinned("app", Some(&Digest::of(b"x"))).unwrap_err().is_not_found());
+}
+
+#[test]
 fn names_print_what_they_parse() {
     for text in ["alpine:latest", "localhost:5000/a/b:1", "team/app:1", "docker.io/foo.bar/app:1", "docker.io/localhost/app:1"] {
         assert_eq!(name(text).to_string(), text);

@@ -76,10 +76,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
 /// The images that an operand means; a record's digest counts, whatever its name points at by now.
 fn images(store: &Store, operand: &Operand, all_tags: bool) -> Result<Vec<Image>, Fail> {
     if !all_tags {
-        let found = store.find(&operand.pinned()).map_err(|e| Fail::from_store(&e))?;
-        // The record's own name says where it goes.
-        let named = operand.digest().and_then(|_| operand.text().parse().ok());
-        return Ok(vec![Image { name: named.unwrap_or(found.name.clone()), ..found }]);
+        return Ok(vec![store.find_pinned(operand.text(), operand.digest()).map_err(|e| Fail::from_store(&e))?]);
     }
     let wanted: Reference = operand.text().parse().map_err(|e| Fail::from_reference(&e))?;
     let mut all = store.images().map_err(|e| Fail::from_store(&e))?;

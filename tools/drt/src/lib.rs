@@ -1,17 +1,23 @@
 //! `drt`: gives images other names.
 
+use shared::cli::registry::RegistryArgs;
 use shared::cli::{Cx, Fail, Kind, Mode, Operand, views};
 use shared::record::Record;
 use shared::reference::Reference;
+use shared::registry::{Registry, retag};
 use shared::store::{Image, ImageName, Store};
 
 /// Give images other names
 ///
 /// `drt SOURCE NEW...` points each NEW at what SOURCE is. With -t the names are taken for every
 /// operand or record: a TAG with `/` or `:` is a whole reference, else a tag in the repository of the
-/// record. Digests never change and no byte moves. `drt REPO` alone lists the tags of a repository.
+/// record. Records of images are tagged in the local store, records of tags and manifests in their
+/// registry. Digests never change; in one registry no byte moves. `drt REPO` alone lists the tags of
+/// a repository in the store.
 #[derive(Debug, clap::Parser)]
-#[command(after_help = "Examples:\n  drt app:1 app:latest localhost:5000/app:1\n  dbuild . | drt -t app:1 -t app:latest\n  drt app")]
+#[command(
+    after_help = "Examples:\n  drt app:1 app:latest localhost:5000/app:1\n  dbuild . | drt -t app:1 -t app:latest\n  drs staging.io/app --match '*-rc' | drt -t v1.2.3\n  drt app"
+)]
 pub struct Args {
     /// The image, then its new names; with -t only images; - reads records
     #[arg(value_name = "IMAGE")]
@@ -20,6 +26,9 @@ pub struct Args {
     /// Give this tag or reference to each image
     #[arg(short, long = "tag", value_name = "TAG")]
     tags: Vec<String>,
+
+    #[command(flatten)]
+    registry: RegistryArgs,
 }
 
 /// Tags, or lists tags.
@@ -46,7 +55,15 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
         let tag_only = is_tag && !name.contains(['/', ':']);
         if tag_only { shared::reference::check_tag(name).map_err(Fail::usage)? } else { drop(whole(name)?) }
     }
+    let mut registry: Option<Registry> = None;
     cx.for_each(sources, Mode::Makes, |operand, cx| {
+        if matches!(operand.kind(), "tag" | "manifest" | "transfer") {
+            let registry = match &mut registry {
+                Some(registry) => registry,
+                none => none.insert(args.registry.registry(cx)?),
+            };
+            return tag_remotely(registry, operand, new, is_tag, cx);
+        }
         let image = find(&store, operand)?;
         for name in new {
             let name = new_name(&image, name, is_tag)?;
@@ -83,17 +100,34 @@ fn new_name(image: &Image, text: &str, is_tag: bool) -> Result<ImageName, Fail> 
     Ok(ImageName::Named(reference.with_tag(text).map_err(|e| Fail::from_reference(&e))?))
 }
 
+/// Tags what a record of a registry names, there or in another one.
+fn tag_remotely(registry: &Registry, operand: &Operand, new: &[String], is_tag: bool, cx: &mut Cx) -> Result<(), Fail> {
+    let source = operand.reference()?;
+    for text in new {
+        let target = match is_tag && !text.contains(['/', ':']) {
+            true => source.with_tag(text),
+            false => text.parse().map(Reference::tagged),
+        };
+        let target = target.map_err(|e| Fail::from_reference(&e))?;
+        let descriptor = retag(registry, &source, &target).map_err(|e| Fail::from_registry(&e))?;
+        let from = [("ref", operand.text().to_owned()), ("digest", descriptor.digest.to_string())];
+        let record = Record::new("tag")
+            .set("ref", &target)
+            .set("registry", target.host())
+            .set("name", target.repository())
+            .set("tag", target.tag())
+            .set("digest", &descriptor.digest)
+            .set("media_type", &descriptor.media_type)
+            .set("size", descriptor.size)
+            .set("from", Record::from_map(from.into_iter().map(|(key, text)| (key.to_owned(), text.into())).collect()));
+        cx.emit(record)?;
+    }
+    Ok(())
+}
+
 /// The image of an operand; a record's digest counts, whatever its name points at by now.
 fn find(store: &Store, operand: &Operand) -> Result<Image, Fail> {
-    let found = match (operand.digest(), store.find(&operand.pinned())) {
-        (Some(digest), Err(error)) if error.is_not_found() => store.find(digest.as_str()).map(|mut image| {
-            // Its own repository is the record's, whatever the store calls it.
-            image.name = operand.text().parse().unwrap_or(image.name);
-            image
-        }),
-        (_, found) => found,
-    };
-    found.map_err(|e| Fail::from_store(&e))
+    store.find_pinned(operand.text(), operand.digest()).map_err(|e| Fail::from_store(&e))
 }
 
 /// Lists the tags of a repository in the store.

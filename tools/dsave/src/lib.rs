@@ -93,7 +93,7 @@ fn find(store: &Store, operand: &Operand) -> Result<Vec<Image>, Fail> {
             return Ok(all);
         }
     }
-    let mut image = store.find(&operand.pinned()).map_err(failed)?;
+    let mut image = store.find_pinned(operand.text(), operand.digest()).map_err(failed)?;
     if operand.record().is_none() && reference.is_none_or(|r| ImageName::named(&r) != image.name) {
         image.name = ImageName::Bare(image.digest().clone());
     }

@@ -25,7 +25,7 @@ pub struct Args {
     #[arg(short, long, hide = true)]
     all: bool,
 
-    /// Also tell whether a container uses the image
+    /// Also tell disk use, and whether a container uses the image
     #[arg(long)]
     long: bool,
 
@@ -61,9 +61,15 @@ pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let candidates: Vec<Candidate<'_>> =
         images.iter().zip(&names).map(|(image, names)| views::candidate(image, names, in_use(image))).collect();
     let chosen = selector.choose(cx.now(), &candidates);
-    for (image, chosen) in images.iter().zip(chosen) {
+    // What an image shares, it may share with any other, shown or not.
+    let disk = if args.long { store.disk_use(&images).map_err(|e| Fail::from_store(&e))? } else { Vec::new() };
+    for (at, (image, chosen)) in images.iter().zip(chosen).enumerate() {
         let Some(chosen) = chosen else { continue };
-        let record = views::image(image, args.long).set("clock", chosen.clock).set("in_use", in_use(image).filter(|_| args.long));
+        let record = views::image(image, args.long)
+            .set("disk", disk.get(at).map(|(all, _)| *all))
+            .set("disk_unique", disk.get(at).map(|(_, alone)| *alone))
+            .set("in_use", in_use(image).filter(|_| args.long))
+            .set("clock", chosen.clock);
         cx.emit(record)?;
     }
     Ok(())

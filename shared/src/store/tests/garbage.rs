@@ -156,3 +156,15 @@ fn verify_finds_what_is_broken() {
     assert!(text.contains("tmp/stray"), "{text}");
     assert_eq!(list_names(&store.dir("leases")).unwrap(), [""; 0]);
 }
+
+#[test]
+fn disk_use_counts_what_is_shared_and_what_is_not() {
+    let sandbox = Sandbox::new();
+    let images = [sandbox.image("a", &layer(1)), sandbox.image("b", &layer(2)), sandbox.image("c", &layer(2))];
+    let used = sandbox.store.disk_use(&images).unwrap();
+    assert!(used.iter().all(|(all, _)| *all >= 100_000), "{used:?}");
+    // Two names of one image share nothing with another image.
+    assert!(used.iter().all(|(all, alone)| alone == all), "{used:?}");
+    let without = Without { images: [images[0].name.clone()].into(), ..Without::default() };
+    assert_eq!(sandbox.store.reclaimable(&without).unwrap().freed, used[0].1);
+}

@@ -7,6 +7,9 @@ mod kit;
 
 mod drgcdr;
 mod dserve;
+mod dinfo;
+mod dnetwork;
+mod dvolume;
 mod every_tool;
 mod generated;
 mod tidy;

@@ -10,6 +10,8 @@ use crate::oci::FormatError;
 use crate::oci::transfer::{TransferError, TransferKind};
 use crate::record::Record;
 use crate::reference::ReferenceError;
+use crate::runtime::net::NetError;
+use crate::runtime::volume::VolumeError;
 use crate::store::{StoreError, StoreErrorKind};
 use crate::sys::fs::PathError;
 use crate::sys::process::SpawnError;
@@ -287,6 +289,43 @@ impl Fail {
             _ => Kind::Internal,
         };
         Fail::new(kind, what).because(error)
+    }
+
+    /// Makes a failure from work on networks.
+    pub fn from_net(error: &NetError) -> Fail {
+        let kind = match error {
+            NetError::Store(error) => return Fail::from_store(error),
+            NetError::Path(error) => return Fail::from_path(error),
+            NetError::Usage { .. } => Kind::Usage,
+            NetError::NoNetwork { .. } => Kind::NotFound,
+            NetError::InUse { .. } | NetError::PortTaken { .. } | NetError::AddressTaken { .. } => Kind::InUse,
+            NetError::Overlap { .. } | NetError::NoSubnet | NetError::NoAddress { .. } => Kind::Conflict,
+            NetError::Bind { source, .. } | NetError::Namespace { source } => kind_of_io(source),
+            NetError::Netlink(error) => match error.errno() {
+                Some(libc::EPERM | libc::EACCES) => Kind::Denied,
+                Some(libc::EOPNOTSUPP) => Kind::Unsupported,
+                _ => Kind::Internal,
+            },
+            NetError::Corrupt { .. } => Kind::Internal,
+        };
+        let fail = Fail::from_error(kind, error);
+        match error.hint() {
+            Some(hint) => fail.hint(hint),
+            None => fail,
+        }
+    }
+
+    /// Makes a failure from work on volumes and mounts.
+    pub fn from_volume(error: &VolumeError) -> Fail {
+        let kind = match error {
+            VolumeError::Store(error) => return Fail::from_store(error),
+            VolumeError::Path(error) => return Fail::from_path(error),
+            VolumeError::Usage { .. } => Kind::Usage,
+            VolumeError::NoVolume { .. } | VolumeError::NoSource { .. } => Kind::NotFound,
+            VolumeError::InUse { .. } => Kind::InUse,
+            VolumeError::Exists { .. } => Kind::Conflict,
+        };
+        Fail::from_error(kind, error)
     }
 
     /// Makes a failure from a process that could not be started.

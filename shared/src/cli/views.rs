@@ -1,7 +1,15 @@
 //! Records, and candidates for selectors, of things that lower layers own, so that every tool says the same.
 
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
 use super::select::{Candidate, Names};
 use crate::record::Record;
+use crate::runtime::host::Host;
+use crate::runtime::net::network::Network;
+use crate::runtime::volume::Volume;
 use crate::store::Image;
 use crate::sys::clock::rfc3339_secs;
 
@@ -60,4 +68,72 @@ pub fn candidate<'a>(image: &'a Image, names: &'a Names, in_use: Option<bool>) -
         is_dangling: image.is_dangling(),
         is_untagged: image.is_dangling() || image.name.reference().is_some_and(|r| r.tag().is_none()),
     }
+}
+
+/// Returns the `volume` record of a volume; `path` is where its files are.
+pub fn volume(volume: &Volume, path: &Path, in_use: Option<bool>) -> Record {
+    Record::new("volume")
+        .set("ref", &volume.name)
+        .set("name", &volume.name)
+        .set("driver", &volume.driver)
+        .set("created", rfc3339_secs(i64::try_from(volume.created).unwrap_or(0)))
+        .set("labels", &volume.labels)
+        .set("in_use", in_use)
+        .set("anonymous", volume.anonymous)
+        .set("path", path.to_string_lossy().into_owned())
+}
+
+/// Returns the `network` record of a network with the ids and addresses of the containers in it;
+/// whether it is used is told, who uses it only if `is_long`.
+pub fn network(network: &Network, bridge: &str, members: &[(String, Vec<IpAddr>)], is_long: bool) -> Record {
+    let member = |(id, ips): &(String, Vec<IpAddr>)| json!({"id": id, "ip": ips.first().map(ToString::to_string)});
+    let containers: Option<Vec<Value>> = is_long.then(|| members.iter().map(member).collect());
+    let subnets: Vec<_> =
+        network.subnets.iter().map(|subnet| json!({"subnet": subnet.prefix.to_string(), "gateway": subnet.gateway.to_string()})).collect();
+    let options = network.mtu.map(|mtu| json!({"mtu": mtu.to_string()}));
+    Record::new("network")
+        .set("ref", &network.name)
+        .set("name", &network.name)
+        .set("id", &network.id)
+        .set("driver", &network.driver)
+        .set("created", rfc3339_secs(i64::try_from(network.created).unwrap_or(0)))
+        .set("labels", &network.labels)
+        .set("in_use", !members.is_empty())
+        .set("subnets", subnets)
+        .set("bridge", bridge)
+        .set("internal", network.internal)
+        .set("containers", containers)
+        .set("options", options)
+}
+
+/// Returns a volume or a network as the selectors see it: docker calls one dangling that nothing uses.
+pub fn place<'a>(name: &'a str, created: u64, labels: &'a std::collections::BTreeMap<String, String>, in_use: bool) -> Candidate<'a> {
+    Candidate {
+        names: vec![name],
+        group: name,
+        times: vec![("added", i64::try_from(created).ok())],
+        labels: Some(labels),
+        in_use: Some(in_use),
+        is_dangling: !in_use,
+        ..Candidate::default()
+    }
+}
+
+/// Returns the `host` record of this host.
+pub fn host(host: &Host, shadowed: &[(String, PathBuf)]) -> Record {
+    let can: serde_json::Map<String, Value> = host.can.iter().map(|(name, works)| ((*name).to_owned(), json!(works))).collect();
+    let missing: Vec<Value> = host.missing.iter().map(|m| json!({"what": m.what, "for": m.needed_for, "install": m.install})).collect();
+    let shadowed: Vec<Value> = shadowed.iter().map(|(name, path)| json!({"name": name, "path": path.display().to_string()})).collect();
+    Record::new("host")
+        .set("version", env!("CARGO_PKG_VERSION"))
+        .set("os", &host.os)
+        .set("kernel", &host.kernel)
+        .set("platform", crate::oci::Platform::host().to_string())
+        .set("cpus", host.cpus)
+        .set("memory", host.memory_bytes)
+        .set("rootless", host.is_rootless)
+        .set("cgroup", json!({"version": host.cgroup_version, "controllers": host.cgroup_controllers}))
+        .set("can", Value::Object(can))
+        .set("missing", missing)
+        .set("shadowed", shadowed)
 }

@@ -11,6 +11,7 @@ mod skeleton;
 mod step;
 pub mod user;
 
+pub mod host;
 pub mod net;
 pub mod volume;
 

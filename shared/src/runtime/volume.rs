@@ -302,16 +302,24 @@ pub fn size_bytes(store: &Store, name: &str) -> u64 {
     disk_use(&store.volume_dir(name), &mut Seen::default())
 }
 
+/// Returns the bytes that removing a volume would free.
+///
+/// # Errors
+/// `NoVolume`, or `InUse` while a container has it, running or not.
+pub fn check_removal(store: &Store, name: &str) -> Result<u64> {
+    find(store, name)?;
+    match users(store)?.get(name).and_then(BTreeSet::first) {
+        Some(by) => Err(VolumeError::InUse { name: name.to_owned(), by: by.get(..12).unwrap_or(by).to_owned() }),
+        None => Ok(size_bytes(store, name)),
+    }
+}
+
 /// Removes a volume that no container has; returns the bytes that this freed.
 ///
 /// # Errors
 /// `NoVolume`, `InUse`, or what the disk says.
 pub fn remove(store: &Store, name: &str) -> Result<u64> {
-    find(store, name)?;
-    if let Some(by) = users(store)?.get(name).and_then(BTreeSet::first) {
-        return Err(VolumeError::InUse { name: name.to_owned(), by: by.get(..12).unwrap_or(by).to_owned() });
-    }
-    let freed = size_bytes(store, name);
+    let freed = check_removal(store, name)?;
     store.remove_volume(name).map_err(VolumeError::Store)?;
     Ok(freed)
 }

@@ -18,6 +18,18 @@ pub static TOOLS: &[&Tool] = &[
     &dserve::TOOL,  //
     &rdi::TOOL,     //
     &sdi::TOOL,     //
+    &dvolume::TOOL,  //
+    &dnetwork::TOOL, //
+    &dinfo::TOOL,    //
+    &dlogin::TOOL,   //
+    &dlogout::TOOL,  //
+    &dpull::TOOL,    //
+    &dpush::TOOL,    //
+    &drgcdr::TOOL,   //
+    &drt::TOOL,      //
+    &dserve::TOOL,   //
+    &rdi::TOOL,      //
+    &sdi::TOOL,      //
 ];
 
 /// docker's verbs, and the tool that does each.

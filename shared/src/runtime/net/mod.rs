@@ -120,7 +120,10 @@ impl Site {
     /// When the run directory cannot be made.
     pub fn new(store: &Store) -> Result<Site> {
         let namespace = netns::current_inode().map_err(|source| NetError::Namespace { source })?;
-        Site::at(store, Path::new("/run/tacklebox/net"), namespace)
+        let own = store.run_dir().map_err(NetError::store)?;
+        // Beside the run directories of the roots, since every root of the host shares it.
+        let base = own.parent().unwrap_or(&own).join("net");
+        Site::at(store, &base, namespace)
     }
 
     fn at(store: &Store, base: &Path, namespace: u64) -> Result<Site> {
@@ -171,14 +174,23 @@ pub fn members(site: &Site, network: &Network) -> Result<Vec<(String, Vec<IpAddr
         .collect())
 }
 
+/// Tells whether a network can be removed.
+///
+/// # Errors
+/// `InUse` while a container is in it.
+pub fn check_removal(site: &Site, network: &Network) -> Result<()> {
+    match members(site, network)?.first() {
+        Some((id, _)) => Err(NetError::InUse { network: network.name.clone(), by: format!("container {}", short(id)) }),
+        None => Ok(()),
+    }
+}
+
 /// Removes a network that no container is in: its rules, its bridge, its file.
 ///
 /// # Errors
-/// `NoNetwork`, `InUse`, or what the kernel says.
+/// `InUse`, or what the kernel says.
 pub fn remove_network(site: &Site, network: &Network) -> Result<()> {
-    if let Some((id, _)) = members(site, network)?.first() {
-        return Err(NetError::InUse { network: network.name.clone(), by: format!("container {}", short(id)) });
-    }
+    check_removal(site, network)?;
     let leases = Leases::open(site)?;
     let host = Host::open(site)?;
     host.take_down(site, network)?;
@@ -207,9 +219,7 @@ fn clean_when_last(site: &Site, host: &Host) -> Result<()> {
 /// `InUse`, or what the kernel says.
 pub fn tear_down(site: &Site) -> Result<()> {
     for network in network::list(site)? {
-        if let Some((id, _)) = members(site, &network)?.first() {
-            return Err(NetError::InUse { network: network.name.clone(), by: format!("container {}", short(id)) });
-        }
+        check_removal(site, &network)?;
         Host::open(site)?.take_down(site, &network)?;
     }
     let mut leases = Leases::open(site)?;

@@ -28,6 +28,8 @@ const SUBNET_BITS: u8 = 24;
 const SUBNETS_MAX: usize = 2;
 /// A store may have this many networks: their numbers are in the names of their bridges.
 const NETWORKS_IN_STORE_MAX: u32 = 9_999;
+/// A shorter beginning of an id names nothing.
+const ID_PREFIX_MIN: usize = 4;
 /// The smallest and the largest packet size of a link.
 const MTU_RANGE: std::ops::RangeInclusive<u32> = 1_280..=65_535;
 
@@ -98,19 +100,12 @@ impl Network {
     }
 }
 
-/// Lists the networks, `bridge` among them even before it is first used.
+/// Lists the networks that the store has; `bridge` is among them once something has used it.
 ///
 /// # Errors
 /// When the store cannot be read or a file makes no sense.
 pub fn list(site: &Site) -> Result<Vec<Network>> {
-    let mut networks = Vec::new();
-    for (name, bytes) in site.store().networks().map_err(NetError::store)? {
-        networks.push(decode(&name, &bytes)?);
-    }
-    if !networks.iter().any(|network| network.name == DEFAULT_NETWORK) {
-        networks.insert(0, find(site, DEFAULT_NETWORK)?);
-    }
-    Ok(networks)
+    site.store().networks().map_err(NetError::store)?.iter().map(|(name, bytes)| decode(name, bytes)).collect()
 }
 
 /// Finds a network by name, id, or a unique prefix of an id; makes `bridge` when it is not there.
@@ -118,18 +113,24 @@ pub fn list(site: &Site) -> Result<Vec<Network>> {
 /// # Errors
 /// `NoNetwork`; `Usage` when several ids fit.
 pub fn find(site: &Site, text: &str) -> Result<Network> {
-    if let Some(bytes) = site.store().network(text).map_err(NetError::store)? {
-        return decode(text, &bytes);
+    match find_existing(site, text) {
+        // docker scripts say `default` for the default network.
+        Err(NetError::NoNetwork { .. }) if text == DEFAULT_NETWORK || text == "default" => make_default(site),
+        other => other,
     }
-    // docker scripts say `default` for the default network.
-    if text == DEFAULT_NETWORK || text == "default" {
-        return make_default(site);
+}
+
+/// Finds a network that the store has by name, id, or a unique prefix of an id.
+///
+/// # Errors
+/// `NoNetwork`; `Usage` when several ids fit.
+pub fn find_existing(site: &Site, text: &str) -> Result<Network> {
+    let name = if text == "default" { DEFAULT_NETWORK } else { text };
+    if let Some(bytes) = site.store().network(name).map_err(NetError::store)? {
+        return decode(name, &bytes);
     }
-    let fits = |id: &str| text.len() >= 4 && id.starts_with(text);
-    let mut found: Vec<Network> = Vec::new();
-    for (name, bytes) in site.store().networks().map_err(NetError::store)? {
-        found.extend(decode(&name, &bytes).ok().filter(|network| fits(&network.id)));
-    }
+    let mut found = list(site)?;
+    found.retain(|network| text.len() >= ID_PREFIX_MIN && network.id.starts_with(text));
     match found.len() {
         1 => Ok(found.remove(0)),
         0 => Err(NetError::NoNetwork { name: text.to_owned() }),
@@ -178,7 +179,7 @@ pub fn create(site: &Site, creation: &Creation) -> Result<Network> {
     if let Some(driver) = creation.driver.as_deref().filter(|driver| *driver != "bridge") {
         return Err(NetError::usage(format!("network driver '{driver}' is not supported: only bridge is")));
     }
-    let existing = existing(site)?;
+    let existing = list(site)?;
     let mut network = Network {
         name: creation.name.clone(),
         id: random::hex(32),
@@ -207,10 +208,6 @@ pub fn create(site: &Site, creation: &Creation) -> Result<Network> {
     }
     site.store().create_network(&network.name, &encode(&network)?).map_err(NetError::store)?;
     Ok(network)
-}
-
-fn existing(site: &Site) -> Result<Vec<Network>> {
-    site.store().networks().map_err(NetError::store)?.iter().map(|(name, bytes)| decode(name, bytes)).collect()
 }
 
 fn free_number(existing: &[Network]) -> Result<u32> {
@@ -345,7 +342,7 @@ pub(super) fn settle(site: &Site, socket: &Socket, network: &mut Network) -> Res
         }
         network.subnets[index] = if subnet.prefix.address.is_ipv4() {
             let mut taken = host.clone();
-            let others = existing(site)?.into_iter().filter(|other| other.name != network.name);
+            let others = list(site)?.into_iter().filter(|other| other.name != network.name);
             taken.extend(others.flat_map(|other| other.subnets).map(|subnet| (subnet.prefix, String::new())));
             free_subnet(&taken)?
         } else {

@@ -6,18 +6,18 @@ use shared::cli::{Tool, multicall};
 
 /// Every tool, a line each, in the order of the help.
 pub static TOOLS: &[&Tool] = &[
-    &dimport::TOOL, //
-    &dload::TOOL,   //
-    &dlogin::TOOL,  //
-    &dlogout::TOOL, //
-    &dpull::TOOL,   //
-    &dpush::TOOL,   //
-    &drgcdr::TOOL,  //
-    &drt::TOOL,     //
-    &dsave::TOOL,   //
-    &dserve::TOOL,  //
-    &rdi::TOOL,     //
-    &sdi::TOOL,     //
+    &dimport::TOOL,  //
+    &dload::TOOL,    //
+    &dlogin::TOOL,   //
+    &dlogout::TOOL,  //
+    &dpull::TOOL,    //
+    &dpush::TOOL,    //
+    &drgcdr::TOOL,   //
+    &drt::TOOL,      //
+    &dsave::TOOL,    //
+    &dserve::TOOL,   //
+    &rdi::TOOL,      //
+    &sdi::TOOL,      //
     &dvolume::TOOL,  //
     &dnetwork::TOOL, //
     &dinfo::TOOL,    //

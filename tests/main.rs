@@ -5,10 +5,10 @@
 
 mod kit;
 
-mod drgcdr;
-mod dserve;
 mod dinfo;
 mod dnetwork;
+mod drgcdr;
+mod dserve;
 mod dvolume;
 mod every_tool;
 mod generated;

@@ -8,11 +8,14 @@ pub mod auth;
 pub mod client;
 pub mod config;
 mod error;
+pub mod expunge;
 pub mod gc;
+pub mod parallel;
 mod retag;
 pub mod server;
+pub mod survey;
 
-pub use client::{Options, Registry, Repository};
+pub use client::{Glance, Options, Registry, Repository};
 pub use config::{Config, DefaultRegistry};
 pub use error::RegistryError;
 pub use retag::retag;

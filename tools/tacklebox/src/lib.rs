@@ -7,27 +7,21 @@ use shared::cli::{Tool, multicall};
 /// Every tool, a line each, in the order of the help.
 pub static TOOLS: &[&Tool] = &[
     &dimport::TOOL,  //
+    &dinfo::TOOL,    //
     &dload::TOOL,    //
     &dlogin::TOOL,   //
     &dlogout::TOOL,  //
+    &dnetwork::TOOL, //
     &dpull::TOOL,    //
     &dpush::TOOL,    //
     &drgcdr::TOOL,   //
+    &drm::TOOL,      //
+    &drs::TOOL,      //
     &drt::TOOL,      //
+    &drx::TOOL,      //
     &dsave::TOOL,    //
     &dserve::TOOL,   //
-    &rdi::TOOL,      //
-    &sdi::TOOL,      //
     &dvolume::TOOL,  //
-    &dnetwork::TOOL, //
-    &dinfo::TOOL,    //
-    &dlogin::TOOL,   //
-    &dlogout::TOOL,  //
-    &dpull::TOOL,    //
-    &dpush::TOOL,    //
-    &drgcdr::TOOL,   //
-    &drt::TOOL,      //
-    &dserve::TOOL,   //
     &rdi::TOOL,      //
     &sdi::TOOL,      //
 ];

@@ -3,6 +3,9 @@
 //! The store and the registry do not know each other; here they meet.
 
 mod args;
+pub mod deletion;
+pub mod listing;
+pub mod manifest;
 mod names;
 mod pull;
 mod push;

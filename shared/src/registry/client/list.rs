@@ -145,6 +145,14 @@ impl Repository {
         }
     }
 
+    /// Lists the manifests that refer to one, by the referrers API alone; `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`Repository::referrers`].
+    pub fn referrers_if_known(&self, subject: &Digest) -> Result<Option<Vec<Descriptor>>> {
+        runtime::block(self.referrers_by_api(subject))
+    }
+
     /// Asks the referrers API; `None` where there is none.
     async fn referrers_by_api(&self, subject: &Digest) -> Result<Option<Vec<Descriptor>>> {
         let mut found: Vec<Descriptor> = Vec::new();

@@ -1,6 +1,6 @@
 //! Manifests: read, looked at, written (OCI distribution specification, "Pulling manifests", "Pushing manifests").
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LAST_MODIFIED};
 use reqwest::{Method, Response, StatusCode};
 
 use super::wire::{Body, shown};
@@ -10,17 +10,31 @@ use crate::oci::transfer::RawManifest;
 use crate::oci::{Descriptor, Document, MANIFEST_MAX_BYTES, media};
 use crate::registry::auth::Scope;
 use crate::registry::{RegistryError, Result};
+use crate::sys::clock;
 
 /// How a registry names the digest of what it sends.
 const CONTENT_DIGEST: &str = "docker-content-digest";
 /// How a registry says that it took note of a manifest's subject.
 const SUBJECT: &str = "oci-subject";
+/// How `dserve` says when something was last pulled.
+const PULLED: &str = "tacklebox-pulled";
 
 /// What a registry did with a manifest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     /// Whether it keeps the list of referrers itself; where not, the caller must keep the fallback tag.
     pub knows_subject: bool,
+}
+
+/// What a registry says of a tag or a digest without sending the manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glance {
+    /// Type, digest, size.
+    pub descriptor: Descriptor,
+    /// When the tag was pushed, in seconds since 1970, where the registry says so.
+    pub pushed: Option<i64>,
+    /// When it was last pulled, in seconds since 1970, where the registry says so.
+    pub pulled: Option<i64>,
 }
 
 impl Repository {
@@ -37,6 +51,14 @@ impl Repository {
     /// # Errors
     /// When the registry cannot say; `Ok(None)` when there is nothing.
     pub fn look_up(&self, selector: &str) -> Result<Option<Descriptor>> {
+        Ok(self.glance(selector)?.map(|glance| glance.descriptor))
+    }
+
+    /// Looks at what a tag or a digest names, times included.
+    ///
+    /// # Errors
+    /// As [`Repository::look_up`].
+    pub fn glance(&self, selector: &str) -> Result<Option<Glance>> {
         runtime::block(self.head_manifest(selector, Scope::pull(&self.name)))
     }
 
@@ -87,7 +109,7 @@ impl Repository {
         Ok(RawManifest { descriptor: Descriptor::new(&media_type, digest, bytes.len() as u64), bytes })
     }
 
-    pub(super) async fn head_manifest(&self, selector: &str, scope: Scope) -> Result<Option<Descriptor>> {
+    pub(super) async fn head_manifest(&self, selector: &str, scope: Scope) -> Result<Option<Glance>> {
         let mut request = self.request(Method::HEAD, &format!("manifests/{selector}"), scope, self.named(selector)).await?;
         request.call.headers.extend(accept());
         let response = self.host.send(&mut request).await?;
@@ -96,12 +118,15 @@ impl Repository {
         let known_type =
             Some(content_type(&response)).map(|t| media::essence(&t).to_owned()).filter(|t| media::is_index(t) || media::is_manifest(t));
         match (response.status(), digest, length, known_type) {
-            (StatusCode::OK, Some(digest), Some(size), Some(media_type)) => Ok(Some(Descriptor::new(&media_type, digest, size))),
+            (StatusCode::OK, Some(digest), Some(size), Some(media_type)) => {
+                let descriptor = Descriptor::new(&media_type, digest, size);
+                Ok(Some(Glance { descriptor, pushed: pushed(&response), pulled: pulled(&response) }))
+            }
             (StatusCode::NOT_FOUND, ..) => Ok(None),
             // Some registries know no HEAD, some leave headers out: the manifest itself then says.
             (StatusCode::OK | StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_IMPLEMENTED, ..) => {
                 match self.get_manifest(selector).await {
-                    Ok(raw) => Ok(Some(raw.descriptor)),
+                    Ok(raw) => Ok(Some(Glance { descriptor: raw.descriptor, pushed: None, pulled: None })),
                     Err(RegistryError::NotFound { .. }) => Ok(None),
                     Err(error) => Err(error),
                 }
@@ -140,6 +165,15 @@ fn content_type(response: &Response) -> String {
 
 fn content_digest(response: &Response) -> Option<Digest> {
     response.headers().get(CONTENT_DIGEST)?.to_str().ok()?.trim().parse().ok()
+}
+
+fn pushed(response: &Response) -> Option<i64> {
+    let time = httpdate::parse_http_date(response.headers().get(LAST_MODIFIED)?.to_str().ok()?).ok()?;
+    i64::try_from(time.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs()).ok()
+}
+
+fn pulled(response: &Response) -> Option<i64> {
+    clock::parse_rfc3339(response.headers().get(PULLED)?.to_str().ok()?)
 }
 
 fn digest_as(algorithm: Algorithm, bytes: &[u8]) -> Digest {

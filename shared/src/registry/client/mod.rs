@@ -33,6 +33,7 @@ use wire::{Call, Wire};
 
 pub use blob::BlobReader;
 pub use list::fallback_tag;
+pub use manifest::{Glance, Written};
 
 /// Is told what is no failure: warnings of registries, long waits.
 pub type Notice = Arc<dyn Fn(&str) + Send + Sync>;

@@ -2,9 +2,9 @@
 
 use std::io::Read;
 
-use super::Repository;
-use crate::oci::Descriptor;
+use super::{Repository, fallback_tag};
 use crate::oci::transfer::{Open, Placed, RawManifest, Result, Sink, Source};
+use crate::oci::{Descriptor, Document, Index, media};
 use crate::registry::auth::Scope;
 
 impl Source for Repository {
@@ -24,7 +24,7 @@ impl Source for Repository {
 impl Sink for Repository {
     fn has_manifest(&self, descriptor: &Descriptor) -> Result<bool> {
         let found = super::runtime::block(self.head_manifest(descriptor.digest.as_str(), Scope::push(self.name())))?;
-        Ok(found.is_some_and(|f| f.digest == descriptor.digest))
+        Ok(found.is_some_and(|f| f.descriptor.digest == descriptor.digest))
     }
 
     fn put_blob(&self, descriptor: &Descriptor, origins: &[String], open: Open<'_>) -> Result<Placed> {
@@ -32,7 +32,39 @@ impl Sink for Repository {
     }
 
     fn put_manifest(&self, raw: &RawManifest, tag: Option<&str>) -> Result<()> {
-        self.write_manifest(raw, tag.unwrap_or(raw.descriptor.digest.as_str()))?;
+        let written = self.write_manifest(raw, tag.unwrap_or(raw.descriptor.digest.as_str()))?;
+        if !written.knows_subject {
+            self.note_referrer(raw)?;
+        }
         Ok(())
+    }
+}
+
+impl Repository {
+    /// Keeps the list of referrers under the fallback tag, for registries that keep none themselves
+    /// (OCI distribution specification, "Pushing manifests with subject").
+    fn note_referrer(&self, raw: &RawManifest) -> crate::registry::Result<()> {
+        let Ok(document) = Document::parse(&raw.bytes, Some(&raw.descriptor.media_type)) else { return Ok(()) };
+        let Some(subject) = document.subject() else { return Ok(()) };
+        let fresh = Index {
+            schema_version: 2,
+            media_type: Some(media::OCI_INDEX.into()),
+            artifact_type: None,
+            manifests: Vec::new(),
+            subject: None,
+            annotations: None,
+        };
+        let mut index = self.fallback_index(&subject.digest)?.unwrap_or(fresh);
+        if index.manifests.iter().any(|d| d.digest == raw.descriptor.digest) {
+            return Ok(());
+        }
+        let (artifact_type, annotations) = match &document {
+            Document::Manifest(m) => (m.artifact_type.clone().or(Some(m.config.media_type.clone())), m.annotations.clone()),
+            Document::Index(i) => (i.artifact_type.clone(), i.annotations.clone()),
+        };
+        index.manifests.push(Descriptor { artifact_type, annotations, ..raw.descriptor.clone() });
+        let bytes = serde_json::to_vec(&index).expect("an index always serialises");
+        let raw = RawManifest { descriptor: Descriptor::of(media::OCI_INDEX, &bytes), bytes };
+        self.write_manifest(&raw, &fallback_tag(&subject.digest)).map(drop)
     }
 }

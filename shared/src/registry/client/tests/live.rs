@@ -8,7 +8,9 @@ use super::*;
 use crate::oci::copy::{Children, copy};
 use crate::oci::media;
 use crate::oci::transfer::{Placed, RawManifest, Unwatched};
+use crate::registry::expunge::{Doom, Wish, carry_out, plan};
 use crate::registry::retag;
+use crate::registry::survey::Survey;
 
 struct Live {
     child: Child,
@@ -143,4 +145,98 @@ fn a_list_comes_whole_although_a_number_was_asked_for() {
         a.write_manifest(&raw, &format!("t{n}")).unwrap();
     }
     assert_eq!(a.tags().unwrap().len(), 31);
+}
+
+/// Pushes an index over these manifests.
+fn index(repository: &Repository, tag: &str, children: &[&RawManifest]) -> RawManifest {
+    let children: Vec<&Descriptor> = children.iter().map(|c| &c.descriptor).collect();
+    let text = serde_json::json!({ "schemaVersion": 2, "mediaType": media::OCI_INDEX, "manifests": children }).to_string();
+    let raw = RawManifest { descriptor: Descriptor::of(media::OCI_INDEX, text.as_bytes()), bytes: text.into_bytes() };
+    repository.write_manifest(&raw, tag).unwrap();
+    raw
+}
+
+fn tag(name: &str) -> Wish {
+    Wish { tag: Some(name.into()), digest: None, is_manifest: false }
+}
+
+fn manifest(raw: &RawManifest) -> Wish {
+    Wish { tag: None, digest: Some(raw.descriptor.digest.clone()), is_manifest: true }
+}
+
+fn expunge(repository: &Repository, wishes: &[Wish], force: bool) -> Vec<std::result::Result<bool, String>> {
+    let planned = plan(repository, wishes, force).unwrap();
+    let dooms: Vec<&Doom> = planned.iter().flatten().collect();
+    let mut results = carry_out(repository, &dooms).into_iter();
+    let outcome = |planned: &Result<Doom>| match planned {
+        Ok(doom) => results.next().unwrap().map(|()| doom.by_digest).map_err(|e| e.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    planned.iter().map(outcome).collect()
+}
+
+#[test]
+fn a_manifest_goes_with_its_last_tag_and_stays_while_anything_needs_it() {
+    let Some(live) = Live::start(true) else { return };
+    let a = repository(&client(|_| {}), &format!("{}/a", live.addr));
+    let (one, two, three) = (image(&a, "one", &noise(100)), image(&a, "two", &noise(200)), image(&a, "three", &noise(300)));
+    a.write_manifest(&one, "one-again").unwrap();
+    let multi = index(&a, "multi", &[&two]);
+    // A sibling keeps the manifest, an index keeps its child; the third has nobody.
+    assert_eq!(expunge(&a, &[tag("one"), tag("two"), tag("three")], false), [Ok(false), Ok(false), Ok(true)]);
+    assert_eq!(a.tags().unwrap().len(), 2);
+    assert!(a.look_up(three.descriptor.digest.as_str()).unwrap().is_none());
+    for (raw, words) in [(&one, "it is also one-again"), (&two, "the index multi has it")] {
+        let refused = expunge(&a, &[manifest(raw)], false).remove(0).unwrap_err();
+        assert!(refused.ends_with(words), "{refused}");
+        assert!(a.look_up(raw.descriptor.digest.as_str()).unwrap().is_some());
+    }
+    // Together with the index its child may go, in whatever order they are named.
+    assert_eq!(expunge(&a, &[manifest(&two), tag("multi")], false), [Ok(true), Ok(true)]);
+    assert!(a.look_up(multi.descriptor.digest.as_str()).unwrap().is_none());
+    let planned = plan(&a, &[manifest(&one)], true).unwrap().remove(0).unwrap();
+    assert_eq!(planned.also, ["one-again"]);
+    assert_eq!(expunge(&a, &[manifest(&one)], true), [Ok(true)]);
+    assert!(a.tags().unwrap_or_default().is_empty());
+}
+
+#[test]
+fn two_tags_of_one_manifest_go_together_and_stale_ones_stay() {
+    let Some(live) = Live::start(true) else { return };
+    let a = repository(&client(|_| {}), &format!("{}/a", live.addr));
+    let (old, new) = (image(&a, "x", &noise(100)), image(&a, "z", &noise(200)));
+    a.write_manifest(&old, "y").unwrap();
+    let pinned = |name: &str, raw: &RawManifest| Wish { digest: Some(raw.descriptor.digest.clone()), ..tag(name) };
+    let results = expunge(&a, &[pinned("x", &old), pinned("y", &old), pinned("z", &old), tag("none")], false);
+    assert_eq!((&results[0], &results[1]), (&Ok(true), &Ok(true)));
+    let stale = results[2].as_ref().unwrap_err();
+    assert!(stale.contains(&format!("a:z points at {} now, not at {}", new.descriptor.digest, old.descriptor.digest)), "{stale}");
+    assert!(results[3].as_ref().unwrap_err().ends_with("a:none does not exist"));
+    assert_eq!(a.tags().unwrap(), ["z"]);
+}
+
+#[test]
+fn what_a_signature_refers_to_is_protected_and_its_fallback_tag_is_kept() {
+    let Some(live) = Live::start(true) else { return };
+    let a = repository(&client(|_| {}), &format!("{}/a", live.addr));
+    let raw = image(&a, "v1", &noise(100));
+    super::super::upload::scratch(&a, &Descriptor::of(media::OCI_EMPTY, b"{}"), b"{}").unwrap();
+    let text = serde_json::json!({
+        "schemaVersion": 2, "mediaType": media::OCI_MANIFEST, "artifactType": "application/vnd.example.signature",
+        "config": Descriptor::of(media::OCI_EMPTY, b"{}"), "layers": [], "subject": raw.descriptor,
+    })
+    .to_string();
+    let signature = RawManifest { descriptor: Descriptor::of(media::OCI_MANIFEST, text.as_bytes()), bytes: text.into_bytes() };
+    crate::oci::transfer::Sink::put_manifest(&a, &signature, None).unwrap();
+    crate::oci::transfer::Sink::put_manifest(&a, &signature, None).unwrap();
+    let found = a.referrers(&raw.descriptor.digest).unwrap();
+    assert_eq!(found.len(), 1, "noted once, under the fallback tag");
+    assert_eq!(found[0].artifact_type.as_deref(), Some("application/vnd.example.signature"));
+    assert_eq!(expunge(&a, &[tag("v1")], false), [Ok(false)], "the tag goes alone");
+    let refused = expunge(&a, &[manifest(&raw)], false).remove(0).unwrap_err();
+    assert!(refused.ends_with("application/vnd.example.signature refers to it"), "{refused}");
+    let survey_tags = a.tags().unwrap();
+    let survey = Survey::new(&a, &survey_tags);
+    let details = survey.details(&raw.descriptor, true).unwrap();
+    assert_eq!((details.signed, details.platforms.len(), details.size.is_some()), (Some(true), 1, true));
 }

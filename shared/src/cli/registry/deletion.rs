@@ -1,0 +1,144 @@
+//! Deleting in registries as records: what `drx` does.
+//!
+//! All operands are read before anything goes: only together they tell what else would be lost.
+//! One result per operand, in their order.
+
+use std::collections::BTreeMap;
+
+use super::Names;
+use crate::cli::{Cx, Fail, Kind, Mode, Operand};
+use crate::record::Record;
+use crate::reference::Reference;
+use crate::registry::expunge::{Doom, Wish, carry_out, plan};
+use crate::registry::{Registry, Repository};
+
+/// How things are deleted.
+#[derive(Debug, Clone, Default)]
+pub struct Deletion {
+    /// Nothing goes; the records are those of the real run.
+    pub is_dry_run: bool,
+    /// What would be protected goes too.
+    pub force: bool,
+    /// The most that goes in one run.
+    pub max: usize,
+    /// What is never deleted.
+    pub protect: Vec<globset::GlobMatcher>,
+}
+
+struct Item {
+    operand: Operand,
+    wish: Result<(Reference, Wish), Fail>,
+    outcome: Option<Result<Doom, Fail>>,
+}
+
+/// Deletes what the operands name.
+///
+/// # Errors
+/// Wrong usage, more than `max` operands, or nobody reads.
+pub fn delete(cx: &mut Cx, registry: &Registry, names: &Names, given: &[String], how: &Deletion) -> Result<(), Fail> {
+    let mut items = read(cx, names, given, how)?;
+    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, item) in items.iter().enumerate() {
+        if let Ok((reference, _)) = &item.wish {
+            groups.entry(reference.name()).or_default().push(at);
+        }
+    }
+    for at in groups.into_values() {
+        one_repository(registry, &mut items, &at, how);
+    }
+    for item in items {
+        report(cx, names, item, how)?;
+    }
+    Ok(())
+}
+
+fn read(cx: &mut Cx, names: &Names, given: &[String], how: &Deletion) -> Result<Vec<Item>, Fail> {
+    let mut operands = cx.operands(given, Mode::Destroys)?;
+    let mut items: Vec<Item> = Vec::new();
+    while let Some(operand) = operands.next(cx)? {
+        if items.len() >= how.max {
+            return Err(Fail::usage(format!("more than {} operands; nothing was deleted", how.max)).hint("--max N allows more"));
+        }
+        let wish = wish(names, &operand, how);
+        items.push(Item { operand, wish, outcome: None });
+    }
+    Ok(items)
+}
+
+fn wish(names: &Names, operand: &Operand, how: &Deletion) -> Result<(Reference, Wish), Fail> {
+    let reference = names.reference(operand)?;
+    let tag = reference.tag().map(str::to_owned);
+    let digest = reference.digest().cloned();
+    if tag.is_none() && digest.is_none() {
+        let fail = Fail::usage(format!("'{}' names neither a tag nor a digest", operand.text()));
+        return Err(fail.hint(format!("all its tags: drs {} | drx -", operand.text())));
+    }
+    let shown = [reference.familiar(), reference.to_string(), tag.clone().unwrap_or_default(), reference.without_digest().familiar()];
+    if how.protect.iter().any(|glob| shown.iter().any(|text| glob.is_match(text))) {
+        return Err(Fail::new(Kind::Protected, "--protect keeps it"));
+    }
+    let what = operand.record().and_then(|r| r.text("what")).unwrap_or(operand.kind());
+    let is_manifest = tag.is_none() || what == "manifest";
+    Ok((reference, Wish { tag, digest, is_manifest }))
+}
+
+/// Plans for one repository, and carries the plan out.
+fn one_repository(registry: &Registry, items: &mut [Item], at: &[usize], how: &Deletion) {
+    let Some(Ok((reference, _))) = at.first().map(|&first| &items[first].wish) else { return };
+    let repository: Repository = registry.repository(reference);
+    let wishes: Vec<Wish> = at.iter().filter_map(|&at| items[at].wish.as_ref().ok().map(|(_, wish)| wish.clone())).collect();
+    let planned = match plan(&repository, &wishes, how.force) {
+        Ok(planned) => planned,
+        Err(error) => {
+            let fail = Fail::from_registry(&error);
+            at.iter().for_each(|&at| items[at].outcome = Some(Err(fail.clone())));
+            return;
+        }
+    };
+    let mut doomed: Vec<(usize, Doom)> = Vec::new();
+    for (&at, planned) in at.iter().zip(planned) {
+        match planned {
+            Ok(doom) => doomed.push((at, doom)),
+            Err(error) => items[at].outcome = Some(Err(Fail::from_registry(&error))),
+        }
+    }
+    let results = match how.is_dry_run {
+        true => doomed.iter().map(|_| Ok(())).collect(),
+        false => carry_out(&repository, &doomed.iter().map(|(_, doom)| doom).collect::<Vec<_>>()),
+    };
+    for ((at, doom), result) in doomed.into_iter().zip(results) {
+        items[at].outcome = Some(result.map(|()| doom).map_err(|e| Fail::from_registry(&e)));
+    }
+}
+
+fn report(cx: &mut Cx, names: &Names, item: Item, how: &Deletion) -> Result<(), Fail> {
+    let what = match &item.wish {
+        Ok((_, wish)) if wish.is_manifest => "manifest",
+        _ => "tag",
+    };
+    let text = item.operand.text().to_owned();
+    let outcome = item.wish.and_then(|(reference, _)| match item.outcome {
+        Some(Ok(doom)) => Ok((reference, doom)),
+        Some(Err(fail)) => Err(fail),
+        None => Err(Fail::new(Kind::Internal, "nothing was decided about it")),
+    });
+    match outcome {
+        Ok((reference, doom)) => {
+            let shown = if reference.tag().is_some() { reference.without_digest() } else { reference };
+            let also = (!doom.also.is_empty()).then(|| doom.also.clone());
+            let record = Record::new("deletion")
+                .set("what", what)
+                .set("ref", names.show(&shown))
+                .set("digest", &doom.descriptor.digest)
+                .set("reason", doom.reason.as_deref())
+                .set("also", also)
+                .set("dry_run", how.is_dry_run.then_some(true))
+                .set("ok", true);
+            cx.emit(item.operand.derive(record))
+        }
+        Err(fail) => {
+            let record = Record::new("deletion").set("what", what).set("ref", text.as_str()).set("digest", item.operand.digest());
+            cx.item_failed_as(item.operand.derive(record), &text, &fail)
+        }
+    }
+}

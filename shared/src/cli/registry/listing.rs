@@ -1,0 +1,204 @@
+//! Repositories and tags of registries as records: what `drs` and `drt REPO` show.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use super::Names;
+use crate::cli::select::{Candidate, Chosen, Selector};
+use crate::cli::{Cx, Fail};
+use crate::record::Record;
+use crate::reference::Reference;
+use crate::registry::survey::{Details, Survey, is_digest_tag};
+use crate::registry::{Glance, Registry, Repository, parallel};
+use crate::sys::clock::rfc3339_secs;
+
+/// How many requests are made at the same time.
+const JOBS: usize = 16;
+
+/// How much is asked of the registry for each tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// Nothing but its name.
+    Names,
+    /// Its digest: a request each.
+    Digests,
+    /// What is inside: three requests or more each.
+    Details,
+}
+
+/// Which tags of a repository are listed, and how.
+pub struct TagList<'a> {
+    /// How much is asked.
+    pub depth: Depth,
+    /// Whether signatures are asked for.
+    pub with_signed: bool,
+    /// Whether tags that only keep signatures are shown.
+    pub all: bool,
+    /// What is selected.
+    pub selector: &'a Selector,
+    /// Whether the selection needs an age, and details where a registry knows no push time.
+    pub needs_age: bool,
+    /// Whether age is told by pulls.
+    pub by_pulls: bool,
+}
+
+struct Seen {
+    tag: String,
+    glance: Option<Glance>,
+    details: Option<Details>,
+}
+
+/// Writes the `tag` records of a repository; `only` narrows it to one tag.
+///
+/// # Errors
+/// When the repository cannot be listed, or nobody reads. A tag that cannot be looked at is reported and left out.
+pub fn tags(cx: &mut Cx, registry: &Registry, names: &Names, reference: &Reference, list: &TagList<'_>) -> Result<(), Fail> {
+    let repository = registry.repository(reference).looking();
+    let mut all = match reference.tag() {
+        Some(tag) => vec![tag.to_owned()],
+        None => repository.tags().map_err(|e| Fail::from_registry(&e))?,
+    };
+    let every = all.clone();
+    all.retain(|tag| list.all || reference.tag().is_some() || !is_digest_tag(tag));
+    all.sort_by(|a, b| natural(a, b));
+    let survey = Survey::new(&repository, &every);
+    let look = |tag: &String| look(&repository, &survey, tag, list);
+    if !list.needs_age {
+        // Nothing depends on the other tags: each is written as soon as it is known.
+        let mut outcome = Ok(());
+        parallel::in_order(&all, JOBS, look, |at, found| {
+            outcome = show(cx, names, &repository, list, &all[at], found);
+            if outcome.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        return outcome;
+    }
+    let mut seen = Vec::with_capacity(all.len());
+    for (tag, found) in all.iter().zip(parallel::map(&all, JOBS, look)) {
+        match found {
+            Ok(Some(found)) => seen.push(found),
+            Ok(None) => {}
+            Err(fail) => cx.item_failed(&format!("{}:{tag}", repository.full_name()), &fail)?,
+        }
+    }
+    let chosen = choose(cx, list, &repository, &seen);
+    for (seen, chosen) in seen.iter().zip(chosen) {
+        if let Some(chosen) = chosen {
+            cx.emit(record(names, &repository, seen)?.set("clock", chosen.clock))?;
+        }
+    }
+    Ok(())
+}
+
+fn look(repository: &Repository, survey: &Survey<'_>, tag: &str, list: &TagList<'_>) -> Result<Option<Seen>, Fail> {
+    if list.depth == Depth::Names {
+        return Ok(Some(Seen { tag: tag.to_owned(), glance: None, details: None }));
+    }
+    // A tag that went while the list was read is no tag.
+    let Some(glance) = repository.glance(tag).map_err(|e| Fail::from_registry(&e))? else { return Ok(None) };
+    let needs_details = list.depth == Depth::Details || (list.needs_age && glance.pushed.is_none());
+    let details = needs_details.then(|| survey.details(&glance.descriptor, list.with_signed)).transpose();
+    Ok(Some(Seen { tag: tag.to_owned(), glance: Some(glance), details: details.map_err(|e| Fail::from_registry(&e))? }))
+}
+
+fn show(
+    cx: &mut Cx,
+    names: &Names,
+    repository: &Repository,
+    list: &TagList<'_>,
+    tag: &str,
+    found: Result<Option<Seen>, Fail>,
+) -> Result<(), Fail> {
+    let seen = match found {
+        Ok(Some(seen)) => seen,
+        Ok(None) => return Ok(()),
+        Err(fail) => return cx.item_failed(&format!("{}:{tag}", repository.full_name()), &fail),
+    };
+    match choose(cx, list, repository, std::slice::from_ref(&seen)).pop().flatten() {
+        Some(_) => cx.emit(record(names, repository, &seen)?),
+        None => Ok(()),
+    }
+}
+
+fn choose(cx: &Cx, list: &TagList<'_>, repository: &Repository, all: &[Seen]) -> Vec<Option<Chosen>> {
+    let group = repository.full_name();
+    let texts: Vec<[String; 2]> = all.iter().map(|s| [format!("{group}:{}", s.tag), format!("{}:{}", repository.name(), s.tag)]).collect();
+    let none = BTreeMap::new();
+    let candidates: Vec<Candidate<'_>> = all
+        .iter()
+        .zip(&texts)
+        .map(|(seen, texts)| Candidate {
+            names: vec![seen.tag.as_str(), &texts[0], &texts[1]],
+            group: &group,
+            times: times(seen, list.by_pulls),
+            created: seen.details.as_ref().and_then(|d| d.created),
+            size: seen.details.as_ref().and_then(|d| d.size),
+            labels: Some(seen.details.as_ref().map_or(&none, |d| &d.labels)),
+            in_use: None,
+            is_dangling: false,
+            is_untagged: false,
+        })
+        .collect();
+    list.selector.choose(cx.now(), &candidates)
+}
+
+/// A pull is no push: it tells an age only where somebody asks for it.
+fn times(seen: &Seen, by_pulls: bool) -> Vec<(&'static str, Option<i64>)> {
+    let Some(glance) = &seen.glance else { return Vec::new() };
+    let pulled = by_pulls.then_some(("pulled", glance.pulled));
+    std::iter::once(("pushed", glance.pushed)).chain(pulled).collect()
+}
+
+fn record(names: &Names, repository: &Repository, seen: &Seen) -> Result<Record, Fail> {
+    let reference = Reference::new(repository.host(), repository.name(), Some(&seen.tag), None).map_err(|e| Fail::from_reference(&e))?;
+    let glance = seen.glance.as_ref();
+    let details = seen.details.as_ref();
+    Ok(Record::new("tag")
+        .set("ref", names.show(&reference))
+        .set("registry", repository.host())
+        .set("name", repository.name())
+        .set("tag", seen.tag.as_str())
+        .set("digest", glance.map(|g| &g.descriptor.digest))
+        .set("media_type", glance.map(|g| g.descriptor.media_type.as_str()))
+        .set("size", details.and_then(|d| d.size).or(glance.map(|g| g.descriptor.size)))
+        .set("created", details.and_then(|d| d.created).map(rfc3339_secs))
+        .set("pushed", glance.and_then(|g| g.pushed).map(rfc3339_secs))
+        .set("pulled", glance.and_then(|g| g.pulled).map(rfc3339_secs))
+        .set("platforms", details.map(|d| d.platforms.iter().map(ToString::to_string).collect::<Vec<_>>()))
+        .set("signed", details.and_then(|d| d.signed)))
+}
+
+/// Orders texts as people do: numbers inside them by their value.
+fn natural(a: &str, b: &str) -> std::cmp::Ordering {
+    let key = |text: &str| -> Vec<(bool, u128, String)> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let is_digit = rest.starts_with(|c: char| c.is_ascii_digit());
+            let end = rest.find(|c: char| c.is_ascii_digit() != is_digit).unwrap_or(rest.len());
+            let (part, after) = rest.split_at(end);
+            parts.push((!is_digit, part.parse().unwrap_or(0), part.to_owned()));
+            rest = after;
+        }
+        parts
+    };
+    key(a).cmp(&key(b)).then_with(|| a.cmp(b))
+}
+
+/// Writes the `repo` records of a registry, those below `prefix` where one is given.
+///
+/// # Errors
+/// When the registry has no catalogue, or nobody reads.
+pub fn repositories(cx: &mut Cx, host: &str, prefix: &str, found: Vec<String>, selector: &Selector) -> Result<(), Fail> {
+    let below = |name: &String| prefix.is_empty() || name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let mut found: Vec<String> = found.into_iter().filter(below).collect();
+    found.sort_by(|a, b| natural(a, b));
+    for name in found {
+        let full = format!("{host}/{name}");
+        let last = name.rsplit('/').next().unwrap_or(&name);
+        let candidate = Candidate { names: vec![name.as_str(), &full, last], group: host, ..Candidate::default() };
+        if selector.choose(cx.now(), std::slice::from_ref(&candidate)).pop().flatten().is_some() {
+            cx.emit(Record::new("repo").set("ref", full.as_str()).set("registry", host).set("name", name.as_str()))?;
+        }
+    }
+    Ok(())
+}

@@ -11,5 +11,6 @@ mod drgcdr;
 mod dserve;
 mod dvolume;
 mod every_tool;
+mod faults;
 mod generated;
 mod tidy;

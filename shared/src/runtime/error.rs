@@ -108,3 +108,13 @@ pub(super) fn failed(what: impl Into<String>) -> impl FnOnce(io::Error) -> Runti
     let what = what.into();
     move |source| RuntimeError::Io { what, source }
 }
+
+/// Takes an error of the network as ours.
+pub(super) fn network(error: super::net::NetError) -> RuntimeError {
+    RuntimeError::Part { what: "the container's network failed".into(), source: Box::new(error) }
+}
+
+/// Takes an error of volumes as ours.
+pub(super) fn volume(error: super::volume::VolumeError) -> RuntimeError {
+    RuntimeError::Part { what: "the container's volumes failed".into(), source: Box::new(error) }
+}

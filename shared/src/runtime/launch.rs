@@ -23,7 +23,7 @@ use crate::sys::pty::Size;
 pub(super) use mounts::clean;
 pub use process::PATH_DEFAULT;
 pub(super) use process::resource_number;
-use process::{credentials, finish};
+pub(super) use process::{Finish, credentials, finish};
 
 /// What a container's process has as standard input, output and error.
 #[derive(Debug)]
@@ -112,7 +112,7 @@ pub fn launch(launch: Launch<'_>) -> Result<Launched> {
         }
     }
     let credentials = credentials(spec, process)?;
-    finish(&mut plan, process, &credentials, &process::Finish { die_with_parent, init, gate: true, check_cwd: true })?;
+    finish(&mut plan, process, &credentials, &Finish { die_with_parent, init, gate: true, check_cwd: true })?;
     let child = spawn(&plan)?;
     // The child has its copies; the end of the socket must not stay open here.
     drop(plan);

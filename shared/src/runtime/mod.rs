@@ -1,31 +1,45 @@
 //! Containers without a daemon: what is inside (an OCI runtime specification), how it starts, who
 //! watches it, and what is left afterwards (nothing).
 
+pub mod options;
+
+mod container;
+mod create;
 pub mod defaults;
+pub mod enter;
 mod error;
+mod foreground;
+pub mod host;
 mod io;
 mod launch;
-pub mod options;
+mod log;
+mod monitor;
+pub mod net;
 pub mod resources;
 mod skeleton;
+mod start;
 mod step;
+mod stop;
 pub mod user;
-
-pub mod host;
-pub mod net;
 pub mod volume;
 
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
+pub use container::{Config, Container, EXIT_UNSEEN, FromImage, Listing, LogLimits, Restart, RestartPolicy, RunLock, State, Status};
+pub use create::{Created, create};
 pub use error::{Result, RuntimeError};
+pub use foreground::{Outcome, Output, run as run_foreground};
 pub use launch::{Launch, Launched, PATH_DEFAULT, Stdio, launch};
+pub use log::{Entry as LogEntry, LogStream, Reader as LogReader};
+pub use monitor::start_detached;
+pub use start::Ended;
 pub use step::Runner;
 
 /// What runs when this binary was started again for the runtime's own sake.
 pub type Entry = fn(Vec<OsString>) -> ExitCode;
 
-/// Finds what a private `argv[0]` stands for: the monitor of a container, an init.
-pub fn reentry(_argv0: &OsStr) -> Option<Entry> {
-    None
+/// Finds what a private `argv[0]` stands for: the monitor of a container.
+pub fn reentry(argv0: &OsStr) -> Option<Entry> {
+    (argv0 == monitor::ARGV0).then_some(monitor::main as Entry)
 }

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use rustix::pipe::{PipeFlags, pipe_with};
 
-use super::error::{Result, RuntimeError, failed};
+use super::error::{Result, RuntimeError, failed, network};
 use super::launch::{Launch, Stdio, launch};
-use super::{defaults, options, resources, user};
+use super::start::{Attached, attach, hosts_of};
+use super::{defaults, net, options, resources, user};
 use crate::oci::exec::{Exec, ExecError, Step, StepExit, StepMount, StepNetwork, Stream};
 use crate::oci::spec::{Capabilities, Linux, Mount, Process, Root as SpecRoot, Spec, User};
 use crate::store::Store;
@@ -22,19 +23,15 @@ use crate::sys::{caps, fs, random};
 mod tests;
 
 /// Runs build steps as containers.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Runner {
-    run_dir: PathBuf,
-    tag: String,
+    store: Store,
 }
 
 impl Runner {
-    /// Makes a runner whose cgroups and scratch files carry the store's tag.
-    ///
-    /// # Errors
-    /// When the run directory cannot be made.
-    pub fn new(store: &Store) -> Result<Runner> {
-        Ok(Runner { run_dir: store.run_dir()?, tag: store.tag().to_owned() })
+    /// Makes a runner whose cgroups, networks and scratch files are the store's.
+    pub fn new(store: &Store) -> Runner {
+        Runner { store: store.clone() }
     }
 }
 
@@ -72,7 +69,7 @@ impl Drop for GroupGuard {
 impl Runner {
     fn run_step(&self, step: &Step, output: &mut dyn FnMut(Stream, &[u8])) -> Result<StepExit> {
         let id = format!("step-{}", random::hex(8));
-        let scratch = Scratch(self.run_dir.join(&id));
+        let scratch = Scratch(self.store.run_dir()?.join(&id));
         fs::create_dir(&scratch.0, 0o700)?;
         let group = GroupGuard(self.group(&id)?);
         prepare_upper(&step.upper, &step.lower)?;
@@ -81,7 +78,10 @@ impl Runner {
         for (n, mount) in step.mounts.iter().enumerate() {
             add_mount(&mut spec, &mut prepared, mount, &scratch.0.join(n.to_string()))?;
         }
-        spec.mounts.extend(self.network_files(step, &scratch.0)?);
+        let site = net::Site::new(&self.store).map_err(network)?;
+        let (plan, held) = net::prepare(&site, net::Who { id: &id, name: None }, &request(step)?).map_err(network)?;
+        let attached = Attached { store: self.store.clone(), id: id.clone(), needed: !plan.links.is_empty() };
+        spec.mounts.extend(name_files(&plan, &scratch.0)?);
         let skeleton = scratch.0.join("skeleton");
         super::skeleton::make(&skeleton, &spec.mounts, |mount| is_file(mount, &prepared))?;
         let lower: Vec<PathBuf> = std::iter::once(skeleton).chain(step.lower.iter().cloned()).collect();
@@ -105,8 +105,10 @@ impl Runner {
             prepared,
         })?;
         drop(root);
-        let exit = follow(started.child, step, pipes, output);
-        drop(group);
+        let mut child = started.child;
+        attach(&site, &plan, &mut child)?;
+        let exit = follow(child, step, pipes, output);
+        drop((group, attached, held));
         stubs.remove(&step.upper);
         // The volatile mark of overlayfs is no part of the layer; neither is its scratch content.
         let _ = fs::remove_tree(&step.work.join("work"));
@@ -121,7 +123,7 @@ impl Runner {
         if trees.is_empty() {
             return Ok(None);
         }
-        let group = trees.group(&format!("tacklebox-{}/{id}", self.tag), &resources::CONTROLLERS);
+        let group = trees.group(&format!("tacklebox-{}/{id}", self.store.tag()), &resources::CONTROLLERS);
         group.create()?;
         Ok(Some(group))
     }
@@ -131,7 +133,7 @@ impl Runner {
         let bounding: Vec<String> = if step.insecure { caps::all() } else { caps::DEFAULT.iter().map(|&c| c.to_owned()).collect() };
         let mask = caps::mask(&bounding).unwrap_or(0);
         let mut kinds = vec!["mount", "pid", "uts", "ipc", "cgroup"];
-        if step.network == StepNetwork::None {
+        if step.network != StepNetwork::Host {
             kinds.push("network");
         }
         let mut env = step.env.clone();
@@ -168,31 +170,35 @@ impl Runner {
         });
         Ok(spec)
     }
+}
 
-    /// Makes the files by which a step finds hosts: the host's own, with what the step adds.
-    fn network_files(&self, step: &Step, scratch: &Path) -> Result<Vec<Mount>> {
-        let mut hosts = b"127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n".to_vec();
-        if step.network != StepNetwork::None {
-            hosts = std::fs::read("/etc/hosts").unwrap_or(hosts);
-        }
-        for entry in &step.add_hosts {
-            let (name, address) = options::parse_add_host(entry)?;
-            hosts.extend_from_slice(format!("{address}\t{name}\n").as_bytes());
-        }
-        let resolv = if step.network == StepNetwork::None { Vec::new() } else { std::fs::read("/etc/resolv.conf").unwrap_or_default() };
-        let mut mounts = Vec::new();
-        for (name, content) in [("hosts", hosts), ("resolv.conf", resolv)] {
-            let path = scratch.join(name);
-            write_file(&path, &content, 0o644)?;
-            mounts.push(Mount {
-                destination: format!("/etc/{name}"),
-                kind: "bind".into(),
-                source: path.to_string_lossy().into_owned(),
-                options: vec!["bind".into()],
-            });
-        }
-        Ok(mounts)
+/// Reads what a step wants of the network.
+fn request(step: &Step) -> Result<net::Request> {
+    let network = match step.network {
+        StepNetwork::Default => net::request::DEFAULT_NETWORK,
+        StepNetwork::Host => "host",
+        StepNetwork::None => "none",
+    };
+    let hostname = if step.hostname.is_empty() { "build".to_owned() } else { step.hostname.clone() };
+    let hostname = Some(hostname).filter(|_| step.network != StepNetwork::Host);
+    let options = net::Options { network: vec![network.into()], add_host: step.add_hosts.clone(), hostname, ..net::Options::default() };
+    net::Request::parse(&options).map_err(super::error::network)
+}
+
+/// Makes the files by which a step finds hosts.
+fn name_files(plan: &net::Plan, scratch: &Path) -> Result<Vec<Mount>> {
+    let mut mounts = Vec::new();
+    for (name, content) in [("hosts", hosts_of(plan)), ("resolv.conf", net::resolv_conf(plan))] {
+        let path = scratch.join(name);
+        write_file(&path, &content, 0o644)?;
+        mounts.push(Mount {
+            destination: format!("/etc/{name}"),
+            kind: "bind".into(),
+            source: path.to_string_lossy().into_owned(),
+            options: vec!["bind".into()],
+        });
     }
+    Ok(mounts)
 }
 
 /// Gives a new upper directory the mode and owner of the directory that it will hide: the root of the top layer.

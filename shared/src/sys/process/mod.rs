@@ -460,6 +460,18 @@ pub fn hard_limit(resource: u32) -> u64 {
     if result == 0 { limit[1] } else { u64::MAX }
 }
 
+/// Takes over a descriptor that this process was started with, by its agreed number; once per number.
+pub fn inherited_file(number: RawFd) -> Option<std::fs::File> {
+    // SAFETY: only looks whether the number is open.
+    if unsafe { libc::fcntl(number, libc::F_GETFD) } < 0 {
+        return None;
+    }
+    // SAFETY: sets a flag of a descriptor that is open; children must not inherit it.
+    unsafe { libc::fcntl(number, libc::F_SETFD, libc::FD_CLOEXEC) };
+    // SAFETY: the number was handed over by whoever started this process, for this use alone.
+    Some(unsafe { std::fs::File::from_raw_fd(number) })
+}
+
 /// Receives a descriptor that a child sent; `None` when the child ended before it did.
 ///
 /// # Errors

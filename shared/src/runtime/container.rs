@@ -1,0 +1,467 @@
+//! Containers as they lie in the store: what they were made from (written once), what became of
+//! them (written by whoever runs them), and who that is.
+//!
+//! Whoever runs a container holds the lock `run.lock` in its directory; the kernel frees it when
+//! that process dies. So "running" in the state is true exactly while the lock is held; a state
+//! without its lock is one whose owner was killed, and the next command that sees it repairs it
+//! ([`Container::repair`]). No process id is trusted alone.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::{Result, RuntimeError, failed};
+use super::{net, volume};
+use crate::digest::Digest;
+use crate::oci::spec::Spec;
+use crate::oci::{Descriptor, Platform};
+use crate::store::Store;
+use crate::sys::cgroup::{Group, Trees};
+use crate::sys::pidfd::{Identity, boot_id};
+use crate::sys::{clock, fs};
+
+#[cfg(test)]
+mod tests;
+
+/// The file with [`Config`].
+const CONFIG: &str = "container.json";
+/// The file with [`State`].
+const STATE: &str = "state.json";
+/// The file with the OCI runtime specification.
+const SPEC: &str = "config.json";
+/// The file whose lock says that somebody runs the container.
+const RUN_LOCK: &str = "run.lock";
+/// The file whose presence says that a person wants the container stopped.
+const STOP: &str = "stop";
+
+/// The image that a container was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FromImage {
+    /// What a person would type.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// What the name pointed at: a manifest or an index.
+    pub digest: Digest,
+    /// The manifest whose layers are the root.
+    pub manifest: Descriptor,
+    /// The platform that the image is for.
+    pub platform: Platform,
+}
+
+/// What a container was made from. Written once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Config {
+    /// 64 hex digits.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its image.
+    pub image: FromImage,
+    /// When it was made, RFC 3339.
+    pub created: String,
+    /// Labels: the image's and its own.
+    pub labels: BTreeMap<String, String>,
+    /// `user[:group]`, looked up at each start.
+    pub user: String,
+    /// More groups.
+    pub groups: Vec<String>,
+    /// Whether it has a terminal.
+    pub tty: bool,
+    /// Whether its standard input stays open.
+    pub interactive: bool,
+    /// Whether it is removed at its end.
+    pub ephemeral: bool,
+    /// Whether an init of ours runs above it.
+    pub init: bool,
+    /// Whether it is privileged.
+    pub privileged: bool,
+    /// Which network it wants.
+    pub network: net::Request,
+    /// What is mounted besides the usual.
+    pub mounts: Vec<volume::PreparedMount>,
+    /// What happens at its end.
+    pub restart: Restart,
+    /// The signal that stops it.
+    pub stop_signal: i32,
+    /// Seconds until it is killed after that.
+    pub stop_timeout_secs: u64,
+    /// How much log is kept.
+    pub log: LogLimits,
+    /// Pid namespace of another container, or the host's.
+    pub pid_mode: String,
+    /// IPC namespace of another container, or the host's.
+    pub ipc_mode: String,
+}
+
+/// When a container is started again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RestartPolicy {
+    /// Never.
+    #[default]
+    No,
+    /// When it failed.
+    OnFailure,
+    /// Whenever it ends.
+    Always,
+    /// Whenever it ends, unless a person stopped it.
+    UnlessStopped,
+}
+
+/// A restart policy and its limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Restart {
+    /// When.
+    pub policy: RestartPolicy,
+    /// At most this often; none is without limit.
+    pub most: Option<u32>,
+}
+
+/// How much log is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogLimits {
+    /// A file is rotated at this size, in bytes.
+    pub file_bytes: u64,
+    /// How many files, the one being written among them; 0 keeps no log.
+    pub files: u32,
+}
+
+impl Default for LogLimits {
+    fn default() -> LogLimits {
+        LogLimits { file_bytes: 10 << 20, files: 3 }
+    }
+}
+
+/// Where a container is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Made, never started.
+    Created,
+    /// Being started.
+    Starting,
+    /// Running.
+    Running,
+    /// Ended, and about to be started again.
+    Restarting,
+    /// Ended.
+    Exited,
+}
+
+impl Status {
+    /// Returns the word of records.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Created | Status::Starting => "created",
+            Status::Running => "running",
+            Status::Restarting => "restarting",
+            Status::Exited => "exited",
+        }
+    }
+
+    /// Tells whether somebody must hold the lock.
+    pub fn is_live(self) -> bool {
+        matches!(self, Status::Starting | Status::Running | Status::Restarting)
+    }
+}
+
+/// What became of a container. Written by whoever holds the lock.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// Where it is in its life.
+    pub status: Status,
+    /// The boot in which this was written.
+    pub boot_id: String,
+    /// Its first process, while it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub process: Option<Identity>,
+    /// Who runs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monitor: Option<Identity>,
+    /// When its last run began, RFC 3339 with nanoseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started: Option<String>,
+    /// When its last run ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished: Option<String>,
+    /// The exit code of its last run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit_code: Option<i32>,
+    /// Whether the kernel killed it for memory.
+    #[serde(default)]
+    pub oom: bool,
+    /// Why it could not be started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// How often the restart policy started it again.
+    #[serde(default)]
+    pub restarts: u32,
+    /// What it has of the network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<net::Plan>,
+}
+
+impl State {
+    /// Returns the state of a new container.
+    pub fn new(status: Status) -> State {
+        State {
+            status,
+            boot_id: boot_id().unwrap_or_default(),
+            process: None,
+            monitor: None,
+            started: None,
+            finished: None,
+            exit_code: None,
+            oom: false,
+            error: None,
+            restarts: 0,
+            network: None,
+        }
+    }
+}
+
+/// The exit code of a container whose end nobody saw.
+pub const EXIT_UNSEEN: i32 = 137;
+
+/// A container in a store.
+#[derive(Clone)]
+pub struct Container {
+    store: Store,
+    config: Config,
+}
+
+/// All containers of a store.
+pub struct Listing {
+    /// Those that can be read, with their states, oldest first.
+    pub containers: Vec<(Container, State)>,
+    /// The ids of those that cannot, and why.
+    pub unreadable: Vec<(String, RuntimeError)>,
+}
+
+/// The right to run a container, or to change it while nobody does. Ends when it is dropped, and in every process that inherited it.
+#[derive(Debug)]
+pub struct RunLock {
+    file: File,
+}
+
+impl RunLock {
+    /// Takes over a lock that a process was started with.
+    pub(super) fn from_file(file: File) -> RunLock {
+        RunLock { file }
+    }
+
+    /// Returns the locked file.
+    pub(super) fn file(&self) -> &File {
+        &self.file
+    }
+}
+
+impl Container {
+    /// Writes a new container into its directory, which exists. The caller holds its lock if it is to be started at once.
+    pub(super) fn write_new(store: &Store, config: Config, spec: &Spec, state: &State) -> Result<Container> {
+        let container = Container { store: store.clone(), config };
+        container.write(CONFIG, &container.config)?;
+        container.write_spec(spec)?;
+        container.write_state(state)?;
+        Ok(container)
+    }
+
+    /// Opens the container with exactly this id; `None` when it has gone.
+    ///
+    /// # Errors
+    /// When its files cannot be read.
+    pub fn load(store: &Store, id: &str) -> Result<Option<Container>> {
+        let Some(bytes) = store.read_container(id, CONFIG)? else { return Ok(None) };
+        let config = serde_json::from_slice(&bytes).map_err(|source| unreadable(id, CONFIG, source))?;
+        Ok(Some(Container { store: store.clone(), config }))
+    }
+
+    /// Finds a container by name, id or unique prefix of an id, repaired if it has to be.
+    ///
+    /// # Errors
+    /// When there is none, or several.
+    pub fn find(store: &Store, text: &str) -> Result<Container> {
+        let gone = || RuntimeError::NotFound { what: "container", name: text.to_owned() };
+        let id = store.find_container(text)?;
+        let container = Container::load(store, &id)?.ok_or_else(gone)?;
+        container.repair()?;
+        // What was ephemeral and left behind is gone now.
+        if store.container_dir(&id).exists() { Ok(container) } else { Err(gone()) }
+    }
+
+    /// Lists all containers, repaired, oldest first. What cannot be read is listed apart.
+    ///
+    /// # Errors
+    /// When they cannot be listed.
+    pub fn all(store: &Store) -> Result<Listing> {
+        let (mut good, mut bad) = (Vec::new(), Vec::new());
+        for id in store.containers()? {
+            match Container::load(store, &id).and_then(|c| c.map(|c| c.repair().map(|state| (c, state))).transpose()) {
+                Ok(Some((container, Some(state)))) => good.push((container, state)),
+                Ok(_) => {}
+                Err(error) => bad.push((id, error)),
+            }
+        }
+        good.sort_by(|(a, _), (b, _)| (&a.config.created, &a.config.id).cmp(&(&b.config.created, &b.config.id)));
+        Ok(Listing { containers: good, unreadable: bad })
+    }
+
+    /// Returns what it was made from.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Returns its id.
+    pub fn id(&self) -> &str {
+        &self.config.id
+    }
+
+    /// Returns its store.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Returns its directory.
+    pub fn dir(&self) -> PathBuf {
+        self.store.container_dir(&self.config.id)
+    }
+
+    /// Returns its cgroup, existing or not.
+    pub fn group(&self) -> Group {
+        self.group_with(&[])
+    }
+
+    pub(super) fn group_with(&self, more: &[&str]) -> Group {
+        let mut controllers = super::resources::CONTROLLERS.to_vec();
+        controllers.extend_from_slice(more);
+        // "cpuset" costs a copy of processors for each group: only those who limit it have one.
+        let path = format!("tacklebox-{}/{}", self.store.tag(), self.config.id);
+        Trees::find().group(&path, &controllers)
+    }
+
+    /// Reads its state as it stands in the file.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn state(&self) -> Result<State> {
+        let bytes = self.store.read_container(self.id(), STATE)?;
+        let bytes = bytes.ok_or_else(|| RuntimeError::NotFound { what: "container", name: self.config.name.clone() })?;
+        serde_json::from_slice(&bytes).map_err(|source| unreadable(self.id(), STATE, source))
+    }
+
+    pub(super) fn write_state(&self, state: &State) -> Result<()> {
+        self.write(STATE, state)
+    }
+
+    /// Reads its specification.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn spec(&self) -> Result<Spec> {
+        let bytes = self.store.read_container(self.id(), SPEC)?.unwrap_or_default();
+        serde_json::from_slice(&bytes).map_err(|source| unreadable(self.id(), SPEC, source))
+    }
+
+    pub(super) fn write_spec(&self, spec: &Spec) -> Result<()> {
+        self.write(SPEC, spec)
+    }
+
+    fn write<T: Serialize>(&self, file: &str, value: &T) -> Result<()> {
+        let bytes = serde_json::to_vec(value).map_err(|source| unreadable(self.id(), file, source))?;
+        Ok(self.store.write_container(self.id(), file, &bytes)?)
+    }
+
+    /// Takes the right to run the container; `None` when somebody has it.
+    ///
+    /// # Errors
+    /// When the lock cannot be opened.
+    pub fn try_lock(&self) -> Result<Option<RunLock>> {
+        let file = fs::open_lock(&self.dir().join(RUN_LOCK))?;
+        let locked = fs::try_lock(&file, true).map_err(failed(format!("lock container {}", self.config.name)))?;
+        Ok(locked.then_some(RunLock { file }))
+    }
+
+    /// Tells whether somebody runs the container.
+    pub fn is_held(&self) -> bool {
+        matches!(self.try_lock(), Ok(None))
+    }
+
+    /// Writes down that a person wants it stopped, or no longer does.
+    pub(super) fn want_stopped(&self, wanted: bool) -> Result<()> {
+        if wanted {
+            return Ok(self.store.write_container(self.id(), STOP, b"")?);
+        }
+        fs::remove_file(&self.dir().join(STOP))?;
+        Ok(())
+    }
+
+    /// Tells whether a person wants it stopped.
+    pub(super) fn is_stop_wanted(&self) -> bool {
+        self.dir().join(STOP).exists()
+    }
+
+    /// Puts right what somebody who was killed left: kills what still runs, frees what it held,
+    /// writes down that it ended, and removes it if it was ephemeral. Returns the state that holds
+    /// now, `None` when the container is gone.
+    ///
+    /// # Errors
+    /// When something cannot be put right.
+    pub fn repair(&self) -> Result<Option<State>> {
+        let state = match self.state() {
+            Err(RuntimeError::NotFound { .. }) => return Ok(None),
+            other => other?,
+        };
+        if !state.status.is_live() {
+            return Ok(Some(state));
+        }
+        let Some(lock) = self.try_lock()? else { return Ok(Some(state)) };
+        // Read again under the lock: whoever held it may have written the end just now.
+        let mut state = match self.state() {
+            Err(RuntimeError::NotFound { .. }) => return Ok(None),
+            other => other?,
+        };
+        if state.status.is_live() {
+            if state.process.as_ref().is_none_or(|p| p.boot_id == boot_id().unwrap_or_default()) {
+                self.free()?;
+            }
+            state.status = Status::Exited;
+            state.exit_code = Some(EXIT_UNSEEN);
+            state.finished = Some(clock::rfc3339_nanos(clock::now()));
+            state.process = None;
+            state.monitor = None;
+            if self.config.ephemeral {
+                self.remove_locked(lock)?;
+                return Ok(None);
+            }
+            self.write_state(&state)?;
+        }
+        Ok(Some(state))
+    }
+
+    /// Frees what a run holds of the host: processes, cgroup, network.
+    pub(super) fn free(&self) -> Result<()> {
+        let group = self.group_with(&["cpuset"]);
+        group.kill()?;
+        group.remove()?;
+        if let net::Mode::Networks(_) = self.config.network.mode {
+            let site = net::Site::new(&self.store).map_err(super::error::network)?;
+            net::detach(&site, self.id()).map_err(super::error::network)?;
+        }
+        Ok(())
+    }
+
+    /// Removes the container, which nobody runs, with its name and its anonymous volumes.
+    pub(super) fn remove_locked(&self, lock: RunLock) -> Result<()> {
+        self.store.remove_container(self.id())?;
+        self.store.release_container_name(&self.config.name, self.id())?;
+        drop(lock);
+        volume::remove_anonymous(&self.store, &self.config.mounts).map_err(super::error::volume)?;
+        Ok(())
+    }
+}
+
+fn unreadable(id: &str, file: &str, source: serde_json::Error) -> RuntimeError {
+    RuntimeError::Part { what: format!("{file} of container {} is unreadable", id.get(..12).unwrap_or(id)), source: Box::new(source) }
+}

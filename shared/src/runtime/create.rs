@@ -1,0 +1,143 @@
+//! Makes a container from an image and options: its directory, whole, with a name.
+
+use super::container::{Config, Container, FromImage, RunLock, State, Status};
+use super::error::{Result, RuntimeError, failed};
+use super::options::{Options, STOP_TIMEOUT_SECS};
+use super::volume;
+use crate::digest::Digest;
+use crate::store::{Image, Lease, OpenImage, Store};
+use crate::sys::{clock, fs, random};
+
+/// How often a random name is tried.
+const NAME_TRIES_MAX: usize = 100;
+
+/// A container that was just made.
+pub struct Created {
+    /// The container.
+    pub container: Container,
+    /// The right to run it; held from the start if it is to be started at once.
+    pub lock: Option<RunLock>,
+    /// What a person should know.
+    pub warnings: Vec<String>,
+}
+
+/// Makes a container. With `start_now` the caller gets its lock, and should the caller die, the next command removes what is ephemeral.
+///
+/// # Errors
+/// When an option makes no sense, a source is missing, or the name is taken. Nothing is left then.
+pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, options: &Options, start_now: bool) -> Result<Created> {
+    let loaded = options.load()?;
+    let settled = options.settle(&open.config.config, &loaded)?;
+    let id = random::hex(32);
+    if let Some(name) = &options.name {
+        crate::store::check_name("container", name)?;
+    }
+    let (mounts, warnings) = volume::prepare(store, lease, &settled.mounts).map_err(super::error::volume)?;
+    let mut spec = settled.spec;
+    spec.mounts.extend(mounts.iter().map(|mount| mount.spec.clone()));
+    let mut holds: Vec<Digest> = vec![open.manifest_descriptor.digest.clone(), open.manifest.config.digest.clone()];
+    holds.extend(open.manifest.layers.iter().map(|layer| layer.digest.clone()));
+    holds.extend(open.config.rootfs.diff_ids.iter().cloned());
+    store.create_container(lease, &id, &holds)?;
+    let undo = Undo { store, id: &id, mounts: &mounts, armed: true };
+    let name = claim_name(store, options.name.as_deref(), &id)?;
+    let dir = store.container_dir(&id);
+    for sub in ["upper", "work"] {
+        fs::create_dir(&dir.join(sub), 0o700)?;
+    }
+    let config = Config {
+        id: id.clone(),
+        name: name.clone(),
+        image: FromImage {
+            reference: image.name.to_string(),
+            digest: image.digest().clone(),
+            manifest: open.manifest_descriptor.clone(),
+            platform: open.config.platform(),
+        },
+        created: clock::rfc3339_nanos(clock::now()),
+        labels: settled.labels,
+        user: settled.user,
+        groups: settled.groups,
+        tty: options.tty,
+        interactive: options.interactive,
+        ephemeral: options.ephemeral,
+        init: options.init,
+        privileged: options.privileged,
+        network: settled.network,
+        mounts: mounts.clone(),
+        restart: settled.restart,
+        stop_signal: settled.stop_signal,
+        stop_timeout_secs: options.stop_timeout.unwrap_or(STOP_TIMEOUT_SECS),
+        log: settled.log,
+        pid_mode: settled.pid_mode,
+        ipc_mode: settled.ipc_mode,
+    };
+    let lock = if start_now {
+        let file = fs::open_lock(&dir.join("run.lock"))?;
+        fs::lock(&file, true).map_err(failed("lock the container"))?;
+        Some(RunLock::from_file(file))
+    } else {
+        None
+    };
+    let state = State::new(if start_now { Status::Starting } else { Status::Created });
+    let container = Container::write_new(store, config, &spec, &state)?;
+    undo.disarm();
+    Ok(Created { container, lock, warnings })
+}
+
+/// Takes back what was made when something after it fails.
+struct Undo<'a> {
+    store: &'a Store,
+    id: &'a str,
+    mounts: &'a [volume::PreparedMount],
+    armed: bool,
+}
+
+impl Undo<'_> {
+    fn disarm(mut self) {
+        self.armed = false;
+    }
+}
+
+impl Drop for Undo<'_> {
+    fn drop(&mut self) {
+        if self.armed {
+            // A name whose container has gone is free.
+            let _ = self.store.remove_container(self.id);
+            let _ = volume::remove_anonymous(self.store, self.mounts);
+        }
+    }
+}
+
+fn claim_name(store: &Store, wanted: Option<&str>, id: &str) -> Result<String> {
+    if let Some(name) = wanted {
+        store.claim_container_name(name, id)?;
+        return Ok(name.to_owned());
+    }
+    let mut last = None;
+    for _ in 0..NAME_TRIES_MAX {
+        let name = random_name();
+        match store.claim_container_name(&name, id) {
+            Ok(()) => return Ok(name),
+            Err(error @ crate::store::StoreError::Taken { .. }) => last = Some(error),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(last.map_or_else(|| RuntimeError::invalid("name", "none is free"), RuntimeError::from))
+}
+
+/// Makes a name that can be said aloud: a tool, a colour and a number.
+fn random_name() -> String {
+    const COLOURS: [&str; 24] = [
+        "amber", "azure", "beige", "black", "blue", "brown", "coral", "cyan", "gold", "green", "grey", "indigo", "ivory", "jade", "lilac",
+        "lime", "ochre", "olive", "orange", "pink", "red", "teal", "violet", "white",
+    ];
+    const TOOLS: [&str; 24] = [
+        "anvil", "auger", "awl", "axe", "bolt", "chisel", "clamp", "drill", "file", "gauge", "gouge", "hammer", "jig", "lathe", "level",
+        "mallet", "plane", "pliers", "rasp", "ruler", "saw", "spanner", "vice", "wedge",
+    ];
+    let mut raw = [0_u8; 4];
+    random::fill(&mut raw);
+    let pick = |list: &[&'static str; 24], byte: u8| list[usize::from(byte) % list.len()];
+    format!("{}-{}-{}", pick(&COLOURS, raw[0]), pick(&TOOLS, raw[1]), u16::from_ne_bytes([raw[2], raw[3]]) % 10_000)
+}

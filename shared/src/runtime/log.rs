@@ -1,0 +1,361 @@
+//! The log of a container: one JSON object per line of its output, written by its monitor, read by
+//! whoever likes, at the same time.
+//!
+//! `{"time":"...","stream":"stdout","line":"..."}`; bytes that are no UTF-8 are `line_b64`; a part
+//! of a line that is too long, or has no end, is `partial`. A run ends with
+//! `{"time":"...","end":true,"exit_code":0,"final":true}`; `final` is false when the container is
+//! started again. One writer; every write is of whole records; files are rotated by rename between
+//! records. A reader that follows stops at the final end, not at "the container is not running", so
+//! that it never misses a line.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+
+use super::container::LogLimits;
+use super::error::{Result, failed};
+use crate::sys::{clock, fs};
+
+#[cfg(test)]
+mod tests;
+
+/// The name of the file that is being written.
+const FILE: &str = "log";
+/// A line is cut into parts of this many bytes.
+const PART_BYTES: usize = 16 << 10;
+/// The longest record that is read: a part in base64 with its frame.
+const RECORD_MAX_BYTES: u64 = 256 << 10;
+/// The most files that a reader looks for.
+const FILES_MAX: u32 = 1000;
+
+/// Which stream a line came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogStream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+impl LogStream {
+    /// Returns the word of records.
+    pub fn word(self) -> &'static str {
+        match self {
+            LogStream::Stdout => "stdout",
+            LogStream::Stderr => "stderr",
+        }
+    }
+}
+
+/// One record of a log.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Entry {
+    /// When it was read from the container, RFC 3339 with nanoseconds.
+    pub time: String,
+    /// Where it came from; none for an end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stream: Option<LogStream>,
+    /// The line without its newline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    /// The line in base64 if it is no UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_b64: Option<String>,
+    /// Whether the line goes on in the next record of the stream.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
+    /// Whether a run ended here.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub end: bool,
+    /// How it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exit_code: Option<i32>,
+    /// Whether it was the last run.
+    #[serde(rename = "final", skip_serializing_if = "std::ops::Not::not")]
+    pub is_final: bool,
+}
+
+impl Entry {
+    fn of_line(time: &str, stream: LogStream, bytes: &[u8], partial: bool) -> Entry {
+        let mut entry = Entry { time: time.to_owned(), stream: Some(stream), partial, ..Entry::default() };
+        match std::str::from_utf8(bytes) {
+            Ok(text) => entry.line = Some(text.to_owned()),
+            Err(_) => entry.line_b64 = Some(STANDARD.encode(bytes)),
+        }
+        entry
+    }
+
+    /// Returns the line's bytes, with its newline unless it goes on.
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut bytes = match (&self.line, &self.line_b64) {
+            (Some(line), _) => line.clone().into_bytes(),
+            (None, Some(coded)) => STANDARD.decode(coded).unwrap_or_default(),
+            (None, None) => return Vec::new(),
+        };
+        if !self.partial {
+            bytes.push(b'\n');
+        }
+        bytes
+    }
+}
+
+/// Cuts the output of one stream into lines.
+#[derive(Debug)]
+pub(super) struct Lines {
+    stream: LogStream,
+    rest: Vec<u8>,
+}
+
+impl Lines {
+    pub(super) fn new(stream: LogStream) -> Lines {
+        Lines { stream, rest: Vec::new() }
+    }
+
+    /// Takes bytes and gives the lines and parts that are whole now.
+    pub(super) fn take(&mut self, mut bytes: &[u8], give: &mut dyn FnMut(Entry)) {
+        let time = clock::rfc3339_nanos(clock::now());
+        while let Some(at) = memchr::memchr(b'\n', bytes) {
+            let (line, after) = bytes.split_at(at);
+            bytes = after.get(1..).unwrap_or_default();
+            self.rest.extend_from_slice(line);
+            self.parts(&time, give);
+            give(Entry::of_line(&time, self.stream, &self.rest, false));
+            self.rest.clear();
+        }
+        self.rest.extend_from_slice(bytes);
+        self.parts(&time, give);
+    }
+
+    /// Gives what has grown too long in parts; a letter of several bytes is not cut.
+    fn parts(&mut self, time: &str, give: &mut dyn FnMut(Entry)) {
+        while self.rest.len() > PART_BYTES {
+            let head = &self.rest[..PART_BYTES];
+            let cut = match std::str::from_utf8(head) {
+                Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => error.valid_up_to(),
+                _ => PART_BYTES,
+            };
+            give(Entry::of_line(time, self.stream, &self.rest[..cut], true));
+            self.rest.drain(..cut);
+        }
+    }
+
+    /// Gives what has no newline at the end of the stream.
+    pub(super) fn finish(&mut self, give: &mut dyn FnMut(Entry)) {
+        if !self.rest.is_empty() {
+            let time = clock::rfc3339_nanos(clock::now());
+            give(Entry::of_line(&time, self.stream, &self.rest, true));
+            self.rest.clear();
+        }
+    }
+}
+
+/// Writes a log.
+#[derive(Debug)]
+pub(super) struct Writer {
+    dir: PathBuf,
+    limits: LogLimits,
+    file: Option<File>,
+    bytes: u64,
+}
+
+impl Writer {
+    /// Opens the log in a container's directory for appending.
+    pub(super) fn open(dir: &Path, limits: LogLimits) -> Result<Writer> {
+        let mut writer = Writer { dir: dir.to_owned(), limits, file: None, bytes: 0 };
+        if limits.files > 0 {
+            writer.reopen()?;
+        }
+        Ok(writer)
+    }
+
+    fn reopen(&mut self) -> Result<()> {
+        let file = fs::open_append(&self.dir.join(FILE))?;
+        self.bytes = file.metadata().map(|meta| meta.len()).map_err(failed("look at the log"))?;
+        self.file = Some(file);
+        Ok(())
+    }
+
+    /// Writes records with one write, after a rotation if they would make the file too long.
+    pub(super) fn write(&mut self, entries: &[Entry]) -> Result<()> {
+        if self.file.is_none() || entries.is_empty() {
+            return Ok(());
+        }
+        let mut text = Vec::with_capacity(entries.len() * 128);
+        for entry in entries {
+            serde_json::to_writer(&mut text, entry).map_err(|error| failed("write the log")(error.into()))?;
+            text.push(b'\n');
+        }
+        let length = text.len() as u64;
+        if self.bytes > 0 && self.bytes.saturating_add(length) > self.limits.file_bytes {
+            self.rotate()?;
+        }
+        if let Some(file) = &mut self.file {
+            fs::write_all(file, &self.dir.join(FILE), &text)?;
+        }
+        self.bytes = self.bytes.saturating_add(length);
+        Ok(())
+    }
+
+    /// log -> log.1 -> log.2; the oldest is replaced.
+    fn rotate(&mut self) -> Result<()> {
+        self.file = None;
+        let name = |n: u32| if n == 0 { self.dir.join(FILE) } else { self.dir.join(format!("{FILE}.{n}")) };
+        if self.limits.files <= 1 {
+            fs::remove_file(&name(0))?;
+        }
+        for n in (1..self.limits.files).rev() {
+            if name(n - 1).exists() {
+                fs::rename(&name(n - 1), &name(n))?;
+            }
+        }
+        self.reopen()
+    }
+
+    /// Writes the end of a run.
+    pub(super) fn end(&mut self, exit_code: i32, is_final: bool) -> Result<()> {
+        let time = clock::rfc3339_nanos(clock::now());
+        self.write(&[Entry { time, end: true, exit_code: Some(exit_code), is_final, ..Entry::default() }])
+    }
+}
+
+/// Reads a log from its beginning, across rotations.
+pub struct Reader {
+    dir: PathBuf,
+    file: Option<BufReader<File>>,
+    inode: u64,
+    line: Vec<u8>,
+}
+
+impl Reader {
+    /// Opens the log in a container's directory, at its oldest record.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn open(dir: &Path) -> Result<Reader> {
+        let mut reader = Reader { dir: dir.to_owned(), file: None, inode: 0, line: Vec::new() };
+        let oldest = (1..FILES_MAX).take_while(|n| reader.name(*n).exists()).last().unwrap_or(0);
+        reader.enter(oldest)?;
+        Ok(reader)
+    }
+
+    fn name(&self, n: u32) -> PathBuf {
+        if n == 0 { self.dir.join(FILE) } else { self.dir.join(format!("{FILE}.{n}")) }
+    }
+
+    fn enter(&mut self, n: u32) -> Result<bool> {
+        match File::open(self.name(n)) {
+            Ok(file) => {
+                self.inode = file.metadata().map_err(failed("look at the log"))?.ino();
+                self.file = Some(BufReader::with_capacity(64 << 10, file));
+                Ok(true)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(failed("open the log")(error)),
+        }
+    }
+
+    /// Goes on to the file that follows; `false` when there is none yet.
+    fn advance(&mut self) -> Result<bool> {
+        let inode_of = |n: u32| std::fs::metadata(self.name(n)).map(|meta| meta.ino()).ok();
+        if inode_of(0) == Some(self.inode) {
+            return Ok(false);
+        }
+        // This file has been renamed to some number; the one before it follows. If it has gone altogether, the oldest does.
+        let mut oldest = None;
+        for n in 1..FILES_MAX {
+            match inode_of(n) {
+                Some(inode) if inode == self.inode => return self.enter(n - 1),
+                Some(_) => oldest = Some(n),
+                None => break,
+            }
+        }
+        match (oldest, inode_of(0)) {
+            (Some(n), _) => self.enter(n),
+            (None, Some(_)) => self.enter(0),
+            (None, None) => Ok(false),
+        }
+    }
+
+    /// Returns the next record; `None` when there is none yet. What is unreadable is skipped.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn next_entry(&mut self) -> Result<Option<Entry>> {
+        loop {
+            let Some(file) = &mut self.file else {
+                if self.enter(0)? {
+                    continue;
+                }
+                return Ok(None);
+            };
+            let n = file.by_ref().take(RECORD_MAX_BYTES).read_until(b'\n', &mut self.line).map_err(failed("read the log"))?;
+            if self.line.last() == Some(&b'\n') {
+                let entry = serde_json::from_slice(&self.line);
+                self.line.clear();
+                match entry {
+                    Ok(entry) => return Ok(Some(entry)),
+                    Err(_) => continue,
+                }
+            }
+            if n == 0 {
+                // A writer that was killed leaves half a record; what follows is in the next file or after a restart.
+                if !self.advance()? {
+                    return Ok(None);
+                }
+                self.line.clear();
+            } else if self.line.len() as u64 >= RECORD_MAX_BYTES {
+                self.line.clear();
+            }
+        }
+    }
+
+    /// Returns the last `count` lines, and leaves the reader behind them. Ends are not counted.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn tail(&mut self, count: usize) -> Result<Vec<Entry>> {
+        let mut kept = std::collections::VecDeque::new();
+        // Files that certainly lie before the tail are skipped by their number of newlines.
+        let oldest = (0..FILES_MAX).take_while(|n| self.name(*n).exists()).last();
+        if let Some(oldest) = oldest {
+            let mut lines = 0;
+            for n in 0..=oldest {
+                lines += self.count_lines(n)?;
+                if lines > count.saturating_mul(2).saturating_add(16) {
+                    self.enter(n)?;
+                    break;
+                }
+            }
+        }
+        while let Some(entry) = self.next_entry()? {
+            if entry.end {
+                continue;
+            }
+            kept.push_back(entry);
+            if kept.len() > count {
+                kept.pop_front();
+            }
+        }
+        Ok(kept.into())
+    }
+
+    fn count_lines(&self, n: u32) -> Result<usize> {
+        let mut file = File::open(self.name(n)).map_err(failed("open the log"))?;
+        file.seek(SeekFrom::Start(0)).map_err(failed("read the log"))?;
+        let mut buf = vec![0_u8; 64 << 10];
+        let mut lines = 0;
+        loop {
+            match file.read(&mut buf).map_err(failed("read the log"))? {
+                0 => return Ok(lines),
+                n => lines += memchr::memchr_iter(b'\n', &buf[..n]).count(),
+            }
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! Starts a container and cleans up after it: what the foreground `dr` and the monitor share.
+//!
+//! The caller holds the container's lock. Order: layers, root, names, network lease, cgroup,
+//! process (waiting), network, go. At the end: facts from the cgroup, cgroup away, network away,
+//! end written down. Whatever was made is undone when a later step fails.
+
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+
+use super::container::{Container, RunLock, State, Status};
+use super::error::{Result, RuntimeError, failed, network};
+use super::launch::{Launch, Stdio, launch};
+use super::step::{GroupGuard, prepare_upper};
+use super::{net, resources, skeleton, user, volume};
+use crate::oci::spec::{Mount, Namespace, Resources, Spec, User};
+use crate::store::{Lease, Store};
+use crate::sys::cgroup::Group;
+use crate::sys::mount::{self, Overlay, attributes as attr};
+use crate::sys::pidfd::Identity;
+use crate::sys::process::{Child, Exit};
+use crate::sys::root::Root;
+use crate::sys::{caps, clock, fs, random};
+
+/// The files that are mounted into the container from its directory.
+const NAME_FILES: [&str; 3] = ["hosts", "resolv.conf", "hostname"];
+
+/// A running container.
+pub(super) struct Running {
+    /// Its first process.
+    pub(super) child: Child,
+    /// The master of its terminal.
+    pub(super) terminal: Option<OwnedFd>,
+    group: GroupGuard,
+    network: Attached,
+    _held: net::Held,
+    state: State,
+}
+
+/// How a container's run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// How its first process ended.
+    pub exit: Exit,
+    /// Whether the kernel killed it for memory.
+    pub oom: bool,
+}
+
+/// Frees what the network keeps for a container when it goes out of scope.
+pub(super) struct Attached {
+    pub(super) store: Store,
+    pub(super) id: String,
+    pub(super) needed: bool,
+}
+
+impl Drop for Attached {
+    fn drop(&mut self) {
+        if self.needed
+            && let Ok(site) = net::Site::new(&self.store)
+        {
+            let _ = net::detach(&site, &self.id);
+        }
+    }
+}
+
+impl Container {
+    /// Starts the container.
+    pub(super) fn start(&self, _lock: &RunLock, lease: &Lease, stdio: Stdio) -> Result<Running> {
+        let mut state = self.state()?;
+        self.want_stopped(false)?;
+        match self.try_start(lease, stdio, &mut state) {
+            Ok(running) => Ok(running),
+            Err(error) => {
+                state.status = if state.started.is_some() { Status::Exited } else { Status::Created };
+                state.error = Some(explain(&error));
+                state.exit_code = Some(error.exit_code());
+                state.process = None;
+                state.monitor = None;
+                self.write_state(&state)?;
+                Err(error)
+            }
+        }
+    }
+
+    fn try_start(&self, lease: &Lease, stdio: Stdio, state: &mut State) -> Result<Running> {
+        let config = self.config();
+        let open = self.store().open_manifest(&config.image.manifest)?;
+        let layers = self.store().ensure_layers(lease, &open)?;
+        let mut spec = self.spec()?;
+        let root = self.root(&layers, &spec)?;
+        if state.started.is_none() {
+            self.fill_volumes(lease, &layers)?;
+        }
+        let site = net::Site::new(self.store()).map_err(network)?;
+        let who = net::Who { id: self.id(), name: Some(&config.name) };
+        let (plan, held) = net::prepare(&site, who, &config.network).map_err(network)?;
+        let attached = Attached { store: self.store().clone(), id: self.id().to_owned(), needed: !plan.links.is_empty() };
+        self.settle(&mut spec, &root, &plan)?;
+        self.write_spec(&spec)?;
+        let group = GroupGuard(self.make_group(&spec)?);
+        let launched = launch(Launch {
+            spec: &spec,
+            root: root.fd().try_clone_to_owned().map_err(failed("open the root"))?,
+            anchor: &self.dir(),
+            group: group.0.as_ref(),
+            stdio,
+            die_with_parent: true,
+            init: config.init,
+            prepared: Vec::new(),
+        })?;
+        drop(root);
+        let mut child = launched.child;
+        attach(&site, &plan, &mut child)?;
+        state.status = Status::Running;
+        state.boot_id = crate::sys::pidfd::boot_id().map_err(failed("read the boot id"))?;
+        state.process = Identity::of(child.pid()).ok();
+        state.monitor = Identity::of(std::process::id() as i32).ok();
+        state.started = Some(clock::rfc3339_nanos(clock::now()));
+        state.finished = None;
+        state.exit_code = None;
+        state.error = None;
+        state.oom = false;
+        state.network = Some(plan);
+        let _ = child.release();
+        // Written while the container makes its mounts; an error of those comes next.
+        self.write_state(state)?;
+        child.started()?;
+        Ok(Running { child, terminal: launched.terminal, group, network: attached, _held: held, state: state.clone() })
+    }
+
+    /// Stacks the layers under the container's own directory.
+    fn root(&self, layers: &[PathBuf], spec: &Spec) -> Result<Root> {
+        let (upper, work) = (self.dir().join("upper"), self.dir().join("work"));
+        prepare_upper(&upper, layers)?;
+        let lower: Vec<PathBuf> = std::iter::once(shared_skeleton(self.store())?).chain(layers.iter().cloned()).collect();
+        // Device nodes of an image do nothing, unless the container may make its own.
+        let has_nodes = self.config().privileged || has_capability(spec, "CAP_MKNOD");
+        let attributes = if has_nodes { 0 } else { attr::NO_DEV };
+        // What is thrown away at the end need not be synced; a volatile upper cannot be mounted again.
+        let stack = Overlay { lower: &lower, upper: Some((&upper, &work)), volatile: self.config().ephemeral, attributes };
+        Ok(Root::from_fd(mount::overlay(&stack)?))
+    }
+
+    /// Copies what the image has into volumes that are empty.
+    fn fill_volumes(&self, lease: &Lease, layers: &[PathBuf]) -> Result<()> {
+        let wanted: Vec<_> = self.config().mounts.iter().filter(|mount| mount.copy).collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let image = Root::from_fd(mount::overlay(&Overlay { lower: layers, upper: None, volatile: false, attributes: attr::READ_ONLY })?);
+        for mount in wanted {
+            volume::copy_up(lease, &image, &mount.spec.destination, Path::new(&mount.spec.source)).map_err(super::error::volume)?;
+        }
+        Ok(())
+    }
+
+    /// Fills in what only a start can know: user and home, names, namespaces of others.
+    fn settle(&self, spec: &mut Spec, root: &Root, plan: &net::Plan) -> Result<()> {
+        let config = self.config();
+        let identity = user::resolve(root, &config.user, &config.groups)?;
+        let process = spec.process.as_mut().ok_or_else(|| RuntimeError::invalid("process", "there is none"))?;
+        process.user = User { uid: identity.uid, gid: identity.gid, umask: None, additional_gids: identity.groups };
+        let has = |env: &[String], name: &str| env.iter().any(|e| e.split('=').next() == Some(name));
+        if !has(&process.env, "HOME") {
+            process.env.push(format!("HOME={}", identity.home));
+        }
+        spec.hostname.clone_from(&plan.hostname);
+        spec.domainname = plan.domainname.clone().unwrap_or_default();
+        if !has(&process.env, "HOSTNAME") && !plan.hostname.is_empty() {
+            process.env.push(format!("HOSTNAME={}", plan.hostname));
+        }
+        let Some(linux) = spec.linux.as_mut() else { return Ok(()) };
+        linux.cgroups_path = format!("/{}", self.group().path());
+        linux.namespaces.retain(|n| n.kind != "network" && n.path.is_empty());
+        let mut join = |kind: &str, file: &str, text: &str| -> Result<()> {
+            let other = Container::find(self.store(), text)?;
+            let process = other.process_of()?;
+            linux.namespaces.push(Namespace { kind: kind.into(), path: format!("/proc/{}/ns/{file}", process.pid) });
+            Ok(())
+        };
+        for (mode, kind) in [(&config.pid_mode, "pid"), (&config.ipc_mode, "ipc")] {
+            if let Some(id) = mode.strip_prefix("container:") {
+                join(kind, kind, id)?;
+            }
+        }
+        match &config.network.mode {
+            net::Mode::Host => {}
+            net::Mode::Container(id) => join("network", "net", id)?,
+            net::Mode::None | net::Mode::Networks(_) => linux.namespaces.push(Namespace { kind: "network".into(), path: String::new() }),
+        }
+        self.name_files(spec, plan)
+    }
+
+    /// Writes /etc/hosts, /etc/resolv.conf and /etc/hostname, or takes those of the container whose network is shared.
+    fn name_files(&self, spec: &mut Spec, plan: &net::Plan) -> Result<()> {
+        let dir = match plan.joins() {
+            Some(other) => Container::find(self.store(), other)?.dir(),
+            None => {
+                let dir = self.dir();
+                let hosts = hosts_of(plan);
+                let hostname = if plan.hostname.is_empty() { host_name() } else { plan.hostname.clone() };
+                let contents = [hosts, net::resolv_conf(plan), format!("{hostname}\n").into_bytes()];
+                for (name, content) in NAME_FILES.iter().zip(contents) {
+                    let path = dir.join(name);
+                    fs::remove_file(&path)?;
+                    let mut file = fs::create_new(&path, 0o644)?;
+                    fs::set_mode(&path, 0o644)?;
+                    fs::write_all(&mut file, &path, &content)?;
+                }
+                dir
+            }
+        };
+        for name in NAME_FILES {
+            let destination = format!("/etc/{name}");
+            // What a person mounts there wins.
+            spec.mounts.retain(|mount| mount.destination != destination || mount.source != dir.join(name).to_string_lossy());
+            if spec.mounts.iter().any(|mount| mount.destination == destination) {
+                continue;
+            }
+            let source = dir.join(name).to_string_lossy().into_owned();
+            spec.mounts.push(Mount { destination, kind: "bind".into(), source, options: vec!["bind".into(), "rprivate".into()] });
+        }
+        Ok(())
+    }
+
+    fn make_group(&self, spec: &Spec) -> Result<Option<Group>> {
+        let limits = spec.linux.as_ref().and_then(|l| l.resources.as_ref());
+        let is_limited = limits.is_some_and(|limits| *limits != Resources::default());
+        let group = self.group_with(&resources::more_controllers(limits));
+        let made = group.create().and_then(|()| match group.enable(&["memory", "cpu", "pids"]) {
+            Err(error) if is_limited => Err(error),
+            _ => Ok(()),
+        });
+        if let Err(error) = made {
+            let _ = group.remove();
+            // Without limits a host that keeps its cgroups to itself is no obstacle.
+            return if is_limited { Err(error.into()) } else { Ok(None) };
+        }
+        if let Some(limits) = limits
+            && let Err(error) = resources::apply(&group, limits)
+        {
+            let _ = group.remove();
+            return Err(error);
+        }
+        Ok(Some(group))
+    }
+
+    /// Returns the first process of a running container.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn process_of(&self) -> Result<Identity> {
+        let state = self.state()?;
+        match (state.status, state.process) {
+            (Status::Running, Some(process)) => Ok(process),
+            (status, _) => Err(RuntimeError::State { name: self.config().name.clone(), state: format!("{}, not running", status.word()) }),
+        }
+    }
+
+    /// Cleans up after a run whose first process has ended, and writes its end down. `next` is what the container is then.
+    pub(super) fn ended(&self, mut running: Running, exit: Exit, next: Status) -> Result<Ended> {
+        let oom = running.group.0.as_ref().is_some_and(|group| group.oom_kills() > 0);
+        drop(running.group);
+        drop(running.network);
+        let state = &mut running.state;
+        state.status = next;
+        state.exit_code = Some(exit.code());
+        state.finished = Some(clock::rfc3339_nanos(clock::now()));
+        state.oom = oom;
+        state.process = None;
+        if next == Status::Exited {
+            state.monitor = None;
+        } else {
+            state.restarts = state.restarts.saturating_add(1);
+        }
+        // What is removed at once needs no last words.
+        if !(self.config().ephemeral && next == Status::Exited) {
+            self.write_state(state)?;
+        }
+        Ok(Ended { exit, oom })
+    }
+}
+
+fn has_capability(spec: &Spec, name: &str) -> bool {
+    let sets = spec.process.as_ref().and_then(|p| p.capabilities.as_ref());
+    sets.is_some_and(|sets| caps::mask(&sets.bounding).unwrap_or(0) & caps::bit(name).unwrap_or(0) != 0)
+}
+
+/// Connects a child that waits at its gate.
+pub(super) fn attach(site: &net::Site, plan: &net::Plan, child: &mut Child) -> Result<()> {
+    let Err(error) = net::attach(site, plan, child.pid() as u32) else { return Ok(()) };
+    // A child that failed has no namespace to attach to, and knows better why.
+    if crate::sys::pidfd::wait_end(child.pidfd(), Some(std::time::Duration::ZERO)).unwrap_or(false) {
+        child.started()?;
+    }
+    Err(network(error))
+}
+
+/// Returns the layer of mount points that all containers share.
+fn shared_skeleton(store: &Store) -> Result<PathBuf> {
+    let run = store.run_dir()?;
+    let dir = run.join("skeleton");
+    if dir.is_dir() {
+        return Ok(dir);
+    }
+    let staged = run.join(format!("skeleton-{}", random::hex(6)));
+    let mut mounts = super::defaults::mounts(0, false);
+    mounts.extend(NAME_FILES.map(|name| Mount { destination: format!("/etc/{name}"), kind: "bind".into(), ..Mount::default() }));
+    skeleton::make(&staged, &mounts, |mount| mount.kind == "bind")?;
+    match fs::rename(&staged, &dir) {
+        Err(_) if dir.is_dir() => fs::remove_tree(&staged)?,
+        other => other?,
+    }
+    Ok(dir)
+}
+
+/// Returns /etc/hosts: the network's, and on the host's network what the host has besides.
+pub(super) fn hosts_of(plan: &net::Plan) -> Vec<u8> {
+    const HOSTS_MAX_BYTES: u64 = 1 << 20;
+    if !matches!(plan.mode, net::Mode::Host) {
+        return net::hosts_file(plan);
+    }
+    let Ok(mut hosts) = fs::read(Path::new("/etc/hosts"), HOSTS_MAX_BYTES) else { return net::hosts_file(plan) };
+    if hosts.last().is_some_and(|last| *last != b'\n') {
+        hosts.push(b'\n');
+    }
+    for (name, address) in &plan.hosts {
+        hosts.extend_from_slice(format!("{address}\t{name}\n").as_bytes());
+    }
+    hosts
+}
+
+fn host_name() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
+/// Says an error with its causes in one line.
+pub(super) fn explain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

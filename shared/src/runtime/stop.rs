@@ -1,0 +1,150 @@
+//! Signals to containers, stopping them, killing them, removing them.
+
+use std::os::fd::{AsFd, BorrowedFd};
+use std::time::{Duration, Instant};
+
+use super::container::{Container, Status};
+use super::error::{Result, RuntimeError, failed};
+use crate::sys::pidfd;
+
+/// How long whoever runs a container has to write down its end.
+const WRITE_WAIT: Duration = Duration::from_secs(10);
+/// How often the lock of a container is looked at while its end is waited for.
+const LOCK_POLL: Duration = Duration::from_millis(2);
+
+/// What became of a signal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Delivery {
+    /// It was sent.
+    Sent,
+    /// The process could not have taken it, and was killed in its place.
+    Killed,
+    /// The process has ended.
+    Gone,
+}
+
+/// Tells whether a process neither handles, ignores nor blocks a signal. The kernel keeps such a
+/// signal from the first process of a pid namespace, where anywhere else it would end the process.
+pub(super) fn is_deaf(pid: i32, signal: i32) -> bool {
+    let Ok(status) = std::fs::read_to_string(format!("/proc/{pid}/status")) else { return false };
+    let bit = 1_u64 << (signal - 1).clamp(0, 63);
+    let mask = |name: &str| status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix(name)?.trim(), 16).ok());
+    // In a pid namespace of its own its innermost id is 1.
+    let is_first = status.lines().find_map(|line| line.strip_prefix("NSpid:")).is_some_and(|ids| {
+        let ids: Vec<&str> = ids.split_whitespace().collect();
+        ids.len() > 1 && ids.last() == Some(&"1")
+    });
+    is_first && ["SigCgt:", "SigIgn:", "SigBlk:"].into_iter().all(|name| mask(name).is_some_and(|mask| mask & bit == 0))
+}
+
+/// Sends a signal to a container's first process; one that should end it and would not, does.
+pub(super) fn deliver(pid: i32, pidfd: BorrowedFd<'_>, signal: i32) -> Delivery {
+    let ends = matches!(signal, libc::SIGHUP | libc::SIGINT | libc::SIGQUIT | libc::SIGTERM);
+    let (signal, delivery) = if ends && is_deaf(pid, signal) { (libc::SIGKILL, Delivery::Killed) } else { (signal, Delivery::Sent) };
+    match pidfd::send_signal(pidfd, signal) {
+        Ok(()) => delivery,
+        Err(_) => Delivery::Gone,
+    }
+}
+
+impl Container {
+    /// Sends a signal to the container's first process.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn kill(&self, signal: i32) -> Result<()> {
+        let process = self.process_of()?;
+        let gone = || RuntimeError::State { name: self.config().name.clone(), state: "not running".into() };
+        let pidfd = process.open().ok_or_else(gone)?;
+        if signal == libc::SIGKILL {
+            self.want_stopped(true)?;
+        }
+        match deliver(process.pid, pidfd.as_fd(), signal) {
+            Delivery::Gone => return Err(gone()),
+            Delivery::Sent | Delivery::Killed => {}
+        }
+        // After a kill nothing of it is there when the next command looks.
+        if signal == libc::SIGKILL {
+            pidfd::wait_end(pidfd.as_fd(), Some(WRITE_WAIT)).map_err(failed("wait for the container"))?;
+            self.wait_released()?;
+        }
+        Ok(())
+    }
+
+    /// Stops the container: its stop signal, then, after the time is up, SIGKILL; `false` when it did not run.
+    ///
+    /// # Errors
+    /// When it cannot be signalled.
+    pub fn stop(&self, timeout: Option<Duration>, signal: Option<i32>) -> Result<bool> {
+        let state = self.state()?;
+        if !state.status.is_live() {
+            return Ok(false);
+        }
+        self.want_stopped(true)?;
+        // Somebody who waits to start it again looks at the wish when woken.
+        if let Some(monitor) = state.monitor.as_ref().filter(|_| state.status == Status::Restarting).and_then(pidfd::Identity::open) {
+            let _ = pidfd::send_signal(monitor.as_fd(), libc::SIGUSR1);
+        }
+        let timeout = timeout.unwrap_or(Duration::from_secs(self.config().stop_timeout_secs));
+        let signal = signal.unwrap_or(self.config().stop_signal);
+        if let Some(process) = &state.process
+            && let Some(pidfd) = process.open()
+        {
+            deliver(process.pid, pidfd.as_fd(), signal);
+            if !pidfd::wait_end(pidfd.as_fd(), Some(timeout)).map_err(failed("wait for the container"))? {
+                let _ = pidfd::send_signal(pidfd.as_fd(), libc::SIGKILL);
+                pidfd::wait_end(pidfd.as_fd(), Some(WRITE_WAIT)).map_err(failed("wait for the container"))?;
+            }
+        }
+        self.wait_released()?;
+        Ok(true)
+    }
+
+    /// Waits until nobody runs the container any more; whoever did has written down its end then.
+    fn wait_released(&self) -> Result<()> {
+        let deadline = Instant::now() + WRITE_WAIT;
+        while self.dir().exists() && self.is_held() {
+            if Instant::now() > deadline {
+                return Err(RuntimeError::State {
+                    name: self.config().name.clone(),
+                    state: "still held by the process that runs it".into(),
+                });
+            }
+            std::thread::sleep(LOCK_POLL);
+        }
+        // Killed together with what ran it: the rest is repair.
+        if self.dir().exists() {
+            self.repair()?;
+        }
+        Ok(())
+    }
+
+    /// Removes the container; `force` kills it first.
+    ///
+    /// # Errors
+    /// When it runs and is not forced, or something of it cannot be removed.
+    pub fn remove(&self, force: bool) -> Result<()> {
+        let state = self.repair()?;
+        let Some(state) = state else { return Ok(()) };
+        if state.status.is_live() {
+            if !force {
+                return Err(RuntimeError::State {
+                    name: self.config().name.clone(),
+                    state: format!("{}; stop it first, or use -f", state.status.word()),
+                });
+            }
+            match self.stop(Some(Duration::ZERO), Some(libc::SIGKILL)) {
+                Err(_) if !self.dir().exists() => return Ok(()),
+                other => other?,
+            };
+        }
+        if !self.dir().exists() {
+            return Ok(());
+        }
+        let Some(lock) = self.try_lock()? else {
+            return Err(RuntimeError::State { name: self.config().name.clone(), state: "being started; try again".into() });
+        };
+        self.free()?;
+        self.remove_locked(lock)
+    }
+}

@@ -7,6 +7,7 @@
 //! every child the default action again. The contract is `design/records.md`.
 
 pub mod args;
+pub mod build;
 mod confirm;
 mod cx;
 mod fail;

@@ -6,6 +6,8 @@ use shared::cli::{Tool, multicall};
 
 /// Every tool, a line each, in the order of the help.
 pub static TOOLS: &[&Tool] = &[
+    &bcp::TOOL,      //
+    &dbuild::TOOL,   //
     &dimport::TOOL,  //
     &dinfo::TOOL,    //
     &dload::TOOL,    //

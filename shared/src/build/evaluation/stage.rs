@@ -27,6 +27,10 @@ impl Evaluation<'_> {
     /// Runs a stage to its end.
     pub(super) fn run_stage(&self, index: usize) -> Result<State> {
         let stage = &self.graph.stages[index];
+        if let Base::Stage(parent) = stage.base {
+            // Made first, so that steps are told of in the order in which they run.
+            self.stage(parent)?;
+        }
         let mut state = self.watched(index, &stage.from, |_| self.start(index).map(|state| (Found::Made, state)))?;
         let triggers = state.config.image.config.on_build.take().unwrap_or_default();
         for text in triggers {

@@ -7,6 +7,7 @@
 mod blob;
 mod delete;
 mod feed;
+mod fetch;
 mod host;
 mod list;
 mod manifest;

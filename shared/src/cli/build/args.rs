@@ -1,0 +1,170 @@
+//! The flags of a build: docker's, with docker's meaning.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::build::graph::Outside;
+use crate::build::{Options, SecretSource};
+use crate::cli::Fail;
+use crate::cli::units::parse_size_bytes;
+use crate::oci::Platform;
+use crate::oci::exec::StepNetwork;
+
+/// What a build takes.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Build options")]
+pub struct BuildArgs {
+    /// Read this Dockerfile; - reads standard input
+    #[arg(short, long, value_name = "FILE")]
+    pub file: Option<String>,
+
+    /// Build this stage, by name or number
+    #[arg(long, value_name = "STAGE")]
+    pub target: Option<String>,
+
+    /// Set an argument of the Dockerfile; without a value, from the environment
+    #[arg(long, value_name = "NAME[=VALUE]")]
+    pub build_arg: Vec<String>,
+
+    /// Give the image a label
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub label: Vec<String>,
+
+    /// Build for this platform, as os/arch[/variant]
+    #[arg(long, value_name = "PLATFORM")]
+    pub platform: Option<String>,
+
+    /// Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE
+    #[arg(long, value_name = "SECRET")]
+    pub secret: Vec<String>,
+
+    /// Run every step, whatever earlier builds made
+    #[arg(long)]
+    pub no_cache: bool,
+
+    /// Pull base images even when the store has them
+    #[arg(long)]
+    pub pull: bool,
+
+    /// Give steps this line in /etc/hosts
+    #[arg(long, value_name = "NAME:ADDRESS")]
+    pub add_host: Vec<String>,
+
+    /// Give steps this network: default, host or none
+    #[arg(long, value_name = "NETWORK", value_parser = ["default", "bridge", "host", "none"])]
+    pub network: Option<String>,
+
+    /// Limit a resource of steps, as TYPE=SOFT[:HARD]
+    #[arg(long, value_name = "LIMIT")]
+    pub ulimit: Vec<String>,
+
+    /// Give steps a /dev/shm of this size
+    #[arg(long, value_name = "SIZE")]
+    pub shm_size: Option<String>,
+}
+
+impl BuildArgs {
+    /// Returns what the builder wants to know.
+    ///
+    /// # Errors
+    /// Wrong usage.
+    pub fn options(&self) -> Result<Options, Fail> {
+        let platform = match self.platform.as_deref() {
+            None | Some("local") => Platform::host(),
+            Some(text) if text.contains(',') => {
+                let hint = "build one platform at a time, under different names";
+                return Err(Fail::new(crate::cli::Kind::Unsupported, "several platforms in one build are not supported").hint(hint));
+            }
+            Some(text) => text.parse().map_err(Fail::usage)?,
+        };
+        let args = self.args()?;
+        let given = args.get("SOURCE_DATE_EPOCH").cloned().or_else(|| std::env::var("SOURCE_DATE_EPOCH").ok());
+        let epoch = match given.filter(|t| !t.is_empty()) {
+            None => None,
+            Some(text) => match text.parse::<i64>() {
+                Ok(secs) if secs >= 0 => Some(secs),
+                _ => return Err(Fail::usage(format!("SOURCE_DATE_EPOCH is '{text}'; it must be seconds since 1970"))),
+            },
+        };
+        Ok(Options {
+            outside: Outside { args, platform, target: self.target.clone() },
+            labels: self.labels()?,
+            no_cache: self.no_cache,
+            epoch,
+            secrets: self.secrets()?,
+            add_hosts: self.hosts()?,
+            network: match self.network.as_deref() {
+                Some("host") => StepNetwork::Host,
+                Some("none") => StepNetwork::None,
+                _ => StepNetwork::Default,
+            },
+            ulimits: self.ulimits()?,
+            shm_size: self.shm_size.as_deref().map(parse_size_bytes).transpose().map_err(Fail::usage)?,
+            ..Options::new()
+        })
+    }
+
+    fn args(&self) -> Result<BTreeMap<String, String>, Fail> {
+        let mut all = BTreeMap::new();
+        for text in &self.build_arg {
+            match text.split_once('=') {
+                Some(("", _)) => return Err(Fail::usage(format!("'{text}' has no name before the '='"))),
+                Some((name, value)) => drop(all.insert(name.to_owned(), value.to_owned())),
+                // Without a value it is the caller's own, if there is one.
+                None => drop(std::env::var(text).map(|value| all.insert(text.clone(), value))),
+            }
+        }
+        Ok(all)
+    }
+
+    fn labels(&self) -> Result<Vec<(String, String)>, Fail> {
+        let pair = |text: &String| match text.split_once('=') {
+            Some(("", _)) => Err(Fail::usage(format!("'{text}' has no name before the '='"))),
+            Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
+            None => Ok((text.clone(), String::new())),
+        };
+        self.label.iter().map(pair).collect()
+    }
+
+    fn hosts(&self) -> Result<Vec<String>, Fail> {
+        let check = |text: &String| match text.split_once([':', '=']) {
+            Some((name, address)) if !name.is_empty() && !address.is_empty() => Ok(format!("{name}:{address}")),
+            _ => Err(Fail::usage(format!("'{text}' is no line of /etc/hosts; write NAME:ADDRESS"))),
+        };
+        self.add_host.iter().map(check).collect()
+    }
+
+    fn ulimits(&self) -> Result<Vec<String>, Fail> {
+        let check =
+            |text: &String| crate::runtime::options::parse_ulimit(text).map(|_| text.clone()).map_err(|e| Fail::usage(e.to_string()));
+        self.ulimit.iter().map(check).collect()
+    }
+
+    fn secrets(&self) -> Result<BTreeMap<String, SecretSource>, Fail> {
+        let mut all = BTreeMap::new();
+        for text in &self.secret {
+            let (mut id, mut source) = (None, None);
+            for field in text.split(',') {
+                match field.split_once('=') {
+                    Some(("id", value)) => id = Some(value.to_owned()),
+                    Some(("src" | "source", value)) => source = Some(SecretSource::File(PathBuf::from(value))),
+                    Some(("env", value)) => source = Some(SecretSource::Env(value.to_owned())),
+                    Some(("type", "file" | "env")) => {}
+                    _ => return Err(Fail::usage(format!("'{field}' of the secret '{text}' is not id=, src= or env="))),
+                }
+            }
+            let id = id.filter(|i| !i.is_empty()).ok_or_else(|| Fail::usage(format!("the secret '{text}' has no id=")))?;
+            // As docker does: a variable of that name, else a file of that name.
+            let own =
+                || if std::env::var_os(&id).is_some() { SecretSource::Env(id.clone()) } else { SecretSource::File(PathBuf::from(&id)) };
+            let source = source.unwrap_or_else(own);
+            if let SecretSource::File(path) = &source
+                && !path.is_file()
+            {
+                return Err(Fail::usage(format!("the secret '{id}' is not a file: {}", path.display())));
+            }
+            all.insert(id, source);
+        }
+        Ok(all)
+    }
+}

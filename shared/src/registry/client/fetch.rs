@@ -1,0 +1,76 @@
+//! Plain downloads: what a URL names, for whoever builds from one. No login is ever sent.
+
+use std::io::{self, Read};
+
+use bytes::Bytes;
+use reqwest::header::{LAST_MODIFIED, LOCATION};
+use reqwest::{Method, Response, Url};
+
+use super::wire::{Call, Trust, shown};
+use super::{Registry, runtime};
+use crate::registry::{RegistryError, Result};
+
+/// How often a server may send us elsewhere.
+const REDIRECTS_MAX: usize = 10;
+
+/// The content at a URL.
+pub struct Download {
+    /// When it was last changed, in seconds since 1970, where the server says so.
+    pub modified: Option<i64>,
+    response: Response,
+    chunk: Bytes,
+}
+
+impl Registry {
+    /// Opens what a http or https URL names.
+    ///
+    /// # Errors
+    /// When it is no such URL, or the server refuses.
+    pub fn download(&self, url: &str) -> Result<Download> {
+        let wire = &self.inner.wire;
+        let bad = |url: &str, reason: String| RegistryError::Lie { url: url.to_owned(), reason };
+        let mut url = Url::parse(url).map_err(|e| bad(url, format!("it is no URL: {e}")))?;
+        for _ in 0..=REDIRECTS_MAX {
+            if !matches!(url.scheme(), "http" | "https") {
+                return Err(bad(&shown(&url), format!("'{}' is no scheme to download from", url.scheme())));
+            }
+            let mut call = Call::new(Method::GET, url.clone());
+            call.trust = Trust::of_service(wire, &url);
+            let response = runtime::block(wire.send(&mut call, None))?;
+            if response.status().is_redirection() {
+                let location = response.headers().get(LOCATION).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+                let next = url.join(&location).map_err(|e| bad(&shown(&url), format!("it sends us to '{location}': {e}")))?;
+                if url.scheme() == "https" && next.scheme() == "http" {
+                    return Err(bad(&shown(&url), "it sends us from https to http".into()));
+                }
+                url = next;
+                continue;
+            }
+            if !response.status().is_success() {
+                return runtime::block(async { Err(wire.refusal(&Method::GET, response).await) });
+            }
+            let modified =
+                response.headers().get(LAST_MODIFIED).and_then(|v| v.to_str().ok()).and_then(|v| httpdate::parse_http_date(v).ok());
+            let modified =
+                modified.and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok()).and_then(|d| i64::try_from(d.as_secs()).ok());
+            return Ok(Download { modified, response, chunk: Bytes::new() });
+        }
+        Err(bad(&shown(&url), format!("it sends us elsewhere more than {REDIRECTS_MAX} times")))
+    }
+}
+
+impl Read for Download {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        while self.chunk.is_empty() {
+            let next = runtime::block(async { Ok(self.response.chunk().await) }).map_err(io::Error::other)?;
+            match next {
+                Ok(Some(chunk)) => self.chunk = chunk,
+                Ok(None) => return Ok(0),
+                Err(error) => return Err(io::Error::new(io::ErrorKind::ConnectionAborted, error.without_url().to_string())),
+            }
+        }
+        let n = buf.len().min(self.chunk.len());
+        buf[..n].copy_from_slice(&self.chunk.split_to(n));
+        Ok(n)
+    }
+}

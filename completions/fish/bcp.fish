@@ -1,0 +1,38 @@
+complete -c bcp -s t -l tag -d 'Give the image this name; may stand several times' -r
+complete -c bcp -l to -d 'Send to this registry, keeping path and tag: [http://]HOST[:PORT][/PREFIX]' -r
+complete -c bcp -s f -l file -d 'Read this Dockerfile; - reads standard input' -r
+complete -c bcp -l target -d 'Build this stage, by name or number' -r
+complete -c bcp -l build-arg -d 'Set an argument of the Dockerfile; without a value, from the environment' -r
+complete -c bcp -l label -d 'Give the image a label' -r
+complete -c bcp -l platform -d 'Build for this platform, as os/arch[/variant]' -r
+complete -c bcp -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
+complete -c bcp -l add-host -d 'Give steps this line in /etc/hosts' -r
+complete -c bcp -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
+bridge\t''
+host\t''
+none\t''"
+complete -c bcp -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
+complete -c bcp -l shm-size -d 'Give steps a /dev/shm of this size' -r
+complete -c bcp -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
+false\t''"
+complete -c bcp -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
+complete -c bcp -l client-cert -d 'Show this client certificate (PEM)' -r -F
+complete -c bcp -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
+complete -c bcp -l authfile -d 'Look for logins in this file first' -r -F
+complete -c bcp -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c bcp -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c bcp -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c bcp -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c bcp -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c bcp -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c bcp -l no-cache -d 'Run every step, whatever earlier builds made'
+complete -c bcp -l pull -d 'Pull base images even when the store has them'
+complete -c bcp -l plain-http -d 'Speak plain HTTP'
+complete -c bcp -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c bcp -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c bcp -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c bcp -l allow-empty -d 'Succeed when no record arrives'
+complete -c bcp -l require -d 'Fail when no record arrives'
+complete -c bcp -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c bcp -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c bcp -s V -l version -d 'Print version'

@@ -118,7 +118,7 @@ pub fn build_one(
 ) -> Result<Built, Fail> {
     let store = cx.store()?;
     let options = Options { names: names.to_vec(), ..args.options()? };
-    let runner = Runner::new(&store).map_err(|e| Fail::from_error(Kind::Internal, &e))?;
+    let runner = Runner::new(&store);
     let bases = Images { store: &store, registry, progress: cx.progress(), always_pull: args.pull };
     let shown = Shown::new(cx.progress(), context);
     let fetch = Web(registry);

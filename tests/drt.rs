@@ -11,7 +11,7 @@ fn new_names_point_at_the_same_digest() {
     assert_eq!(refs, ["b:2", "localhost:5000/c:latest"]);
     assert!(records.iter().all(|r| r["digest"] == digest.as_str()), "{records:?}");
     sandbox.go("drt nothing:1 x:1").code(1).says("nothing:1");
-    sandbox.go("drt a:1 UPPER").code(1).says("lower case");
+    sandbox.go("drt a:1 UPPER").code(2).says("lower case");
 }
 
 #[test]

@@ -14,3 +14,8 @@ mod every_tool;
 mod faults;
 mod generated;
 mod tidy;
+mod archives;
+mod drt;
+mod drx;
+mod rdi;
+mod sdi;

@@ -20,6 +20,9 @@ pub const CACHE_AGE_MAX: Duration = Duration::from_secs(14 * 24 * 3600);
 /// The largest cache entry that is read, in bytes.
 const STEP_MAX_BYTES: u64 = 4 << 20;
 
+/// The directories of the build cache; steps, which have an age, first.
+const CACHE_PARTS: [&str; 4] = ["steps", "stat", "mounts", "members"];
+
 /// What marking leaves out, as if it were not there.
 #[derive(Debug, Default, Clone)]
 pub struct Without {
@@ -27,8 +30,31 @@ pub struct Without {
     pub images: HashSet<ImageName>,
     /// These containers.
     pub containers: HashSet<String>,
-    /// The build cache.
-    pub cache: bool,
+    /// This much of the build cache.
+    pub cache: CachePart,
+}
+
+/// How much of the build cache is meant.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum CachePart {
+    /// Nothing of it.
+    #[default]
+    Nothing,
+    /// The steps that were last used before this.
+    Before(SystemTime),
+    /// All of it, files that builds remember included.
+    All,
+}
+
+impl CachePart {
+    /// Tells whether a file of the cache is meant.
+    fn has(self, path: &Path) -> bool {
+        match self {
+            CachePart::Nothing => false,
+            CachePart::All => true,
+            CachePart::Before(time) => path.symlink_metadata().and_then(|m| m.modified()).is_ok_and(|modified| modified < time),
+        }
+    }
 }
 
 /// Everything that is needed: blobs by digest, unpacked layers by diff id and chain id.
@@ -94,9 +120,7 @@ impl Store {
                 marked.digests.extend(self.container_holds(&id)?);
             }
         }
-        if !without.cache {
-            self.mark_cache(&mut marked)?;
-        }
+        self.mark_cache(without.cache, &mut marked)?;
         Ok(marked)
     }
 
@@ -152,7 +176,7 @@ impl Store {
         }
     }
 
-    fn mark_cache(&self, marked: &mut Marked) -> Result<()> {
+    fn mark_cache(&self, without: CachePart, marked: &mut Marked) -> Result<()> {
         #[derive(serde::Deserialize)]
         struct Step {
             #[serde(default)]
@@ -161,7 +185,7 @@ impl Store {
         let dir = self.dir("cache/steps");
         for name in list_names(&dir)? {
             let path = dir.join(name);
-            if !is_recent(&path) {
+            if !is_recent(&path) || without.has(&path) {
                 continue;
             }
             let bytes = match fs::read(&path, STEP_MAX_BYTES) {
@@ -318,20 +342,35 @@ impl Store {
         Ok(())
     }
 
-    /// Removes the whole build cache; returns the bytes that its own files had. What only it needed
-    /// is freed by the next sweep.
+    /// Removes build cache entries; returns the bytes that their own files had. What only they
+    /// needed is freed by the next sweep.
     ///
     /// # Errors
-    /// When it cannot be removed.
-    pub fn clear_cache(&self) -> Result<u64> {
+    /// When they cannot be removed.
+    pub fn clear_cache(&self, part: CachePart) -> Result<u64> {
         let mut freed = tree::Freed::default();
-        for part in ["steps", "stat", "mounts", "members"] {
-            let dir = self.dir("cache").join(part);
-            for name in list_names(&dir)? {
-                tree::remove(&dir.join(name), &mut freed)?;
-            }
+        for path in self.cache_files(part)? {
+            tree::remove(&path, &mut freed)?;
         }
         Ok(freed.bytes())
+    }
+
+    fn cache_files(&self, part: CachePart) -> Result<Vec<PathBuf>> {
+        let dirs: &[&str] = if part == CachePart::All { &CACHE_PARTS } else { &CACHE_PARTS[..1] };
+        let mut files = Vec::new();
+        for dir in dirs.iter().map(|dir| self.dir("cache").join(dir)) {
+            files.extend(list_names(&dir)?.into_iter().map(|name| dir.join(name)).filter(|path| part.has(path)));
+        }
+        Ok(files)
+    }
+
+    /// Returns the disk use of build cache entries' own files, in bytes.
+    ///
+    /// # Errors
+    /// When they cannot be listed.
+    pub fn cache_disk_use(&self, part: CachePart) -> Result<u64> {
+        let mut seen = tree::Seen::default();
+        Ok(self.cache_files(part)?.iter().fold(0, |sum: u64, path| sum.saturating_add(tree::disk_use(path, &mut seen))))
     }
 
     /// Returns the disk use of each image, blobs and unpacked layers, in bytes: all of it, and what

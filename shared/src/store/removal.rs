@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Image, ImageName, Result, Store, StoreError, StoreErrorKind, Swept, Without};
+use super::{CachePart, Image, ImageName, Result, Store, StoreError, StoreErrorKind, Swept, Without};
 use crate::digest::Digest;
 use crate::reference::Reference;
 
@@ -32,6 +32,20 @@ pub struct Removed {
     pub freed: u64,
     /// Whether the image is still here: under another name, or because a container uses it.
     pub is_kept: bool,
+}
+
+/// The result of each removal, and what its image reached.
+type Reached = Vec<(Result<Removed>, HashSet<Digest>)>;
+
+/// What a clean-up did.
+#[derive(Debug)]
+pub struct Pruned {
+    /// The result of each removal.
+    pub images: Vec<Result<Removed>>,
+    /// Bytes of the build cache's own files.
+    pub cache: u64,
+    /// Bytes of what no image reached: layers of the build cache, leftovers.
+    pub rest: u64,
 }
 
 impl Store {
@@ -76,29 +90,46 @@ impl Store {
     /// # Errors
     /// When the store cannot be read or swept. What stands against one removal is its own result.
     pub fn remove_images(&self, removals: Vec<Removal>, force: bool, dry: bool) -> Result<Vec<Result<Removed>>> {
-        let users = self.container_users()?;
+        let (results, without) = self.remove_names(&removals, force, dry, Without::default())?;
+        if without.images.is_empty() {
+            return Ok(results.into_iter().map(|(result, _)| result).collect());
+        }
+        let swept = if dry { self.reclaimable(&without)? } else { self.sweep()? };
+        Ok(attribute(results, &swept).0)
+    }
+
+    /// Removes names, a part of the build cache, and everything that nothing needs.
+    /// With `dry` only says what would happen, as if what is in `without` had gone before.
+    ///
+    /// # Errors
+    /// As [`Store::remove_images`].
+    pub fn prune(&self, removals: Vec<Removal>, cache: CachePart, dry: bool, without: Without) -> Result<Pruned> {
+        let (results, mut without) = self.remove_names(&removals, false, dry, without)?;
+        without.cache = cache;
+        let cache = if dry { self.cache_disk_use(cache)? } else { self.clear_cache(cache)? };
+        let swept = if dry { self.reclaimable(&without)? } else { self.sweep()? };
+        let (images, rest) = attribute(results, &swept);
+        Ok(Pruned { images, cache, rest })
+    }
+
+    /// Takes the names away, and returns with each result what the image reached.
+    fn remove_names(&self, removals: &[Removal], force: bool, dry: bool, mut without: Without) -> Result<(Reached, Without)> {
+        let mut users = self.container_users()?;
+        users.values_mut().for_each(|ids| ids.retain(|id| !without.containers.contains(id)));
         let mut names: HashMap<Digest, HashSet<ImageName>> = HashMap::new();
         for image in self.images()? {
             names.entry(image.descriptor.digest).or_default().insert(image.name);
         }
-        let mut reaches: Vec<HashSet<Digest>> = Vec::with_capacity(removals.len());
-        let mut results: Vec<Result<Removed>> = Vec::with_capacity(removals.len());
-        let mut without = Without::default();
+        let mut results = Vec::with_capacity(removals.len());
         for removal in removals {
-            reaches.push(self.reach(&removal.image)?);
-            let result = self.remove_one(&removal, &mut names, &users, force, dry);
+            let reach = self.reach(&removal.image)?;
+            let result = self.remove_one(removal, &mut names, &users, force, dry);
             if let Ok(removed) = &result {
-                let gone = removed.also.iter().chain([&removed.image.name]).cloned();
-                without.images.extend(gone);
+                without.images.extend(removed.also.iter().chain([&removed.image.name]).cloned());
             }
-            results.push(result);
+            results.push((result, reach));
         }
-        if without.images.is_empty() {
-            return Ok(results);
-        }
-        let swept = if dry { self.reclaimable(&without)? } else { self.sweep()? };
-        attribute(&mut results, &reaches, &swept);
-        Ok(results)
+        Ok((results, without))
     }
 
     fn remove_one(
@@ -142,19 +173,23 @@ impl Store {
     }
 }
 
-/// Counts what was freed for the last removal that reached it.
-fn attribute(results: &mut [Result<Removed>], reaches: &[HashSet<Digest>], swept: &Swept) {
+/// Counts what was freed for the last removal that reached it; returns the bytes that none of them did, too.
+fn attribute(reached: Reached, swept: &Swept) -> (Vec<Result<Removed>>, u64) {
     let mut owners: HashMap<&Digest, usize> = HashMap::new();
-    for (at, reach) in reaches.iter().enumerate().filter(|(at, _)| results[*at].is_ok()) {
-        for digest in reach.iter().filter(|digest| swept.by_digest.contains_key(*digest)) {
+    for (at, (_, reach)) in reached.iter().enumerate().filter(|(_, (result, _))| result.is_ok()) {
+        for (digest, _) in swept.by_digest.iter().filter(|(digest, _)| reach.contains(*digest)) {
             owners.insert(digest, at);
         }
     }
+    let mut rest = swept.freed;
+    let mut results: Vec<Result<Removed>> = reached.into_iter().map(|(result, _)| result).collect();
     for (digest, at) in owners {
         if let Ok(removed) = &mut results[at] {
             removed.freed = removed.freed.saturating_add(swept.by_digest[digest]);
+            rest = rest.saturating_sub(swept.by_digest[digest]);
         }
     }
+    (results, rest)
 }
 
 /// Splits `name:tag@digest`.

@@ -10,10 +10,12 @@ pub static TOOLS: &[&Tool] = &[
     &dbuild::TOOL,   //
     &dimport::TOOL,  //
     &dinfo::TOOL,    //
+    &dinspect::TOOL, //
     &dload::TOOL,    //
     &dlogin::TOOL,   //
     &dlogout::TOOL,  //
     &dnetwork::TOOL, //
+    &dprune::TOOL,   //
     &dpull::TOOL,    //
     &dpush::TOOL,    //
     &drgcdr::TOOL,   //

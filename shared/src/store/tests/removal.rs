@@ -1,7 +1,7 @@
 //! Tests of removing images.
 
 use super::Sandbox;
-use crate::store::{Removal, Removed, Result, Store, StoreErrorKind};
+use crate::store::{CachePart, Removal, Removed, Result, Store, StoreErrorKind, Without};
 
 fn remove(store: &Store, texts: &[&str], force: bool, dry: bool) -> Vec<Result<Removed>> {
     let removals = texts.iter().map(|text| store.removal(text, force).unwrap()).collect();
@@ -79,4 +79,29 @@ fn a_record_is_compared_first() {
     let removal = Removal::of_record(store, old.digest().as_str(), old.digest()).unwrap();
     assert!(store.remove_images(vec![removal], false, false).unwrap()[0].is_ok());
     assert!(store.images().unwrap().is_empty());
+}
+
+#[test]
+fn a_clean_up_frees_what_it_promised() {
+    let sandbox = Sandbox::new();
+    let store = &sandbox.store;
+    let image = sandbox.image("app", &[1; 50_000]);
+    let lease = store.lease().unwrap();
+    let loose = store.put_blob_bytes(&lease, crate::oci::media::OCI_LAYER, &[2; 50_000]).unwrap();
+    let step = format!("{{\"holds\":[\"{}\"]}}", loose.digest);
+    let path = store.cache_dir().join("steps/k");
+    crate::sys::fs::write_atomic(&store.tmp_dir(), &path, step.as_bytes(), 0o600, crate::sys::fs::Durability::Atomic).unwrap();
+    store.create_container(&lease, "c0ffee", &[image.manifest.digest.clone()]).unwrap();
+    drop(lease);
+    let removal = || vec![store.removal("app", false).unwrap()];
+    // A container uses the image; were it gone, all would be.
+    assert!(store.prune(removal(), CachePart::Nothing, true, Without::default()).unwrap().images[0].is_err());
+    let without = Without { containers: ["c0ffee".to_owned()].into(), ..Without::default() };
+    let promised = store.prune(removal(), CachePart::All, true, without).unwrap();
+    store.remove_container("c0ffee").unwrap();
+    let done = store.prune(removal(), CachePart::All, false, Without::default()).unwrap();
+    let freed = |pruned: &crate::store::Pruned| (pruned.images[0].as_ref().unwrap().freed, pruned.cache, pruned.rest);
+    assert_eq!(freed(&promised), freed(&done));
+    assert!(freed(&done).0 >= 50_000 && freed(&done).1 > 0 && freed(&done).2 >= 50_000, "{done:?}");
+    assert_eq!(store.verify().unwrap(), []);
 }

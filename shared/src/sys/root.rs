@@ -23,8 +23,10 @@ use rustix::io::Errno;
 use super::fs::{PathError, Result};
 
 mod place;
+mod stat;
 
-pub use place::{DirEntry, Kind, Place, Stat, Time, describe_file, set_file_times, set_file_xattr};
+pub use place::{Place, describe_file, set_file_times, set_file_xattr};
+pub use stat::{DirEntry, Kind, Stat, Time};
 
 /// How many parent directories stay open.
 const PARENTS_MAX: usize = 24;

@@ -19,15 +19,19 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use super::archive::{Archive, Entry, EntryKind, Xattrs};
+use super::archive::{Archive, Entry, EntryKind};
 use super::{LayerError, Limits, show};
 use crate::sys::fault;
 use crate::sys::fs::PathError;
 use crate::sys::root::{Kind, Place, Root, Time, describe_file, set_file_times, set_file_xattr};
 
 mod below;
+mod describe;
 
 use below::Stack;
+pub use describe::Owners;
+pub(super) use describe::steers_overlay;
+use describe::{Description, settable, tolerate};
 
 /// How an archive's names are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,29 +44,6 @@ pub enum Form {
     /// An ordinary archive: no name is special, and a directory entry follows a symbolic link to
     /// a directory that is there.
     Plain,
-}
-
-/// Who owns what is unpacked: the one place where ids are mapped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owners {
-    /// Whom the archive says.
-    Archive,
-    /// These, for everything.
-    Fixed {
-        /// The owner.
-        uid: u32,
-        /// The group.
-        gid: u32,
-    },
-}
-
-impl Owners {
-    fn map(self, uid: u32, gid: u32) -> (u32, u32) {
-        match self {
-            Owners::Archive => (uid, gid),
-            Owners::Fixed { uid, gid } => (uid, gid),
-        }
-    }
 }
 
 /// How to unpack.
@@ -124,16 +105,6 @@ pub(super) fn apply_buffered(reader: impl BufRead, root: &Root, options: &Option
     }
     archive.drain()?;
     applier.finish()
-}
-
-/// What a directory gets when its content is complete.
-#[derive(Debug, Clone)]
-struct Description {
-    uid: u32,
-    gid: u32,
-    mode: u32,
-    modified: Time,
-    xattrs: Xattrs,
 }
 
 /// What can go wrong with one entry, before its name is added.
@@ -477,45 +448,6 @@ impl Options<'_> {
         let (uid, gid) = self.owners.map(0, 0);
         Description { uid, gid, mode: 0o755, modified: Time::default(), xattrs: Vec::new() }
     }
-}
-
-impl Description {
-    fn give(&self, place: &Place, kind: Kind) -> Result<(), PathError> {
-        place.set_owner(self.uid, self.gid)?;
-        if kind != Kind::Symlink {
-            place.set_mode(self.mode)?;
-        }
-        for (name, value) in settable(&self.xattrs) {
-            let set = place.set_xattr(name, value);
-            tolerate(set.map_err(|error| error.source), name, kind)
-                .map_err(|source| PathError::new("set an attribute of", place.path(), source))?;
-        }
-        place.set_times(self.modified, self.modified)
-    }
-}
-
-/// Leaves out what another host's policy wrote.
-fn settable(xattrs: &[(Vec<u8>, Vec<u8>)]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    xattrs.iter().map(|(name, value)| (&name[..], &value[..])).filter(|(name, _)| *name != b"security.selinux")
-}
-
-/// Forgives a file system that keeps no such attributes, and the kernel where it never lets anybody
-/// set them on this kind of file.
-fn tolerate(set: io::Result<()>, name: &[u8], kind: Kind) -> io::Result<()> {
-    match set {
-        Err(error) if error.raw_os_error() == Some(libc::EOPNOTSUPP) => Ok(()),
-        Err(error)
-            if error.raw_os_error() == Some(libc::EPERM) && kind != Kind::File && kind != Kind::Dir && name.starts_with(b"user.") =>
-        {
-            Ok(())
-        }
-        other => other,
-    }
-}
-
-/// Tells whether an attribute is one by which overlayfs is steered.
-pub(super) fn steers_overlay(name: &[u8]) -> bool {
-    name.starts_with(b"trusted.overlay.") || name.starts_with(b"user.overlay.")
 }
 
 /// Makes a path relative, without empty parts, `.` and `..`; above the root is the root.

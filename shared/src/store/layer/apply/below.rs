@@ -9,12 +9,11 @@ use std::fs::File;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 
-use super::{
-    Applier, Description, EntryError, Result1, Time, Xattrs, as_path, describe_file, join, set_file_times, set_file_xattr, steers_overlay,
-};
+use super::super::archive::Xattrs;
+use super::{Applier, Description, EntryError, Result1, as_path, join, steers_overlay};
 use crate::sys::fault;
 use crate::sys::fs::PathError;
-use crate::sys::root::{Kind, Place, Root, Stat};
+use crate::sys::root::{Kind, Place, Root, Stat, describe_file, set_file_times, set_file_xattr};
 
 /// How many symbolic links one path may lead through; the kernel's own limit.
 const LINKS_MAX: usize = 40;
@@ -247,7 +246,6 @@ fn copy_file(from: &Place, stat: &Stat, to: &Place) -> Result<u64, PathError> {
     for (name, value) in xattrs(from)? {
         set_file_xattr(&file, &name, &value).map_err(failed)?;
     }
-    let time: Time = stat.modified;
-    set_file_times(&file, time, time).map_err(failed)?;
+    set_file_times(&file, stat.modified, stat.modified).map_err(failed)?;
     Ok(bytes)
 }

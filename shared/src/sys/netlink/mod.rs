@@ -6,6 +6,7 @@
 
 #![allow(unsafe_code, reason = "socket options of netlink have no wrapper in rustix or nix")]
 
+mod background;
 pub mod route;
 
 #[cfg(test)]
@@ -237,6 +238,15 @@ impl Message<'_> {
 #[derive(Debug)]
 pub struct Socket {
     fd: OwnedFd,
+    family: Family,
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        if self.family == Family::Netfilter {
+            background::hold(self.fd.as_fd());
+        }
+    }
 }
 
 impl Socket {
@@ -259,7 +269,7 @@ impl Socket {
         set_option(&fd, libc::SOL_SOCKET, libc::SO_RCVBUFFORCE, i32::try_from(BATCH_BYTES_MAX).unwrap_or(i32::MAX));
         let limit = std::time::Duration::from_secs(u64::from(ANSWER_SECONDS_MAX));
         rustix::net::sockopt::set_socket_timeout(&fd, rustix::net::sockopt::Timeout::Recv, Some(limit)).map_err(fail("set up"))?;
-        Ok(Socket { fd })
+        Ok(Socket { fd, family })
     }
 
     /// Sends a batch and reads the answer to each message; returns one result per message.

@@ -9,8 +9,6 @@
 //! that it never misses a line.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -21,6 +19,10 @@ use super::container::LogLimits;
 use super::error::{Result, failed};
 use crate::sys::{clock, fs};
 
+mod read;
+
+pub use read::{Follow, Reader, Selection, read};
+
 #[cfg(test)]
 mod tests;
 
@@ -28,10 +30,6 @@ mod tests;
 const FILE: &str = "log";
 /// A line is cut into parts of this many bytes.
 const PART_BYTES: usize = 16 << 10;
-/// The longest record that is read: a part in base64 with its frame.
-const RECORD_MAX_BYTES: u64 = 256 << 10;
-/// The most files that a reader looks for.
-const FILES_MAX: u32 = 1000;
 
 /// Which stream a line came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -222,140 +220,5 @@ impl Writer {
     pub(super) fn end(&mut self, exit_code: i32, is_final: bool) -> Result<()> {
         let time = clock::rfc3339_nanos(clock::now());
         self.write(&[Entry { time, end: true, exit_code: Some(exit_code), is_final, ..Entry::default() }])
-    }
-}
-
-/// Reads a log from its beginning, across rotations.
-pub struct Reader {
-    dir: PathBuf,
-    file: Option<BufReader<File>>,
-    inode: u64,
-    line: Vec<u8>,
-}
-
-impl Reader {
-    /// Opens the log in a container's directory, at its oldest record.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub fn open(dir: &Path) -> Result<Reader> {
-        let mut reader = Reader { dir: dir.to_owned(), file: None, inode: 0, line: Vec::new() };
-        let oldest = (1..FILES_MAX).take_while(|n| reader.name(*n).exists()).last().unwrap_or(0);
-        reader.enter(oldest)?;
-        Ok(reader)
-    }
-
-    fn name(&self, n: u32) -> PathBuf {
-        if n == 0 { self.dir.join(FILE) } else { self.dir.join(format!("{FILE}.{n}")) }
-    }
-
-    fn enter(&mut self, n: u32) -> Result<bool> {
-        match File::open(self.name(n)) {
-            Ok(file) => {
-                self.inode = file.metadata().map_err(failed("look at the log"))?.ino();
-                self.file = Some(BufReader::with_capacity(64 << 10, file));
-                Ok(true)
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(failed("open the log")(error)),
-        }
-    }
-
-    /// Goes on to the file that follows; `false` when there is none yet.
-    fn advance(&mut self) -> Result<bool> {
-        let inode_of = |n: u32| std::fs::metadata(self.name(n)).map(|meta| meta.ino()).ok();
-        if inode_of(0) == Some(self.inode) {
-            return Ok(false);
-        }
-        // This file has been renamed to some number; the one before it follows. If it has gone altogether, the oldest does.
-        let mut oldest = None;
-        for n in 1..FILES_MAX {
-            match inode_of(n) {
-                Some(inode) if inode == self.inode => return self.enter(n - 1),
-                Some(_) => oldest = Some(n),
-                None => break,
-            }
-        }
-        match (oldest, inode_of(0)) {
-            (Some(n), _) => self.enter(n),
-            (None, Some(_)) => self.enter(0),
-            (None, None) => Ok(false),
-        }
-    }
-
-    /// Returns the next record; `None` when there is none yet. What is unreadable is skipped.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    pub fn next_entry(&mut self) -> Result<Option<Entry>> {
-        loop {
-            let Some(file) = &mut self.file else {
-                if self.enter(0)? {
-                    continue;
-                }
-                return Ok(None);
-            };
-            let n = file.by_ref().take(RECORD_MAX_BYTES).read_until(b'\n', &mut self.line).map_err(failed("read the log"))?;
-            if self.line.last() == Some(&b'\n') {
-                let entry = serde_json::from_slice(&self.line);
-                self.line.clear();
-                match entry {
-                    Ok(entry) => return Ok(Some(entry)),
-                    Err(_) => continue,
-                }
-            }
-            if n == 0 {
-                // A writer that was killed leaves half a record; what follows is in the next file or after a restart.
-                if !self.advance()? {
-                    return Ok(None);
-                }
-                self.line.clear();
-            } else if self.line.len() as u64 >= RECORD_MAX_BYTES {
-                self.line.clear();
-            }
-        }
-    }
-
-    /// Returns the last `count` lines, and leaves the reader behind them. Ends are not counted.
-    ///
-    /// # Errors
-    /// When the log cannot be read.
-    pub fn tail(&mut self, count: usize) -> Result<Vec<Entry>> {
-        let mut kept = std::collections::VecDeque::new();
-        // Files that certainly lie before the tail are skipped by their number of newlines.
-        let oldest = (0..FILES_MAX).take_while(|n| self.name(*n).exists()).last();
-        if let Some(oldest) = oldest {
-            let mut lines = 0;
-            for n in 0..=oldest {
-                lines += self.count_lines(n)?;
-                if lines > count.saturating_mul(2).saturating_add(16) {
-                    self.enter(n)?;
-                    break;
-                }
-            }
-        }
-        while let Some(entry) = self.next_entry()? {
-            if entry.end {
-                continue;
-            }
-            kept.push_back(entry);
-            if kept.len() > count {
-                kept.pop_front();
-            }
-        }
-        Ok(kept.into())
-    }
-
-    fn count_lines(&self, n: u32) -> Result<usize> {
-        let mut file = File::open(self.name(n)).map_err(failed("open the log"))?;
-        file.seek(SeekFrom::Start(0)).map_err(failed("read the log"))?;
-        let mut buf = vec![0_u8; 64 << 10];
-        let mut lines = 0;
-        loop {
-            match file.read(&mut buf).map_err(failed("read the log"))? {
-                0 => return Ok(lines),
-                n => lines += memchr::memchr_iter(b'\n', &buf[..n]).count(),
-            }
-        }
     }
 }

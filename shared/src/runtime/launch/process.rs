@@ -1,11 +1,11 @@
 //! The last steps of a container's process, shared by its first one and those of `dx`: limits,
 //! identity, capabilities, filter, program.
 
-use super::super::error::{Result, RuntimeError};
+use super::super::error::{Result, RuntimeError, failed};
 use crate::oci::spec::{self, Process, Spec};
-use crate::sys::caps;
 use crate::sys::process::{Op, Plan, c_string, hard_limit};
 use crate::sys::seccomp::{Action, Condition, Filter, Rule};
+use crate::sys::{caps, pidfd};
 
 /// The most rules of a seccomp profile.
 const RULES_MAX: usize = 4096;
@@ -130,6 +130,10 @@ pub(in crate::runtime) fn finish(plan: &mut Plan, process: &Process, credentials
     }
     if how.die_with_parent {
         plan.op("follow the parent", Op::ParentDeath(libc::SIGKILL));
+        // A parent that died before that line sends nothing; inside another pid namespace only its descriptor can tell.
+        let parent = pidfd::open(std::process::id() as i32).map_err(failed("open this process"))?;
+        let parent = plan.keep(parent);
+        plan.op("follow the parent", Op::Alive(parent));
     }
     plan.op("close descriptors", Op::CloseFrom(3));
     if let (true, Some(filter)) = (early, &credentials.filter) {

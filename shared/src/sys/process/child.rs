@@ -173,6 +173,8 @@ impl State {
             Op::Undumpable => prctl(libc::PR_SET_DUMPABLE, 0, 0, 0),
             Op::Filter(filter) => install(filter),
             Op::Reap => Self::reap(),
+            Op::Alive(process) => alive(self.fd(*process)?),
+            Op::Detach => detach(),
             _ => self.step_files(op),
         }
     }
@@ -240,6 +242,10 @@ impl State {
             }
             Op::Enter(dir) => rustix::process::fchdir(self.fd(*dir)?),
             Op::WorkIn(path) => work_in(path),
+            Op::LeftRoot { device, inode } => {
+                let root = rustix::fs::statat(CWD, c"/", AtFlags::empty())?;
+                if (root.st_dev, root.st_ino) == (*device, *inode) { Err(Errno::AGAIN) } else { Ok(()) }
+            }
             // Every other kind has its arm in `step`.
             _ => Err(Errno::INVAL),
         }
@@ -284,6 +290,23 @@ impl State {
             }
         }
     }
+}
+
+/// Ends unless a process still runs.
+fn alive(process: BorrowedFd<'_>) -> Result<(), Errno> {
+    let mut fds = [rustix::event::PollFd::from_borrowed_fd(process, rustix::event::PollFlags::IN)];
+    let now = rustix::event::Timespec { tv_sec: 0, tv_nsec: 0 };
+    if rustix::event::poll(&mut fds, Some(&now))? > 0 {
+        leave(125)
+    }
+    Ok(())
+}
+
+/// Forks; the caller goes on in the new process.
+fn detach() -> Result<(), Errno> {
+    // SAFETY: a plain fork without shared memory; both sides only make system calls afterwards.
+    let pid = check(unsafe { libc::syscall(libc::SYS_clone, libc::SIGCHLD as c_long, 0, 0, 0, 0) })?;
+    if pid == 0 { Ok(()) } else { leave(0) }
 }
 
 /// Reaps what has ended; returns how the main process ended, if it is among them.

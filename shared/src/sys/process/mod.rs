@@ -460,6 +460,28 @@ pub fn hard_limit(resource: u32) -> u64 {
     if result == 0 { limit[1] } else { u64::MAX }
 }
 
+/// Keeps other processes from looking into this one, its program file included, and into those that
+/// it starts until they execute theirs (CVE-2019-5736). Ends when it is dropped.
+#[derive(Debug)]
+pub struct Hidden(());
+
+impl Hidden {
+    /// Hides this process.
+    ///
+    /// # Errors
+    /// What prctl(2) says.
+    pub fn enter() -> io::Result<Hidden> {
+        nix::sys::prctl::set_dumpable(false)?;
+        Ok(Hidden(()))
+    }
+}
+
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        let _ = nix::sys::prctl::set_dumpable(true);
+    }
+}
+
 /// Takes over a descriptor that this process was started with, by its agreed number; once per number.
 pub fn inherited_file(number: RawFd) -> Option<std::fs::File> {
     // SAFETY: only looks whether the number is open.

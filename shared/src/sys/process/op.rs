@@ -282,4 +282,16 @@ pub enum Op {
     Reap,
     /// Closes a slot.
     Close(u8),
+    /// Ends silently unless this process, given as a pidfd, still runs: [`Op::ParentDeath`] says
+    /// nothing of a parent that had died before.
+    Alive(Fd),
+    /// Fails with EAGAIN while the root directory is this one: a container that was joined before it had its own.
+    LeftRoot {
+        /// Its file system.
+        device: u64,
+        /// Its number there.
+        inode: u64,
+    },
+    /// Forks: the new process goes on, this one ends with 0. Its parent is then whoever adopts orphans where it lives.
+    Detach,
 }

@@ -1,0 +1,337 @@
+//! Reads logs: from the oldest record or the last lines, several containers merged by time, and on as they grow.
+//!
+//! Invariant: a follower stops only after it has read everything that was written: at the final end
+//! record, or when nobody runs the container any more and the log was read once more after that.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
+use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
+use rustix::io::Errno;
+
+use super::super::container::Container;
+use super::super::error::{Result, failed};
+use super::{Entry, FILE};
+use crate::sys::clock;
+
+/// The longest record that is read: a part in base64 with its frame.
+const RECORD_MAX_BYTES: u64 = 256 << 10;
+/// The most files that a reader looks for.
+const FILES_MAX: u32 = 1000;
+/// How long a follower waits for a sign before it looks whether the container still runs.
+const LOOK_AGAIN_NANOS: i64 = 250_000_000;
+
+/// Reads a log from its beginning, across rotations.
+pub struct Reader {
+    dir: PathBuf,
+    file: Option<BufReader<File>>,
+    inode: u64,
+    line: Vec<u8>,
+}
+
+impl Reader {
+    /// Opens the log in a container's directory, at its oldest record.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn open(dir: &Path) -> Result<Reader> {
+        let mut reader = Reader { dir: dir.to_owned(), file: None, inode: 0, line: Vec::new() };
+        let oldest = (1..FILES_MAX).take_while(|n| reader.name(*n).exists()).last().unwrap_or(0);
+        reader.enter(oldest)?;
+        Ok(reader)
+    }
+
+    fn name(&self, n: u32) -> PathBuf {
+        if n == 0 { self.dir.join(FILE) } else { self.dir.join(format!("{FILE}.{n}")) }
+    }
+
+    fn enter(&mut self, n: u32) -> Result<bool> {
+        match File::open(self.name(n)) {
+            Ok(file) => {
+                self.inode = file.metadata().map_err(failed("look at the log"))?.ino();
+                self.file = Some(BufReader::with_capacity(64 << 10, file));
+                Ok(true)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(failed("open the log")(error)),
+        }
+    }
+
+    fn inode_of(&self, n: u32) -> Option<u64> {
+        std::fs::metadata(self.name(n)).map(|meta| meta.ino()).ok()
+    }
+
+    /// Goes on to the file that follows; `false` when there is none yet.
+    fn advance(&mut self) -> Result<bool> {
+        let inode_of = |n: u32| self.inode_of(n);
+        // This file has been renamed to some number; the one before it follows. If it has gone altogether, the oldest does.
+        let mut oldest = None;
+        for n in 1..FILES_MAX {
+            match inode_of(n) {
+                Some(inode) if inode == self.inode => return self.enter(n - 1),
+                Some(_) => oldest = Some(n),
+                None => break,
+            }
+        }
+        match (oldest, inode_of(0)) {
+            (Some(n), _) => self.enter(n),
+            (None, Some(_)) => self.enter(0),
+            (None, None) => Ok(false),
+        }
+    }
+
+    /// Returns the next record; `None` when there is none yet. What is unreadable is skipped.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn next_entry(&mut self) -> Result<Option<Entry>> {
+        // Once a file has another name it is complete: only what is read after that was seen is its end.
+        let mut is_complete = false;
+        loop {
+            let Some(file) = &mut self.file else {
+                if self.enter(0)? {
+                    continue;
+                }
+                return Ok(None);
+            };
+            let n = file.by_ref().take(RECORD_MAX_BYTES).read_until(b'\n', &mut self.line).map_err(failed("read the log"))?;
+            if self.line.last() == Some(&b'\n') {
+                let entry = serde_json::from_slice(&self.line);
+                self.line.clear();
+                match entry {
+                    Ok(entry) => return Ok(Some(entry)),
+                    Err(_) => continue,
+                }
+            }
+            if n > 0 {
+                if self.line.len() as u64 >= RECORD_MAX_BYTES {
+                    self.line.clear();
+                }
+            } else if is_complete {
+                // A writer that was killed leaves half a record; what follows is in the next file.
+                if !self.advance()? {
+                    return Ok(None);
+                }
+                self.line.clear();
+                is_complete = false;
+            } else if self.inode_of(0) == Some(self.inode) {
+                return Ok(None);
+            } else {
+                is_complete = true;
+            }
+        }
+    }
+
+    /// Returns the last `count` lines, and leaves the reader behind them. Ends are not counted.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn tail(&mut self, count: usize) -> Result<Vec<Entry>> {
+        let mut kept = std::collections::VecDeque::new();
+        // Files that certainly lie before the tail are skipped by their number of newlines.
+        let oldest = (0..FILES_MAX).take_while(|n| self.name(*n).exists()).last();
+        if let Some(oldest) = oldest {
+            let mut lines = 0;
+            for n in 0..=oldest {
+                lines += self.count_lines(n)?;
+                if lines > count.saturating_mul(2).saturating_add(16) {
+                    self.enter(n)?;
+                    break;
+                }
+            }
+        }
+        while let Some(entry) = self.next_entry()? {
+            if entry.end {
+                continue;
+            }
+            kept.push_back(entry);
+            if kept.len() > count {
+                kept.pop_front();
+            }
+        }
+        Ok(kept.into())
+    }
+
+    fn count_lines(&self, n: u32) -> Result<usize> {
+        let mut file = File::open(self.name(n)).map_err(failed("open the log"))?;
+        file.seek(SeekFrom::Start(0)).map_err(failed("read the log"))?;
+        let mut buf = vec![0_u8; 64 << 10];
+        let mut lines = 0;
+        loop {
+            match file.read(&mut buf).map_err(failed("read the log"))? {
+                0 => return Ok(lines),
+                n => lines += memchr::memchr_iter(b'\n', &buf[..n]).count(),
+            }
+        }
+    }
+}
+
+/// Which part of a log is wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Only so many lines from the end.
+    pub tail: Option<usize>,
+    /// Only what is as young as this.
+    pub since: Option<SystemTime>,
+    /// Only what is older than this.
+    pub until: Option<SystemTime>,
+    /// Whether to go on as the log grows, until the container ends.
+    pub follow: bool,
+}
+
+/// What a follower does besides reading.
+pub struct Follow<'a> {
+    /// Gets each line: the number of its container, and the line.
+    pub give: &'a mut dyn FnMut(usize, Entry) -> ControlFlow<()>,
+    /// Called when nothing more is there for now: what was given may be written out.
+    pub pause: &'a mut dyn FnMut() -> ControlFlow<()>,
+    /// Where the lines go; when its reader goes away there is nobody to follow for.
+    pub output: Option<BorrowedFd<'a>>,
+}
+
+/// One container's log.
+struct Source<'a> {
+    container: &'a Container,
+    reader: Reader,
+    /// The lines of the tail.
+    waiting: VecDeque<Entry>,
+    head: Option<Entry>,
+    /// Whether the last record was the end of the last run.
+    saw_end: bool,
+    /// Whether nobody ran the container when that was last looked at.
+    is_free: bool,
+    is_done: bool,
+}
+
+/// Reads the logs of containers, merged by time.
+///
+/// # Errors
+/// When a log cannot be read.
+pub fn read(containers: &[Container], selection: &Selection, follow: &mut Follow<'_>) -> Result<()> {
+    // Before the first read: what is written after that read is a sign.
+    let watch = if selection.follow { Some(watch(containers)?) } else { None };
+    let since = selection.since.map(clock::rfc3339_nanos);
+    let until = selection.until.map(clock::rfc3339_nanos);
+    let mut sources = containers.iter().map(|container| Source::open(container, selection.tail)).collect::<Result<Vec<_>>>()?;
+    loop {
+        for source in sources.iter_mut().filter(|source| !source.is_done && source.head.is_none()) {
+            source.fill(since.as_deref(), until.as_deref())?;
+        }
+        let heads = sources.iter().enumerate().filter_map(|(n, source)| Some((source.head.as_ref()?.time.clone(), n)));
+        if let Some((_, n)) = heads.min() {
+            if let Some(entry) = sources[n].head.take()
+                && (follow.give)(n, entry).is_break()
+            {
+                return Ok(());
+            }
+            continue;
+        }
+        if (follow.pause)().is_break() {
+            return Ok(());
+        }
+        let Some(watch) = &watch else { return Ok(()) };
+        let mut is_over = true;
+        let mut is_certain = true;
+        for source in sources.iter_mut().filter(|source| !source.is_done) {
+            source.look();
+            is_over &= source.is_done;
+            is_certain &= !source.is_free;
+        }
+        if is_over || selection.until.is_some_and(|until| SystemTime::now() > until) {
+            return Ok(());
+        }
+        if is_certain && wait(watch, follow.output)?.is_break() {
+            return Ok(());
+        }
+    }
+}
+
+impl<'a> Source<'a> {
+    fn open(container: &'a Container, tail: Option<usize>) -> Result<Source<'a>> {
+        let mut reader = Reader::open(&container.dir())?;
+        let waiting = match tail {
+            Some(count) => reader.tail(count)?.into(),
+            None => VecDeque::new(),
+        };
+        Ok(Source { container, reader, waiting, head: None, saw_end: false, is_free: false, is_done: false })
+    }
+
+    /// Puts the next line that is wanted at the head, if there is one.
+    fn fill(&mut self, since: Option<&str>, until: Option<&str>) -> Result<()> {
+        loop {
+            let entry = match self.waiting.pop_front() {
+                Some(entry) => entry,
+                None => match self.reader.next_entry()? {
+                    Some(entry) => entry,
+                    None => {
+                        // It was read to its end after nobody ran the container any more.
+                        self.is_done |= self.is_free;
+                        return Ok(());
+                    }
+                },
+            };
+            if entry.end {
+                self.saw_end = entry.is_final;
+                continue;
+            }
+            self.saw_end = false;
+            if until.is_some_and(|until| entry.time.as_str() >= until) {
+                self.is_done = true;
+                return Ok(());
+            }
+            if since.is_none_or(|since| entry.time.as_str() >= since) {
+                self.head = Some(entry);
+                return Ok(());
+            }
+        }
+    }
+
+    /// Finds out whether the log may still grow; it has been read to its end.
+    fn look(&mut self) {
+        if self.saw_end {
+            // Whoever ran it may still be clearing up; a process that lives is another run's.
+            let lives = self.container.state().ok().and_then(|state| state.process).is_some_and(|process| process.open().is_some());
+            self.is_done = !lives;
+        }
+        self.is_free = self.is_done || !self.container.is_held();
+    }
+}
+
+/// Watches the directories of containers.
+fn watch(containers: &[Container]) -> Result<OwnedFd> {
+    let all = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).map_err(|errno| failed("watch the log")(errno.into()))?;
+    for container in containers {
+        let flags = WatchFlags::MODIFY | WatchFlags::CREATE | WatchFlags::MOVED_TO | WatchFlags::DELETE_SELF | WatchFlags::MOVE_SELF;
+        match inotify::add_watch(&all, &container.dir(), flags) {
+            // Gone by now: what was opened of it is read to its end.
+            Ok(_) | Err(Errno::NOENT) => {}
+            Err(errno) => return Err(failed("watch the log")(errno.into())),
+        }
+    }
+    Ok(all)
+}
+
+/// Waits for a sign that something changed, or for a moment; breaks when nobody reads the output.
+fn wait(watch: &OwnedFd, output: Option<BorrowedFd<'_>>) -> Result<ControlFlow<()>> {
+    let mut fds = vec![PollFd::new(watch, PollFlags::IN)];
+    fds.extend(output.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::empty())));
+    let moment = Timespec { tv_sec: 0, tv_nsec: LOOK_AGAIN_NANOS };
+    match poll(&mut fds, Some(&moment)) {
+        Ok(_) | Err(Errno::INTR) => {}
+        Err(errno) => return Err(failed("wait for the log")(errno.into())),
+    }
+    if fds.get(1).is_some_and(|fd| fd.revents().intersects(PollFlags::ERR | PollFlags::HUP)) {
+        return Ok(ControlFlow::Break(()));
+    }
+    // Which files changed does not matter, only that some did.
+    let mut events = [0_u8; 4096];
+    while rustix::io::read(watch, &mut events).is_ok_and(|n| n > 0) {}
+    Ok(ControlFlow::Continue(()))
+}

@@ -9,7 +9,6 @@
 pub mod args;
 pub mod build;
 mod confirm;
-pub mod containers;
 mod cx;
 mod fail;
 mod input;

@@ -29,6 +29,7 @@ use std::process::ExitCode;
 pub use container::{Config, Container, EXIT_UNSEEN, FromImage, Listing, LogLimits, Restart, RestartPolicy, RunLock, State, Status};
 pub use create::{Created, create};
 pub use error::{Result, RuntimeError};
+pub use exec as enter;
 pub use foreground::{Outcome, Output, run as run_foreground};
 pub use launch::{Launch, Launched, PATH_DEFAULT, Stdio, launch};
 pub use log::{Entry as LogEntry, Follow as LogFollow, LogStream, Reader as LogReader, Selection as LogSelection, read as read_logs};

@@ -63,9 +63,6 @@ pub struct Config {
     pub created: String,
     /// Labels: the image's and its own.
     pub labels: BTreeMap<String, String>,
-    /// What runs in it.
-    #[serde(default)]
-    pub command: Vec<String>,
     /// `user[:group]`, looked up at each start.
     pub user: String,
     /// More groups.

@@ -56,7 +56,6 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
         },
         created: clock::rfc3339_nanos(clock::now()),
         labels: settled.labels,
-        command: spec.process.as_ref().map(|process| process.args.clone()).unwrap_or_default(),
         user: settled.user,
         groups: settled.groups,
         tty: options.tty,

@@ -29,7 +29,12 @@ fn damaged_archives_change_nothing() {
     let mut flipped = good.clone();
     let middle = flipped.len() / 2;
     flipped[middle] ^= 0x55;
-    for (name, bytes) in [("cut", &good[..good.len() / 3]), ("flipped", &flipped[..]), ("noise", b"this is no archive at all".as_slice()), ("empty", b"".as_slice())] {
+    for (name, bytes) in [
+        ("cut", &good[..good.len() / 3]),
+        ("flipped", &flipped[..]),
+        ("noise", b"this is no archive at all".as_slice()),
+        ("empty", b"".as_slice()),
+    ] {
         sandbox.write(name, bytes);
         let out = sandbox.go(&format!("dload -i {name}"));
         assert_eq!(out.code, 1, "{name}: {out:?}");
@@ -45,7 +50,8 @@ fn a_root_file_system_becomes_an_image() {
     let args = ["-c", "ENV A=b", "-c", "LABEL k=v", "-c", "CMD [\"/bin/x\"]", "-m", "made by hand", "fs.tar", "mine:1"];
     let record = sandbox.cmd("dimport").args(args).run().ok().record();
     assert_eq!((&record["ref"], &record["labels"]["k"]), (&"mine:1".into(), &"v".into()), "{record}");
-    let again = sandbox.sh("cat fs.tar | dimport -c 'ENV A=b' -c 'LABEL k=v' -c 'CMD [\"/bin/x\"]' -m 'made by hand' - mine:2").ok().record();
+    let again =
+        sandbox.sh("cat fs.tar | dimport -c 'ENV A=b' -c 'LABEL k=v' -c 'CMD [\"/bin/x\"]' -m 'made by hand' - mine:2").ok().record();
     assert_eq!(record["digest"], again["digest"], "the same input gives the same digest");
     sandbox.sh("echo garbage | dimport - bad:1").code(1);
     assert!(!sandbox.go("sdi -q").ok().text().contains("bad"));

@@ -5,17 +5,17 @@
 
 mod kit;
 
+mod archives;
 mod dinfo;
 mod dnetwork;
 mod drgcdr;
+mod drt;
+mod drx;
 mod dserve;
 mod dvolume;
 mod every_tool;
 mod faults;
 mod generated;
-mod tidy;
-mod archives;
-mod drt;
-mod drx;
 mod rdi;
 mod sdi;
+mod tidy;

@@ -8,7 +8,10 @@ fn a_name_goes_and_the_last_name_frees_the_bytes() {
     let digest = sandbox.busybox("a:1");
     sandbox.go("drt a:1 b:1").ok();
     let first = sandbox.go("rdi a:1").ok().record();
-    assert_eq!((&first["type"], &first["what"], &first["ref"], &first["ok"]), (&"deletion".into(), &"image".into(), &"a:1".into(), &true.into()));
+    assert_eq!(
+        (&first["type"], &first["what"], &first["ref"], &first["ok"]),
+        (&"deletion".into(), &"image".into(), &"a:1".into(), &true.into())
+    );
     assert_eq!(first["freed"].as_u64().unwrap_or(0), 0, "another name still needs it: {first}");
     sandbox.go("dr b:1 true").ok();
     let last = sandbox.go("rdi b:1").ok().record();

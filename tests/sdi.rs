@@ -8,7 +8,11 @@ fn a_listing_is_records_in_a_pipe_and_a_table_on_request() {
     let digest = sandbox.busybox("alpine:3.20");
     let record = sandbox.go("sdi").ok().record();
     assert_eq!(record["type"], "image");
-    assert_eq!((&record["ref"], &record["tag"], &record["digest"]), (&"alpine:3.20".into(), &"3.20".into(), &digest.as_str().into()), "{record}");
+    assert_eq!(
+        (&record["ref"], &record["tag"], &record["digest"]),
+        (&"alpine:3.20".into(), &"3.20".into(), &digest.as_str().into()),
+        "{record}"
+    );
     assert!(record["id"].as_str().is_some_and(|id| id.starts_with("sha256:") && id.len() == 71), "{record}");
     assert_eq!((&record["platform"], &record["added"]), (&"linux/amd64".into(), &"2026-03-01T10:00:00Z".into()), "{record}");
     assert!(record.as_object().is_some_and(|map| map.values().all(|v| !v.is_null())), "null is never written: {record}");

@@ -67,7 +67,7 @@ impl Plan {
             networks: if is_wanted(What::Networks) { networks(cx, site, &selector)? } else { Vec::new() },
             volumes: if is_wanted(What::Volumes) { volumes(cx, store, &selector, prune.is_all)? } else { Vec::new() },
             images: if is_wanted(What::Images) { images(cx, store, prune, &without)? } else { Vec::new() },
-            cache: if is_wanted(What::Cache) { cache(cx, prune)? } else { CachePart::Nothing },
+            cache: if is_wanted(What::Cache) { cache(cx, store, prune)? } else { CachePart::Nothing },
             is_sweep: is_wanted(What::Images) || is_wanted(What::Cache),
             without,
         })
@@ -171,14 +171,16 @@ fn images(cx: &Cx, store: &Store, prune: &Prune, without: &Without) -> Result<Ve
 }
 
 /// The part of the build cache that an age means; a label or a pattern means nothing of it.
-fn cache(cx: &Cx, prune: &Prune) -> Result<CachePart, Fail> {
+fn cache(cx: &Cx, store: &Store, prune: &Prune) -> Result<CachePart, Fail> {
     let Select { older_than, filter, keep, matching, label, .. } = &prune.select;
     let until =
         filter.iter().find_map(|text| text.strip_prefix("until=")).map(super::units::parse_when).transpose().map_err(Fail::usage)?;
     let is_other = keep.is_some() || !matching.is_empty() || !label.is_empty() || filter.iter().any(|text| !text.starts_with("until="));
-    Ok(match older_than.or(until) {
+    let part = match older_than.or(until) {
         _ if is_other => CachePart::Nothing,
         Some(when) => CachePart::Before(UNIX_EPOCH + Duration::from_secs(u64::try_from(when.at(cx.now())).unwrap_or(0))),
         None => CachePart::All,
-    })
+    };
+    let bytes = store.cache_disk_use(part).map_err(|e| Fail::from_store(&e))?;
+    Ok(if bytes == 0 { CachePart::Nothing } else { part })
 }

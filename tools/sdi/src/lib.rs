@@ -25,6 +25,14 @@ pub struct Args {
     #[arg(short, long, hide = true)]
     all: bool,
 
+    /// Accepted for docker's sake: records have digests and whole ids anyway
+    #[arg(long, hide = true)]
+    digests: bool,
+
+    /// Accepted for docker's sake: nothing is cut but in tables
+    #[arg(long, hide = true)]
+    no_trunc: bool,
+
     /// Also tell disk use, and whether a container uses the image
     #[arg(long)]
     long: bool,
@@ -33,7 +41,7 @@ pub struct Args {
     select: Select,
 }
 
-const SUPPORTS: Supports = Supports { flags: &["unused", "dangling", "untagged", "larger-than", "label"], filters: &[] };
+const SUPPORTS: Supports = Supports { flags: &["unused", "dangling", "untagged", "larger-than", "label"], filters: &["before", "since"] };
 
 /// Lists the images of the store.
 ///
@@ -61,10 +69,11 @@ pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let candidates: Vec<Candidate<'_>> =
         images.iter().zip(&names).map(|(image, names)| views::candidate(image, names, in_use(image))).collect();
     let chosen = selector.choose(cx.now(), &candidates);
+    let bounds = bounds(&store, selector.own_filters())?;
     // What an image shares, it may share with any other, shown or not.
     let disk = if args.long { store.disk_use(&images).map_err(|e| Fail::from_store(&e))? } else { Vec::new() };
     for (at, (image, chosen)) in images.iter().zip(chosen).enumerate() {
-        let Some(chosen) = chosen else { continue };
+        let Some(chosen) = chosen.filter(|_| bounds.iter().all(|(key, secs)| is_within(image, key, *secs))) else { continue };
         let record = views::image(image, args.long)
             .set("disk", disk.get(at).map(|(all, _)| *all))
             .set("disk_unique", disk.get(at).map(|(_, alone)| *alone))
@@ -73,6 +82,20 @@ pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
         cx.emit(record)?;
     }
     Ok(())
+}
+
+/// The times that docker's `before=IMAGE` and `since=IMAGE` mean.
+fn bounds(store: &Store, filters: &[(String, String)]) -> Result<Vec<(String, i64)>, Fail> {
+    let bound = |(key, text): &(String, String)| {
+        let image = store.find(text).map_err(|e| Fail::from_store(&e))?;
+        let created = image.created.ok_or_else(|| Fail::usage(format!("{} does not say when it was built", image.name)))?;
+        Ok((key.clone(), created))
+    };
+    filters.iter().map(bound).collect()
+}
+
+fn is_within(image: &Image, key: &str, secs: i64) -> bool {
+    image.created.is_some_and(|created| if key == "before" { created < secs } else { created > secs })
 }
 
 /// Turns what a person typed into a glob: a glob as it is, a name or a repository that is here, else

@@ -9,6 +9,7 @@
 pub mod args;
 pub mod build;
 mod confirm;
+pub mod containers;
 mod cx;
 mod fail;
 mod input;

@@ -61,6 +61,8 @@ pub struct Config {
     pub image: FromImage,
     /// When it was made, RFC 3339.
     pub created: String,
+    /// What runs in it.
+    pub command: Vec<String>,
     /// Labels: the image's and its own.
     pub labels: BTreeMap<String, String>,
     /// `user[:group]`, looked up at each start.
@@ -383,6 +385,24 @@ impl Container {
         Ok(locked.then_some(RunLock { file }))
     }
 
+    /// Takes the right to run the container, which nobody should have. Whoever only looks holds it for a moment.
+    ///
+    /// # Errors
+    /// When somebody runs it.
+    pub fn lock_to_start(&self) -> Result<RunLock> {
+        const TRIES_MAX: u32 = 50;
+        for _ in 0..TRIES_MAX {
+            if let Some(lock) = self.try_lock()? {
+                return Ok(lock);
+            }
+            if self.state()?.status == Status::Running {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        Err(RuntimeError::State { name: self.config.name.clone(), state: "running already".into() })
+    }
+
     /// Tells whether somebody runs the container.
     pub fn is_held(&self) -> bool {
         matches!(self.try_lock(), Ok(None))
@@ -432,7 +452,7 @@ impl Container {
             state.process = None;
             state.monitor = None;
             if self.config.ephemeral {
-                self.remove_locked(lock)?;
+                self.remove_locked(lock, true)?;
                 return Ok(None);
             }
             self.write_state(&state)?;
@@ -446,18 +466,20 @@ impl Container {
         group.kill()?;
         group.remove()?;
         if let net::Mode::Networks(_) = self.config.network.mode {
-            let site = net::Site::new(&self.store).map_err(super::error::network)?;
-            net::detach(&site, self.id()).map_err(super::error::network)?;
+            let site = net::Site::new(&self.store)?;
+            net::detach(&site, self.id())?;
         }
         Ok(())
     }
 
-    /// Removes the container, which nobody runs, with its name and its anonymous volumes.
-    pub(super) fn remove_locked(&self, lock: RunLock) -> Result<()> {
+    /// Removes the container, which nobody runs, with its name and, if `volumes` says so, its anonymous volumes.
+    pub(super) fn remove_locked(&self, lock: RunLock, volumes: bool) -> Result<()> {
         self.store.remove_container(self.id())?;
         self.store.release_container_name(&self.config.name, self.id())?;
         drop(lock);
-        volume::remove_anonymous(&self.store, &self.config.mounts).map_err(super::error::volume)?;
+        if volumes {
+            volume::remove_anonymous(&self.store, &self.config.mounts)?;
+        }
         Ok(())
     }
 }

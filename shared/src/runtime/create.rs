@@ -32,7 +32,7 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
     if let Some(name) = &options.name {
         crate::store::check_name("container", name)?;
     }
-    let (mounts, warnings) = volume::prepare(store, lease, &settled.mounts).map_err(super::error::volume)?;
+    let (mounts, warnings) = volume::prepare(store, lease, &settled.mounts)?;
     let mut spec = settled.spec;
     spec.mounts.extend(mounts.iter().map(|mount| mount.spec.clone()));
     let mut holds: Vec<Digest> = vec![open.manifest_descriptor.digest.clone(), open.manifest.config.digest.clone()];
@@ -55,6 +55,7 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
             platform: open.config.platform(),
         },
         created: clock::rfc3339_nanos(clock::now()),
+        command: spec.process.as_ref().map(|process| process.args.clone()).unwrap_or_default(),
         labels: settled.labels,
         user: settled.user,
         groups: settled.groups,

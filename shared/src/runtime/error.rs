@@ -66,6 +66,12 @@ pub enum RuntimeError {
     /// The seccomp profile is wrong.
     #[error(transparent)]
     Seccomp(#[from] SeccompError),
+    /// The network failed.
+    #[error(transparent)]
+    Net(#[from] super::net::NetError),
+    /// A volume or a mount failed.
+    #[error(transparent)]
+    Volume(#[from] super::volume::VolumeError),
     /// Another part of the runtime failed.
     #[error("{what}")]
     Part {
@@ -107,14 +113,4 @@ impl RuntimeError {
 pub(super) fn failed(what: impl Into<String>) -> impl FnOnce(io::Error) -> RuntimeError {
     let what = what.into();
     move |source| RuntimeError::Io { what, source }
-}
-
-/// Takes an error of the network as ours.
-pub(super) fn network(error: super::net::NetError) -> RuntimeError {
-    RuntimeError::Part { what: "the container's network failed".into(), source: Box::new(error) }
-}
-
-/// Takes an error of volumes as ours.
-pub(super) fn volume(error: super::volume::VolumeError) -> RuntimeError {
-    RuntimeError::Part { what: "the container's volumes failed".into(), source: Box::new(error) }
 }

@@ -49,7 +49,7 @@ pub struct Outcome {
 pub fn run(container: &Container, lock: RunLock, lease: &Lease, output: Output<'_>) -> Result<Outcome> {
     let result = run_once(container, &lock, lease, output);
     if container.config().ephemeral {
-        let removed = container.remove_locked(lock);
+        let removed = container.remove_locked(lock, true);
         let outcome = result?;
         removed?;
         return Ok(outcome);

@@ -170,7 +170,7 @@ fn run(root: &Path, id: &str, lock: RunLock, say: Say<'_>) -> Result<()> {
     let container = Container::load(&store, id)?.ok_or_else(|| RuntimeError::NotFound { what: "container", name: id.to_owned() })?;
     let result = Monitor::new(&container)?.run(&store, &lock, say);
     if container.config().ephemeral {
-        container.remove_locked(lock)?;
+        container.remove_locked(lock, true)?;
     }
     result
 }

@@ -185,10 +185,10 @@ impl Options {
         }
         let mut network = self.network.clone();
         network.expose.extend(image.exposed_ports.iter().flatten().map(|(port, _)| port.clone()));
-        let network = net::Request::parse(&network).map_err(|error| part("network", error))?;
+        let network = net::Request::parse(&network)?;
         let mut volumes = self.volume.clone();
         volumes.image_volumes.extend(image.volumes.iter().flatten().map(|(path, _)| path.clone()));
-        let mounts = volume::parse(&volumes).map_err(|error| part("mount", error))?;
+        let mounts = volume::parse(&volumes)?;
         let security = self.security()?;
         let capabilities = self.capabilities()?;
         let mask = caps::mask(&capabilities).unwrap_or(0);
@@ -481,10 +481,6 @@ struct Security {
     no_new_privileges: bool,
     unconfined: bool,
     open_paths: bool,
-}
-
-fn part(what: &str, error: impl std::error::Error + Send + Sync + 'static) -> RuntimeError {
-    RuntimeError::Part { what: format!("the {what} options make no sense"), source: Box::new(error) }
 }
 
 fn signed(bytes: u64) -> i64 {

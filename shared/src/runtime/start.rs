@@ -8,7 +8,7 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
 use super::container::{Container, RunLock, State, Status};
-use super::error::{Result, RuntimeError, failed, network};
+use super::error::{Result, RuntimeError, failed};
 use super::launch::{Launch, Stdio, launch};
 use super::step::{GroupGuard, prepare_upper};
 use super::{net, resources, skeleton, user, volume};
@@ -90,9 +90,9 @@ impl Container {
         if state.started.is_none() {
             self.fill_volumes(lease, &layers)?;
         }
-        let site = net::Site::new(self.store()).map_err(network)?;
+        let site = net::Site::new(self.store())?;
         let who = net::Who { id: self.id(), name: Some(&config.name) };
-        let (plan, held) = net::prepare(&site, who, &config.network).map_err(network)?;
+        let (plan, held) = net::prepare(&site, who, &config.network)?;
         let attached = Attached { store: self.store().clone(), id: self.id().to_owned(), needed: !plan.links.is_empty() };
         self.settle(&mut spec, &root, &plan)?;
         self.write_spec(&spec)?;
@@ -148,7 +148,7 @@ impl Container {
         }
         let image = Root::from_fd(mount::overlay(&Overlay { lower: layers, upper: None, volatile: false, attributes: attr::READ_ONLY })?);
         for mount in wanted {
-            volume::copy_up(lease, &image, &mount.spec.destination, Path::new(&mount.spec.source)).map_err(super::error::volume)?;
+            volume::copy_up(lease, &image, &mount.spec.destination, Path::new(&mount.spec.source))?;
         }
         Ok(())
     }
@@ -292,7 +292,7 @@ pub(super) fn attach(site: &net::Site, plan: &net::Plan, child: &mut Child) -> R
     if crate::sys::pidfd::wait_end(child.pidfd(), Some(std::time::Duration::ZERO)).unwrap_or(false) {
         child.started()?;
     }
-    Err(network(error))
+    Err(error.into())
 }
 
 /// Returns the layer of mount points that all containers share.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::pipe::{PipeFlags, pipe_with};
 
-use super::error::{Result, RuntimeError, failed, network};
+use super::error::{Result, RuntimeError, failed};
 use super::launch::{Launch, Stdio, launch};
 use super::start::{Attached, attach, hosts_of};
 use super::{defaults, net, options, resources, user};
@@ -78,8 +78,8 @@ impl Runner {
         for (n, mount) in step.mounts.iter().enumerate() {
             add_mount(&mut spec, &mut prepared, mount, &scratch.0.join(n.to_string()))?;
         }
-        let site = net::Site::new(&self.store).map_err(network)?;
-        let (plan, held) = net::prepare(&site, net::Who { id: &id, name: None }, &request(step)?).map_err(network)?;
+        let site = net::Site::new(&self.store)?;
+        let (plan, held) = net::prepare(&site, net::Who { id: &id, name: None }, &request(step)?)?;
         let attached = Attached { store: self.store.clone(), id: id.clone(), needed: !plan.links.is_empty() };
         spec.mounts.extend(name_files(&plan, &scratch.0)?);
         let skeleton = scratch.0.join("skeleton");
@@ -182,7 +182,7 @@ fn request(step: &Step) -> Result<net::Request> {
     let hostname = if step.hostname.is_empty() { "build".to_owned() } else { step.hostname.clone() };
     let hostname = Some(hostname).filter(|_| step.network != StepNetwork::Host);
     let options = net::Options { network: vec![network.into()], add_host: step.add_hosts.clone(), hostname, ..net::Options::default() };
-    net::Request::parse(&options).map_err(super::error::network)
+    Ok(net::Request::parse(&options)?)
 }
 
 /// Makes the files by which a step finds hosts.

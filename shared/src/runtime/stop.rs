@@ -119,20 +119,33 @@ impl Container {
         Ok(())
     }
 
-    /// Removes the container; `force` kills it first.
+    /// Tells whether the container could be removed.
+    ///
+    /// # Errors
+    /// When it runs and is not forced.
+    pub fn check_removal(&self, force: bool) -> Result<()> {
+        match self.repair()? {
+            Some(state) if state.status.is_live() && !force => Err(RuntimeError::State {
+                name: self.config().name.clone(),
+                state: format!("{}; stop it first, or use -f", state.status.word()),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns the bytes that the container's own files take.
+    pub fn disk_use_bytes(&self) -> u64 {
+        crate::sys::tree::disk_use(&self.dir(), &mut crate::sys::tree::Seen::default())
+    }
+
+    /// Removes the container; `force` kills it first. Volumes without a name go along if `volumes` says so, or it was to be removed at its end anyway.
     ///
     /// # Errors
     /// When it runs and is not forced, or something of it cannot be removed.
-    pub fn remove(&self, force: bool) -> Result<()> {
-        let state = self.repair()?;
-        let Some(state) = state else { return Ok(()) };
-        if state.status.is_live() {
-            if !force {
-                return Err(RuntimeError::State {
-                    name: self.config().name.clone(),
-                    state: format!("{}; stop it first, or use -f", state.status.word()),
-                });
-            }
+    pub fn remove(&self, force: bool, volumes: bool) -> Result<()> {
+        self.check_removal(force)?;
+        let is_live = || self.state().is_ok_and(|state| state.status.is_live());
+        if is_live() {
             match self.stop(Some(Duration::ZERO), Some(libc::SIGKILL)) {
                 Err(_) if !self.dir().exists() => return Ok(()),
                 other => other?,
@@ -141,10 +154,8 @@ impl Container {
         if !self.dir().exists() {
             return Ok(());
         }
-        let Some(lock) = self.try_lock()? else {
-            return Err(RuntimeError::State { name: self.config().name.clone(), state: "being started; try again".into() });
-        };
+        let lock = self.lock_to_start()?;
         self.free()?;
-        self.remove_locked(lock)
+        self.remove_locked(lock, volumes || self.config().ephemeral)
     }
 }

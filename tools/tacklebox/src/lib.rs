@@ -8,16 +8,21 @@ use shared::cli::{Tool, multicall};
 pub static TOOLS: &[&Tool] = &[
     &bcp::TOOL,      //
     &dbuild::TOOL,   //
+    &dcreate::TOOL,  //
     &dimport::TOOL,  //
     &dinfo::TOOL,    //
     &dinspect::TOOL, //
+    &dkill::TOOL,    //
     &dload::TOOL,    //
     &dlogin::TOOL,   //
     &dlogout::TOOL,  //
+    &dlogs::TOOL,    //
     &dnetwork::TOOL, //
     &dprune::TOOL,   //
+    &dps::TOOL,      //
     &dpull::TOOL,    //
     &dpush::TOOL,    //
+    &dr::TOOL,       //
     &drgcdr::TOOL,   //
     &drm::TOOL,      //
     &drs::TOOL,      //
@@ -25,8 +30,12 @@ pub static TOOLS: &[&Tool] = &[
     &drx::TOOL,      //
     &dsave::TOOL,    //
     &dserve::TOOL,   //
+    &dstart::TOOL,   //
+    &dstop::TOOL,    //
     &dvolume::TOOL,  //
+    &dx::TOOL,       //
     &rdi::TOOL,      //
+    &rdx::TOOL,      //
     &sdi::TOOL,      //
 ];
 

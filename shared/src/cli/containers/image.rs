@@ -1,0 +1,88 @@
+//! Finds the image that a container is made from, and pulls it when it is not there.
+
+use crate::cli::registry::{Pull, RegistryArgs, pull};
+use crate::cli::{Cx, Fail, Kind, Operand};
+use crate::oci::Platform;
+use crate::store::{Image, OpenImage, Store};
+
+/// When an image is pulled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum PullPolicy {
+    /// When the store does not have it.
+    #[default]
+    Missing,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+    /// When the registry has another.
+    Newer,
+}
+
+/// Where the image comes from.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct ImageArgs {
+    /// Pull the image when it is missing, always, never, or when the registry has a newer one
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "Image"
+    )]
+    pub pull: PullPolicy,
+
+    /// Run the image for this platform, as os/arch[/variant]
+    #[arg(long, value_name = "PLATFORM", help_heading = "Image")]
+    pub platform: Option<Platform>,
+
+    /// How a registry is reached.
+    #[command(flatten)]
+    pub registry: RegistryArgs,
+}
+
+/// Finds an operand's image and opens it. A record with a digest means that very image.
+///
+/// # Errors
+/// When it is neither here nor to be had.
+pub fn image_of(cx: &mut Cx, store: &Store, operand: &Operand, args: &ImageArgs) -> Result<(Image, OpenImage), Fail> {
+    let from_store = |e| Fail::from_store(&e);
+    let wanted = operand.pinned();
+    let found = match store.find(&wanted) {
+        Ok(image) => Some(image),
+        Err(error) if error.is_not_found() => None,
+        Err(error) => return Err(from_store(error)),
+    };
+    let fits = |image: &Image| args.platform.as_ref().is_none_or(|wanted| image.platforms.iter().any(|have| have.satisfies(wanted)));
+    let is_there = found.as_ref().is_some_and(fits);
+    // What is named by id or digest alone no registry can be asked for.
+    let has_name = operand.reference().is_ok();
+    let pulls = match args.pull {
+        PullPolicy::Never => false,
+        PullPolicy::Missing => !is_there,
+        PullPolicy::Always | PullPolicy::Newer => has_name,
+    };
+    let image = match (found, pulls) {
+        (Some(image), false) if is_there => image,
+        (_, false) => return Err(Fail::new(Kind::NotFound, format!("no image {wanted} here")).hint("--pull missing fetches it")),
+        (found, true) => {
+            let registry = args.registry.registry(cx)?;
+            let what = Pull { platform: args.platform.clone(), all_platforms: false };
+            match pull(store, &registry, &cx.progress(), &operand.reference()?, &what) {
+                Ok(pulled) => pulled.image,
+                // An image that is here is good enough when the registry cannot be asked for a newer one.
+                Err(fail) => match found.filter(|image| args.pull == PullPolicy::Newer && fits(image)) {
+                    Some(image) => image,
+                    None => return Err(fail),
+                },
+            }
+        }
+    };
+    let open = store.open_image(&image, args.platform.as_ref()).map_err(from_store)?;
+    if let Some(kind) = &image.artifact_type {
+        return Err(Fail::new(Kind::Unsupported, format!("{} is an artifact of type {kind}, no image that can run", image.name)));
+    }
+    Ok((image, open))
+}

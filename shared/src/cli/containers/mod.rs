@@ -1,0 +1,78 @@
+//! What the tools for containers share: the flags of a container, finding its image, its record.
+
+mod args;
+mod choose;
+mod image;
+mod logs;
+mod run;
+mod view;
+
+pub use args::RunArgs;
+pub use choose::{Selected, choose};
+pub use image::{ImageArgs, PullPolicy, image_of};
+pub use logs::{LogArgs, show as show_logs};
+pub use run::{How, create_only, log_record, run, start};
+pub use view::record;
+
+use super::{Cx, Fail, Kind, Operand};
+use crate::runtime::{Container, RuntimeError};
+use crate::store::Store;
+use crate::sys::process::SpawnError;
+
+impl Fail {
+    /// Makes a failure from work on containers.
+    pub fn from_runtime(error: &RuntimeError) -> Fail {
+        let kind = match error {
+            RuntimeError::Store(error) => return Fail::from_store(error),
+            RuntimeError::Path(error) => return Fail::from_path(error),
+            RuntimeError::Net(error) => return Fail::from_net(error),
+            RuntimeError::Volume(error) => return Fail::from_volume(error),
+            RuntimeError::Invalid { .. } => Kind::Usage,
+            RuntimeError::NotFound { .. } => Kind::NotFound,
+            RuntimeError::State { .. } => Kind::InUse,
+            RuntimeError::Unsupported { .. } => Kind::Unsupported,
+            RuntimeError::Io { source, .. } => super::kind_of_io(source),
+            RuntimeError::Mount(error) => super::kind_of_io(&error.source),
+            RuntimeError::Seccomp(_) => Kind::Usage,
+            RuntimeError::Spawn(SpawnError::Exec { .. }) => Kind::NotFound,
+            RuntimeError::Spawn(_) | RuntimeError::Part { .. } | RuntimeError::Monitor { .. } => Kind::Internal,
+        };
+        Fail::from_error(kind, error)
+    }
+
+    /// Makes a failure of `dr` and `dx`, with their exit codes: 125 for ours, 126 and 127 for the command's.
+    pub fn from_run(error: &RuntimeError) -> Fail {
+        let code = u8::try_from(error.exit_code()).unwrap_or(125);
+        let fail = Fail::from_runtime(error).exit(code);
+        match error {
+            RuntimeError::Spawn(SpawnError::Exec { source, .. }) if source.raw_os_error() == Some(libc::ENOEXEC) => {
+                fail.hint("the program is for another kind of machine, or a script without #!; for other machines install qemu-user-static")
+            }
+            _ => fail,
+        }
+    }
+}
+
+/// Finds the container that an operand names.
+///
+/// # Errors
+/// When there is none, or several.
+pub fn find(store: &Store, operand: &Operand) -> Result<Container, Fail> {
+    let text = operand.record().and_then(|record| record.text("id")).unwrap_or(operand.text());
+    Container::find(store, text).map_err(|error| Fail::from_runtime(&error))
+}
+
+/// Reports containers whose files cannot be read.
+///
+/// # Errors
+/// When nobody reads any more.
+pub fn report_unreadable(cx: &mut Cx, unreadable: &[(String, RuntimeError)]) -> Result<(), Fail> {
+    unreadable.iter().try_for_each(|(id, error)| cx.item_failed(id, &Fail::from_runtime(error)))
+}
+
+/// Writes what a person should know.
+pub fn warn_all(cx: &mut Cx, warnings: &[String]) {
+    for warning in warnings {
+        cx.warn("container", warning);
+    }
+}

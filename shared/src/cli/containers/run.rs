@@ -1,0 +1,218 @@
+//! `dr` and `dcreate` for one image: make the container, and run it.
+
+use std::io::IsTerminal;
+use std::path::Path;
+
+use super::{ImageArgs, RunArgs, image_of, record, warn_all};
+use crate::cli::{Cx, Fail, Format, Operand};
+use crate::record::Record;
+use crate::runtime::options::Options;
+use crate::runtime::{Container, Created, LogEntry, Output, RunLock, create, run_foreground, start_detached};
+use crate::store::{Lease, Store};
+use crate::sys::{fs, pty, random};
+
+/// How a container is to be run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct How {
+    /// In the background, under a monitor.
+    pub detach: bool,
+    /// Removed at its end, even in the background.
+    pub rm: bool,
+    /// Kept, even in the foreground without a name.
+    pub keep: bool,
+    /// Without a terminal, even on one.
+    pub no_tty: bool,
+    /// A shell in place of the image's program.
+    pub shell: bool,
+}
+
+/// Runs the image that an operand names. In the foreground the exit code becomes the container's.
+///
+/// # Errors
+/// When the container cannot be made or started, with `dr`'s exit codes.
+pub fn run(
+    cx: &mut Cx,
+    operand: &Operand,
+    command: &[String],
+    args: &RunArgs,
+    image: &ImageArgs,
+    how: How,
+    reads_stdin: bool,
+) -> Result<(), Fail> {
+    let store = cx.store()?;
+    let mut options = args.options(command.to_vec());
+    options.ephemeral = how.rm || (!how.detach && !how.keep && args.name.is_none());
+    if how.keep && how.rm {
+        return Err(Fail::usage("--keep and --rm contradict each other"));
+    }
+    if how.shell {
+        shell(&mut options);
+    }
+    settle_terminal(&mut options, how, reads_stdin)?;
+    let lease = store.lease().map_err(|e| Fail::from_store(&e).exit(125))?;
+    let (container, lock) = make(cx, &store, &lease, operand, &options, image, args.cidfile.as_deref(), true)?;
+    let lock = lock.ok_or_else(|| Fail::new(crate::cli::Kind::Internal, "the container's lock is missing"))?;
+    if how.detach {
+        return background(cx, operand, container, lock);
+    }
+    foreground(cx, operand, &container, lock, &lease)
+}
+
+/// Makes a container and writes its record.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn create_only(cx: &mut Cx, operand: &Operand, command: &[String], args: &RunArgs, image: &ImageArgs, rm: bool) -> Result<(), Fail> {
+    let store = cx.store()?;
+    let mut options = args.options(command.to_vec());
+    options.ephemeral = rm;
+    let lease = store.lease().map_err(|e| Fail::from_store(&e))?;
+    let (container, _) = make(cx, &store, &lease, operand, &options, image, args.cidfile.as_deref(), false)?;
+    emit(cx, operand, &container)
+}
+
+#[allow(clippy::too_many_arguments, reason = "two callers, and each is another thing")]
+fn make(
+    cx: &mut Cx,
+    store: &Store,
+    lease: &Lease,
+    operand: &Operand,
+    options: &Options,
+    args: &ImageArgs,
+    cidfile: Option<&Path>,
+    start_now: bool,
+) -> Result<(Container, Option<RunLock>), Fail> {
+    if let Some(path) = cidfile.filter(|path| path.symlink_metadata().is_ok()) {
+        return Err(Fail::usage(format!("--cidfile {}: the file exists", path.display())).exit(if start_now { 125 } else { 2 }));
+    }
+    let (image, open) = image_of(cx, store, operand, args)?;
+    let made = create(store, lease, &image, &open, options, start_now);
+    let Created { container, lock, warnings } =
+        made.map_err(|error| if start_now { Fail::from_run(&error) } else { Fail::from_runtime(&error) })?;
+    warn_all(cx, &warnings);
+    // When it was used decides which images a clean-up keeps.
+    let _ = store.touch(&image);
+    if let Some(path) = cidfile {
+        write_id(path, container.id())?;
+    }
+    Ok((container, lock))
+}
+
+/// Writes the id whole or not at all, and never over a file that exists.
+fn write_id(path: &Path, id: &str) -> Result<(), Fail> {
+    let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let staged = dir.join(format!(".cidfile-{}", random::hex(6)));
+    let write = || -> fs::Result<()> {
+        let mut file = fs::create_new(&staged, 0o644)?;
+        fs::write_all(&mut file, &staged, id.as_bytes())?;
+        let linked = fs::hard_link(&staged, path);
+        fs::remove_file(&staged)?;
+        linked
+    };
+    write().map_err(|error| Fail::from_path(&error).exit(125))
+}
+
+/// A shell of the image: bash where it has one.
+fn shell(options: &mut Options) {
+    let script = if options.command.is_empty() {
+        "if command -v bash >/dev/null 2>&1; then exec bash; else exec sh; fi".to_owned()
+    } else {
+        options.command.join(" ")
+    };
+    options.entrypoint = Some("/bin/sh".into());
+    options.command = vec!["-c".into(), script];
+}
+
+/// On a terminal a foreground container is interactive by itself; records on standard input leave none for it.
+fn settle_terminal(options: &mut Options, how: How, reads_stdin: bool) -> Result<(), Fail> {
+    if reads_stdin && options.interactive {
+        return Err(Fail::usage("-i: standard input is read for records already").exit(125));
+    }
+    let on_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if !how.detach && !how.no_tty && on_terminal && !reads_stdin {
+        options.tty = true;
+        options.interactive = true;
+    }
+    if how.no_tty {
+        options.tty = false;
+    }
+    options.size = pty::size(std::io::stdin());
+    Ok(())
+}
+
+fn background(cx: &mut Cx, operand: &Operand, container: Container, lock: RunLock) -> Result<(), Fail> {
+    if let Err(error) = start_detached(&container, lock) {
+        return Err(Fail::from_run(&error));
+    }
+    emit(cx, operand, &container)
+}
+
+/// Starts a container that was made earlier.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn start(cx: &mut Cx, operand: &Operand, container: &Container, attach: bool) -> Result<(), Fail> {
+    let state = container.state().map_err(|error| Fail::from_runtime(&error))?;
+    if state.status.is_live() {
+        if attach {
+            return Err(Fail::new(crate::cli::Kind::InUse, format!("container {} runs already", container.config().name)));
+        }
+        return emit(cx, operand, container);
+    }
+    let lock = container.lock_to_start().map_err(|error| Fail::from_runtime(&error))?;
+    if !attach {
+        return background(cx, operand, container.clone(), lock);
+    }
+    let lease = container.store().lease().map_err(|e| Fail::from_store(&e))?;
+    foreground(cx, operand, container, lock, &lease)
+}
+
+/// Writes the record of a container as it is now.
+fn emit(cx: &mut Cx, operand: &Operand, container: &Container) -> Result<(), Fail> {
+    let state = container.state().or_else(|error| match error {
+        // Short-lived and removed already: it ran.
+        crate::runtime::RuntimeError::NotFound { .. } => Ok(crate::runtime::State::new(crate::runtime::Status::Exited)),
+        other => Err(other),
+    });
+    let state = state.map_err(|error| Fail::from_runtime(&error))?;
+    let record = operand.derive(record(container, &state));
+    cx.emit(record)
+}
+
+fn foreground(cx: &mut Cx, operand: &Operand, container: &Container, lock: RunLock, lease: &Lease) -> Result<(), Fail> {
+    let wants_records = cx.format() == Format::Json && cx.is_format_explicit() && !cx.is_quiet();
+    if !wants_records {
+        cx.claim_stdout();
+        let outcome = run_foreground(container, lock, lease, Output::Inherit).map_err(|error| Fail::from_run(&error))?;
+        cx.set_exit(u8::try_from(outcome.code).unwrap_or(255));
+        return Ok(());
+    }
+    let mut broken = None;
+    let mut give = |entry: LogEntry| {
+        if broken.is_none() {
+            broken = cx.emit(log_record(container, &entry)).err();
+        }
+    };
+    let outcome = run_foreground(container, lock, lease, Output::Lines(&mut give)).map_err(|error| Fail::from_run(&error))?;
+    if let Some(fail) = broken {
+        return Err(fail);
+    }
+    let mut state = crate::runtime::State::new(crate::runtime::Status::Exited);
+    state.exit_code = Some(outcome.code);
+    state.oom = outcome.ended.oom;
+    let record = operand.derive(record(container, &state));
+    cx.emit(record)?;
+    cx.set_exit(u8::try_from(outcome.code).unwrap_or(255));
+    Ok(())
+}
+
+/// Returns the `log` record of a line.
+pub fn log_record(container: &Container, entry: &LogEntry) -> Record {
+    Record::new("log")
+        .set("time", entry.time.as_str())
+        .set("stream", entry.stream.map(|stream| stream.word()))
+        .set("container", container.config().name.as_str())
+        .set("line", entry.line.as_deref())
+        .set("line_b64", entry.line_b64.as_deref())
+        .set("partial", Some(true).filter(|_| entry.partial))
+}

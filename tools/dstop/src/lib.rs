@@ -1,0 +1,48 @@
+//! `dstop`: stops containers.
+
+use std::time::Duration;
+
+use shared::cli::containers::{find, record};
+use shared::cli::{Cx, Fail, Mode};
+
+/// Stop containers
+///
+/// Sends the container's stop signal, and kills it when it has not ended in time. A restart policy
+/// does not start it again. A container that does not run is fine.
+#[derive(Debug, clap::Parser)]
+#[command(after_help = "Examples:\n  dstop web\n  dstop -t 0 web db\n  dps -q | dstop")]
+pub struct Args {
+    /// The containers, or - for names and records on standard input
+    #[arg(value_name = "CONTAINER")]
+    containers: Vec<String>,
+
+    /// Kill after this many seconds
+    #[arg(short, long, visible_alias = "timeout", value_name = "SECONDS")]
+    time: Option<u64>,
+
+    /// Send this signal first
+    #[arg(short = 's', long, visible_alias = "signal", value_name = "SIGNAL", value_parser = signal)]
+    stop_signal: Option<i32>,
+}
+
+fn signal(text: &str) -> Result<i32, String> {
+    shared::sys::signal::parse(text).ok_or_else(|| "there is no such signal".into())
+}
+
+/// Stops each container.
+///
+/// # Errors
+/// Wrong usage, or standard input that cannot be read.
+pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
+    let store = cx.store()?;
+    cx.for_each(&args.containers, Mode::Makes, |operand, cx| {
+        let container = find(&store, operand)?;
+        container.stop(args.time.map(Duration::from_secs), args.stop_signal).map_err(|e| Fail::from_runtime(&e))?;
+        // One that is removed at its end has no state any more.
+        let state = container.state().unwrap_or_else(|_| shared::runtime::State::new(shared::runtime::Status::Exited));
+        let record = operand.derive(record(&container, &state));
+        cx.emit(record)
+    })
+}
+
+shared::tool!(Args, run, emits["container"], accepts["container"]);

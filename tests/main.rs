@@ -6,6 +6,8 @@
 mod kit;
 
 mod archives;
+mod bcp;
+mod dbuild;
 mod dinfo;
 mod dnetwork;
 mod drgcdr;

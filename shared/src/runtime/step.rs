@@ -22,6 +22,9 @@ use crate::sys::{caps, fs, random};
 #[cfg(test)]
 mod tests;
 
+/// How many entries of the run directory are looked at for what killed builds left.
+const STALE_MAX: usize = 10_000;
+
 /// Runs build steps as containers.
 #[derive(Clone)]
 pub struct Runner {
@@ -45,8 +48,21 @@ impl Exec for Runner {
     }
 }
 
-/// Removes a directory of ours when it goes out of scope.
-struct Scratch(PathBuf);
+/// A directory of a running step: its lock is held as long as we live. Removed when it goes out of scope.
+struct Scratch(PathBuf, #[allow(dead_code, reason = "the lock is what counts")] std::fs::File);
+
+impl Scratch {
+    /// Makes the directory, locked before it has its name.
+    fn make(run_dir: &Path, id: &str) -> Result<Scratch> {
+        let staged = run_dir.join(format!("w-{id}"));
+        fs::create_dir(&staged, 0o700)?;
+        let path = staged.join("lock");
+        let lock = fs::open_lock(&path)?;
+        fs::lock(&lock, true).map_err(failed("lock the step"))?;
+        fs::rename(&staged, &run_dir.join(id))?;
+        Ok(Scratch(run_dir.join(id), lock))
+    }
+}
 
 impl Drop for Scratch {
     fn drop(&mut self) {
@@ -67,10 +83,31 @@ impl Drop for GroupGuard {
 }
 
 impl Runner {
+    /// Removes what killed builds left: cgroups and scratch directories whose lock is free. What
+    /// cannot be removed now is left to the next step.
+    fn clean_up(&self, run_dir: &Path) {
+        let Ok(entries) = std::fs::read_dir(run_dir) else { return };
+        for entry in entries.flatten().take(STALE_MAX) {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !name.starts_with("step-") {
+                continue;
+            }
+            let lock = fs::open(&entry.path().join("lock"));
+            if lock.is_ok_and(|lock| fs::try_lock(&lock, true).unwrap_or(false)) {
+                let trees = Trees::find();
+                if !trees.is_empty() {
+                    drop(GroupGuard(Some(trees.group(&format!("tacklebox-{}/{name}", self.store.tag()), &resources::CONTROLLERS))));
+                }
+                let _ = fs::remove_tree(&entry.path());
+            }
+        }
+    }
+
     fn run_step(&self, step: &Step, output: &mut dyn FnMut(Stream, &[u8])) -> Result<StepExit> {
         let id = format!("step-{}", random::hex(8));
-        let scratch = Scratch(self.store.run_dir()?.join(&id));
-        fs::create_dir(&scratch.0, 0o700)?;
+        let run_dir = self.store.run_dir()?;
+        self.clean_up(&run_dir);
+        let scratch = Scratch::make(&run_dir, &id)?;
         let group = GroupGuard(self.group(&id)?);
         prepare_upper(&step.upper, &step.lower)?;
         let mut spec = Spec { mounts: defaults::mounts(step.shm_size.unwrap_or(defaults::SHM_BYTES), step.insecure), ..Spec::default() };

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use shared::sys::nft;
+
 /// Lists mounts, processes, cgroups, devices, nft tables and run directories that belong to a store.
 pub(crate) fn left_behind(root: &Path, tag: &str) -> Vec<String> {
     let root = root.to_string_lossy();
@@ -26,6 +28,14 @@ pub(crate) fn left_behind(root: &Path, tag: &str) -> Vec<String> {
             left.push(format!("cgroup: {}", child.path().display()));
         }
     }
+    for device in std::fs::read_dir("/sys/class/net").into_iter().flatten().flatten() {
+        let name = device.file_name().to_string_lossy().into_owned();
+        if name.starts_with(&format!("tb{tag}")) || name.starts_with(&format!("tv{tag}")) {
+            left.push(format!("network device: {name}"));
+        }
+    }
+    let tables = nft::open().and_then(|socket| nft::tables(&socket, nft::TableFamily::Inet)).unwrap_or_default();
+    left.extend(tables.into_iter().filter(|table| table.ends_with(tag)).map(|table| format!("nft table: {table}")));
     let run = Path::new("/run/tacklebox").join(tag);
     for entry in std::fs::read_dir(run.join("containers")).into_iter().flatten().flatten() {
         left.push(format!("run directory: {}", entry.path().display()));

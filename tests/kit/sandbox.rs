@@ -172,6 +172,12 @@ impl Drop for Sandbox {
         if tacklebox::TOOLS.iter().any(|tool| tool.name == "dps") {
             let _ = self.run("dps", &["-a"]);
         }
+        // Bridges stay for the next container, as long as their root does; this one goes now.
+        if let Ok(site) =
+            shared::store::Store::open(&self.root()).map_err(drop).and_then(|store| shared::runtime::net::Site::new(&store).map_err(drop))
+        {
+            let _ = shared::runtime::net::tear_down(&site);
+        }
         let deadline = Instant::now() + Duration::from_secs(5);
         let mut left = left::left_behind(&self.root(), &tag);
         while !left.is_empty() && Instant::now() < deadline {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::leases::Leases;
 use super::network::{self, Network};
 use super::ruleset::{self, Ruleset};
-use super::{NetError, Result, Site};
+use super::{NetError, Result, Site, orphans};
 use crate::sys::fs::{self, Durability, PathError};
 use crate::sys::netlink::route::{self, Prefix};
 use crate::sys::netlink::{Batch, Socket};
@@ -43,7 +43,7 @@ impl Host {
         let has_rules = self.ruleset.exists()?;
         let index = match (found, is_ready) {
             (Some(link), true) => link.index,
-            (found, _) => self.bring_up(site, network, found.map(|link| link.index))?,
+            (found, _) => self.bring_up(site, network, found.map(|link| link.index), leases)?,
         };
         let is_current = read_small(&site.run_dir().join(format!("table-{}", site.tag()))).is_some_and(|text| text == rules_text());
         if !has_rules || !is_current {
@@ -58,11 +58,13 @@ impl Host {
         Ok(index)
     }
 
-    fn bring_up(&self, site: &Site, network: &mut Network, existing: Option<u32>) -> Result<u32> {
+    fn bring_up(&self, site: &Site, network: &mut Network, existing: Option<u32>, leases: &Leases) -> Result<u32> {
         let bridge = network.bridge(site);
         let index = match existing {
             Some(index) => index,
             None => {
+                orphans::note(site)?;
+                orphans::sweep(site, self, leases)?;
                 network::settle(site, &self.route, network)?;
                 let mut make = Batch::new();
                 route::add_bridge(&mut make, &bridge, local_mac(), network.mtu);

@@ -12,6 +12,7 @@ mod bridge;
 mod files;
 mod leases;
 pub mod network;
+mod orphans;
 mod plan;
 pub mod publish;
 pub mod request;
@@ -223,7 +224,8 @@ pub fn tear_down(site: &Site) -> Result<()> {
         Host::open(site)?.take_down(site, &network)?;
     }
     let mut leases = Leases::open(site)?;
-    leases.all.retain(|lease| lease.tag != site.tag());
+    leases.all.retain(|lease| lease.tag != site.tag() && !orphans::is_orphan(site, lease));
     leases.save()?;
-    clean_when_last(site, &Host::open(site)?)
+    clean_when_last(site, &Host::open(site)?)?;
+    orphans::unnote(site)
 }

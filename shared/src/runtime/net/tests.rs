@@ -390,6 +390,29 @@ fn a_foreign_policy_to_drop_does_not_cut_containers_off() {
 }
 
 #[test]
+fn what_a_deleted_root_left_goes_with_the_next_bridge() {
+    let world = World::new();
+    let names = |world: &World| {
+        world.on_host(|| {
+            let links = route::links(&Socket::open(Family::Route).expect("socket")).expect("links");
+            let tables = nft::tables(&nft::open().expect("socket"), nft::TableFamily::Inet).expect("tables");
+            (links.into_iter().map(|link| link.name).filter(|name| name.starts_with("tb")).collect::<Vec<_>>(), tables.len())
+        })
+    };
+    let other = Store::open(&world.dir.join("other")).expect("store");
+    let site = Site::at(&other, &world.dir.join("run"), 1).expect("site");
+    world.on_host(|| {
+        let request = Request::parse(&options(&["9400:80"])).expect("request");
+        let (plan, _held) = prepare(&site, Who { id: "gone", name: None }, &request).expect("prepare");
+        detach(&site, &plan.id).expect("detach");
+    });
+    assert_eq!(names(&world), (vec![format!("tb{}-0", site.tag())], 1));
+    fs::remove_tree(&world.dir.join("other")).expect("removed");
+    world.start("one", &options(&[])).expect("start");
+    assert_eq!(names(&world), (vec![format!("tb{}-0", world.site.tag())], 1));
+}
+
+#[test]
 fn without_a_network_there_is_loopback() {
     let world = World::new();
     let none = world.start("none", &in_network("none")).expect("start");

@@ -1,0 +1,87 @@
+//! Takes away what roots left that are no more: bridges, tables, leases.
+//!
+//! A root that is deleted as a directory cannot clean up after itself. Each root writes its path
+//! into the host-wide run directory; whoever makes a new bridge looks for paths that have gone, and
+//! takes a few of their bridges down. Callers hold the host-wide lock.
+
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use super::bridge::Host;
+use super::leases::{Lease, Leases};
+use super::ruleset::Ruleset;
+use super::{NetError, Result, Site};
+use crate::digest::Digest;
+use crate::sys::fs::{self, Durability};
+use crate::sys::netlink::Batch;
+use crate::sys::netlink::route::{self, Link};
+
+/// Taking a bridge down costs some 15 ms: a new root, which leaves one behind at worst, takes away two.
+const PER_NEW_BRIDGE_MAX: usize = 2;
+/// The file that holds a root's path is at most this large.
+const PATH_BYTES_MAX: u64 = 8_192;
+
+fn note_path(site: &Site, tag: &str) -> PathBuf {
+    site.run_dir().join(format!("root-{tag}"))
+}
+
+/// Notes where this root is.
+pub(super) fn note(site: &Site) -> Result<()> {
+    use std::os::unix::ffi::OsStrExt;
+    let bytes = site.store().root().as_os_str().as_bytes();
+    fs::write_atomic(site.run_dir(), &note_path(site, site.tag()), bytes, 0o600, Durability::Atomic).map_err(NetError::Path)
+}
+
+/// Tells whether the root of a tag has gone for good; one whose path nobody noted has not.
+fn is_gone(site: &Site, tag: &str) -> bool {
+    use std::os::unix::ffi::OsStrExt;
+    let Ok(bytes) = fs::read(&note_path(site, tag), PATH_BYTES_MAX) else { return false };
+    match std::fs::metadata(Path::new(std::ffi::OsStr::from_bytes(&bytes))) {
+        Ok(meta) => Digest::of(format!("{}:{}", meta.dev(), meta.ino()).as_bytes()).hex().get(..8) != Some(tag),
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+    }
+}
+
+/// Returns the tag in the name of one of our bridges.
+fn tag_of(link: &Link) -> Option<&str> {
+    let (tag, number) = link.name.strip_prefix("tb")?.split_once('-')?;
+    let is_ours = tag.len() == 8 && tag.bytes().all(|b| b.is_ascii_hexdigit()) && number.bytes().all(|b| b.is_ascii_digit());
+    is_ours.then_some(tag)
+}
+
+/// Takes away a few bridges of roots that have gone.
+pub(super) fn sweep(site: &Site, host: &Host, leases: &Leases) -> Result<()> {
+    let links = route::links(&host.route).map_err(NetError::netlink)?;
+    let lives = |tag: &str| leases.all.iter().any(|lease| lease.tag == tag && lease.lives());
+    let orphans = links.iter().filter_map(|link| tag_of(link).map(|tag| (link, tag)));
+    let orphans = orphans.filter(|(_, tag)| *tag != site.tag() && !lives(tag) && is_gone(site, tag));
+    for (link, tag) in orphans.take(PER_NEW_BRIDGE_MAX) {
+        let mut delete = Batch::new();
+        route::delete_link(&mut delete, link.index);
+        match host.route.run(delete) {
+            Err(error) if !error.absent() => return Err(NetError::netlink(error)),
+            _ => {}
+        }
+        Ruleset::open(tag)?.remove()?;
+        forget(site, tag, &link.name)?;
+    }
+    Ok(())
+}
+
+/// Removes the files of a root in the run directory.
+fn forget(site: &Site, tag: &str, bridge: &str) -> Result<()> {
+    for name in [format!("up-{bridge}"), format!("table-{tag}"), format!("root-{tag}")] {
+        fs::remove_file(&site.run_dir().join(name)).map_err(NetError::Path)?;
+    }
+    Ok(())
+}
+
+/// Removes the note of this root, which is being given up.
+pub(super) fn unnote(site: &Site) -> Result<()> {
+    fs::remove_file(&note_path(site, site.tag())).map(drop).map_err(NetError::Path)
+}
+
+/// Tells whether a lease's root has gone.
+pub(super) fn is_orphan(site: &Site, lease: &Lease) -> bool {
+    lease.tag != site.tag() && !lease.lives() && is_gone(site, &lease.tag)
+}

@@ -219,8 +219,13 @@ impl Config {
 
     /// Returns how a host may be reached, by what is configured.
     pub fn transport(&self, host: &str) -> Transport {
-        if let Some(endpoint) = self.endpoints.get(host).filter(|e| e.host != host) {
-            return if endpoint.plain_http { Transport::Plain } else { self.transport(&endpoint.host) };
+        match self.endpoints.get(host) {
+            Some(endpoint) if endpoint.plain_http => return Transport::Plain,
+            // One that points to another host has that host's ways; not further than that, or it could go in circles.
+            Some(endpoint) if endpoint.host != host && !self.endpoints.contains_key(&endpoint.host) => {
+                return self.transport(&endpoint.host);
+            }
+            _ => {}
         }
         if self.registry.as_ref().is_some_and(|r| r.plain_http && r.host == host) {
             Transport::Plain

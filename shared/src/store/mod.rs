@@ -10,6 +10,7 @@
 mod archive;
 mod blobs;
 mod commit;
+mod directory;
 mod error;
 mod find;
 mod garbage;
@@ -35,6 +36,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use archive::{Import, Load, Save, Saved};
 pub use blobs::StagedBlob;
 pub use commit::{CommitOptions, NewLayer};
+pub use directory::LayoutDir;
 pub use error::{Result, StoreError, StoreErrorKind};
 pub use garbage::{CACHE_AGE_MAX, CachePart, Marked, Swept, Without};
 pub use images::{Image, OpenImage};

@@ -23,6 +23,7 @@ pub static TOOLS: &[&Tool] = &[
     &dpull::TOOL,    //
     &dpush::TOOL,    //
     &dr::TOOL,       //
+    &drcp::TOOL,     //
     &drgcdr::TOOL,   //
     &drm::TOOL,      //
     &drs::TOOL,      //

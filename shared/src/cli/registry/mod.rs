@@ -7,6 +7,7 @@ pub mod deletion;
 pub mod listing;
 pub mod manifest;
 mod names;
+pub mod places;
 mod pull;
 mod push;
 

@@ -133,7 +133,6 @@ impl Store {
     /// `NotFound` when something that the image needs is missing, `Corrupt` when it is not sound.
     pub fn name_image(&self, lease: &Lease, name: &ImageName, root: &Descriptor, platform: &Platform) -> Result<Image> {
         let mut image = self.describe(lease, name, root, platform)?;
-        fs::sync_dir(&self.dir("blobs/sha256"))?;
         let _lock = self.lock("names")?;
         let before = self.image(name)?;
         if let Some(before) = &before {
@@ -146,6 +145,8 @@ impl Store {
                 image.used = None;
             }
         }
+        // The names of the blobs reach the disk before the name of the image does.
+        fs::sync_dir(&self.dir("blobs/sha256"))?;
         if name.is_bare() {
             if let Some(named) = self.images()?.into_iter().find(|i| !i.is_dangling() && i.digest() == image.digest()) {
                 return Ok(named);

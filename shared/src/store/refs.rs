@@ -18,6 +18,12 @@ use crate::sys::fs::{self, PathError};
 
 /// The largest ref file.
 const REF_MAX_BYTES: usize = 1 << 20;
+/// What a usual ref file is far below.
+const BUFFER_BYTES: usize = 64 << 10;
+/// From this many names on, several threads read them.
+const PARALLEL_MIN: usize = 1000;
+/// As many threads, at most.
+const THREADS_MAX: usize = 4;
 /// Labels beyond this many bytes stay in the config only.
 pub(super) const REF_LABELS_MAX_BYTES: usize = 256 << 10;
 
@@ -107,13 +113,21 @@ impl Store {
     pub fn images(&self) -> Result<Vec<Image>> {
         let dir = fs::Dir::open(&self.dir("refs"))?;
         let names = dir.names(ENTRIES_MAX)?;
-        let mut images = Vec::with_capacity(names.len());
-        let mut buf = vec![0; 64 << 10];
-        for name in &names {
-            if let Some(image) = self.read_ref_in(&dir, name, &mut buf)? {
-                images.push(image);
-            }
-        }
+        let read = |names: &[String]| -> Result<Vec<Image>> {
+            let mut buf = vec![0; BUFFER_BYTES];
+            names.iter().filter_map(|name| self.read_ref_in(&dir, name, &mut buf).transpose()).collect()
+        };
+        let mut images = if names.len() < PARALLEL_MIN {
+            read(&names)?
+        } else {
+            let threads = std::thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX);
+            let parts = names.chunks(names.len().div_ceil(threads));
+            let parts: Result<Vec<Vec<Image>>> = std::thread::scope(|scope| {
+                let running: Vec<_> = parts.map(|part| scope.spawn(|| read(part))).collect();
+                running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+            });
+            parts?.into_iter().flatten().collect()
+        };
         let named: HashSet<Digest> = if images.iter().any(|i| i.name.is_bare()) {
             images.iter().filter(|i| !i.name.is_bare()).map(|i| i.descriptor.digest.clone()).collect()
         } else {
@@ -130,7 +144,7 @@ impl Store {
     /// When its record cannot be read.
     pub fn image(&self, name: &ImageName) -> Result<Option<Image>> {
         let dir = fs::Dir::open(&self.dir("refs"))?;
-        self.read_ref_in(&dir, &name.file_name(), &mut vec![0; 64 << 10])
+        self.read_ref_in(&dir, &name.file_name(), &mut vec![0; BUFFER_BYTES])
     }
 
     fn read_ref_in(&self, dir: &fs::Dir, file_name: &str, buf: &mut Vec<u8>) -> Result<Option<Image>> {

@@ -1,0 +1,31 @@
+//! `dinspect`: everything about one thing.
+
+use crate::kit::Sandbox;
+
+#[test]
+fn an_image_is_shown_with_its_config_and_layers() {
+    let sandbox = Sandbox::new();
+    let digest = sandbox.busybox("app:1");
+    let seen = sandbox.go("dinspect app:1").ok().record();
+    assert_eq!((seen["type"].as_str(), seen["ref"].as_str()), (Some("image"), Some("app:1")));
+    assert_eq!(seen["digest"], digest.as_str());
+    assert_eq!(seen["config"]["rootfs"]["diff_ids"][0], seen["blobs"][0]["diff_id"]);
+    assert_eq!(seen["in_use"], false);
+    // By id, by digest, and from a record.
+    let id = seen["id"].as_str().expect("an id").trim_start_matches("sha256:")[..12].to_owned();
+    assert_eq!(sandbox.go(&format!("dinspect {id}")).ok().record()["digest"], digest.as_str());
+    assert_eq!(sandbox.sh("sdi | dinspect -q").ok().one_line(), "app:1");
+    assert!(sandbox.go("dinspect -s app:1").ok().record()["disk"].as_u64() > Some(0));
+}
+
+#[test]
+fn volumes_and_networks_are_found_by_name() {
+    let sandbox = Sandbox::new();
+    sandbox.go("dvolume create data --label a=b").ok();
+    assert_eq!(sandbox.go("dinspect data").ok().record()["labels"]["a"], "b");
+    assert_eq!(sandbox.go("dinspect --type volume data").ok().record()["type"], "volume");
+    let missing = sandbox.go("dinspect --type image data").code(1).record();
+    assert_eq!((missing["type"].as_str(), missing["code"].as_str()), (Some("error"), Some("not-found")));
+    let missing = sandbox.go("dinspect nothing data").code(1).records();
+    assert_eq!((missing[0]["code"].as_str(), missing[1]["name"].as_str()), (Some("not-found"), Some("data")));
+}

@@ -1,0 +1,65 @@
+//! `dprune`: what nothing needs goes, and frees what was promised.
+
+use serde_json::Value;
+
+use crate::kit::Sandbox;
+
+fn freed(records: &[Value]) -> u64 {
+    records.iter().filter_map(|record| record["freed"].as_u64()).sum()
+}
+
+fn disk_use(sandbox: &Sandbox) -> u64 {
+    let out = sandbox.run("du", &["-s", "-B1", "--exclude=locks", &sandbox.root().join("blobs").to_string_lossy()]).ok().text();
+    out.split_whitespace().next().and_then(|bytes| bytes.parse().ok()).expect("du prints bytes")
+}
+
+/// Points a name at another image, so that the former one has no name.
+fn move_name(sandbox: &Sandbox, name: &str) {
+    sandbox.write("other/file", "something else");
+    sandbox.go("tar -cf other.tar other").ok();
+    sandbox.go(&format!("dimport other.tar {name}")).ok();
+    std::fs::remove_file(sandbox.path("other.tar")).expect("the tar can be removed");
+}
+
+#[test]
+fn a_dry_run_promises_what_is_then_freed() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("app:1");
+    sandbox.busybox("app:2");
+    move_name(&sandbox, "app:1");
+    let promised = sandbox.go("dprune -n --all images").ok().records();
+    assert!(promised.iter().all(|record| record["dry_run"] == true), "{promised:?}");
+    let before = disk_use(&sandbox);
+    sandbox.go("dprune --all images").code(2);
+    let done = sandbox.go("dprune -f --all images").ok().records();
+    assert_eq!(freed(&done), freed(&promised));
+    assert_eq!(before - disk_use(&sandbox), freed(&done));
+    assert_eq!(sandbox.go("sdi -q").ok().text(), "");
+    // Nothing more to do is no failure.
+    assert_eq!(sandbox.go("dprune -f").ok().text(), "");
+}
+
+#[test]
+fn only_what_has_no_name_goes_by_itself() {
+    let sandbox = Sandbox::new();
+    let old = sandbox.busybox("app:1");
+    move_name(&sandbox, "app:1");
+    sandbox.busybox("app:2");
+    move_name(&sandbox, "app:2");
+    assert_eq!(sandbox.go("sdi --dangling -q").ok().one_line(), old);
+    assert_eq!(sandbox.go("dprune -f").ok().record()["digest"], old.as_str());
+    assert_eq!(sandbox.go("sdi -q").ok().text(), "app:1\napp:2\n");
+    // Age and protection hold.
+    assert_eq!(sandbox.go("dprune -f --all --older-than 1d").ok().text(), "");
+    assert_eq!(sandbox.go("dprune -fq --all --protect app:1 images").ok().text().lines().count(), 1);
+}
+
+#[test]
+fn volumes_go_only_when_they_are_named() {
+    let sandbox = Sandbox::new();
+    sandbox.go("dvolume create keep").ok();
+    let anonymous = sandbox.go("dvolume create -q").ok().one_line();
+    assert_eq!(sandbox.go("dprune -f").ok().text(), "");
+    assert_eq!(sandbox.go("dprune -fq volumes").ok().one_line(), anonymous);
+    assert_eq!(sandbox.go("dprune -fq --all volumes").ok().one_line(), "keep");
+}

@@ -60,6 +60,8 @@ pub const DEFAULT_STORAGE: &str = "registry";
 const CONNECTIONS_MAX: usize = 1024;
 /// How long a connection may be idle, and how long a request's headers may take.
 const IDLE_MAX: Duration = Duration::from_secs(60);
+/// How long sent bytes may stay unread, in milliseconds.
+const UNREAD_MAX_MS: u32 = 600_000;
 /// The most header lines of a request.
 const HEADERS_MAX: usize = 100;
 /// How long a session of which nothing is heard counts as going on.
@@ -376,6 +378,8 @@ async fn accept(listener: &tokio::net::TcpListener, slots: &Arc<Semaphore>) -> O
 async fn connection(shared: Arc<Shared>, stream: TcpStream, mut ending: watch::Receiver<bool>) {
     // Answers are written whole; waiting for more would only delay them.
     let _ = stream.set_nodelay(true);
+    // A client that stops reading for so long gives its slot to another one.
+    let _ = rustix::net::sockopt::set_tcp_user_timeout(&stream, UNREAD_MAX_MS);
     let service = service_fn(move |request| {
         let shared = shared.clone();
         async move { Ok::<_, Infallible>(handle(&shared, request).await) }

@@ -29,3 +29,15 @@ fn volumes_and_networks_are_found_by_name() {
     let missing = sandbox.go("dinspect nothing data").code(1).records();
     assert_eq!((missing[0]["code"].as_str(), missing[1]["name"].as_str()), (Some("not-found"), Some("data")));
 }
+
+#[test]
+fn a_container_is_shown_with_its_specification() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("app:1");
+    let id = sandbox.go("dcreate -q --name web app:1 sleep 7").ok().one_line();
+    let seen = sandbox.go("dinspect web").ok().record();
+    assert_eq!((seen["type"].as_str(), seen["id"].as_str()), (Some("container"), Some(id.as_str())));
+    assert_eq!(seen["spec"]["process"]["args"], serde_json::json!(["sleep", "7"]));
+    assert_eq!(sandbox.go("dinspect --type image app:1").ok().record()["in_use"], true);
+    sandbox.go("rdx web").ok();
+}

@@ -63,3 +63,23 @@ fn volumes_go_only_when_they_are_named() {
     assert_eq!(sandbox.go("dprune -fq volumes").ok().one_line(), anonymous);
     assert_eq!(sandbox.go("dprune -fq --all volumes").ok().one_line(), "keep");
 }
+
+#[test]
+fn containers_that_do_not_run_go_with_what_only_they_used() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("app:1");
+    sandbox.busybox("idle:1");
+    sandbox.go("dr --keep --name done app:1 sh -c true").ok();
+    let id = sandbox.go("dr -dq --name runs app:1 sleep 1000").ok().one_line();
+    move_name(&sandbox, "app:1");
+    let promised = sandbox.go("dprune -n").ok().records();
+    let gone = sandbox.go("dprune -f").ok().records();
+    assert_eq!(freed(&promised), freed(&gone));
+    assert_eq!((gone[0]["what"].as_str(), gone[0]["ref"].as_str()), (Some("container"), Some("done")));
+    // What runs keeps its image, name or not.
+    assert!(gone.iter().all(|record| record["what"] != "image"), "{gone:?}");
+    assert_eq!(sandbox.go("dps -q --format name").ok().one_line(), id);
+    sandbox.go("rdx -f runs").ok();
+    sandbox.go("dprune -f").ok();
+    assert_eq!(sandbox.go("sdi -q").ok().text(), "app:1\nidle:1\n");
+}

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Fail, views};
+use super::{Fail, Kind, containers, views};
 use crate::oci::{Descriptor, Document};
 use crate::record::Record;
+use crate::runtime::Container;
 use crate::runtime::net::{self, Site, network};
 use crate::runtime::volume;
 use crate::store::{Image, Store};
@@ -43,7 +44,7 @@ pub fn image(store: &Store, image: &Image, is_size: bool) -> Result<Record, Fail
     let open = store.open_image(image, None).map_err(failed)?;
     // The document itself, so that nothing in it is lost or renamed.
     let config: Value = serde_json::from_slice(&open.config_bytes)
-        .map_err(|e| Fail::new(super::Kind::Internal, format!("the config of {} cannot be read", image.name)).because(&e))?;
+        .map_err(|e| Fail::new(Kind::Internal, format!("the config of {} cannot be read", image.name)).because(&e))?;
     let layers = open.manifest.layers.iter().zip(&open.config.rootfs.diff_ids);
     let blobs: Vec<Value> = layers
         .map(|(layer, diff_id)| {
@@ -59,6 +60,24 @@ fn blob(descriptor: &Descriptor) -> Value {
     json!({"digest": descriptor.digest.as_str(), "size": descriptor.size, "media_type": descriptor.media_type})
 }
 
+/// Returns the `container` record with the OCI runtime specification that it runs by.
+///
+/// # Errors
+/// When its files cannot be read.
+pub fn container(container: &Container, is_size: bool) -> Result<Record, Fail> {
+    let failed = |error| Fail::from_runtime(&error);
+    let state = container.state().map_err(failed)?;
+    let spec = serde_json::to_value(container.spec().map_err(failed)?).map_err(|e| {
+        Fail::new(Kind::Internal, format!("the specification of {} cannot be written", container.config().name)).because(&e)
+    })?;
+    let path = container.dir().to_string_lossy().into_owned();
+    Ok(containers::record(container, &state)
+        .set("labels", &container.config().labels)
+        .set("spec", spec)
+        .set("path", path)
+        .set("disk", is_size.then(|| container.disk_use_bytes())))
+}
+
 /// Returns the record of the one thing that has this name, looking for containers first, as docker
 /// does, then for images, volumes and networks.
 ///
@@ -66,6 +85,14 @@ fn blob(descriptor: &Descriptor) -> Value {
 /// When there is none, or the name is ambiguous.
 pub fn find(store: &Store, text: &str, digest: Option<&crate::digest::Digest>, only: Option<Type>, is_size: bool) -> Result<Record, Fail> {
     let looks_for = |kind: Type| only.is_none_or(|only| only == kind);
+    if looks_for(Type::Container) {
+        match Container::find(store, text) {
+            Ok(container) => return self::container(&container, is_size),
+            // What starts like the id of a container may be the name of something else.
+            Err(error) if Fail::from_runtime(&error).kind == Kind::NotFound => {}
+            Err(error) => return Err(Fail::from_runtime(&error)),
+        }
+    }
     if looks_for(Type::Image) {
         match store.find_pinned(text, digest) {
             Ok(found) => return image(store, &found, is_size),

@@ -7,11 +7,12 @@ use std::collections::HashSet;
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::select::{Select, Selector, Supports};
-use super::{Cx, Fail, views};
+use super::{Cx, Fail, containers, views};
 use crate::record::Record;
 use crate::runtime::net::network::{self, Network};
 use crate::runtime::net::{self, Site};
 use crate::runtime::volume::{self, Volume};
+use crate::runtime::{Container, Status};
 use crate::store::{CachePart, Removal, Store, Without};
 
 /// Kinds of things that are cleaned up.
@@ -46,6 +47,7 @@ const SUPPORTS: Supports = Supports { flags: &["unused", "dangling", "label"], f
 
 /// What will go.
 pub struct Plan {
+    containers: Vec<Container>,
     networks: Vec<Network>,
     volumes: Vec<Volume>,
     images: Vec<Removal>,
@@ -59,13 +61,16 @@ impl Plan {
     ///
     /// # Errors
     /// Wrong usage, or a store that cannot be read.
-    pub fn new(cx: &Cx, store: &Store, site: &Site, prune: &Prune) -> Result<Plan, Fail> {
+    pub fn new(cx: &mut Cx, store: &Store, site: &Site, prune: &Prune) -> Result<Plan, Fail> {
         let is_wanted = |what: What| prune.what.contains(&what);
         let selector = prune.select.compile(SUPPORTS)?;
-        let without = Without::default();
+        let containers = if is_wanted(What::Containers) { ended(cx, store, &prune.select)? } else { Vec::new() };
+        let ids = containers.iter().map(|container| container.id().to_owned()).collect();
+        let without = Without { containers: ids, ..Without::default() };
         Ok(Plan {
+            containers,
             networks: if is_wanted(What::Networks) { networks(cx, site, &selector)? } else { Vec::new() },
-            volumes: if is_wanted(What::Volumes) { volumes(cx, store, &selector, prune.is_all)? } else { Vec::new() },
+            volumes: if is_wanted(What::Volumes) { volumes(cx, store, &selector, prune.is_all, &without)? } else { Vec::new() },
             images: if is_wanted(What::Images) { images(cx, store, prune, &without)? } else { Vec::new() },
             cache: if is_wanted(What::Cache) { cache(cx, store, prune)? } else { CachePart::Nothing },
             is_sweep: is_wanted(What::Images) || is_wanted(What::Cache),
@@ -79,7 +84,8 @@ impl Plan {
         let volumes = self.volumes.iter().map(|volume| format!("volume {}", volume.name));
         let images = self.images.iter().map(|removal| format!("image {}", removal.image.name));
         let cache = (self.cache != CachePart::Nothing).then(|| "the build cache".to_owned());
-        networks.chain(volumes).chain(images).chain(cache).collect()
+        let containers = self.containers.iter().map(|container| format!("container {}", container.config().name));
+        containers.chain(networks).chain(volumes).chain(images).chain(cache).collect()
     }
 
     /// Removes it, and writes a record for each thing.
@@ -87,6 +93,13 @@ impl Plan {
     /// # Errors
     /// When the store cannot be swept, or nobody reads.
     pub fn carry_out(self, cx: &mut Cx, store: &Store, site: &Site, is_dry: bool) -> Result<(), Fail> {
+        for container in &self.containers {
+            let freed = container.disk_use_bytes();
+            let removed = if is_dry { container.check_removal(false) } else { container.remove(false, false) };
+            let name = &container.config().name;
+            let record = deletion("container", is_dry).set("ref", name).set("id", container.id());
+            report(cx, name, record, removed.map(|()| Some(freed)).map_err(|e| Fail::from_runtime(&e)))?;
+        }
         for network in &self.networks {
             let removed = if is_dry { net::check_removal(site, network) } else { net::remove_network(site, network) };
             let record = deletion("network", is_dry).set("ref", &network.name).set("id", &network.id);
@@ -130,6 +143,15 @@ fn report(cx: &mut Cx, name: &str, record: Record, freed: Result<Option<u64>, Fa
     }
 }
 
+/// Containers that do not run.
+fn ended(cx: &mut Cx, store: &Store, select: &Select) -> Result<Vec<Container>, Fail> {
+    let listing = Container::all(store).map_err(|e| Fail::from_runtime(&e))?;
+    containers::report_unreadable(cx, &listing.unreadable)?;
+    let chosen = containers::choose(listing.containers, select, cx.now())?;
+    let is_over = |status| matches!(status, Status::Exited | Status::Created);
+    Ok(chosen.into_iter().filter(|one| is_over(one.state.status)).map(|one| one.container).collect())
+}
+
 fn networks(cx: &Cx, site: &Site, selector: &Selector) -> Result<Vec<Network>, Fail> {
     let failed = |error| Fail::from_net(&error);
     let all: Vec<Network> = network::list(site).map_err(failed)?.into_iter().filter(|n| n.name != net::request::DEFAULT_NETWORK).collect();
@@ -145,11 +167,12 @@ fn networks(cx: &Cx, site: &Site, selector: &Selector) -> Result<Vec<Network>, F
     Ok(all.into_iter().zip(unused).filter_map(|(network, goes)| goes.then_some(network)).collect())
 }
 
-fn volumes(cx: &Cx, store: &Store, selector: &Selector, is_all: bool) -> Result<Vec<Volume>, Fail> {
+fn volumes(cx: &Cx, store: &Store, selector: &Selector, is_all: bool, without: &Without) -> Result<Vec<Volume>, Fail> {
     let failed = |error| Fail::from_volume(&error);
     let users = volume::users(store).map_err(failed)?;
     let mut all = volume::list(store).map_err(failed)?;
-    all.retain(|volume| !users.contains_key(&volume.name) && (is_all || volume.anonymous));
+    let is_used = |name: &str| users.get(name).is_some_and(|ids| ids.iter().any(|id| !without.containers.contains(id)));
+    all.retain(|volume| !is_used(&volume.name) && (is_all || volume.anonymous));
     let candidates: Vec<_> = all.iter().map(|v| views::place(&v.name, v.created, &v.labels, false)).collect();
     let chosen = selector.choose(cx.now(), &candidates);
     Ok(all.iter().zip(chosen).filter(|(_, chosen)| chosen.is_some()).map(|(volume, _)| volume.clone()).collect())

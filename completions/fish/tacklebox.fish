@@ -30,22 +30,37 @@ complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "completions" -d
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "bcp" -d 'Build, tag and push images in one go'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dbuild" -d 'Build an image from a Dockerfile'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "build" -d 'Build an image from a Dockerfile'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dcreate" -d 'Make a container without starting it'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "create" -d 'Make a container without starting it'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dimport" -d 'Make an image of a root file system in a tar'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "import" -d 'Make an image of a root file system in a tar'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dinfo" -d 'Show what this host can do, and what is missing for what'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "info" -d 'Show what this host can do, and what is missing for what'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dinspect" -d 'Show everything about images, containers, volumes and networks'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "inspect" -d 'Show everything about images, containers, volumes and networks'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dkill" -d 'Send a signal to containers'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "kill" -d 'Send a signal to containers'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dload" -d 'Load images from an archive'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "load" -d 'Load images from an archive'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dlogin" -d 'Log in to a registry'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "login" -d 'Log in to a registry'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dlogout" -d 'Log out of a registry'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "logout" -d 'Log out of a registry'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dlogs" -d 'Show the logs of containers'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "logs" -d 'Show the logs of containers'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dnetwork" -d 'List, make, show and remove networks'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "network" -d 'List, make, show and remove networks'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dprune" -d 'Free what nothing needs'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "prune" -d 'Free what nothing needs'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dps" -d 'List containers'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "ps" -d 'List containers'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dpull" -d 'Pull images from registries'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "pull" -d 'Pull images from registries'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dpush" -d 'Push images to registries'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "push" -d 'Push images to registries'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dr" -d 'Run a container'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "run" -d 'Run a container'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "drcp" -d 'Copy images between registries, layouts and archives'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "drgcdr" -d 'Collect the garbage in the storage of a registry'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "drm" -d 'Show manifests in a registry'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "drs" -d 'Show the repositories and tags of a registry'
@@ -55,10 +70,18 @@ complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "drx" -d 'Delete
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dsave" -d 'Save images into an archive'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "save" -d 'Save images into an archive'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dserve" -d 'Serve a registry from a directory'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dstart" -d 'Start containers'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "start" -d 'Start containers'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dstop" -d 'Stop containers'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "stop" -d 'Stop containers'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dvolume" -d 'List, make, show and remove volumes'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "volume" -d 'List, make, show and remove volumes'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dx" -d 'Run a command in a running container'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "exec" -d 'Run a command in a running container'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "rdi" -d 'Remove local images'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "rmi" -d 'Remove local images'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "rdx" -d 'Remove containers'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "rm" -d 'Remove containers'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "sdi" -d 'Show local images'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "images" -d 'Show local images'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand completions" -s h -l help -d 'Print help'
@@ -168,6 +191,170 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -s q -l quiet
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l name -d 'Name the container' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s w -l workdir -d 'Start in this directory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s u -l user -d 'Run as this user, by name or number' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l group-add -d 'Be in this group as well' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s l -l label -d 'Set a label' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l label-file -d 'Set labels from a file of KEY=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l stop-signal -d 'Stop with this signal' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s p -l publish -d 'Publish a port of the container on this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l expose -d 'Expose a port' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l hostname -d 'Set the host name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l domainname -d 'Set the domain name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l dns -d 'Ask this name server' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l dns-search -d 'Search names in this domain; . is none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l dns-option -l dns-opt -d 'Set an option of the resolver' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l ip -d 'Have this IPv4 address' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l ip6 -d 'Have this IPv6 address' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l mac-address -d 'Have this hardware address' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l network-alias -d 'Be found by this name in the network' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s v -l volume -d 'Mount a directory, a file or a volume' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l tmpfs -d 'Mount memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l shm-size -d 'Make /dev/shm this large' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device -d 'Give the container a device of this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s m -l memory -d 'Limit memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpus -d 'Limit processors' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpuset-cpus -d 'Run on these processors only' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpuset-mems -d 'Take memory of these nodes only' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l pids-limit -d 'Limit processes; -1 is without limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l ulimit -d 'Set a resource limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cap-add -d 'Add a capability, or ALL' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cap-drop -d 'Drop a capability, or ALL' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l security-opt -d 'Set no-new-privileges, seccomp=FILE, seccomp=unconfined or systempaths=unconfined' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l sysctl -d 'Set a kernel parameter of the container\'s namespaces' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l pid -d 'Share processes: host, container:ID' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l ipc -d 'Share System V IPC: host, container:ID' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l uts -d 'Share the host name: host' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
+always\t'Always'
+never\t'Never'
+newer\t'When the registry has another'"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l platform -d 'Run the image for this platform, as os/arch[/variant]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l client-cert -d 'Show this client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l authfile -d 'Look for logins in this file first' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l rm -d 'Remove the container at its end'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s i -l interactive -d 'Keep standard input open'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s t -l tty -d 'Give the container a terminal'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l init -d 'Run an init above the program that reaps processes and passes signals on'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s P -l publish-all -d 'Publish every exposed port at a random one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l read-only -d 'Make the root read-only'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l plain-http -d 'Speak plain HTTP'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l name -d 'Name the container' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s w -l workdir -d 'Start in this directory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s u -l user -d 'Run as this user, by name or number' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l group-add -d 'Be in this group as well' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s l -l label -d 'Set a label' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l label-file -d 'Set labels from a file of KEY=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l stop-signal -d 'Stop with this signal' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s p -l publish -d 'Publish a port of the container on this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l expose -d 'Expose a port' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l hostname -d 'Set the host name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l domainname -d 'Set the domain name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l dns -d 'Ask this name server' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l dns-search -d 'Search names in this domain; . is none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l dns-option -l dns-opt -d 'Set an option of the resolver' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l ip -d 'Have this IPv4 address' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l ip6 -d 'Have this IPv6 address' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l mac-address -d 'Have this hardware address' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l network-alias -d 'Be found by this name in the network' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s v -l volume -d 'Mount a directory, a file or a volume' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l tmpfs -d 'Mount memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l shm-size -d 'Make /dev/shm this large' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device -d 'Give the container a device of this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s m -l memory -d 'Limit memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpus -d 'Limit processors' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpuset-cpus -d 'Run on these processors only' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpuset-mems -d 'Take memory of these nodes only' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l pids-limit -d 'Limit processes; -1 is without limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l ulimit -d 'Set a resource limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cap-add -d 'Add a capability, or ALL' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cap-drop -d 'Drop a capability, or ALL' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l security-opt -d 'Set no-new-privileges, seccomp=FILE, seccomp=unconfined or systempaths=unconfined' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l sysctl -d 'Set a kernel parameter of the container\'s namespaces' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l pid -d 'Share processes: host, container:ID' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l ipc -d 'Share System V IPC: host, container:ID' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l uts -d 'Share the host name: host' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
+always\t'Always'
+never\t'Never'
+newer\t'When the registry has another'"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l platform -d 'Run the image for this platform, as os/arch[/variant]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l client-cert -d 'Show this client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l authfile -d 'Look for logins in this file first' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l rm -d 'Remove the container at its end'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s i -l interactive -d 'Keep standard input open'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s t -l tty -d 'Give the container a terminal'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l init -d 'Run an init above the program that reaps processes and passes signals on'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s P -l publish-all -d 'Publish every exposed port at a random one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l read-only -d 'Make the root read-only'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l plain-http -d 'Speak plain HTTP'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dimport" -s c -l change -d 'Apply a Dockerfile instruction: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER, VOLUME, WORKDIR and the like' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dimport" -s m -l message -d 'Note this in the image\'s history' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dimport" -l platform -d 'The platform that the files are for, os/arch[/variant]' -r
@@ -210,6 +397,74 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand info" -s q -l quiet 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand info" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand info" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l type -d 'Take names for this: container, image, volume or network' -r -f -a "container\t'A container'
+image\t'An image'
+volume\t'A volume'
+network\t'A network'"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -s s -l size -d 'Tell disk use too'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l type -d 'Take names for this: container, image, volume or network' -r -f -a "container\t'A container'
+image\t'An image'
+volume\t'A volume'
+network\t'A network'"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -s s -l size -d 'Tell disk use too'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -s s -l signal -d 'Send this signal: a name or a number' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -s s -l signal -d 'Send this signal: a name or a number' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dload" -s i -l input -d 'Read this file or layout directory instead of standard input' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dload" -l platform -d 'Take this platform\'s image of an index as the one that its name stands for here' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dload" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
@@ -290,6 +545,44 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -s q -l quie
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l tail -l lines -d 'Show only this many lines from the end, or all' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l since -d 'Show only what is newer: a time, or a duration such as 10m' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l until -d 'Show only what is older' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -s f -l follow -d 'Go on showing what comes until the container ends'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -s t -l timestamps -d 'Show the time of each line'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l tail -l lines -d 'Show only this many lines from the end, or all' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l since -d 'Show only what is newer: a time, or a duration such as 10m' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l until -d 'Show only what is older' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s f -l follow -d 'Go on showing what comes until the container ends'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s t -l timestamps -d 'Show the time of each line'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -488,6 +781,122 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from rm" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from rm" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l older-than -d 'Only what is older than 30d, 12h or a date' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l keep -d 'Never the N newest images of each repository' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l match -d 'Only names that match a glob' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l protect -d 'Never names that match a glob; this beats all else' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l label -d 'Only what has this label: KEY or KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l filter -d 'Filter as docker does: until=AGE or label=KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -s a -l all -d 'Remove all images that no container uses, not only those without a name; with volumes, named ones too'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l volumes -d 'Clean up volumes as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -s y -l yes -l force -d 'Ask no question'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -s n -l dry-run -d 'Only show what would be removed'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l older-than -d 'Only what is older than 30d, 12h or a date' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l keep -d 'Never the N newest images of each repository' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l match -d 'Only names that match a glob' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l protect -d 'Never names that match a glob; this beats all else' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l label -d 'Only what has this label: KEY or KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l filter -d 'Filter as docker does: until=AGE or label=KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -s a -l all -d 'Remove all images that no container uses, not only those without a name; with volumes, named ones too'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l volumes -d 'Clean up volumes as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -s y -l yes -l force -d 'Ask no question'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -s n -l dry-run -d 'Only show what would be removed'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s n -l last -d 'Show only this many of the newest, whether they run or not' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l older-than -d 'Select what is older than 30d, 12h or a date' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l newer-than -d 'Select what is newer than 30d, 12h or a date' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l keep -d 'Never select the N newest of each repository' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l match -d 'Select names that match a glob' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l regex -d 'Select names in which a regular expression is found' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l not-match -d 'Leave out names that match a glob' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l larger-than -d 'Select what is larger than 500M or 1G' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l label -d 'Select by label: KEY or KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l protect -d 'Never select names that match a glob; this beats all other selectors' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l clock -d 'Tell age by this time: created, added, used, pushed, pulled, started or finished' -r -f -a "created\t''
+added\t''
+used\t''
+pushed\t''
+pulled\t''
+started\t''
+finished\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s f -l filter -d 'Filter as docker does: KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s a -l all -d 'Show all, not only those that run'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l exited -d 'Show those that have ended or never ran'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s l -l latest -d 'Show only the newest, whether it runs or not'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l no-trunc -d 'Accepted for docker\'s sake: nothing is cut in records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l unused -d 'Select what no container uses'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l untagged -d 'Select what has no tag'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s n -l last -d 'Show only this many of the newest, whether they run or not' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l older-than -d 'Select what is older than 30d, 12h or a date' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l newer-than -d 'Select what is newer than 30d, 12h or a date' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l keep -d 'Never select the N newest of each repository' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l match -d 'Select names that match a glob' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l regex -d 'Select names in which a regular expression is found' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l not-match -d 'Leave out names that match a glob' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l larger-than -d 'Select what is larger than 500M or 1G' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l label -d 'Select by label: KEY or KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l protect -d 'Never select names that match a glob; this beats all other selectors' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l clock -d 'Tell age by this time: created, added, used, pushed, pulled, started or finished' -r -f -a "created\t''
+added\t''
+used\t''
+pushed\t''
+pulled\t''
+started\t''
+finished\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s f -l filter -d 'Filter as docker does: KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s a -l all -d 'Show all, not only those that run'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l exited -d 'Show those that have ended or never ran'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s l -l latest -d 'Show only the newest, whether it runs or not'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l no-trunc -d 'Accepted for docker\'s sake: nothing is cut in records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l unused -d 'Select what no container uses'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l untagged -d 'Select what has no tag'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l platform -d 'Pull for this platform, as os/arch[/variant]' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
@@ -584,6 +993,203 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l require -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l name -d 'Name the container' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s w -l workdir -d 'Start in this directory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s u -l user -d 'Run as this user, by name or number' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l group-add -d 'Be in this group as well' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s l -l label -d 'Set a label' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l label-file -d 'Set labels from a file of KEY=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l stop-signal -d 'Stop with this signal' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s p -l publish -d 'Publish a port of the container on this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l expose -d 'Expose a port' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l hostname -d 'Set the host name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l domainname -d 'Set the domain name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l dns -d 'Ask this name server' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l dns-search -d 'Search names in this domain; . is none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l dns-option -l dns-opt -d 'Set an option of the resolver' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l ip -d 'Have this IPv4 address' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l ip6 -d 'Have this IPv6 address' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l mac-address -d 'Have this hardware address' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l network-alias -d 'Be found by this name in the network' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s v -l volume -d 'Mount a directory, a file or a volume' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l tmpfs -d 'Mount memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l shm-size -d 'Make /dev/shm this large' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device -d 'Give the container a device of this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s m -l memory -d 'Limit memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpus -d 'Limit processors' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpuset-cpus -d 'Run on these processors only' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpuset-mems -d 'Take memory of these nodes only' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l pids-limit -d 'Limit processes; -1 is without limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l ulimit -d 'Set a resource limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cap-add -d 'Add a capability, or ALL' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cap-drop -d 'Drop a capability, or ALL' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l security-opt -d 'Set no-new-privileges, seccomp=FILE, seccomp=unconfined or systempaths=unconfined' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l sysctl -d 'Set a kernel parameter of the container\'s namespaces' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l pid -d 'Share processes: host, container:ID' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l ipc -d 'Share System V IPC: host, container:ID' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l uts -d 'Share the host name: host' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
+always\t'Always'
+never\t'Never'
+newer\t'When the registry has another'"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l platform -d 'Run the image for this platform, as os/arch[/variant]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l client-cert -d 'Show this client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l authfile -d 'Look for logins in this file first' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s d -l detach -d 'Run in the background and write the container\'s record'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l rm -d 'Remove the container at its end; in the foreground that is so anyway'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l keep -d 'Keep the container at its end'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s T -l no-tty -d 'Take no terminal, even on one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l sh -d 'Open a shell in the image, or run the command by one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s i -l interactive -d 'Keep standard input open'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s t -l tty -d 'Give the container a terminal'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l init -d 'Run an init above the program that reaps processes and passes signals on'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s P -l publish-all -d 'Publish every exposed port at a random one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l read-only -d 'Make the root read-only'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l plain-http -d 'Speak plain HTTP'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l name -d 'Name the container' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s w -l workdir -d 'Start in this directory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s u -l user -d 'Run as this user, by name or number' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l group-add -d 'Be in this group as well' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s l -l label -d 'Set a label' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l label-file -d 'Set labels from a file of KEY=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l stop-signal -d 'Stop with this signal' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s p -l publish -d 'Publish a port of the container on this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l expose -d 'Expose a port' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l hostname -d 'Set the host name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l domainname -d 'Set the domain name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l dns -d 'Ask this name server' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l dns-search -d 'Search names in this domain; . is none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l dns-option -l dns-opt -d 'Set an option of the resolver' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l ip -d 'Have this IPv4 address' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l ip6 -d 'Have this IPv6 address' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l mac-address -d 'Have this hardware address' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l network-alias -d 'Be found by this name in the network' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s v -l volume -d 'Mount a directory, a file or a volume' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l tmpfs -d 'Mount memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l shm-size -d 'Make /dev/shm this large' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device -d 'Give the container a device of this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s m -l memory -d 'Limit memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpus -d 'Limit processors' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpuset-cpus -d 'Run on these processors only' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpuset-mems -d 'Take memory of these nodes only' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l pids-limit -d 'Limit processes; -1 is without limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l ulimit -d 'Set a resource limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cap-add -d 'Add a capability, or ALL' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cap-drop -d 'Drop a capability, or ALL' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l security-opt -d 'Set no-new-privileges, seccomp=FILE, seccomp=unconfined or systempaths=unconfined' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l sysctl -d 'Set a kernel parameter of the container\'s namespaces' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l pid -d 'Share processes: host, container:ID' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l ipc -d 'Share System V IPC: host, container:ID' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l uts -d 'Share the host name: host' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
+always\t'Always'
+never\t'Never'
+newer\t'When the registry has another'"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l platform -d 'Run the image for this platform, as os/arch[/variant]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l client-cert -d 'Show this client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l authfile -d 'Look for logins in this file first' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s d -l detach -d 'Run in the background and write the container\'s record'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l rm -d 'Remove the container at its end; in the foreground that is so anyway'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l keep -d 'Keep the container at its end'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s T -l no-tty -d 'Take no terminal, even on one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l sh -d 'Open a shell in the image, or run the command by one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s i -l interactive -d 'Keep standard input open'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s t -l tty -d 'Give the container a terminal'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l init -d 'Run an init above the program that reaps processes and passes signals on'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s P -l publish-all -d 'Publish every exposed port at a random one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l read-only -d 'Make the root read-only'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l plain-http -d 'Speak plain HTTP'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l to -d 'Copy every source to this registry ([http://]HOST[:PORT][/PREFIX]), oci:DIR or store:' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l platform -d 'Copy only this platform\'s image of each' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l client-cert -d 'Show this client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l authfile -d 'Look for logins in this file first' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l all -d 'Copy all platforms; accepted for skopeo\'s sake, since that is what happens anyway'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -s a -l all-tags -d 'Copy all tags of each repository'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l plain-http -d 'Speak plain HTTP'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l grace -d 'Keep what was written within this time, such as 2h; by default 1h while a server runs, else 0' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -782,6 +1388,70 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -s q -l quie
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -s a -l attach -d 'Run in the foreground'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -s i -l interactive -d 'Pass standard input on; the container must have been made with -i'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -s a -l attach -d 'Run in the foreground'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -s i -l interactive -d 'Pass standard input on; the container must have been made with -i'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -s t -l time -l timeout -d 'Kill after this many seconds' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -s s -l stop-signal -l signal -d 'Send this signal first' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -s t -l time -l timeout -d 'Kill after this many seconds' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -s s -l stop-signal -l signal -d 'Send this signal first' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -970,6 +1640,52 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_s
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from rm" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from rm" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s u -l user -d 'Run as this user, by name or number' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s w -l workdir -d 'Start in this directory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s d -l detach -d 'Run in the background'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s i -l interactive -d 'Keep standard input open'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s t -l tty -d 'Give the command a terminal'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s T -l no-tty -d 'Take no terminal, even on one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l privileged -d 'Have all capabilities and no filter'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s u -l user -d 'Run as this user, by name or number' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s w -l workdir -d 'Start in this directory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s d -l detach -d 'Run in the background'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s i -l interactive -d 'Keep standard input open'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s t -l tty -d 'Give the command a terminal'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s T -l no-tty -d 'Take no terminal, even on one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l privileged -d 'Have all capabilities and no filter'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdi" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdi" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdi" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1006,6 +1722,44 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand rmi" -l require -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rmi" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rmi" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rmi" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -s f -l force -d 'Kill what runs first; what is missing is fine'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l exited -d 'Remove all that have ended or never ran'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -s v -l volumes -d 'Remove volumes without a name along with the container'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -s n -l dry-run -d 'Only show what would be removed'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -s y -l yes -d 'Remove what a glob selects without a question'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -s f -l force -d 'Kill what runs first; what is missing is fine'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l exited -d 'Remove all that have ended or never ran'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -s v -l volumes -d 'Remove volumes without a name along with the container'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -s n -l dry-run -d 'Only show what would be removed'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -s y -l yes -d 'Remove what a glob selects without a question'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l older-than -d 'Select what is older than 30d, 12h or a date' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l newer-than -d 'Select what is newer than 30d, 12h or a date' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l keep -d 'Never select the N newest of each repository' -r
@@ -1030,6 +1784,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l progress -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -s a -l all -d 'Accepted for docker\'s sake: all names are shown anyway'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l digests -d 'Accepted for docker\'s sake: records have digests and whole ids anyway'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l no-trunc -d 'Accepted for docker\'s sake: nothing is cut but in tables'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l long -d 'Also tell disk use, and whether a container uses the image'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l unused -d 'Select what no container uses'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l dangling -d 'Select images whose name was taken by a newer one'
@@ -1066,6 +1822,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l progress 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -s a -l all -d 'Accepted for docker\'s sake: all names are shown anyway'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l digests -d 'Accepted for docker\'s sake: records have digests and whole ids anyway'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l no-trunc -d 'Accepted for docker\'s sake: nothing is cut but in tables'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l long -d 'Also tell disk use, and whether a container uses the image'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l unused -d 'Select what no container uses'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l dangling -d 'Select images whose name was taken by a newer one'

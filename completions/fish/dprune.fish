@@ -1,0 +1,19 @@
+complete -c dprune -l older-than -d 'Only what is older than 30d, 12h or a date' -r
+complete -c dprune -l keep -d 'Never the N newest images of each repository' -r
+complete -c dprune -l match -d 'Only names that match a glob' -r
+complete -c dprune -l protect -d 'Never names that match a glob; this beats all else' -r
+complete -c dprune -l label -d 'Only what has this label: KEY or KEY=VALUE' -r
+complete -c dprune -l filter -d 'Filter as docker does: until=AGE or label=KEY=VALUE' -r
+complete -c dprune -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c dprune -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c dprune -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c dprune -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c dprune -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c dprune -s a -l all -d 'Remove all images that no container uses, not only those without a name; with volumes, named ones too'
+complete -c dprune -l volumes -d 'Clean up volumes as well'
+complete -c dprune -s y -l yes -l force -d 'Ask no question'
+complete -c dprune -s n -l dry-run -d 'Only show what would be removed'
+complete -c dprune -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c dprune -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c dprune -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c dprune -s V -l version -d 'Print version'

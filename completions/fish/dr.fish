@@ -1,0 +1,86 @@
+complete -c dr -l name -d 'Name the container' -r
+complete -c dr -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
+complete -c dr -s e -l env -d 'Set a variable, or pass on ours when only named' -r
+complete -c dr -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
+complete -c dr -s w -l workdir -d 'Start in this directory' -r
+complete -c dr -s u -l user -d 'Run as this user, by name or number' -r
+complete -c dr -l group-add -d 'Be in this group as well' -r
+complete -c dr -s l -l label -d 'Set a label' -r
+complete -c dr -l label-file -d 'Set labels from a file of KEY=VALUE lines' -r -F
+complete -c dr -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
+complete -c dr -l stop-signal -d 'Stop with this signal' -r
+complete -c dr -l stop-timeout -d 'Kill after this many seconds of stopping' -r
+complete -c dr -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
+complete -c dr -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
+complete -c dr -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
+complete -c dr -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
+complete -c dr -s p -l publish -d 'Publish a port of the container on this machine' -r
+complete -c dr -l expose -d 'Expose a port' -r
+complete -c dr -l hostname -d 'Set the host name' -r
+complete -c dr -l domainname -d 'Set the domain name' -r
+complete -c dr -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
+complete -c dr -l dns -d 'Ask this name server' -r
+complete -c dr -l dns-search -d 'Search names in this domain; . is none' -r
+complete -c dr -l dns-option -l dns-opt -d 'Set an option of the resolver' -r
+complete -c dr -l ip -d 'Have this IPv4 address' -r
+complete -c dr -l ip6 -d 'Have this IPv6 address' -r
+complete -c dr -l mac-address -d 'Have this hardware address' -r
+complete -c dr -l network-alias -d 'Be found by this name in the network' -r
+complete -c dr -s v -l volume -d 'Mount a directory, a file or a volume' -r
+complete -c dr -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
+complete -c dr -l tmpfs -d 'Mount memory' -r
+complete -c dr -l shm-size -d 'Make /dev/shm this large' -r
+complete -c dr -l device -d 'Give the container a device of this machine' -r
+complete -c dr -s m -l memory -d 'Limit memory' -r
+complete -c dr -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
+complete -c dr -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
+complete -c dr -l cpus -d 'Limit processors' -r
+complete -c dr -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
+complete -c dr -l cpuset-cpus -d 'Run on these processors only' -r
+complete -c dr -l cpuset-mems -d 'Take memory of these nodes only' -r
+complete -c dr -l pids-limit -d 'Limit processes; -1 is without limit' -r
+complete -c dr -l ulimit -d 'Set a resource limit' -r
+complete -c dr -l cap-add -d 'Add a capability, or ALL' -r
+complete -c dr -l cap-drop -d 'Drop a capability, or ALL' -r
+complete -c dr -l security-opt -d 'Set no-new-privileges, seccomp=FILE, seccomp=unconfined or systempaths=unconfined' -r
+complete -c dr -l sysctl -d 'Set a kernel parameter of the container\'s namespaces' -r
+complete -c dr -l pid -d 'Share processes: host, container:ID' -r
+complete -c dr -l ipc -d 'Share System V IPC: host, container:ID' -r
+complete -c dr -l uts -d 'Share the host name: host' -r
+complete -c dr -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
+always\t'Always'
+never\t'Never'
+newer\t'When the registry has another'"
+complete -c dr -l platform -d 'Run the image for this platform, as os/arch[/variant]' -r
+complete -c dr -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
+false\t''"
+complete -c dr -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
+complete -c dr -l client-cert -d 'Show this client certificate (PEM)' -r -F
+complete -c dr -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
+complete -c dr -l authfile -d 'Look for logins in this file first' -r -F
+complete -c dr -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c dr -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c dr -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c dr -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c dr -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c dr -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c dr -s d -l detach -d 'Run in the background and write the container\'s record'
+complete -c dr -l rm -d 'Remove the container at its end; in the foreground that is so anyway'
+complete -c dr -l keep -d 'Keep the container at its end'
+complete -c dr -s T -l no-tty -d 'Take no terminal, even on one'
+complete -c dr -l sh -d 'Open a shell in the image, or run the command by one'
+complete -c dr -s i -l interactive -d 'Keep standard input open'
+complete -c dr -s t -l tty -d 'Give the container a terminal'
+complete -c dr -l init -d 'Run an init above the program that reaps processes and passes signals on'
+complete -c dr -s P -l publish-all -d 'Publish every exposed port at a random one'
+complete -c dr -l read-only -d 'Make the root read-only'
+complete -c dr -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
+complete -c dr -l plain-http -d 'Speak plain HTTP'
+complete -c dr -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c dr -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c dr -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c dr -l allow-empty -d 'Succeed when no record arrives'
+complete -c dr -l require -d 'Fail when no record arrives'
+complete -c dr -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c dr -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c dr -s V -l version -d 'Print version'

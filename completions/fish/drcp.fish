@@ -1,0 +1,25 @@
+complete -c drcp -l to -d 'Copy every source to this registry ([http://]HOST[:PORT][/PREFIX]), oci:DIR or store:' -r
+complete -c drcp -l platform -d 'Copy only this platform\'s image of each' -r
+complete -c drcp -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
+false\t''"
+complete -c drcp -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
+complete -c drcp -l client-cert -d 'Show this client certificate (PEM)' -r -F
+complete -c drcp -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
+complete -c drcp -l authfile -d 'Look for logins in this file first' -r -F
+complete -c drcp -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c drcp -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c drcp -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c drcp -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c drcp -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c drcp -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c drcp -l all -d 'Copy all platforms; accepted for skopeo\'s sake, since that is what happens anyway'
+complete -c drcp -s a -l all-tags -d 'Copy all tags of each repository'
+complete -c drcp -l plain-http -d 'Speak plain HTTP'
+complete -c drcp -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c drcp -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c drcp -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c drcp -l allow-empty -d 'Succeed when no record arrives'
+complete -c drcp -l require -d 'Fail when no record arrives'
+complete -c drcp -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c drcp -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drcp -s V -l version -d 'Print version'

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::layout::REF_NAME;
 use super::{OCI_LAYOUT, Result, StoreError};
 use crate::digest::Digest;
-use crate::oci::transfer::{self, Open, Placed, RawManifest, Sink, Source, TransferError};
+use crate::oci::transfer::{self, Open, Placed, RawManifest, Sink, Source, TransferError, TransferKind};
 use crate::oci::{Descriptor, Document, Index, MANIFEST_MAX_BYTES, media};
 use crate::sys::root::Root;
 use crate::sys::{fs, random};
@@ -35,6 +35,7 @@ impl LayoutDir {
     /// # Errors
     /// When the directory cannot be read.
     pub fn open(path: &Path) -> Result<LayoutDir> {
+        path.metadata().map_err(|e| fs::PathError::new("open", path, e))?;
         Ok(LayoutDir { path: path.to_owned(), root: Root::open(path)? })
     }
 
@@ -75,7 +76,7 @@ impl LayoutDir {
     ///
     /// # Errors
     /// `NotFound`, with the names that there are.
-    pub fn find(&self, name: Option<&str>) -> Result<Descriptor> {
+    pub fn find(&self, name: Option<&str>) -> transfer::Result<Descriptor> {
         let index = self.index()?;
         let found = match name {
             None if index.manifests.len() == 1 => index.manifests.first(),
@@ -85,8 +86,11 @@ impl LayoutDir {
         found.cloned().ok_or_else(|| {
             let names: Vec<&str> = index.manifests.iter().filter_map(|d| names_of(d).next()).take(NAMES_SHOWN_MAX).collect();
             let have = if names.is_empty() { format!("{} images without names", index.manifests.len()) } else { names.join(", ") };
-            let wanted = name.map_or_else(|| "to choose without a name".to_owned(), |name| format!("'{name}'"));
-            StoreError::not_found("image", format!("{wanted} in {}, which has {have}", self.path.display()))
+            let message = match name {
+                Some(name) => format!("there is no image '{name}' in {}; it has {have}", self.path.display()),
+                None => format!("{} has several images, or none; say which: {have}", self.path.display()),
+            };
+            TransferError::new(TransferKind::NotFound, message)
         })
     }
 

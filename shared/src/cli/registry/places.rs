@@ -117,7 +117,7 @@ pub fn copy_between(cx: &mut Cx, registry: &Registry, from: &Place, to: &Place, 
         }
         Place::Layout(path, name) => {
             let layout = LayoutDir::open(path).map_err(|e| Fail::from_store(&e))?;
-            let root = layout.find(name.as_deref()).map_err(|e| Fail::from_store(&e))?;
+            let root = layout.find(name.as_deref()).map_err(|e| Fail::from_transfer(&e))?;
             into(cx, registry, &layout, root.digest.as_str(), to, &children, &shown)
         }
         Place::Store(name) => {

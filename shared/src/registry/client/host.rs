@@ -1,12 +1,14 @@
 //! One registry host: which scheme it speaks, requests with logins, redirects, and where answers point to.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use reqwest::header::{HeaderMap, HeaderValue, LOCATION, WWW_AUTHENTICATE};
 use reqwest::{Method, Response, StatusCode, Url};
 use tokio::sync::OnceCell;
 
 use super::wire::{Body, Call, Trust, Wire, authority, shown};
+use crate::digest::Digest;
 use crate::reference::DEFAULT_HOST;
 use crate::registry::auth::credentials::Keeper;
 use crate::registry::auth::{Authorizer, Scopes, Verdict, parse_challenges};
@@ -15,6 +17,8 @@ use crate::registry::{RegistryError, Result};
 
 /// How often one request is made with other logins.
 const AUTH_ROUNDS_MAX: u32 = 4;
+/// Of how many blobs it is remembered where they are.
+const BLOBS_MAX: usize = 100_000;
 /// How many redirects are followed.
 const REDIRECTS_MAX: u32 = 10;
 
@@ -34,6 +38,8 @@ pub(super) struct Host {
     pub(super) wire: Arc<Wire>,
     auth: Authorizer,
     base: OnceCell<Base>,
+    /// In which repository a blob was seen in this run, so that the next image mounts it.
+    blobs: Mutex<HashMap<Digest, String>>,
 }
 
 /// Scheme and authority, found out once.
@@ -45,7 +51,20 @@ struct Base {
 
 impl Host {
     pub(super) fn new(name: &str, wire: Arc<Wire>, keeper: Arc<Keeper>) -> Host {
-        Host { name: name.to_owned(), wire, auth: Authorizer::new(name, keeper), base: OnceCell::new() }
+        Host { name: name.to_owned(), wire, auth: Authorizer::new(name, keeper), base: OnceCell::new(), blobs: Mutex::default() }
+    }
+
+    /// Notes that a repository has a blob.
+    pub(super) fn remember_blob(&self, digest: &Digest, repository: &str) {
+        let mut blobs = self.blobs.lock().unwrap_or_else(PoisonError::into_inner);
+        if blobs.len() < BLOBS_MAX {
+            blobs.entry(digest.clone()).or_insert_with(|| repository.to_owned());
+        }
+    }
+
+    /// Returns a repository that had a blob.
+    pub(super) fn known_places(&self, digest: &Digest) -> Option<String> {
+        self.blobs.lock().unwrap_or_else(PoisonError::into_inner).get(digest).cloned()
     }
 
     /// Makes a URL below `/v2/`.

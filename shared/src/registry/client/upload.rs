@@ -83,9 +83,18 @@ struct Upload<'a, 'o> {
 
 impl Upload<'_, '_> {
     fn place(&mut self, origins: &[String]) -> Result<Placed> {
+        let placed = self.place_somehow(origins)?;
+        self.repository.host.remember_blob(&self.descriptor.digest, &self.repository.name);
+        Ok(placed)
+    }
+
+    fn place_somehow(&mut self, origins: &[String]) -> Result<Placed> {
         let prefix = format!("{}/", self.repository.host.name);
-        let near = origins.iter().filter_map(|o| o.strip_prefix(&prefix)).filter(|o| *o != self.repository.name);
-        for origin in near.take(ORIGINS_MAX) {
+        let named = origins.iter().filter_map(|o| o.strip_prefix(&prefix)).map(str::to_owned);
+        let mut near: Vec<String> = named.chain(self.repository.host.known_places(&self.descriptor.digest)).collect();
+        near.retain(|origin| *origin != self.repository.name);
+        near.dedup();
+        for origin in near.iter().take(ORIGINS_MAX) {
             // Registries refuse mounts in many ways, token services too; sending it is always right.
             match runtime::block(self.mount(origin)) {
                 Ok(true) => return Ok(Placed::Mounted),

@@ -90,6 +90,8 @@ fn push_pull_mount_and_copy() {
     assert_eq!(a.look_up("1").unwrap().unwrap(), raw.descriptor);
     assert_eq!(a.look_up("2").unwrap(), None);
     assert_eq!(push(&a, &bytes, &[]).unwrap(), Placed::Present);
+    let other = repository(&registry, &format!("{}/other", live.addr));
+    assert_eq!(push(&other, &bytes, &[]).unwrap(), Placed::Mounted, "where it went a moment ago is remembered");
     let b = repository(&registry, &format!("{}/b", live.addr));
     let done = copy(&a, "1", &b, Some("x"), &Children::All, 4, &Unwatched).unwrap();
     assert_eq!((done.mounted, done.sent, done.root.digest), (2, 0, raw.descriptor.digest.clone()));
@@ -98,7 +100,7 @@ fn push_pull_mount_and_copy() {
     assert_eq!(retag(&registry, &from, &to).unwrap().digest, raw.descriptor.digest);
     let mut all = registry.repositories(&live.addr).unwrap();
     all.sort();
-    assert_eq!(all, ["b", "c/d", "team/a"]);
+    assert_eq!(all, ["b", "c/d", "other", "team/a"]);
     assert!(repository(&registry, &format!("{}/none", live.addr)).tags().unwrap_err().is_not_found());
 }
 

@@ -65,7 +65,11 @@ fn wait_for_log(sandbox: &Sandbox, name: &str, text: &str) {
 #[test]
 fn logs_tail_follow_and_as_records() {
     let sandbox = sandbox();
-    sandbox.cmd("dr").args(["-d", "--name", "l", "box", "sh", "-c", "for i in 1 2 3 4 5; do echo line $i; done; echo bad >&2; printf no-newline"]).run().ok();
+    sandbox
+        .cmd("dr")
+        .args(["-d", "--name", "l", "box", "sh", "-c", "for i in 1 2 3 4 5; do echo line $i; done; echo bad >&2; printf no-newline"])
+        .run()
+        .ok();
     let all = sandbox.go("dlogs -f l").ok();
     assert!(all.text().contains("line 1\n") && all.text().contains("no-newline"), "{}", all.text());
     assert_eq!(sandbox.go("dlogs --tail 1 l").ok().text().trim_end(), "no-newline");
@@ -112,7 +116,8 @@ fn a_killed_monitor_is_noticed_and_the_code_is_told() {
     sandbox.go("dr -d --name m box sleep 1000").ok();
     let pid = state(&sandbox, "m")["pid"].as_u64().expect("a pid");
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("the container runs");
-    let parent: u64 = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)).and_then(|p| p.parse().ok()).expect("a parent");
+    let parent: u64 =
+        stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)).and_then(|p| p.parse().ok()).expect("a parent");
     sandbox.run("kill", &["-9", &parent.to_string()]).ok();
     std::thread::sleep(Duration::from_millis(100));
     // The next commands still know it, and can end it.

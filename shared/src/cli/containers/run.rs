@@ -52,10 +52,15 @@ pub fn run(
     let lease = store.lease().map_err(|e| Fail::from_store(&e).exit(125))?;
     let (container, lock) = make(cx, &store, &lease, operand, &options, image, args.cidfile.as_deref(), true)?;
     let lock = lock.ok_or_else(|| Fail::new(crate::cli::Kind::Internal, "the container's lock is missing"))?;
-    if how.detach {
-        return background(cx, operand, container, lock);
+    let result = match how.detach {
+        true => background(cx, operand, container.clone(), lock),
+        false => foreground(cx, operand, &container, lock, &lease),
+    };
+    // What never ran is of no use to anybody, and its name is wanted for the next try.
+    if result.is_err() && !how.keep && container.state().is_ok_and(|state| state.started.is_none()) {
+        let _ = container.remove(false, true);
     }
-    foreground(cx, operand, &container, lock, &lease)
+    result
 }
 
 /// Makes a container and writes its record.

@@ -11,6 +11,7 @@
 mod child;
 mod helper;
 mod op;
+mod own;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,8 @@ use rustix::pipe::{PipeFlags, pipe_with};
 
 pub use helper::{Helper, HelperError, Output, find_program, run_helper};
 pub use op::{Fd, Op, SLOTS_MAX};
+pub(super) use own::set_mount_attributes;
+pub use own::{Hidden, hard_limit, inherited_file, receive_fd};
 
 /// Namespaces of a new process, `CLONE_NEW*`.
 pub mod namespace_flags {
@@ -63,6 +66,8 @@ pub enum SpawnError {
     Step {
         /// What the step was to do.
         what: String,
+        /// The exit code of `dr` for it: 126 when the program's surroundings make no sense, else 125.
+        code: i32,
         /// Why.
         source: io::Error,
     },
@@ -84,6 +89,7 @@ impl SpawnError {
                 Some(libc::ENOENT | libc::ENOTDIR) => 127,
                 _ => 126,
             },
+            SpawnError::Step { code, .. } => *code,
             _ => 125,
         }
     }
@@ -245,7 +251,7 @@ pub struct Child {
     pidfd: OwnedFd,
     errors: Option<OwnedFd>,
     gate: Option<OwnedFd>,
-    whats: Vec<Cow<'static, str>>,
+    whats: Vec<(Cow<'static, str>, i32)>,
     program: String,
     armed: bool,
 }
@@ -301,7 +307,7 @@ impl Child {
         // The process ends by itself now; nobody else needs its status.
         let _ = self.wait();
         Err(match self.whats.get(at) {
-            Some(what) => SpawnError::Step { what: what.clone().into_owned(), source },
+            Some((what, code)) => SpawnError::Step { what: what.clone().into_owned(), code: *code, source },
             None => SpawnError::Exec { program: self.program.clone(), source },
         })
     }
@@ -384,7 +390,8 @@ pub fn spawn(plan: &Plan) -> Result<Child, SpawnError> {
     let (errors_near, errors_far) = pipe_with(PipeFlags::CLOEXEC).map_err(failed)?;
     let gated = plan.steps.iter().any(|step| matches!(step.op, Op::Gate));
     let gate = if gated { Some(pipe_with(PipeFlags::CLOEXEC).map_err(failed)?) } else { None };
-    let (ops, whats): (Vec<Op>, Vec<Cow<'static, str>>) = plan.steps.iter().map(|step| (step.op.clone(), step.what.clone())).unzip();
+    let code = |op: &Op| if matches!(op, Op::WorkIn(_)) { 126 } else { 125 };
+    let (ops, whats): (Vec<Op>, Vec<_>) = plan.steps.iter().map(|step| (step.op.clone(), (step.what.clone(), code(&step.op)))).unzip();
     let pointers = |strings: &[CString]| strings.iter().map(|s| s.as_ptr()).chain([std::ptr::null()]).collect::<Vec<_>>();
     let (argv, envp) = (pointers(&plan.args), pointers(&plan.env));
     let script = child::Script {
@@ -406,7 +413,7 @@ pub fn spawn(plan: &Plan) -> Result<Child, SpawnError> {
 
 /// Lets this thread's children be born in a pid namespace while `work` runs. The thread stays where it is.
 fn in_pid_namespace<T>(of: BorrowedFd<'_>, work: impl FnOnce() -> Result<T, SpawnError>) -> Result<T, SpawnError> {
-    let failed = |source| SpawnError::Step { what: "join the pid namespace".into(), source };
+    let failed = |source| SpawnError::Step { what: "join the pid namespace".into(), code: 125, source };
     let before = std::fs::File::open("/proc/thread-self/ns/pid_for_children").map_err(failed)?;
     let join = |fd: BorrowedFd<'_>| {
         // SAFETY: a pid namespace is joined by the thread's children only.
@@ -449,69 +456,4 @@ fn clone_process(plan: &Plan, script: &child::Script<'_>) -> Result<(i32, OwnedF
         }
         _ => Err(SpawnError::Clone { source: io::Error::last_os_error() }),
     }
-}
-
-/// Returns the hard limit of this process for a resource (`RLIMIT_*`); the most there is when it has none.
-pub fn hard_limit(resource: u32) -> u64 {
-    let mut limit = [0_u64; 2];
-    // SAFETY: the two numbers are a struct rlimit64 and live across the call; no new limit is given.
-    let result =
-        unsafe { libc::syscall(libc::SYS_prlimit64, 0 as c_long, c_long::from(resource), std::ptr::null::<u64>(), limit.as_mut_ptr()) };
-    if result == 0 { limit[1] } else { u64::MAX }
-}
-
-/// Keeps other processes from looking into this one, its program file included, and into those that
-/// it starts until they execute theirs (CVE-2019-5736). Ends when it is dropped.
-#[derive(Debug)]
-pub struct Hidden(());
-
-impl Hidden {
-    /// Hides this process.
-    ///
-    /// # Errors
-    /// What prctl(2) says.
-    pub fn enter() -> io::Result<Hidden> {
-        nix::sys::prctl::set_dumpable(false)?;
-        Ok(Hidden(()))
-    }
-}
-
-impl Drop for Hidden {
-    fn drop(&mut self) {
-        let _ = nix::sys::prctl::set_dumpable(true);
-    }
-}
-
-/// Takes over a descriptor that this process was started with, by its agreed number; once per number.
-pub fn inherited_file(number: RawFd) -> Option<std::fs::File> {
-    // SAFETY: only looks whether the number is open.
-    if unsafe { libc::fcntl(number, libc::F_GETFD) } < 0 {
-        return None;
-    }
-    // SAFETY: sets a flag of a descriptor that is open; children must not inherit it.
-    unsafe { libc::fcntl(number, libc::F_SETFD, libc::FD_CLOEXEC) };
-    // SAFETY: the number was handed over by whoever started this process, for this use alone.
-    Some(unsafe { std::fs::File::from_raw_fd(number) })
-}
-
-/// Receives a descriptor that a child sent; `None` when the child ended before it did.
-///
-/// # Errors
-/// What recvmsg(2) says.
-pub fn receive_fd(socket: BorrowedFd<'_>) -> io::Result<Option<OwnedFd>> {
-    use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
-    let mut space = [std::mem::MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-    let mut control = RecvAncillaryBuffer::new(&mut space);
-    let mut byte = [0_u8; 1];
-    rustix::io::retry_on_intr(|| recvmsg(socket, &mut [io::IoSliceMut::new(&mut byte)], &mut control, RecvFlags::CMSG_CLOEXEC))?;
-    let mut fds = control.drain().filter_map(|message| match message {
-        RecvAncillaryMessage::ScmRights(mut fds) => fds.next(),
-        _ => None,
-    });
-    Ok(fds.next())
-}
-
-/// Changes attributes of a mount (mount_setattr); `mount` is the descriptor of one.
-pub(super) fn set_mount_attributes(mount: BorrowedFd<'_>, recursive: bool, set: u64, clear: u64) -> Result<(), rustix::io::Errno> {
-    child::set_attributes(mount, recursive, set, clear, 0)
 }

@@ -53,7 +53,7 @@ fn steps_that_fail_say_what_they_were() {
     plan.program(&["/bin/true"], &["true"], &["A=b"]).unwrap();
     let error = spawn(&plan).unwrap().started().unwrap_err();
     assert_eq!(error.to_string(), "cannot enter the missing place");
-    assert_eq!(error.exit_code(), 125);
+    assert_eq!(error.exit_code(), 126);
 }
 
 #[test]

@@ -1,0 +1,182 @@
+//! Reads single values of options, and the files and devices that they name.
+
+use std::path::Path;
+
+use super::{FILE_MAX_BYTES, FLAGS_MAX};
+use crate::oci::spec::{Rlimit, Seccomp};
+use crate::runtime::container::{Restart, RestartPolicy};
+use crate::runtime::error::{Result, RuntimeError, failed};
+use crate::sys::fs;
+
+/// `key=value` or, as docker once had it, `key:value`.
+pub(super) fn split_option(option: &str) -> Option<(&str, &str)> {
+    option.split_once('=').or_else(|| option.split_once(':'))
+}
+
+/// Tells whether a mode means a namespace of the container's own.
+pub(in crate::runtime) fn is_own(mode: &str) -> bool {
+    matches!(mode, "private" | "shareable" | "none")
+}
+
+pub(super) fn namespace_mode(flag: &str, text: Option<&str>, words: &[&str]) -> Result<String> {
+    match text {
+        None | Some("") => Ok("private".into()),
+        Some(word) if words.contains(&word) => Ok(word.to_owned()),
+        Some(other) if other.strip_prefix("container:").is_some_and(|id| !id.is_empty()) && flag != "--uts" => Ok(other.to_owned()),
+        Some(other) => Err(RuntimeError::invalid(format!("{flag} {other}"), format!("say one of {}, container:ID", words.join(", ")))),
+    }
+}
+
+/// Reads a file of `NAME=value` lines as docker does: no quotes, no expansion, comments and empty lines skipped.
+pub(super) fn read_lines(path: &Path, flag: &str) -> Result<Vec<String>> {
+    let bytes = fs::read(path, FILE_MAX_BYTES)?;
+    let text = String::from_utf8(bytes).map_err(|_| RuntimeError::invalid(format!("{flag} {}", path.display()), "it is not UTF-8"))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let mut lines = Vec::new();
+    for (n, line) in text.lines().enumerate() {
+        let line = line.trim_start();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let name = line.split('=').next().unwrap_or_default();
+        if name.is_empty() || name.contains(char::is_whitespace) {
+            return Err(RuntimeError::invalid(format!("{flag} {}:{}", path.display(), n + 1), "the name is empty or has a space"));
+        }
+        lines.push(line.to_owned());
+    }
+    Ok(lines)
+}
+
+pub(super) fn load_profile(path: &Path) -> Result<Seccomp> {
+    let bytes = fs::read(path, FILE_MAX_BYTES)?;
+    serde_json::from_slice(&bytes).map_err(|source| RuntimeError::Part {
+        what: format!("the seccomp profile {} is unreadable", path.display()),
+        source: Box::new(source),
+    })
+}
+
+/// How deep /dev is looked through for a privileged container.
+pub(super) const DEVICE_DEPTH_MAX: usize = 4;
+
+/// Finds all devices of the host but those that a container has of its own.
+pub(super) fn host_devices(dir: &Path, depth: usize, devices: &mut Vec<crate::oci::spec::Device>) {
+    const OWN: [&str; 13] = ["pts", "shm", "fd", "mqueue", "console", "ptmx", "null", "zero", "full", "random", "urandom", "tty", ".udev"];
+    let Ok(entries) = std::fs::read_dir(dir) else { return };
+    for entry in entries.flatten() {
+        let (Ok(kind), path) = (entry.file_type(), entry.path()) else { continue };
+        if kind.is_symlink() || OWN.iter().any(|own| entry.file_name() == *own) {
+            continue;
+        }
+        if kind.is_dir() {
+            if depth > 0 {
+                host_devices(&path, depth - 1, devices);
+            }
+        } else if devices.len() < FLAGS_MAX
+            && let Some(Ok(device)) = path.to_str().map(load_device)
+        {
+            devices.push(device);
+        }
+    }
+}
+
+/// Reads `--device HOST[:CONTAINER[:rwm]]` and looks at the node.
+pub(super) fn load_device(text: &str) -> Result<crate::oci::spec::Device> {
+    use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
+    let wrong = |reason: &str| RuntimeError::invalid(format!("--device {text}"), reason);
+    let mut parts = text.split(':');
+    let host = parts.next().unwrap_or_default();
+    let (path, access) = match (parts.next(), parts.next(), parts.next()) {
+        (None, ..) => (host, "rwm"),
+        (Some(access), None, _) if !access.starts_with('/') => (host, access),
+        (Some(path), None, _) => (path, "rwm"),
+        (Some(path), Some(access), None) => (path, access),
+        _ => return Err(wrong("say HOST[:CONTAINER[:rwm]]")),
+    };
+    if access.is_empty() || !access.bytes().all(|b| b"rwm".contains(&b)) {
+        return Err(wrong("the access is made of r, w and m"));
+    }
+    let meta = std::fs::metadata(host).map_err(failed(format!("look at the device {host}")))?;
+    let kind = match meta.file_type() {
+        t if t.is_char_device() => "c",
+        t if t.is_block_device() => "b",
+        _ => return Err(wrong("that is no device")),
+    };
+    let device = meta.rdev();
+    Ok(crate::oci::spec::Device {
+        path: path.to_owned(),
+        kind: kind.into(),
+        major: i64::from(rustix::fs::major(device)),
+        minor: i64::from(rustix::fs::minor(device)),
+        file_mode: Some(meta.permissions().mode() & 0o777),
+        uid: Some(meta.uid()),
+        gid: Some(meta.gid()),
+    })
+}
+
+/// Reads bytes as docker does for memory: `512m` is 512 MiB.
+pub(super) fn parse_bytes(flag: &str, text: &str) -> Result<u64> {
+    let wrong = || RuntimeError::invalid(format!("{flag} {text}"), "say a number of bytes, with k, m or g for more");
+    let lower = text.to_ascii_lowercase();
+    let digits = lower.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let shift = match &lower[digits.len()..] {
+        "" | "b" => 0,
+        "k" | "kb" | "ki" | "kib" => 10,
+        "m" | "mb" | "mi" | "mib" => 20,
+        "g" | "gb" | "gi" | "gib" => 30,
+        "t" | "tb" | "ti" | "tib" => 40,
+        _ => return Err(wrong()),
+    };
+    let value: f64 = digits.parse().map_err(|_| wrong())?;
+    let bytes = value * (1_u64 << shift) as f64;
+    if bytes.is_finite() && (0.0..9e18).contains(&bytes) { Ok(bytes as u64) } else { Err(wrong()) }
+}
+
+/// Reads `--cpus 1.5` as microseconds in 100 ms.
+pub(super) fn parse_cpus(text: &str) -> Result<i64> {
+    let wrong = || RuntimeError::invalid(format!("--cpus {text}"), "say a number of processors, such as 1.5");
+    let value: f64 = text.parse().map_err(|_| wrong())?;
+    if value.is_finite() && (0.01..=100_000.0).contains(&value) { Ok((value * 100_000.0).round() as i64) } else { Err(wrong()) }
+}
+
+/// Reads `--restart no|on-failure[:N]|always|unless-stopped`.
+pub(super) fn parse_restart(text: &str) -> Result<Restart> {
+    let wrong = |reason: &str| RuntimeError::invalid(format!("--restart {text}"), reason);
+    let (word, most) = match text.split_once(':') {
+        Some((word, most)) => (word, Some(most.parse::<u32>().map_err(|_| wrong("the limit is a number"))?)),
+        None => (text, None),
+    };
+    let policy = match word {
+        "no" | "" => RestartPolicy::No,
+        "on-failure" => RestartPolicy::OnFailure,
+        "always" => RestartPolicy::Always,
+        "unless-stopped" => RestartPolicy::UnlessStopped,
+        _ => return Err(wrong("say no, on-failure[:N], always or unless-stopped")),
+    };
+    if most.is_some() && policy != RestartPolicy::OnFailure {
+        return Err(wrong("only on-failure takes a limit"));
+    }
+    Ok(Restart { policy, most })
+}
+
+/// Reads `--ulimit TYPE=SOFT[:HARD]`; -1 is unlimited.
+///
+/// # Errors
+/// When it has another form.
+pub fn parse_ulimit(text: &str) -> Result<Rlimit> {
+    let wrong = |reason: &str| RuntimeError::invalid(format!("--ulimit {text}"), reason);
+    let (name, values) = text.split_once('=').ok_or_else(|| wrong("say TYPE=SOFT[:HARD]"))?;
+    let kind = format!("RLIMIT_{}", name.to_ascii_uppercase());
+    if crate::runtime::launch::resource_number(&kind).is_none() {
+        return Err(wrong("there is no limit of that name"));
+    }
+    let (soft, hard) = values.split_once(':').unwrap_or((values, values));
+    let number = |value: &str| match value {
+        "-1" | "unlimited" => Ok(u64::MAX),
+        value => value.parse::<u64>().map_err(|_| wrong("a limit is a number, or -1")),
+    };
+    let (soft, hard) = (number(soft)?, number(hard)?);
+    if soft > hard {
+        return Err(wrong("the soft limit is above the hard one"));
+    }
+    Ok(Rlimit { kind, soft, hard })
+}

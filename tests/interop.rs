@@ -45,7 +45,12 @@ fn skopeo_copies_what_bcp_pushed() {
             .one_line();
         assert_eq!(seen, digest);
         let to = sandbox.path("copied").to_string_lossy().into_owned();
-        sandbox.run("skopeo", &["--insecure-policy", "copy", "--src-tls-verify=false", &format!("docker://{at}/app:1"), &format!("oci:{to}:1")]).ok();
+        sandbox
+            .run(
+                "skopeo",
+                &["--insecure-policy", "copy", "--src-tls-verify=false", &format!("docker://{at}/app:1"), &format!("oci:{to}:1")],
+            )
+            .ok();
         let index = std::fs::read_to_string(sandbox.path("copied/index.json")).expect("a layout has an index");
         assert!(index.contains(digest), "{index}");
         std::fs::remove_dir_all(&to).expect("the layout can be removed");

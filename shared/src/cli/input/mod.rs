@@ -334,7 +334,7 @@ impl Cx {
     fn pass(&mut self, record: Record) -> Result<(), Fail> {
         let is_failure = record.is_failure();
         if is_failure {
-            self.mark_failed(&Fail::new(Kind::Conflict, "an earlier tool failed"));
+            self.mark_failed(&Fail::new(Kind::Conflict, "an earlier tool failed").exit(1));
         }
         if is_failure && !self.out.takes_errors() { Ok(()) } else { self.emit(record) }
     }

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::error::{Result, RuntimeError, failed};
-use super::{net, volume};
+use super::{net, step, volume};
 use crate::digest::Digest;
 use crate::oci::spec::Spec;
 use crate::oci::{Descriptor, Platform};
@@ -293,11 +293,13 @@ impl Container {
         if store.container_dir(&id).exists() { Ok(container) } else { Err(gone()) }
     }
 
-    /// Lists all containers, repaired, oldest first. What cannot be read is listed apart.
+    /// Lists all containers, repaired, oldest first. What cannot be read is listed apart. What
+    /// killed builds left is removed.
     ///
     /// # Errors
     /// When they cannot be listed.
     pub fn all(store: &Store) -> Result<Listing> {
+        step::leftovers::clear(store)?;
         let (mut good, mut bad) = (Vec::new(), Vec::new());
         for id in store.containers()? {
             match Container::load(store, &id).and_then(|c| c.map(|c| c.repair().map(|state| (c, state))).transpose()) {

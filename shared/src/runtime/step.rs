@@ -19,11 +19,11 @@ use crate::sys::process::{Child, Exit};
 use crate::sys::root::Root;
 use crate::sys::{caps, fs, random};
 
+use self::leftovers::Scratch;
+
+pub(super) mod leftovers;
 #[cfg(test)]
 mod tests;
-
-/// How many entries of the run directory are looked at for what killed builds left.
-const STALE_MAX: usize = 10_000;
 
 /// Runs build steps as containers.
 #[derive(Clone)]
@@ -48,28 +48,6 @@ impl Exec for Runner {
     }
 }
 
-/// A directory of a running step: its lock is held as long as we live. Removed when it goes out of scope.
-struct Scratch(PathBuf, #[allow(dead_code, reason = "the lock is what counts")] std::fs::File);
-
-impl Scratch {
-    /// Makes the directory, locked before it has its name.
-    fn make(run_dir: &Path, id: &str) -> Result<Scratch> {
-        let staged = run_dir.join(format!("w-{id}"));
-        fs::create_dir(&staged, 0o700)?;
-        let path = staged.join("lock");
-        let lock = fs::open_lock(&path)?;
-        fs::lock(&lock, true).map_err(failed("lock the step"))?;
-        fs::rename(&staged, &run_dir.join(id))?;
-        Ok(Scratch(run_dir.join(id), lock))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_tree(&self.0);
-    }
-}
-
 /// Removes a cgroup, and what is left in it, when it goes out of scope.
 pub(super) struct GroupGuard(pub(super) Option<Group>);
 
@@ -83,43 +61,22 @@ impl Drop for GroupGuard {
 }
 
 impl Runner {
-    /// Removes what killed builds left: cgroups and scratch directories whose lock is free. What
-    /// cannot be removed now is left to the next step.
-    fn clean_up(&self, run_dir: &Path) {
-        let Ok(entries) = std::fs::read_dir(run_dir) else { return };
-        for entry in entries.flatten().take(STALE_MAX) {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if !name.starts_with("step-") {
-                continue;
-            }
-            let lock = fs::open(&entry.path().join("lock"));
-            if lock.is_ok_and(|lock| fs::try_lock(&lock, true).unwrap_or(false)) {
-                let trees = Trees::find();
-                if !trees.is_empty() {
-                    drop(GroupGuard(Some(trees.group(&format!("tacklebox-{}/{name}", self.store.tag()), &resources::CONTROLLERS))));
-                }
-                let _ = fs::remove_tree(&entry.path());
-            }
-        }
-    }
-
     fn run_step(&self, step: &Step, output: &mut dyn FnMut(Stream, &[u8])) -> Result<StepExit> {
-        let id = format!("step-{}", random::hex(8));
-        let run_dir = self.store.run_dir()?;
-        self.clean_up(&run_dir);
-        let scratch = Scratch::make(&run_dir, &id)?;
+        leftovers::clear(&self.store)?;
+        let id = format!("{}{}", leftovers::PREFIX, random::hex(8));
+        let scratch = Scratch::new(&self.store, &id)?;
         let group = GroupGuard(self.group(&id)?);
         prepare_upper(&step.upper, &step.lower)?;
         let mut spec = Spec { mounts: defaults::mounts(step.shm_size.unwrap_or(defaults::SHM_BYTES), step.insecure), ..Spec::default() };
         let mut prepared = Vec::new();
         for (n, mount) in step.mounts.iter().enumerate() {
-            add_mount(&mut spec, &mut prepared, mount, &scratch.0.join(n.to_string()))?;
+            add_mount(&mut spec, &mut prepared, mount, &scratch.path.join(n.to_string()))?;
         }
         let site = net::Site::new(&self.store)?;
         let (plan, held) = net::prepare(&site, net::Who { id: &id, name: None }, &request(step)?)?;
         let attached = Attached { store: self.store.clone(), id: id.clone(), needed: !plan.links.is_empty() };
-        spec.mounts.extend(name_files(&plan, &scratch.0)?);
-        let skeleton = scratch.0.join("skeleton");
+        spec.mounts.extend(name_files(&plan, &scratch.path)?);
+        let skeleton = scratch.path.join("skeleton");
         super::skeleton::make(&skeleton, &spec.mounts, |mount| is_file(mount, &prepared))?;
         let lower: Vec<PathBuf> = std::iter::once(skeleton).chain(step.lower.iter().cloned()).collect();
         let attributes = if step.insecure { 0 } else { attr::NO_DEV };
@@ -134,7 +91,7 @@ impl Runner {
         let started = launch(Launch {
             spec: &spec,
             root: root_fd,
-            anchor: &scratch.0,
+            anchor: &scratch.path,
             group: group.0.as_ref(),
             stdio: Stdio::Files(stdin),
             die_with_parent: true,

@@ -296,3 +296,24 @@ fn many_steps_run_at_once() {
         }
     });
 }
+
+#[test]
+fn what_a_killed_build_left_goes_and_a_running_one_stays() {
+    let bench = Bench::new();
+    let trees = Trees::find();
+    let group = |id: &str| trees.group(&format!("tacklebox-{}/{id}", bench.store.tag()), &resources::CONTROLLERS);
+    let run_dir = bench.store.run_dir().unwrap();
+    fs::create_dir_all(&run_dir.join("step-dead/skeleton/etc")).unwrap();
+    let running = Scratch::new(&bench.store, "step-running").unwrap();
+    for id in ["step-dead", "step-running"] {
+        group(id).create().unwrap();
+    }
+    leftovers::clear(&bench.store).unwrap();
+    assert!(!run_dir.join("step-dead").exists());
+    assert!(group("step-dead").processes().is_err() || trees.is_empty());
+    assert!(run_dir.join("step-running").exists());
+    assert!(trees.is_empty() || group("step-running").processes().is_ok());
+    drop(running);
+    group("step-running").remove().unwrap();
+    assert!(!run_dir.join("step-running").exists());
+}

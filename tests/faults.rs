@@ -69,7 +69,6 @@ impl Case<'_> {
         let calls: u64 = std::fs::read_to_string(&counted).expect("the calls were counted").parse().expect("a number");
         let after = state(self.sandbox);
         assert_eq!(problems(self.sandbox), [""; 0], "`{}` undisturbed", self.script);
-        eprintln!("{calls} calls: {}", self.script);
         assert!((1..=CALLS_MAX).contains(&calls), "`{}` makes {calls} calls", self.script);
         for n in 1..=calls {
             // A call that fails once, or a disk that is full from there on.

@@ -34,7 +34,7 @@ fn names_and_digests() {
     sandbox.set("TACKLEBOX_REGISTRY", &at);
     let default = sandbox.cmd("bcp").args(["-q", "My App_1", "-t", "x:2", "-t", "y"]).run().ok().text();
     let names: Vec<&str> = default.lines().map(|l| l.split('@').next().expect("a name")).collect();
-    assert_eq!(names, [format!("{at}/x"), format!("{at}/y")]);
+    assert_eq!(names, [format!("{at}/x:2"), format!("{at}/y")]);
 }
 
 #[test]

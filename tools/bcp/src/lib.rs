@@ -76,7 +76,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
         };
         let mut targets = Vec::new();
         for tag in &tags {
-            targets.push(target(tag, args.to.as_ref(), default.as_ref())?.ok_or_else(nowhere)?.tagged());
+            targets.push(target(tag, args.to.as_ref(), default.as_ref())?.ok_or_else(nowhere)?);
         }
         one(&args, &registry, operand, (&context, file.as_deref()), &targets, cx)
     })
@@ -94,8 +94,9 @@ fn one(
     let built = build_one(cx, &args.build, registry, from.0, from.1, &names)?;
     let store = cx.store()?;
     for (image, target) in built.images.iter().zip(targets) {
-        let copied = push(&store, registry, &cx.progress(), image, target, &Push::default())?;
-        let shown = registry.repository(target).looking().look_up(target.selector()).map_err(|e| Fail::from_registry(&e))?;
+        let tagged = target.clone().tagged();
+        let copied = push(&store, registry, &cx.progress(), image, &tagged, &Push::default())?;
+        let shown = registry.repository(target).looking().look_up(tagged.selector()).map_err(|e| Fail::from_registry(&e))?;
         let digest = &copied.root.digest;
         if shown.as_ref().map(|s| &s.digest) != Some(digest) {
             return Err(Fail::new(Kind::Conflict, format!("{target} was pushed as {digest}, and the registry shows something else")));
@@ -103,7 +104,7 @@ fn one(
         let record = views::image(image, false).set("digest", digest);
         let from = Record::from_map([("context".to_owned(), operand.text().into())].into_iter().collect());
         let record = operand.derive(record.set("from", from));
-        cx.emit(if cx.is_quiet() { record.set("ref", format!("{}@{digest}", target.name())) } else { record })?;
+        cx.emit(if cx.is_quiet() { record.set("ref", format!("{target}@{digest}")) } else { record })?;
     }
     Ok(())
 }

@@ -34,6 +34,7 @@ use crate::reference::Reference;
 use crate::store::{Image, ImageName, Lease, OpenImage, Store};
 pub(crate) use copying::is_tar_header;
 pub use finish::Built;
+pub use mounts::parse_size;
 
 /// The most threads that run stages.
 const THREADS_MAX: usize = 8;

@@ -259,8 +259,8 @@ impl Evaluation<'_> {
     }
 }
 
-/// Reads a size: a number with k, m or g.
-pub(super) fn parse_size(text: &str) -> Option<u64> {
+/// Reads a size of memory as docker does: bytes, or a number with k, m, g or t, which are powers of 1024.
+pub fn parse_size(text: &str) -> Option<u64> {
     let lower = text.trim().to_ascii_lowercase();
     let lower = lower.strip_suffix("ib").or_else(|| lower.strip_suffix('b')).unwrap_or(&lower);
     let (digits, shift) = match lower.chars().last()? {

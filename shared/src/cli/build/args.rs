@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::build::evaluation::parse_size;
 use crate::build::graph::Outside;
 use crate::build::{Options, SecretSource};
 use crate::cli::Fail;
-use crate::cli::units::parse_size_bytes;
 use crate::oci::Platform;
 use crate::oci::exec::StepNetwork;
 
@@ -63,6 +63,10 @@ pub struct BuildArgs {
     pub shm_size: Option<String>,
 }
 
+fn shm_size(text: &str) -> Result<u64, Fail> {
+    parse_size(text).ok_or_else(|| Fail::usage(format!("'{text}' is not a size; say 64m or 1g")))
+}
+
 impl BuildArgs {
     /// Returns what the builder wants to know.
     ///
@@ -99,7 +103,7 @@ impl BuildArgs {
                 _ => StepNetwork::Default,
             },
             ulimits: self.ulimits()?,
-            shm_size: self.shm_size.as_deref().map(parse_size_bytes).transpose().map_err(Fail::usage)?,
+            shm_size: self.shm_size.as_deref().map(shm_size).transpose()?,
             ..Options::new()
         })
     }

@@ -6,10 +6,16 @@ use std::os::fd::{AsFd, BorrowedFd};
 use super::bridge::{self, Host};
 use super::leases::{Lease, LeasedLink, Leases, Process};
 use super::plan::{Plan, PlannedLink, lease_of};
+use super::request::Protocol;
 use super::{NetError, Result, Site, files, network, ruleset};
 use crate::sys::netlink::route::{self, Veth};
-use crate::sys::netlink::{Batch, Family, Socket};
-use crate::sys::netns;
+use crate::sys::netlink::{Batch, Family, Socket, conntrack};
+use crate::sys::{netns, random};
+
+/// Flows to at most this many UDP ports are forgotten: each is a walk through the kernel's table.
+const FORGOTTEN_PORTS_MAX: usize = 16;
+/// A start looks at this many leases of others, and takes out those whose owners are dead.
+const LOOKED_AT_MAX: usize = 8;
 
 /// Connects a container whose first process exists and waits: its own namespace gets loopback, its
 /// links, addresses and routes; its ports are published; its names get known. Does nothing where
@@ -36,10 +42,21 @@ pub(super) fn attach_to(site: &Site, plan: &Plan, namespace: BorrowedFd<'_>, ini
     lease.init = init;
     if !lease.ports.is_empty() {
         ruleset::Ruleset::open(site.tag())?.publish(&lease)?;
+        forget_old_flows(&lease);
     }
     leases.all.push(lease);
     leases.save()?;
     introduce(site, &leases, plan)
+}
+
+/// Lets whoever has been sending to a published UDP port reach the container. Without it they do
+/// after half a minute of silence, so failing is no reason to stop; nor are very many ports.
+fn forget_old_flows(lease: &Lease) {
+    let udp = lease.ports.iter().filter(|port| port.protocol == Protocol::Udp);
+    let ports: Vec<u16> = udp.flat_map(|port| (0..port.count).map(|offset| port.host_port + offset)).take(FORGOTTEN_PORTS_MAX).collect();
+    if !ports.is_empty() {
+        let _ = conntrack::forget_udp_flows(&ports);
+    }
 }
 
 /// Makes the links and sets them up, in the namespace.
@@ -178,6 +195,18 @@ pub fn repair(site: &Site, living: &HashSet<String>) -> Result<usize> {
 pub(super) fn reap(host: &Host, leases: &mut Leases, index: usize) {
     let lease = leases.all.remove(index);
     withdraw(host, &lease);
+}
+
+/// Takes out a few leases whose owners are dead, looking at others each time: killed builds leave them.
+pub(super) fn reap_some(host: &Host, leases: &mut Leases) {
+    let mut start = [0; 4];
+    random::fill(&mut start);
+    let start = u32::from_ne_bytes(start) as usize;
+    let count = leases.all.len();
+    let mut dead: Vec<usize> =
+        (0..count.min(LOOKED_AT_MAX)).map(|step| (start % count + step) % count).filter(|index| !leases.all[*index].lives()).collect();
+    dead.sort_unstable_by(|a, b| b.cmp(a));
+    dead.into_iter().for_each(|index| reap(host, leases, index));
 }
 
 pub(super) fn reap_own(host: &Host, leases: &mut Leases, tag: &str, id: &str) {

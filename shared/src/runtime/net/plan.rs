@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::attach::{reap, reap_own};
+use super::attach::{reap, reap_own, reap_some};
 use super::bridge::{self, Host};
 use super::files::{self, Resolver};
 use super::leases::{Lease, LeasedLink, Leases, Process};
@@ -103,6 +103,7 @@ pub fn prepare(site: &Site, who: Who<'_>, request: &Request) -> Result<(Plan, He
         let mut leases = Leases::open(site)?;
         // What an earlier run of the same container left is no longer true.
         reap_own(&host, &mut leases, site.tag(), who.id);
+        reap_some(&host, &mut leases);
         is_internal = true;
         for (index, endpoint) in endpoints.iter().enumerate() {
             let mut network = network::find(site, &endpoint.network)?;
@@ -243,12 +244,14 @@ pub(super) fn lease_of(site: &Site, plan: &Plan) -> Lease {
         addresses: link.addresses.iter().map(|prefix| prefix.address).collect(),
         names: link.names.clone(),
     };
+    let (inward, outward): (Vec<&PlannedLink>, Vec<&PlannedLink>) = plan.links.iter().partition(|link| link.gateways.is_empty());
     Lease {
         id: plan.id.clone(),
         tag: site.tag().to_owned(),
         owner: Process::this(),
         init: None,
-        links: plan.links.iter().map(link).collect(),
+        // Published ports lead to the first address: one in a network that something leads into.
+        links: outward.iter().chain(&inward).map(|planned| link(planned)).collect(),
         ports: plan.ports.clone(),
     }
 }

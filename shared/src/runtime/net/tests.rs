@@ -413,6 +413,42 @@ fn what_a_deleted_root_left_goes_with_the_next_bridge() {
 }
 
 #[test]
+fn a_udp_sender_that_never_stops_reaches_the_next_container() {
+    let world = World::new();
+    let client = world.on_lan(|| UdpSocket::bind("0.0.0.0:0").expect("bind"));
+    let ask = |container: &Container| {
+        let server = container.inside(|| UdpSocket::bind("0.0.0.0:53").expect("bind"));
+        server.set_read_timeout(Some(IMPATIENCE)).expect("timeout");
+        client.send_to(b"x", "192.168.77.1:5300").expect("send");
+        server.recv_from(&mut [0; 4]).is_ok()
+    };
+    // Begins before there is anybody to answer.
+    client.send_to(b"x", "192.168.77.1:5300").expect("send");
+    let first = world.start("first", &options(&["5300:53/udp"])).expect("start");
+    assert!(ask(&first), "the flow began before the container");
+    world.detach(first);
+    let _between = world.start("between", &options(&[])).expect("start");
+    let second = world.start("second", &options(&["5300:53/udp"])).expect("start");
+    assert!(ask(&second), "the flow went to the container before");
+}
+
+#[test]
+fn leases_of_the_dead_do_not_pile_up() {
+    let world = World::new();
+    for n in 0..6 {
+        drop(world.start(&format!("c{n}"), &options(&[&format!("{}:80", 9500 + n)])).expect("start"));
+    }
+    world.on_host(|| {
+        let mut leases = Leases::open(&world.site).expect("leases");
+        leases.all.iter_mut().for_each(|lease| (lease.owner, lease.init) = (None, None));
+        leases.save().expect("save");
+    });
+    world.start("last", &options(&[])).expect("start");
+    assert_eq!(world.elements("ports4"), 0);
+    assert_eq!(world.on_host(|| Leases::open(&world.site).expect("leases").all.len()), 1);
+}
+
+#[test]
 fn without_a_network_there_is_loopback() {
     let world = World::new();
     let none = world.start("none", &in_network("none")).expect("start");

@@ -7,6 +7,7 @@
 #![allow(unsafe_code, reason = "socket options of netlink have no wrapper in rustix or nix")]
 
 mod background;
+pub mod conntrack;
 pub mod route;
 
 #[cfg(test)]

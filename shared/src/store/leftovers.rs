@@ -25,6 +25,7 @@ impl Store {
     pub fn clean_leftovers(&self) -> Result<()> {
         // Listed before the leases are read: a lease exists before anything in tmp/ has its name.
         let names = list_names(&self.tmp_dir())?;
+        let has_trash = names.iter().any(|name| name.starts_with("trash-"));
         let live = lease::live(&self.dir("leases"))?;
         for name in names {
             let path = self.tmp_dir().join(&name);
@@ -34,13 +35,17 @@ impl Store {
                 }
             }
         }
+        if has_trash && fs::try_lock(&self.open_lock("sweep")?, true).unwrap_or(false) {
+            // A sweep died; whoever has this lock next ends it.
+            self.await_sweep()?;
+        }
         Ok(())
     }
 }
 
 fn is_dead(name: &str, path: &Path, live: &lease::Live) -> bool {
     if name.starts_with("trash-") {
-        // A sweep that died; the next sweep decides what of it is needed.
+        // A sweep that runs or died; what of it is needed is put back, never removed unseen.
         return false;
     }
     if name.starts_with("w-gone-") {

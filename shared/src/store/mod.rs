@@ -209,10 +209,13 @@ impl Store {
 
     /// Takes the lock of a short critical section; it ends when the file is dropped.
     fn lock(&self, name: &str) -> Result<std::fs::File> {
-        let path = self.dir("locks").join(name);
-        let file = fs::open_lock(&path)?;
-        fs::lock(&file, true).map_err(|e| fs::PathError::new("lock", &path, e))?;
+        let file = self.open_lock(name)?;
+        fs::lock(&file, true).map_err(|e| fs::PathError::new("lock", &self.dir("locks").join(name), e))?;
         Ok(file)
+    }
+
+    fn open_lock(&self, name: &str) -> Result<std::fs::File> {
+        Ok(fs::open_lock(&self.dir("locks").join(name))?)
     }
 }
 

@@ -72,6 +72,11 @@ fn a_sweep_that_died_is_ended_and_loses_nothing() {
     assert!(store.open_image(&image, None).is_ok());
     assert!(!trash.exists() && !store.blob_path(&loose).exists());
     assert_eq!(store.verify().unwrap(), []);
+    // And so does the next command that changes anything.
+    fs::create_dir(&trash, 0o700).unwrap();
+    fs::rename(&store.blob_path(&image.config), &trash.join(format!("blob-sha256-{}", image.config.hex()))).unwrap();
+    Store::open(store.root()).unwrap().lease().unwrap();
+    assert!(!trash.exists() && store.blob_path(&image.config).exists());
 }
 
 #[test]

@@ -9,9 +9,12 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::sync::mpsc;
 
 /// The size of a chunk, in bytes.
-pub(super) const CHUNK_BYTES: usize = 512 << 10;
+pub(super) const CHUNK_BYTES: usize = 256 << 10;
 /// The chunks that wait to be sent; a slow connection slows the reader.
 const QUEUE_MAX: usize = 2;
+
+/// The buffers that wait to be used again, of all uploads to a registry together.
+const SPARE_MAX: usize = 32;
 
 /// Why a body ended before its end: the reader failed.
 #[derive(Debug, thiserror::Error)]
@@ -93,7 +96,7 @@ impl Drop for Lent {
     fn drop(&mut self) {
         let buffer = std::mem::take(&mut self.buffer);
         let mut spare = self.pool.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if spare.len() < QUEUE_MAX + 2 {
+        if spare.len() < SPARE_MAX {
             spare.push(buffer);
         }
     }

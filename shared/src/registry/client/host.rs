@@ -7,6 +7,7 @@ use reqwest::header::{HeaderMap, HeaderValue, LOCATION, WWW_AUTHENTICATE};
 use reqwest::{Method, Response, StatusCode, Url};
 use tokio::sync::OnceCell;
 
+use super::feed::Pool;
 use super::wire::{Body, Call, Trust, Wire, authority, shown};
 use crate::digest::Digest;
 use crate::reference::DEFAULT_HOST;
@@ -40,6 +41,8 @@ pub(super) struct Host {
     base: OnceCell<Base>,
     /// In which repository a blob was seen in this run, so that the next image mounts it.
     blobs: Mutex<HashMap<Digest, String>>,
+    /// Buffers of uploads.
+    pub(super) pool: Pool,
 }
 
 /// Scheme and authority, found out once.
@@ -51,7 +54,14 @@ struct Base {
 
 impl Host {
     pub(super) fn new(name: &str, wire: Arc<Wire>, keeper: Arc<Keeper>) -> Host {
-        Host { name: name.to_owned(), wire, auth: Authorizer::new(name, keeper), base: OnceCell::new(), blobs: Mutex::default() }
+        Host {
+            name: name.to_owned(),
+            wire,
+            auth: Authorizer::new(name, keeper),
+            base: OnceCell::new(),
+            blobs: Mutex::default(),
+            pool: Pool::default(),
+        }
     }
 
     /// Notes that a repository has a blob.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderMap, HeaderValue, RANGE};
 use reqwest::{Method, Response, StatusCode, Url};
 
-use super::feed::{CHUNK_BYTES, Pool, feed};
+use super::feed::{CHUNK_BYTES, feed};
 use super::host::Request;
 use super::wire::{Body, COMMIT_LIMIT, Call, IDLE_LIMIT, Patience, retry_after, shown};
 use super::{Repository, runtime};
@@ -68,7 +68,7 @@ impl Repository {
     /// # Errors
     /// `Corrupt` when the bytes that `open` gives have another digest or size.
     pub fn write_blob(&self, descriptor: &Descriptor, origins: &[String], open: Open<'_>) -> Result<Placed> {
-        let mut upload = Upload { repository: self, descriptor, open, pool: Pool::default(), session: None };
+        let mut upload = Upload { repository: self, descriptor, open, session: None };
         upload.place(origins)
     }
 }
@@ -77,7 +77,6 @@ struct Upload<'a, 'o> {
     repository: &'a Repository,
     descriptor: &'a Descriptor,
     open: Open<'o>,
-    pool: Pool,
     session: Option<Session>,
 }
 
@@ -262,7 +261,7 @@ impl Upload<'_, '_> {
         let mut left = length;
         // The answer is polled beside each step of the feeding: it may come before the body is sent.
         while left > 0 {
-            let chunk = self.pool.read(reader, CHUNK_BYTES.min(usize::try_from(left).unwrap_or(CHUNK_BYTES)));
+            let chunk = self.repository.host.pool.read(reader, CHUNK_BYTES.min(usize::try_from(left).unwrap_or(CHUNK_BYTES)));
             let chunk = chunk.map_err(|e| RegistryError::Source(Box::new(TransferError::from_io(e, "cannot read what is to be sent"))))?;
             if chunk.is_empty() {
                 let reason = format!("the blob {} ended {left} bytes too early", self.descriptor.digest);

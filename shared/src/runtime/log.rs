@@ -21,7 +21,7 @@ use crate::sys::{clock, fs};
 
 mod read;
 
-pub use read::{Follow, Reader, Selection, read};
+pub use read::{LogSink, Reader, Selection, read};
 
 #[cfg(test)]
 mod tests;

@@ -42,3 +42,8 @@ pub fn rfc3339_nanos(time: SystemTime) -> String {
 pub fn parse_rfc3339(text: &str) -> Option<i64> {
     OffsetDateTime::parse(text, &Rfc3339).ok().map(OffsetDateTime::unix_timestamp)
 }
+
+/// Reads an RFC 3339 time to its last decimal.
+pub fn parse_rfc3339_exact(text: &str) -> Option<SystemTime> {
+    OffsetDateTime::parse(text, &Rfc3339).ok().map(SystemTime::from)
+}

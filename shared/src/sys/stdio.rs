@@ -84,15 +84,6 @@ pub fn wait_stdin(limit: Duration) -> io::Result<bool> {
     wait(rustix::stdio::stdin(), PollFlags::IN, Some(limit))
 }
 
-/// Rests, and tells whether the reader of standard output went away meanwhile.
-///
-/// # Errors
-/// What poll(2) says.
-pub fn rest_while_read(limit: Duration) -> io::Result<bool> {
-    // Without flags only errors are reported: a pipe that nobody reads.
-    Ok(!wait(rustix::stdio::stdout(), PollFlags::empty(), Some(limit))?)
-}
-
 fn wait(fd: BorrowedFd<'_>, flags: PollFlags, limit: Option<Duration>) -> io::Result<bool> {
     let limit = limit.map(|l| Timespec { tv_sec: i64::try_from(l.as_secs()).unwrap_or(i64::MAX), tv_nsec: i64::from(l.subsec_nanos()) });
     let mut fds = [PollFd::new(&fd, flags)];

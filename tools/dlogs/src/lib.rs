@@ -32,7 +32,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
         containers.push(find(&store, operand)?);
         Ok(())
     })?;
-    show_logs(cx, containers, &args.logs)
+    show_logs(cx, &containers, &args.logs)
 }
 
 shared::tool!(Args, run, emits["log"], accepts["container"]);

@@ -70,7 +70,9 @@ pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let mut selected = choose(listing.containers, &args.select, cx.now())?;
     selected.retain(|one| match one.state.status {
         Status::Exited | Status::Created => args.all || args.exited || last.is_some() || asks_status || !is_all,
-        _ => !args.exited,
+        // It does not run yet, and it is about to.
+        Status::Starting => (args.all || last.is_some() || asks_status || !is_all) && !args.exited,
+        Status::Running | Status::Restarting => !args.exited,
     });
     if let Some(last) = last {
         let skip = selected.len().saturating_sub(last);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use shared::cli::containers::find;
 use shared::cli::{Cx, Fail, Mode};
-use shared::runtime::enter::{self, Request};
+use shared::runtime::exec::{self, Request};
 
 /// Run a command in a running container
 ///
@@ -89,7 +89,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let store = cx.store()?;
     while let Some(operand) = operands.next(cx)? {
         let found = find(&store, &operand).map_err(|fail| fail.exit(125));
-        match found.and_then(|container| enter::run(&container, &request).map_err(|error| Fail::from_run(&error))) {
+        match found.and_then(|container| exec::run(&container, &request).map_err(|error| Fail::from_run(&error))) {
             Ok(0) => {}
             Ok(code) => cx.set_exit(u8::try_from(code).unwrap_or(255)),
             Err(fail) if reads_stdin => cx.item_failed(operand.text(), &fail)?,

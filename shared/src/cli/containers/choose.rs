@@ -1,13 +1,19 @@
 //! Which containers are meant: names, patterns, selectors, docker's filters.
 
+use std::collections::BTreeMap;
+
+use regex::Regex;
+
 use crate::cli::Fail;
 use crate::cli::select::{Candidate, Names, Select, Selector, Supports};
+use crate::digest::Digest;
 use crate::runtime::net::Mode;
 use crate::runtime::{Container, State, Status};
 use crate::sys::clock;
 
 /// What containers can be selected by.
-const SUPPORTS: Supports = Supports { flags: &["label"], filters: &["status", "name", "id", "ancestor", "exited", "network", "volume"] };
+const SUPPORTS: Supports =
+    Supports { flags: &["label"], filters: &["status", "name", "id", "ancestor", "exited", "network", "volume", "before", "since"] };
 
 /// Returns what patterns on a container are tried on, and what `--keep` counts in: its image.
 fn names(container: &Container) -> Names {
@@ -34,57 +40,95 @@ fn candidate<'a>(container: &'a Container, state: &State, names: &'a Names) -> C
     }
 }
 
-/// Tells whether a container fits docker's filters: values of one key are alternatives, keys must all fit.
-///
-/// # Errors
-/// Wrong usage: a value that makes no sense.
-fn fits_filters(selector: &Selector, container: &Container, state: &State) -> Result<bool, Fail> {
-    let filters = selector.own_filters();
-    let mut keys: Vec<&str> = filters.iter().map(|(key, _)| key.as_str()).collect();
-    keys.dedup();
-    for key in keys {
-        let mut fits = false;
-        for (_, value) in filters.iter().filter(|(k, _)| k == key) {
-            fits |= fits_filter(key, value, container, state)?;
-        }
-        if !fits {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+/// One of docker's filters with its value.
+enum Filter {
+    Id(String),
+    Name(Regex),
+    State(String),
+    Image { text: String, digests: Vec<Digest> },
+    ExitCode(i32),
+    Network(String),
+    Mount(String),
+    Before(String),
+    Since(String),
 }
 
-fn fits_filter(key: &str, value: &str, container: &Container, state: &State) -> Result<bool, Fail> {
-    let config = container.config();
-    Ok(match key {
-        "status" => match value {
-            "created" | "running" | "restarting" | "exited" => state.status.word() == value,
-            "paused" | "dead" | "removing" => false,
-            _ => return Err(Fail::usage(format!("the filter 'status' is created, running, restarting or exited, not '{value}'"))),
-        },
-        "name" => config.name == value.trim_start_matches('/'),
-        "id" => !value.is_empty() && config.id.starts_with(value),
-        "ancestor" => {
-            let digest = config.image.digest.to_string();
-            config.image.reference == value
-                || digest == value
-                || digest.trim_start_matches("sha256:").starts_with(value) && value.len() >= 6
+/// Every state of the records.
+const STATES: [&str; 6] = ["created", "running", "paused", "restarting", "exited", "dead"];
+
+impl Filter {
+    fn parse(key: &str, value: &str, all: &[(Container, State)]) -> Result<Filter, Fail> {
+        let wrong = |reason: &str| Fail::usage(format!("the filter '{key}={value}' makes no sense: {reason}"));
+        let created = || {
+            let is_it = |c: &Container| c.config().name == value || (!value.is_empty() && c.id().starts_with(value));
+            let found = all.iter().find(|(container, _)| is_it(container)).map(|(container, _)| container.config().created.clone());
+            found.ok_or_else(|| wrong("there is no such container"))
+        };
+        let text = value.to_owned();
+        Ok(match key {
+            "id" => Filter::Id(text),
+            // As docker has it, a part of the name is enough.
+            "name" => Filter::Name(Regex::new(value.trim_start_matches('/')).map_err(|_| wrong("it is no regular expression"))?),
+            "status" if STATES.contains(&value) => Filter::State(text),
+            "status" => return Err(wrong(&format!("say one of {}", STATES.join(", ")))),
+            "exited" => Filter::ExitCode(value.parse().map_err(|_| wrong("say an exit code"))?),
+            "network" => Filter::Network(text),
+            "volume" => Filter::Mount(text),
+            "before" => Filter::Before(created()?),
+            "since" => Filter::Since(created()?),
+            _ => {
+                // An image that has gone is still known by the text it was started with.
+                let image = all.first().and_then(|(container, _)| container.store().find(value).ok());
+                Filter::Image { text, digests: image.map(|i| vec![i.digest().clone(), i.manifest.digest.clone()]).unwrap_or_default() }
+            }
+        })
+    }
+
+    fn fits(&self, container: &Container, state: &State) -> bool {
+        let config = container.config();
+        match self {
+            Filter::Id(start) => !start.is_empty() && container.id().starts_with(start.as_str()),
+            Filter::Name(name) => name.is_match(&config.name),
+            Filter::State(word) => state.status.word() == word,
+            Filter::ExitCode(code) => state.status == Status::Exited && state.exit_code == Some(*code),
+            Filter::Network(name) => match &config.network.mode {
+                Mode::Host => name == "host",
+                Mode::None => name == "none",
+                Mode::Container(id) => name.strip_prefix("container:") == Some(id),
+                Mode::Networks(all) => all.iter().any(|endpoint| endpoint.network == *name),
+            },
+            Filter::Mount(text) => {
+                config.mounts.iter().any(|m| m.volume.as_ref() == Some(text) || m.spec.destination == *text || m.spec.source == *text)
+            }
+            Filter::Before(time) => config.created < *time,
+            Filter::Since(time) => config.created > *time,
+            Filter::Image { text, digests } => {
+                let image = &config.image;
+                let untagged = image.reference.rsplit_once(':').map(|(name, _)| name);
+                image.reference == *text
+                    || untagged == Some(text.as_str())
+                    || image.digest.as_str() == text
+                    || digests.iter().any(|digest| *digest == image.digest || *digest == image.manifest.digest)
+            }
         }
-        "exited" => {
-            let code: i32 = value.parse().map_err(|_| Fail::usage(format!("the filter 'exited' is an exit code, not '{value}'")))?;
-            state.status == Status::Exited && state.exit_code == Some(code)
+    }
+}
+
+/// Docker's filters: values of one key are alternatives, keys must all fit.
+struct Filters(BTreeMap<String, Vec<Filter>>);
+
+impl Filters {
+    fn parse(selector: &Selector, all: &[(Container, State)]) -> Result<Filters, Fail> {
+        let mut filters: BTreeMap<String, Vec<Filter>> = BTreeMap::new();
+        for (key, value) in selector.own_filters() {
+            filters.entry(key.clone()).or_default().push(Filter::parse(key, value, all)?);
         }
-        "network" => match &config.network.mode {
-            Mode::Host => value == "host",
-            Mode::None => value == "none",
-            Mode::Container(id) => value.strip_prefix("container:") == Some(id),
-            Mode::Networks(all) => all.iter().any(|endpoint| endpoint.network == value),
-        },
-        _ => config
-            .mounts
-            .iter()
-            .any(|mount| mount.volume.as_deref() == Some(value) || mount.spec.destination == value || mount.spec.source == value),
-    })
+        Ok(Filters(filters))
+    }
+
+    fn fit(&self, container: &Container, state: &State) -> bool {
+        self.0.values().all(|alternatives| alternatives.iter().any(|filter| filter.fits(container, state)))
+    }
 }
 
 /// All containers that the selectors choose, with the time that told their age.
@@ -103,6 +147,7 @@ pub struct Selected {
 /// Wrong usage.
 pub fn choose(all: Vec<(Container, State)>, select: &Select, now_secs: i64) -> Result<Vec<Selected>, Fail> {
     let selector = select.compile(SUPPORTS)?;
+    let filters = Filters::parse(&selector, &all)?;
     let names: Vec<Names> = all.iter().map(|(container, _)| names(container)).collect();
     let candidates: Vec<Candidate<'_>> =
         all.iter().zip(&names).map(|((container, state), names)| candidate(container, state, names)).collect();
@@ -111,7 +156,7 @@ pub fn choose(all: Vec<(Container, State)>, select: &Select, now_secs: i64) -> R
     let mut selected = Vec::new();
     for ((container, state), chosen) in all.into_iter().zip(chosen) {
         if let Some(chosen) = chosen
-            && fits_filters(&selector, &container, &state)?
+            && filters.fit(&container, &state)
         {
             selected.push(Selected { container, state, clock: chosen.clock });
         }

@@ -1,15 +1,18 @@
-//! `dlogs`: shows and follows the logs of containers, several at once in the order of time.
+//! `dlogs`: writes the lines of containers' logs as they were, or as records.
 
-use std::time::Duration;
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+use std::os::fd::AsFd;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::log_record;
-use crate::cli::units::{When, parse_when};
+use crate::cli::units::parse_when;
 use crate::cli::{Cx, Fail, Format};
-use crate::runtime::{Container, LogEntry, LogReader, LogStream};
+use crate::runtime::{Container, LogEntry, LogSelection, LogSink, LogStream, read_logs};
 use crate::sys::{clock, stdio};
 
-/// How long a follower rests when nothing is new.
-const REST: Duration = Duration::from_millis(20);
+/// Lines are written together up to this many bytes.
+const BATCH_BYTES: usize = 64 << 10;
 
 /// What of a log is shown.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -19,137 +22,171 @@ pub struct LogArgs {
     pub follow: bool,
 
     /// Show only this many lines from the end, or all
-    #[arg(long, visible_alias = "lines", value_name = "NUMBER")]
-    pub tail: Option<String>,
+    #[arg(short = 'n', long, visible_alias = "lines", value_name = "NUMBER", value_parser = parse_tail)]
+    pub tail: Option<Tail>,
 
     /// Show only what is newer: a time, or a duration such as 10m
-    #[arg(long, value_name = "WHEN", value_parser = parse_when)]
-    pub since: Option<When>,
+    #[arg(long, value_name = "WHEN", value_parser = parse_moment)]
+    pub since: Option<SystemTime>,
 
     /// Show only what is older
-    #[arg(long, value_name = "WHEN", value_parser = parse_when)]
-    pub until: Option<When>,
+    #[arg(long, value_name = "WHEN", value_parser = parse_moment)]
+    pub until: Option<SystemTime>,
 
     /// Show the time of each line
     #[arg(short, long)]
     pub timestamps: bool,
 }
 
-struct Source {
-    container: Container,
-    reader: LogReader,
-    is_over: bool,
+/// How many lines are shown from the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tail {
+    /// All there are.
+    All,
+    /// At most so many.
+    Lines(usize),
 }
 
-struct Window {
-    since: Option<String>,
-    until: Option<String>,
+fn parse_tail(text: &str) -> Result<Tail, String> {
+    match text {
+        "all" => Ok(Tail::All),
+        _ => text.parse().map(Tail::Lines).map_err(|_| "say a number, or all".into()),
+    }
+}
+
+/// Reads a time as docker does: RFC 3339 to the nanosecond, so long ago, a date, or seconds since 1970.
+fn parse_moment(text: &str) -> Result<SystemTime, String> {
+    if let Some(time) = clock::parse_rfc3339_exact(text) {
+        return Ok(time);
+    }
+    let after_1970 = |secs: Duration| UNIX_EPOCH.checked_add(secs);
+    if text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && let Some(time) = text.parse().ok().and_then(|secs| Duration::try_from_secs_f64(secs).ok()).and_then(after_1970)
+    {
+        return Ok(time);
+    }
+    let secs = parse_when(text)?.at(i64::try_from(clock::now_secs()).unwrap_or(i64::MAX));
+    let time = u64::try_from(secs).ok().map(Duration::from_secs).and_then(after_1970);
+    time.ok_or_else(|| format!("'{text}' is out of range"))
 }
 
 /// Shows the logs of containers; with several, each line says whose it is.
 ///
 /// # Errors
 /// When a log cannot be read, or nobody reads ours.
-pub fn show(cx: &mut Cx, containers: Vec<Container>, args: &LogArgs) -> Result<(), Fail> {
-    let tail = match args.tail.as_deref() {
-        None | Some("all") => None,
-        Some(text) => Some(text.parse::<usize>().map_err(|_| Fail::usage(format!("--tail {text}: say a number, or all")))?),
+pub fn show(cx: &mut Cx, containers: &[Container], args: &LogArgs) -> Result<(), Fail> {
+    let tail = match args.tail {
+        Some(Tail::Lines(count)) => Some(count),
+        Some(Tail::All) | None => None,
     };
-    let text = |when: Option<When>| when.map(|w| clock::rfc3339_secs(w.at(cx.now())).trim_end_matches('Z').to_owned());
-    let window = Window { since: text(args.since), until: text(args.until) };
-    let is_many = containers.len() > 1;
-    let mut sources = Vec::new();
-    let mut first: Vec<(usize, LogEntry)> = Vec::new();
-    for container in containers {
-        let mut reader = LogReader::open(&container.dir()).map_err(|e| Fail::from_runtime(&e))?;
-        let mut is_over = false;
-        let entries = match tail {
-            // What has been followed to here is behind the reader; an end in it would be missed, so it is looked for first.
-            Some(count) => {
-                is_over = has_ended(&container)?;
-                reader.tail(count).map_err(|e| Fail::from_runtime(&e))?
-            }
-            None => Vec::new(),
-        };
-        first.extend(entries.into_iter().map(|entry| (sources.len(), entry)));
-        sources.push(Source { container, reader, is_over });
+    let selection = LogSelection { tail, since: args.since, until: args.until, follow: args.follow };
+    let is_raw = !cx.is_format_explicit() || cx.format() == Format::Table || cx.is_quiet();
+    if is_raw {
+        // Failures must not come between the lines as records.
+        cx.claim_stdout();
     }
-    first.sort_by(|(_, a), (_, b)| a.time.cmp(&b.time));
-    for (n, entry) in first {
-        line(cx, &sources[n].container, &entry, args, &window, is_many)?;
-    }
-    follow(cx, &mut sources, args, &window, is_many)
+    let mut lines = Lines { cx, containers, args, is_raw, batch: Vec::new(), to_stderr: false, begun: HashSet::new(), result: Ok(()) };
+    let stdout = std::io::stdout();
+    let read = read_logs(containers, &selection, Some(stdout.as_fd()), &mut lines);
+    // What came before a failure is shown.
+    let _ = lines.pause();
+    lines.result?;
+    read.map_err(|error| Fail::from_runtime(&error))
 }
 
-fn has_ended(container: &Container) -> Result<bool, Fail> {
-    Ok(!container.repair().map_err(|e| Fail::from_runtime(&e))?.is_some_and(|state| state.status.is_live()))
+/// Writes lines, several at once while more are there.
+struct Lines<'a> {
+    cx: &'a mut Cx,
+    containers: &'a [Container],
+    args: &'a LogArgs,
+    is_raw: bool,
+    batch: Vec<u8>,
+    to_stderr: bool,
+    /// Containers and streams whose last line has no end yet.
+    begun: HashSet<(usize, bool)>,
+    result: Result<(), Fail>,
 }
 
-fn follow(cx: &mut Cx, sources: &mut [Source], args: &LogArgs, window: &Window, is_many: bool) -> Result<(), Fail> {
-    loop {
-        let mut fresh: Vec<(usize, LogEntry)> = Vec::new();
-        for (n, source) in sources.iter_mut().enumerate() {
-            // Whether it runs is found out before reading, so that what it wrote last is read after.
-            let ran = args.follow && !source.is_over && source.container.is_held();
-            while let Some(entry) = source.reader.next_entry().map_err(|e| Fail::from_runtime(&e))? {
-                if entry.end {
-                    source.is_over |= entry.is_final && !has_later_run(source);
-                } else {
-                    fresh.push((n, entry));
-                }
-                // Whole logs are long: several are merged in parts, one needs no merging.
-                if !is_many {
-                    for (_, entry) in fresh.drain(..) {
-                        line(cx, &source.container, &entry, args, window, is_many)?;
-                    }
-                }
+impl Lines<'_> {
+    fn goes_on(&mut self, result: Result<(), Fail>) -> ControlFlow<()> {
+        match result {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(fail) => {
+                self.result = Err(fail);
+                ControlFlow::Break(())
             }
-            source.is_over |= !ran;
         }
-        fresh.sort_by(|(_, a), (_, b)| a.time.cmp(&b.time));
-        for (n, entry) in fresh {
-            line(cx, &sources[n].container, &entry, args, window, is_many)?;
-        }
-        if sources.iter().all(|source| source.is_over) {
+    }
+
+    fn write_batch(&mut self) -> Result<(), Fail> {
+        let batch = std::mem::take(&mut self.batch);
+        if batch.is_empty() {
             return Ok(());
         }
-        if !stdio::rest_while_read(REST).unwrap_or(true) {
-            return Err(Fail::silent());
+        if self.to_stderr {
+            stdio::write_stderr(&batch);
+            return Ok(());
         }
+        stdio::write_stdout(&batch).map_err(|error| Fail::from_output(&error))
     }
 }
 
-/// A container that was started again by a person runs after a final end.
-fn has_later_run(source: &Source) -> bool {
-    source.container.is_held()
+impl LogSink for Lines<'_> {
+    fn line(&mut self, n: usize, entry: LogEntry) -> ControlFlow<()> {
+        let Some(container) = self.containers.get(n) else { return ControlFlow::Continue(()) };
+        if !self.is_raw {
+            let result = self.cx.emit(log_record(container, &entry));
+            return self.goes_on(result);
+        }
+        let to_stderr = entry.stream == Some(LogStream::Stderr);
+        if to_stderr != self.to_stderr || self.batch.len() > BATCH_BYTES {
+            let result = self.write_batch();
+            if result.is_err() {
+                return self.goes_on(result);
+            }
+            self.to_stderr = to_stderr;
+        }
+        let key = (n, to_stderr);
+        if !self.begun.contains(&key) {
+            if self.containers.len() > 1 {
+                self.batch.extend_from_slice(format!("{} | ", container.config().name).as_bytes());
+            }
+            if self.args.timestamps {
+                self.batch.extend_from_slice(format!("{} ", entry.time).as_bytes());
+            }
+        }
+        if entry.partial {
+            self.begun.insert(key);
+        } else {
+            self.begun.remove(&key);
+        }
+        self.batch.extend(entry.bytes());
+        ControlFlow::Continue(())
+    }
+
+    fn pause(&mut self) -> ControlFlow<()> {
+        let result = self.write_batch();
+        self.goes_on(result)
+    }
 }
 
-fn line(cx: &mut Cx, container: &Container, entry: &LogEntry, args: &LogArgs, window: &Window, is_many: bool) -> Result<(), Fail> {
-    let is_before = window.since.as_ref().is_some_and(|since| entry.time.as_str() < since.as_str());
-    let is_after = window.until.as_ref().is_some_and(|until| entry.time.as_str() > until.as_str());
-    if is_before || is_after {
-        return Ok(());
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_exact_times_ages_or_seconds() {
+        let at = |text: &str| parse_moment(text).map(clock::rfc3339_nanos);
+        assert_eq!(at("2026-03-01T10:00:00.000000001Z"), Ok("2026-03-01T10:00:00.000000001Z".into()));
+        assert_eq!(at("2026-03-01T12:00:00+02:00"), Ok("2026-03-01T10:00:00.000000000Z".into()));
+        assert_eq!(at("1772359200.5"), Ok("2026-03-01T10:00:00.500000000Z".into()));
+        assert!(at("10m").is_ok() && at("2026-03-01").is_ok());
+        assert!(at("soon").is_err() && at("").is_err() && at("9e99").is_err() && at("99999999999999999999999").is_err());
     }
-    if cx.is_format_explicit() && cx.format() != Format::Table && !cx.is_quiet() {
-        return cx.emit(log_record(container, entry));
+
+    #[test]
+    fn tails_are_numbers_or_all() {
+        assert_eq!((parse_tail("all"), parse_tail("3")), (Ok(Tail::All), Ok(Tail::Lines(3))));
+        assert!(parse_tail("-1").is_err() && parse_tail("x").is_err());
     }
-    let mut bytes = Vec::new();
-    if is_many {
-        bytes.extend_from_slice(format!("{} | ", container.config().name).as_bytes());
-    }
-    if args.timestamps {
-        bytes.extend_from_slice(format!("{} ", entry.time).as_bytes());
-    }
-    bytes.extend(entry.bytes());
-    let written = match entry.stream {
-        Some(LogStream::Stderr) => {
-            stdio::write_stderr(&bytes);
-            Ok(())
-        }
-        _ => stdio::write_stdout(&bytes),
-    };
-    written.map_err(|error| match error.kind() {
-        std::io::ErrorKind::BrokenPipe => Fail::silent(),
-        _ => Fail::from_io("cannot write to standard output", &error),
-    })
 }

@@ -10,7 +10,7 @@ mod view;
 pub use args::RunArgs;
 pub use choose::{Selected, choose};
 pub use image::{ImageArgs, PullPolicy, image_of};
-pub use logs::{LogArgs, show as show_logs};
+pub use logs::{LogArgs, Tail, show as show_logs};
 pub use run::{How, create_only, log_record, run, start};
 pub use view::record;
 
@@ -53,13 +53,18 @@ impl Fail {
     }
 }
 
-/// Finds the container that an operand names.
+/// Finds the container that an operand names. The id of a record is that container's or nobody's.
 ///
 /// # Errors
 /// When there is none, or several.
 pub fn find(store: &Store, operand: &Operand) -> Result<Container, Fail> {
-    let text = operand.record().and_then(|record| record.text("id")).unwrap_or(operand.text());
-    Container::find(store, text).map_err(|error| Fail::from_runtime(&error))
+    let id = operand.record().and_then(|record| record.text("id"));
+    let text = id.unwrap_or(operand.text());
+    let container = Container::find(store, text).map_err(|error| Fail::from_runtime(&error))?;
+    if id.is_some_and(|id| id != container.id()) {
+        return Err(Fail::not_found(format!("no such container: {text}")));
+    }
+    Ok(container)
 }
 
 /// Reports containers whose files cannot be read.

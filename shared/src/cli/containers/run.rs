@@ -216,7 +216,7 @@ pub fn log_record(container: &Container, entry: &LogEntry) -> Record {
     Record::new("log")
         .set("time", entry.time.as_str())
         .set("stream", entry.stream.map(|stream| stream.word()))
-        .set("container", container.config().name.as_str())
+        .set("container", container.id())
         .set("line", entry.line.as_deref())
         .set("line_b64", entry.line_b64.as_deref())
         .set("partial", Some(true).filter(|_| entry.partial))

@@ -186,14 +186,13 @@ pub struct Selection {
     pub follow: bool,
 }
 
-/// What a follower does besides reading.
-pub struct Follow<'a> {
-    /// Gets each line: the number of its container, and the line.
-    pub give: &'a mut dyn FnMut(usize, Entry) -> ControlFlow<()>,
-    /// Called when nothing more is there for now: what was given may be written out.
-    pub pause: &'a mut dyn FnMut() -> ControlFlow<()>,
-    /// Where the lines go; when its reader goes away there is nobody to follow for.
-    pub output: Option<BorrowedFd<'a>>,
+/// Where the lines of logs go.
+pub trait LogSink {
+    /// Takes a line of the container with this number; breaks when no more is wanted.
+    fn line(&mut self, container: usize, entry: Entry) -> ControlFlow<()>;
+
+    /// Nothing more is there for now: what was taken may be written out.
+    fn pause(&mut self) -> ControlFlow<()>;
 }
 
 /// One container's log.
@@ -210,11 +209,12 @@ struct Source<'a> {
     is_done: bool,
 }
 
-/// Reads the logs of containers, merged by time.
+/// Reads the logs of containers, merged by time. `output` is where the lines go in the end: when its reader goes away
+/// there is nobody to follow for.
 ///
 /// # Errors
 /// When a log cannot be read.
-pub fn read(containers: &[Container], selection: &Selection, follow: &mut Follow<'_>) -> Result<()> {
+pub fn read(containers: &[Container], selection: &Selection, output: Option<BorrowedFd<'_>>, sink: &mut dyn LogSink) -> Result<()> {
     // Before the first read: what is written after that read is a sign.
     let watch = if selection.follow { Some(watch(containers)?) } else { None };
     let since = selection.since.map(clock::rfc3339_nanos);
@@ -227,13 +227,13 @@ pub fn read(containers: &[Container], selection: &Selection, follow: &mut Follow
         let heads = sources.iter().enumerate().filter_map(|(n, source)| Some((source.head.as_ref()?.time.clone(), n)));
         if let Some((_, n)) = heads.min() {
             if let Some(entry) = sources[n].head.take()
-                && (follow.give)(n, entry).is_break()
+                && sink.line(n, entry).is_break()
             {
                 return Ok(());
             }
             continue;
         }
-        if (follow.pause)().is_break() {
+        if sink.pause().is_break() {
             return Ok(());
         }
         let Some(watch) = &watch else { return Ok(()) };
@@ -247,7 +247,7 @@ pub fn read(containers: &[Container], selection: &Selection, follow: &mut Follow
         if is_over || selection.until.is_some_and(|until| SystemTime::now() > until) {
             return Ok(());
         }
-        if is_certain && wait(watch, follow.output)?.is_break() {
+        if is_certain && wait(watch, output)?.is_break() {
             return Ok(());
         }
     }

@@ -40,7 +40,7 @@ pub use input::{Mode, Operand, Operands};
 pub use progress::{Progress, Transfer};
 
 use crate::record::{schema, types};
-use crate::sys::stdio;
+use crate::sys::{process, stdio};
 
 /// The exit code of a bug of ours.
 const EXIT_PANIC: u8 = 101;
@@ -48,6 +48,9 @@ const EXIT_PANIC: u8 = 101;
 const EXIT_PIPE: u8 = 141;
 /// The exit code of wrong usage.
 const EXIT_USAGE: u8 = 2;
+
+/// The tools whose children enter containers: their program must be out of reach from there.
+const ENTERING: [&str; 5] = ["bcp", "dbuild", "dr", "dstart", "dx"];
 
 /// One tool: what `main.rs` starts and the multi-call binary lists.
 #[derive(Debug, Clone, Copy)]
@@ -177,6 +180,9 @@ fn run_to_code(tool: &'static Tool, argv: Vec<OsString>) -> u8 {
         Ok(format) => format,
         Err(reason) => return usage_failed(tool, &argv, &Fail::usage(reason)),
     };
+    if ENTERING.contains(&tool.name) {
+        process::seal();
+    }
     let mut cx = Cx::new(tool, common, input, format);
     if let Some(path) = cx.common.record_file.clone()
         && let Err(error) = cx.out.also_into(&path)

@@ -12,6 +12,7 @@ mod child;
 mod helper;
 mod op;
 mod own;
+mod seal;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +28,7 @@ pub use helper::{Helper, HelperError, Output, find_program, run_helper};
 pub use op::{Fd, Op, SLOTS_MAX};
 pub(super) use own::set_mount_attributes;
 pub use own::{Hidden, hard_limit, inherited_file, receive_fd};
+pub use seal::seal;
 
 /// Namespaces of a new process, `CLONE_NEW*`.
 pub mod namespace_flags {

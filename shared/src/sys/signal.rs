@@ -1,10 +1,13 @@
 //! Signals by name and number, and signals as a descriptor for loops that poll.
 
-use std::io;
-use std::os::fd::{AsFd, BorrowedFd};
+#![allow(unsafe_code, reason = "a signal handler")]
 
-use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
-use nix::sys::signalfd::{SfdFlags, SignalFd};
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::sync::atomic::{AtomicI32, Ordering};
+
+use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction};
+use rustix::pipe::{PipeFlags, pipe_with};
 
 #[cfg(test)]
 mod tests;
@@ -42,27 +45,59 @@ pub fn name(number: i32) -> String {
     Signal::try_from(number).map_or_else(|_| number.to_string(), |signal| signal.as_str().to_owned())
 }
 
-/// Signals that arrive as a descriptor instead of interrupting. They stay blocked until it is dropped.
+/// Where the handler writes; -1 while nobody listens.
+static SINK: AtomicI32 = AtomicI32::new(-1);
+
+/// Writes the signal's number into the pipe of whoever listens. Only calls that a handler may make.
+extern "C" fn note(number: libc::c_int) {
+    let sink = SINK.load(Ordering::Relaxed);
+    if sink >= 0 {
+        let byte = [number as u8];
+        // SAFETY: errno is this thread's own; the interrupted code must find it as it was.
+        let location = unsafe { libc::__errno_location() };
+        // SAFETY: the location is valid for this thread.
+        let before = unsafe { *location };
+        // SAFETY: one byte from a buffer that lives across the call, to a descriptor that is open as long as it stands in SINK.
+        unsafe { libc::write(sink, byte.as_ptr().cast(), 1) };
+        // SAFETY: as above.
+        unsafe { *location = before };
+    }
+}
+
+/// Signals that arrive as a descriptor instead of ending the process, whichever thread gets them.
+/// One at a time; dropping it brings the former dispositions back. A signal that was ignored when
+/// the process started, as nohup and shells do for jobs in the background, stays ignored.
 #[derive(Debug)]
 pub struct Signals {
-    fd: SignalFd,
-    before: SigSet,
+    pipe: OwnedFd,
+    sink: OwnedFd,
+    former_sink: i32,
+    former: Vec<(Signal, SigAction)>,
 }
 
 impl Signals {
-    /// Blocks these signals in this thread and opens them as a descriptor.
+    /// Takes these signals.
     ///
     /// # Errors
     /// When the kernel refuses.
     pub fn open(numbers: &[i32]) -> io::Result<Signals> {
-        let mut set = SigSet::empty();
+        let (pipe, sink) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
+        let former_sink = SINK.swap(sink.as_raw_fd(), Ordering::SeqCst);
+        let mut signals = Signals { pipe, sink, former_sink, former: Vec::with_capacity(numbers.len()) };
+        let action = SigAction::new(SigHandler::Handler(note), SaFlags::SA_RESTART, SigSet::empty());
         for number in numbers {
-            set.add(Signal::try_from(*number)?);
+            let signal = Signal::try_from(*number)?;
+            // SAFETY: the handler keeps to what signal-safety(7) allows.
+            let before = unsafe { sigaction(signal, &action) }?;
+            let may_be_ignored = matches!(signal, Signal::SIGHUP | Signal::SIGINT | Signal::SIGQUIT);
+            if may_be_ignored && matches!(before.handler(), SigHandler::SigIgn) {
+                // SAFETY: brings back what was there.
+                unsafe { sigaction(signal, &before) }?;
+            } else {
+                signals.former.push((signal, before));
+            }
         }
-        let mut before = SigSet::empty();
-        pthread_sigmask(SigmaskHow::SIG_BLOCK, Some(&set), Some(&mut before))?;
-        let fd = SignalFd::with_flags(&set, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)?;
-        Ok(Signals { fd, before })
+        Ok(signals)
     }
 
     /// Returns the next signal's number, if one is there.
@@ -70,17 +105,26 @@ impl Signals {
     /// # Errors
     /// What read(2) says.
     pub fn take(&mut self) -> io::Result<Option<i32>> {
-        Ok(self.fd.read_signal()?.map(|info| info.ssi_signo as i32))
+        let mut byte = [0_u8; 1];
+        match rustix::io::retry_on_intr(|| rustix::io::read(&self.pipe, &mut byte)) {
+            Ok(1) => Ok(Some(i32::from(byte[0]))),
+            Ok(_) | Err(rustix::io::Errno::AGAIN) => Ok(None),
+            Err(errno) => Err(errno.into()),
+        }
     }
 
     /// Returns the descriptor that is readable when a signal is there.
     pub fn fd(&self) -> BorrowedFd<'_> {
-        self.fd.as_fd()
+        self.pipe.as_fd()
     }
 }
 
 impl Drop for Signals {
     fn drop(&mut self) {
-        let _ = pthread_sigmask(SigmaskHow::SIG_SETMASK, Some(&self.before), None);
+        for (signal, action) in &self.former {
+            // SAFETY: brings back what was there.
+            let _ = unsafe { sigaction(*signal, action) };
+        }
+        let _ = SINK.compare_exchange(self.sink.as_raw_fd(), self.former_sink, Ordering::SeqCst, Ordering::SeqCst);
     }
 }

@@ -83,3 +83,20 @@ fn containers_that_do_not_run_go_with_what_only_they_used() {
     sandbox.go("dprune -f").ok();
     assert_eq!(sandbox.go("sdi -q").ok().text(), "app:1\nidle:1\n");
 }
+
+#[test]
+fn the_build_cache_keeps_its_layers_until_it_is_cleaned_up() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("base:1");
+    sandbox.write("context/Dockerfile", "FROM base:1\nRUN dd if=/dev/urandom of=/made bs=1000 count=200\n");
+    let made = sandbox.go("dbuild context -t made:1 -q").ok().one_line();
+    sandbox.go("rdi made:1").ok();
+    // The step is remembered with what it made, so building again is the same image.
+    assert_eq!(sandbox.go("dbuild context -t made:1 -q").ok().one_line(), made);
+    sandbox.go("rdi made:1").ok();
+    let promised = sandbox.go("dprune -n cache").ok().records();
+    assert!(promised.iter().any(|record| record["what"] == "layer-cache" && record["freed"].as_u64() > Some(200_000)), "{promised:?}");
+    let gone = sandbox.go("dprune -f cache").ok().records();
+    assert_eq!(freed(&gone), freed(&promised));
+    assert_eq!(sandbox.go("sdi -q").ok().one_line(), "base:1");
+}

@@ -20,7 +20,7 @@ pub const CACHE_AGE_MAX: Duration = Duration::from_secs(14 * 24 * 3600);
 /// The largest cache entry that is read, in bytes.
 const STEP_MAX_BYTES: u64 = 4 << 20;
 
-/// The directories of the build cache; steps, which have an age, first.
+/// The directories of the build cache.
 const CACHE_PARTS: [&str; 4] = ["steps", "stat", "mounts", "members"];
 
 /// What marking leaves out, as if it were not there.
@@ -182,9 +182,7 @@ impl Store {
             #[serde(default)]
             holds: Vec<Digest>,
         }
-        let dir = self.dir("cache/steps");
-        for name in list_names(&dir)? {
-            let path = dir.join(name);
+        for path in self.step_files()? {
             if !is_recent(&path) || without.has(&path) {
                 continue;
             }
@@ -332,12 +330,8 @@ impl Store {
 
     /// Removes cache entries that protect nothing any more.
     fn prune_cache(&self) -> Result<()> {
-        let dir = self.dir("cache/steps");
-        for name in list_names(&dir)? {
-            let path = dir.join(name);
-            if !is_recent(&path) {
-                fs::remove_file(&path)?;
-            }
+        for path in self.step_files()?.iter().filter(|path| !is_recent(path)) {
+            fs::remove_file(path)?;
         }
         Ok(())
     }
@@ -356,10 +350,26 @@ impl Store {
     }
 
     fn cache_files(&self, part: CachePart) -> Result<Vec<PathBuf>> {
-        let dirs: &[&str] = if part == CachePart::All { &CACHE_PARTS } else { &CACHE_PARTS[..1] };
+        if part != CachePart::All {
+            return Ok(self.step_files()?.into_iter().filter(|path| part.has(path)).collect());
+        }
         let mut files = Vec::new();
-        for dir in dirs.iter().map(|dir| self.dir("cache").join(dir)) {
-            files.extend(list_names(&dir)?.into_iter().map(|name| dir.join(name)).filter(|path| part.has(path)));
+        for dir in CACHE_PARTS.iter().map(|dir| self.dir("cache").join(dir)) {
+            files.extend(list_names(&dir)?.into_iter().map(|name| dir.join(name)));
+        }
+        Ok(files)
+    }
+
+    /// The files of remembered steps, which lie in `cache/steps` or one directory below.
+    fn step_files(&self) -> Result<Vec<PathBuf>> {
+        let dir = self.dir("cache/steps");
+        let mut files = Vec::new();
+        for path in list_names(&dir)?.into_iter().map(|name| dir.join(name)) {
+            if path.is_dir() {
+                files.extend(list_names(&path)?.into_iter().map(|name| path.join(name)));
+            } else {
+                files.push(path);
+            }
         }
         Ok(files)
     }

@@ -44,8 +44,9 @@ fn leases_containers_and_recent_cache_entries_protect() {
     });
     lease.hold(&leased.digest).unwrap();
     store.create_container(&lease, "c1", &[contained.digest.clone()]).unwrap();
+    fs::create_dir_all(&store.dir("cache/steps").join("ab")).unwrap();
     let step = format!("{{\"v\":1,\"holds\":[\"{}\"]}}", cached.digest);
-    fs::write_atomic(&store.tmp_dir(), &store.dir("cache/steps").join("k"), step.as_bytes(), 0o600, fs::Durability::Atomic).unwrap();
+    fs::write_atomic(&store.tmp_dir(), &store.dir("cache/steps").join("ab/abcd"), step.as_bytes(), 0o600, fs::Durability::Atomic).unwrap();
     let swept = store.sweep().unwrap();
     assert_eq!(swept.by_digest.keys().collect::<Vec<_>>(), [&loose.digest]);
     for blob in [&leased, &contained, &cached] {

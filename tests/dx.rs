@@ -60,3 +60,105 @@ fn signals_reach_the_process() {
     assert_eq!((rest.as_str(), child.wait().expect("dx ends").code()), ("bye\n", Some(6)));
     sandbox.go("rdx -f up").ok();
 }
+
+#[test]
+fn detached_processes_belong_to_the_container() {
+    let sandbox = Sandbox::new();
+    running(&sandbox);
+    assert_eq!(sandbox.go("dx -d up sleep 4322").ok().text(), "");
+    let script = "for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline | grep -q '^sleep 4322' && cut -d' ' -f4 $p/stat; done; true";
+    assert_eq!(sandbox.run("dx", &["up", "sh", "-c", script]).ok().text(), "1\n", "its parent is the container's first process");
+    sandbox.go("dx -d up no-such").code(127);
+    sandbox.go("rdx -f up").ok();
+}
+
+#[test]
+fn terminals_have_the_size_of_ours() {
+    if !crate::kit::need(&["script"]) {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    running(&sandbox);
+    sandbox.write("size.sh", "stty rows 33 cols 77; dx -t -u ann up sh -c 'tty; stty size; stat -c %U $(tty)'");
+    let text = sandbox.sh("script -qec 'sh size.sh' /dev/null </dev/null").ok().text();
+    assert!(text.contains("/dev/pts/") && text.contains("33 77") && text.contains("ann"), "{text}");
+    sandbox.write("resize.sh", "(sleep 0.5; stty rows 44 cols 99 </dev/tty) & exec dx -t up sh -c 'sleep 1.5; stty size'");
+    let text = sandbox.sh("script -qec 'sh resize.sh' /dev/null </dev/null").ok().text();
+    assert!(text.contains("44 99"), "{text}");
+    sandbox.go("rdx -f up").ok();
+}
+
+#[test]
+fn environment_privilege_and_odd_users() {
+    let sandbox = Sandbox::new();
+    running(&sandbox);
+    sandbox.write("env", "# a comment\nA=two words\n");
+    let out =
+        sandbox.cmd("dx").env("FROM_HOST", "yes").args(["--env-file", "env", "-e", "FROM_HOST", "-e", "FROM_RUN=2", "up", "sh", "-c"]);
+    assert_eq!(out.arg("echo $A $FROM_HOST $FROM_RUN").run().ok().text(), "two words yes 2\n");
+    let text = sandbox.run("dx", &["--privileged", "up", "grep", "-E", "CapInh|Seccomp:", "/proc/self/status"]).ok().text();
+    assert!(text.contains("CapInh:\t0000000000000000") && text.contains("Seccomp:\t0"), "{text}");
+    let text = sandbox.run("dx", &["-u", "ann", "up", "grep", "-E", "CapEff|Groups|Seccomp:", "/proc/self/status"]).ok().text();
+    assert!(text.contains("CapEff:\t0000000000000000") && text.contains("1000 2000") && text.contains("Seccomp:\t2"), "{text}");
+    for user in ["1000x", " 0", "-1", "4294967296", "0x0", "1:", "root:nogroup"] {
+        let out = sandbox.cmd("dx").arg(format!("--user={user}")).args(["up", "true"]).run();
+        assert_eq!(out.code, 125, "{user}: {out:?}");
+    }
+    for n in 3..20 {
+        let out = sandbox.run("dx", &["-w", &format!("/proc/self/fd/{n}"), "up", "ls"]);
+        assert!(out.code != 0 && out.text().is_empty(), "{n}: {out:?}");
+    }
+    assert_eq!(sandbox.run("dx", &["up", "sh", "-c", "ls /proc/self/fd | wc -l"]).ok().text(), "4\n", "the fourth is the directory itself");
+    sandbox.go("rdx -f up").ok();
+}
+
+#[test]
+fn containers_come_from_records_and_options_end_with_the_container() {
+    let sandbox = Sandbox::new();
+    running(&sandbox);
+    assert_eq!(sandbox.sh("dps | dx - echo -n hi").ok().text(), "hi");
+    assert_eq!(sandbox.sh("printf '%s\\n' up nobody | dx - echo hi").code(125).says("nobody").text(), "hi\n");
+    assert_eq!(sandbox.go("dx up echo -e -u --help").ok().text(), "-u --help\n");
+    sandbox.go("dx").code(1);
+    sandbox.go("dx --no-such up").code(2);
+    sandbox.go("rdx -f up").ok();
+}
+
+#[test]
+fn a_container_that_starts_never_shows_the_host() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    let canary = sandbox.write("canary", "host").to_string_lossy().into_owned();
+    let script = format!(
+        "for i in 1 2 3 4 5 6; do dcreate -q --name r$i box sleep 1000 >/dev/null; dstart r$i >/dev/null & \
+         for n in 1 2 3 4 5 6; do dx r$i sh -c 'test -e {canary} && echo HOST; echo in' 2>/dev/null; done; wait; done; true"
+    );
+    let text = sandbox.sh(&script).ok().text();
+    assert!(text.contains("in\n") && !text.contains("HOST"), "{text}");
+    sandbox.sh("rdx -f --yes 'r*'").ok();
+}
+
+#[test]
+fn a_container_cannot_write_to_our_program() {
+    use std::os::unix::fs::OpenOptionsExt;
+    const O_PATH: i32 = 0o10_000_000;
+    let sandbox = Sandbox::new();
+    running(&sandbox);
+    // A file of its own: the shared one is always busy.
+    let copy = sandbox.path("mine/dx");
+    std::fs::create_dir_all(copy.parent().expect("it has a parent")).expect("a directory can be made");
+    std::fs::copy(env!("CARGO_BIN_EXE_tacklebox-tested"), &copy).expect("the program can be copied");
+    let mut child = sandbox.cmd(&copy.to_string_lossy()).args(["-i", "up", "cat"]).spawn();
+    let mut stdin = child.stdin.take().expect("stdin is piped");
+    let mut stdout = child.stdout.take().expect("stdout is piped");
+    std::io::Write::write_all(&mut stdin, b"x").expect("cat reads");
+    stdout.read_exact(&mut [0]).expect("cat prints");
+    let program = format!("/proc/{}/exe", child.id());
+    let held = std::fs::OpenOptions::new().read(true).custom_flags(O_PATH).open(program).expect("the program is there");
+    drop(stdin);
+    child.wait().expect("dx ends");
+    let path = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&held));
+    let error = std::fs::OpenOptions::new().write(true).open(path).expect_err("nobody can write to it");
+    assert_eq!(error.kind(), std::io::ErrorKind::ReadOnlyFilesystem, "{error}");
+    sandbox.go("rdx -f up").ok();
+}

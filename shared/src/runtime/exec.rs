@@ -192,6 +192,8 @@ fn start(container: &Container, request: &Request, deadline: Instant) -> Result<
     let (first, root) = open(container, deadline)?;
     let mut spec = container.spec()?;
     let process = settle(container, &spec, request, &root)?;
+    // The child must find nothing of it among its descriptors.
+    drop(root);
     let mut plan = Plan::new();
     if let Some(group) = group(container, &spec) {
         join_group(&mut plan, &group)?;

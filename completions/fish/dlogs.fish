@@ -1,4 +1,4 @@
-complete -c dlogs -l tail -l lines -d 'Show only this many lines from the end, or all' -r
+complete -c dlogs -s n -l tail -l lines -d 'Show only this many lines from the end, or all' -r
 complete -c dlogs -l since -d 'Show only what is newer: a time, or a duration such as 10m' -r
 complete -c dlogs -l until -d 'Show only what is older' -r
 complete -c dlogs -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r

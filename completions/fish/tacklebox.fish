@@ -545,7 +545,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -s q -l quie
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logout" -s V -l version -d 'Print version'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l tail -l lines -d 'Show only this many lines from the end, or all' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -s n -l tail -l lines -d 'Show only this many lines from the end, or all' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l since -d 'Show only what is newer: a time, or a duration such as 10m' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l until -d 'Show only what is older' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
@@ -564,7 +564,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l require -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -s V -l version -d 'Print version'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l tail -l lines -d 'Show only this many lines from the end, or all' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s n -l tail -l lines -d 'Show only this many lines from the end, or all' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l since -d 'Show only what is newer: a time, or a duration such as 10m' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l until -d 'Show only what is older' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r

@@ -3,7 +3,7 @@
 use super::container::{Config, Container, FromImage, RunLock, State, Status};
 use super::error::{Result, RuntimeError, failed};
 use super::options::{Options, STOP_TIMEOUT_SECS};
-use super::volume;
+use super::{net, volume};
 use crate::digest::Digest;
 use crate::store::{Image, Lease, OpenImage, Store};
 use crate::sys::{clock, fs, random};
@@ -32,7 +32,8 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
     if let Some(name) = &options.name {
         crate::store::check_name("container", name)?;
     }
-    let (mounts, warnings) = volume::prepare(store, lease, &settled.mounts)?;
+    let (mounts, mut warnings) = volume::prepare(store, lease, &settled.mounts)?;
+    warnings.extend(net::foresee(&settled.network));
     let mut spec = settled.spec;
     spec.mounts.extend(mounts.iter().map(|mount| mount.spec.clone()));
     let mut holds: Vec<Digest> = vec![open.manifest_descriptor.digest.clone(), open.manifest.config.digest.clone()];

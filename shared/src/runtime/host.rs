@@ -178,7 +178,7 @@ impl Host {
         for (family, name) in [(TableFamily::Ip, "iptables"), (TableFamily::Ip6, "ip6tables")] {
             if nft::chain_drops(&socket, family, "filter", "FORWARD").is_ok_and(|drops| drops == Some(true)) {
                 self.notes.push(format!(
-                    "{name} drops forwarded packets by policy; two rules that let those of our bridges through are put at its top"
+                    "{name} drops forwarded packets by policy; rules that let those of our bridges through are put at its top"
                 ));
             }
         }

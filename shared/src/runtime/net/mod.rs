@@ -30,7 +30,7 @@ use bridge::Host;
 pub use files::Resolver;
 use leases::Leases;
 use network::Network;
-pub use plan::{Plan, PlannedLink, hosts_file, prepare, resolv_conf};
+pub use plan::{Plan, PlannedLink, foresee, hosts_file, prepare, resolv_conf};
 pub use publish::Held;
 pub use request::{Mode, Options, Port, Protocol, Request};
 

@@ -282,10 +282,20 @@ fn settle_names(plan: &mut Plan, request: &Request, is_internal: bool) {
     if !request.dns_option.is_empty() {
         plan.resolver.options.clone_from(&request.dns_option);
     }
-    let asks = matches!(plan.mode, Mode::Networks(_)) && !is_internal;
-    if asks && plan.resolver.servers.is_empty() {
-        plan.warnings.push("the host's name servers are local to it, so the container has none: name one with --dns".into());
+}
+
+/// Returns what a person should know of a request before anything starts.
+pub fn foresee(request: &Request) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if request.discards_ports {
+        warnings.push("-p does nothing here: the container has no network of its own".to_owned());
     }
+    let asks = matches!(request.mode, Mode::Networks(_)) && request.dns.is_empty();
+    let host = Resolver::of_host();
+    if asks && !host.servers.is_empty() && host.without_loopback().servers.is_empty() {
+        warnings.push("the host's name servers are local to it, so the container has none: name one with --dns".to_owned());
+    }
+    warnings
 }
 
 /// Returns the container's /etc/hosts. Write it before [`attach`], which adds the other members of

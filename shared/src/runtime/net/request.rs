@@ -73,6 +73,9 @@ pub struct Request {
     pub dns_search: Vec<String>,
     /// Resolver options instead of the host's.
     pub dns_option: Vec<String>,
+    /// Whether ports were to be published where there is no network of its own to lead to.
+    #[serde(default)]
+    pub discards_ports: bool,
 }
 
 /// Which network namespace a container gets.
@@ -192,12 +195,16 @@ impl Request {
                 }));
             }
         }
+        let mut discards_ports = false;
         match &mode {
             Mode::Container(_) if !ports.is_empty() => {
                 return Err(NetError::usage("-p needs a network of its own: publish the ports of the container that is joined instead"));
             }
-            // As in docker, the ports of the host's network are simply there.
-            Mode::Host | Mode::None => ports.clear(),
+            // As in docker: not an error.
+            Mode::Host | Mode::None => {
+                discards_ports = !ports.is_empty();
+                ports.clear();
+            }
             _ => {}
         }
         let address =
@@ -216,6 +223,7 @@ impl Request {
             dns: options.dns.iter().map(|text| address("--dns", text)).collect::<Result<_>>()?,
             dns_search: words("--dns-search", &options.dns_search)?,
             dns_option: words("--dns-option", &options.dns_option)?,
+            discards_ports,
         })
     }
 }

@@ -16,7 +16,7 @@
 //! So: networks do not reach one another nor unpublished ports from outside; published ports are
 //! reached from outside, from 127.0.0.1, from the host's own addresses and from containers. `[::1]`
 //! cannot be rewritten by the kernel. Chains of others that drop forwarded packets still do: where
-//! iptables' FORWARD drops by policy (docker sets that), [`admit`] puts two rules into it.
+//! iptables' FORWARD drops by policy (docker sets that), [`admit`] puts rules into it.
 
 use std::net::IpAddr;
 
@@ -31,8 +31,10 @@ use crate::sys::nft::{self, ChainKind, Element, Field, Hook, Row, Set, TableFami
 
 /// Changes whenever the rules do: another number in the marker file means that the table is made anew.
 pub(super) const VERSION: u32 = 1;
+/// How the bridges of other engines begin: what leads there stays those engines' business.
+const FOREIGN_BRIDGES: [&str; 6] = ["docker", "br-", "podman", "cni", "virbr", "lxdbr"];
 /// How our rules in foreign chains are known.
-const COMMENT: &str = "tacklebox: containers";
+pub(super) const COMMENT: &str = "tacklebox: containers";
 
 const RAW: i32 = -300;
 const DSTNAT: i32 = -100;
@@ -301,8 +303,8 @@ fn add_publish_rules(all: &mut Transaction) {
     }
 }
 
-/// Where other programs drop forwarded packets by policy, lets those of our bridges through: two
-/// rules at the top of docker's chain for users, else of FORWARD itself. Nothing is done where
+/// Where other programs drop forwarded packets by policy, lets those of our bridges through, but
+/// for those to bridges of other engines: rules at the top of docker's chain for users, else of FORWARD itself. Nothing is done where
 /// nothing drops, or where the rules are there.
 pub(super) fn admit(socket: &Socket) -> Result<()> {
     for family in [TableFamily::Ip, TableFamily::Ip6] {
@@ -316,8 +318,15 @@ pub(super) fn admit(socket: &Socket) -> Result<()> {
             continue;
         }
         let mut insert = Transaction::new(family, "filter");
+        let ours = |link| [Expr::Meta(link, 0), Expr::Equal(0, b"tb")];
+        let end = |verdict| [Expr::Counter, Expr::Then(verdict)];
+        // Each goes to the top, so the last one here is asked first.
         for link in [Meta::InLink, Meta::OutLink] {
-            insert.insert_rule(chain, COMMENT, &[Expr::Meta(link, 0), Expr::Equal(0, b"tb"), Expr::Counter, Expr::Then(Verdict::Accept)]);
+            insert.insert_rule(chain, COMMENT, &[&ours(link)[..], &end(Verdict::Accept)].concat());
+        }
+        for theirs in FOREIGN_BRIDGES {
+            let to = [Expr::Meta(Meta::OutLink, 0), Expr::Equal(0, theirs.as_bytes())];
+            insert.insert_rule(chain, COMMENT, &[&ours(Meta::InLink)[..], &to, &end(Verdict::Return)].concat());
         }
         insert.commit(socket).map_err(NetError::netlink)?;
     }

@@ -387,6 +387,13 @@ fn a_foreign_policy_to_drop_does_not_cut_containers_off() {
     let one = world.start("one", &options(&[])).expect("start");
     serve(world.on_lan(|| TcpListener::bind("0.0.0.0:81").expect("listen")));
     assert!(one.inside(|| seen_as("192.168.77.2:81", PATIENCE)).is_some());
+    world.detach(one);
+    world.on_host(|| {
+        tear_down(&world.site).expect("torn down");
+        let socket = nft::open().expect("socket");
+        let left = nft::rules_with_comment(&socket, nft::TableFamily::Ip, "filter", "FORWARD", ruleset::COMMENT).expect("list");
+        assert!(left.is_empty());
+    });
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn build_tag_push_run_what_was_pushed() {
     assert_eq!(out.text(), "built\n");
     let name = sandbox.sh(&format!("bcp -q app -t {at}/app:1")).ok().one_line();
     let digest = sandbox.go(&format!("drm -q {at}/app:1")).ok().one_line();
-    assert_eq!(name, format!("{at}/app@{digest}"), "bcp prints the digest that the registry shows");
+    assert_eq!(name, format!("{at}/app:1@{digest}"), "bcp prints the digest that the registry shows");
     sandbox.sh(&format!("test \"$(drm -q {at}/app:1)\" = \"sha256:$(drm --raw {at}/app:1 | sha256sum | cut -d' ' -f1)\"")).ok();
 }
 

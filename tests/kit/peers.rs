@@ -55,10 +55,15 @@ pub(crate) struct DebianRegistry {
 impl DebianRegistry {
     /// Starts it on a storage directory, with deletion switched on.
     pub(crate) fn start(storage: &Path) -> DebianRegistry {
+        DebianRegistry::start_with(storage, "", "")
+    }
+
+    /// Starts it with more lines below `http:` and at the end of its configuration.
+    pub(crate) fn start_with(storage: &Path, http: &str, more: &str) -> DebianRegistry {
         let dir = TestDir::new();
         let addr = format!("127.0.0.1:{}", free_port());
         let config = format!(
-            "version: 0.1\nlog: {{level: error}}\nstorage:\n  filesystem: {{rootdirectory: {}}}\n  delete: {{enabled: true}}\nhttp: {{addr: '{addr}'}}\n",
+            "version: 0.1\nlog: {{level: error}}\nstorage:\n  filesystem: {{rootdirectory: {}}}\n  delete: {{enabled: true}}\nhttp:\n  addr: '{addr}'\n{http}{more}",
             storage.display()
         );
         let path = dir.path().join("config.yml");

@@ -379,10 +379,7 @@ fn classify(asked: &Url, error: reqwest::Error) -> RegistryError {
     let url = shown(asked);
     let origin = format!("{}://{}", asked.scheme(), authority(asked));
     let error = error.without_url();
-    let is_tls = causes(&error).any(|cause| {
-        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        cause.is::<rustls::Error>() || inner.is_some_and(|i| i.is::<rustls::Error>())
-    });
+    let is_tls = causes(&error).any(is_tls);
     let source: crate::registry::error::Cause = innermost(&error).into();
     if is_tls {
         RegistryError::Tls { url: origin, source }
@@ -391,6 +388,12 @@ fn classify(asked: &Url, error: reqwest::Error) -> RegistryError {
     } else {
         RegistryError::Broken { url, source }
     }
+}
+
+/// Tells whether an error is the TLS client's, perhaps inside others: an `io::Error` hides what it wraps from its sources.
+fn is_tls(error: &(dyn StdError + 'static)) -> bool {
+    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    error.is::<rustls::Error>() || wrapped.is_some_and(|inner| is_tls(inner))
 }
 
 fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {

@@ -1,0 +1,140 @@
+//! `dpull` and `dpush`: what arrives, what is not sent twice, and what is said when something is wrong.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use crate::kit::{Sandbox, free_port};
+
+#[test]
+fn what_was_pushed_comes_back_with_the_same_digest() {
+    let mut sandbox = Sandbox::new();
+    let server = sandbox.serve();
+    let at = server.addr().to_owned();
+    let digest = sandbox.busybox("app:1");
+    let sent = sandbox.go(&format!("dpush app:1 --to {at}")).ok().record();
+    assert_eq!((&sent["digest"], &sent["to"], &sent["ok"]), (&digest.clone().into(), &format!("{at}/app:1").into(), &true.into()));
+    let again = sandbox.go(&format!("dpush app:1 --to {at}")).ok().record();
+    assert_eq!((&again["bytes"], &again["blobs_present"]), (&0.into(), &2.into()), "{again}");
+    assert_eq!(sandbox.go(&format!("dpush -q app:1 --to {at}")).ok().one_line(), format!("{at}/app:1@{digest}"));
+    let pulled = sandbox.go(&format!("dpull {at}/app:1 --root other")).ok().record();
+    assert_eq!((&pulled["type"], &pulled["digest"]), (&"image".into(), &digest.clone().into()));
+    // With a default registry a name without one goes there.
+    sandbox.set("TACKLEBOX_REGISTRY", &format!("http://{at}/team"));
+    assert_eq!(sandbox.go("dpush -q app:1").ok().one_line(), format!("{at}/team/app:1@{digest}"));
+    assert_eq!(sandbox.go("drm -q app:1").ok().one_line(), digest);
+    assert_eq!(sandbox.go("drs -q").ok().one_line(), format!("{at}/team/app"));
+    assert_eq!(sandbox.go("drs -q app").ok().one_line(), format!("{at}/team/app:1"));
+}
+
+#[test]
+fn a_name_without_a_registry_is_not_sent_to_docker_by_accident() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("app:1");
+    let out = sandbox.go("dpush app:1").code(1).says("says no registry");
+    assert_eq!(out.record()["error"]["code"], "usage");
+}
+
+#[test]
+fn all_tags_are_pushed_and_pulled() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve();
+    let at = server.addr();
+    sandbox.busybox("app:1");
+    sandbox.go(&format!("drt app:1 {at}/app:1 {at}/app:2")).ok();
+    let out = sandbox.go(&format!("dpush -a {at}/app -q")).ok();
+    assert_eq!(out.text().lines().count(), 2);
+    let out = sandbox.go(&format!("dpull -a {at}/app --root other -q")).ok();
+    assert_eq!(out.text(), format!("{at}/app:1\n{at}/app:2\n"));
+    let out = sandbox.sh(&format!("drs {at}/app | dpull -q --root third")).ok();
+    assert_eq!(out.text().lines().count(), 2);
+}
+
+#[test]
+fn a_registry_that_is_down_is_a_clear_error_and_nothing_is_left() {
+    let sandbox = Sandbox::new();
+    let at = format!("127.0.0.1:{}", free_port());
+    let out = sandbox.go(&format!("dpull {at}/app:1")).code(1).says(&format!("cannot connect to http://{at}")).says("dserve");
+    assert_eq!((&out.record()["code"], &out.record()["retryable"]), (&"network".into(), &true.into()));
+    assert_eq!(sandbox.go("sdi -q").ok().text(), "");
+}
+
+/// A way to a registry that breaks.
+struct Breaking {
+    addr: String,
+    /// How many connections are still to break.
+    left: Arc<AtomicUsize>,
+    /// Whether it lets nobody through any more once one broke.
+    dies: Arc<AtomicBool>,
+}
+
+impl Breaking {
+    /// Breaks each connection that brought more than `limit` bytes back, `cuts` times.
+    fn start(to: &str, limit: usize, cuts: usize, dies: bool) -> Breaking {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port can be bound");
+        let addr = listener.local_addr().expect("it is bound").to_string();
+        let breaking = Breaking { addr, left: Arc::new(AtomicUsize::new(cuts)), dies: Arc::new(AtomicBool::new(dies)) };
+        let (to, left, dies) = (to.to_owned(), Arc::clone(&breaking.left), Arc::clone(&breaking.dies));
+        std::thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                if dies.load(Ordering::SeqCst) && left.load(Ordering::SeqCst) == 0 {
+                    continue;
+                }
+                let (to, left) = (to.clone(), Arc::clone(&left));
+                std::thread::spawn(move || pass(client, &to, limit, &left));
+            }
+        });
+        breaking
+    }
+}
+
+fn pass(client: TcpStream, to: &str, limit: usize, left: &AtomicUsize) -> Option<()> {
+    let server = TcpStream::connect(to).ok()?;
+    let (mut up, mut server_up) = (client.try_clone().ok()?, server.try_clone().ok()?);
+    std::thread::spawn(move || {
+        let _ = std::io::copy(&mut up, &mut server_up);
+        let _ = server_up.shutdown(std::net::Shutdown::Write);
+    });
+    let (mut client, mut server) = (client, server);
+    let (mut buf, mut passed) = ([0; 16 << 10], 0);
+    loop {
+        let n = server.read(&mut buf).ok().filter(|n| *n > 0)?;
+        passed += n;
+        client.write_all(&buf[..n]).ok()?;
+        let cut = passed > limit && left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok();
+        if cut {
+            let _ = client.shutdown(std::net::Shutdown::Both);
+            let _ = server.shutdown(std::net::Shutdown::Both);
+            return None;
+        }
+    }
+}
+
+#[test]
+fn a_pull_goes_on_where_the_connection_broke() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve();
+    let digest = sandbox.busybox("app:1");
+    sandbox.go(&format!("dpush -q app:1 --to {}", server.addr())).ok();
+    let through = Breaking::start(server.addr(), 200_000, 2, false);
+    let pulled = sandbox.go(&format!("dpull {}/app:1 --root other", through.addr)).ok().record();
+    assert_eq!(pulled["digest"], digest.as_str());
+    assert_eq!(through.left.load(Ordering::SeqCst), 0, "the connection did break");
+}
+
+#[test]
+fn a_pull_that_stops_half_way_leaves_no_image_and_the_next_one_goes_on() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve();
+    let digest = sandbox.busybox("app:1");
+    sandbox.go(&format!("dpush -q app:1 --to {}", server.addr())).ok();
+    let through = Breaking::start(server.addr(), 200_000, 1, true);
+    let at = &through.addr;
+    let out = sandbox.go(&format!("dpull {at}/app:1 --root other")).code(1).says(at);
+    assert_eq!(out.record()["code"], "network");
+    assert_eq!(sandbox.go("sdi -q --root other").ok().text(), "");
+    through.dies.store(false, Ordering::SeqCst);
+    let pulled = sandbox.go(&format!("dpull {at}/app:1 --root other")).ok().record();
+    assert_eq!(pulled["digest"], digest.as_str());
+}

@@ -12,6 +12,7 @@ bridge\t''
 host\t''
 none\t''"
 complete -c bcp -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
+complete -c bcp -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c bcp -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c bcp -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"

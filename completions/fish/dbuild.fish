@@ -13,6 +13,7 @@ bridge\t''
 host\t''
 none\t''"
 complete -c dbuild -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
+complete -c dbuild -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c dbuild -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c dbuild -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"

@@ -210,6 +210,9 @@ struct Evaluation<'a> {
 /// The first failure; what was built before it stays in the cache.
 pub fn build(tools: Tools<'_>, file: &Dockerfile, context: Option<&Tree>, options: &Options) -> Result<Built> {
     let graph = Graph::plan(file, &options.outside).map_err(|e| BuildError::at(file, e))?;
+    for name in graph.unused_args(&options.outside) {
+        tools.watch.warn(&format!("nothing in {} declares the build argument {name}", file.name));
+    }
     let needed = graph.needed();
     let total = needed.iter().map(|n| graph.stages[*n].steps.len() + 1).sum();
     let store = tools.store;

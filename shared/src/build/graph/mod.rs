@@ -205,6 +205,19 @@ impl Graph {
         ParseError { hint, ..ParseError::new(position, format!("there is no stage '{wanted}' to build")) }
     }
 
+    /// Returns the build arguments that nothing in the file declares: probably misspelt.
+    pub fn unused_args<'a>(&self, outside: &'a Outside) -> Vec<&'a str> {
+        let declared = |name: &str| {
+            let in_stage = |step: &Step| matches!(&step.op, Op::Arg(args) if args.iter().any(|(n, _)| n == name));
+            self.globals.contains_key(name) || self.stages.iter().flat_map(|s| &s.steps).any(in_stage)
+        };
+        let is_special = |name: &str| {
+            let known = ["SOURCE_DATE_EPOCH"].iter().chain(&super::config::PROXY_ARGS).any(|n| *n == name);
+            known || name.starts_with("BUILDKIT_") || outside.automatic(name).is_some()
+        };
+        outside.args.keys().map(String::as_str).filter(|name| !declared(name) && !is_special(name)).collect()
+    }
+
     /// Returns the stages that the target needs, itself among them, in the order of the file.
     pub fn needed(&self) -> BTreeSet<usize> {
         let mut needed = BTreeSet::new();

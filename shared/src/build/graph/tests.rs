@@ -61,3 +61,11 @@ fn a_stage_never_copies_from_a_later_one() {
     let graph = plan("FROM a\nCOPY --from=late /x /\nFROM b AS late\n", &outside(&[], Some("0"))).expect("a plan");
     assert_eq!(graph.needed().into_iter().collect::<Vec<_>>(), [0]);
 }
+
+#[test]
+fn arguments_that_nothing_declares_are_noticed() {
+    let given = [("A", ""), ("B", ""), ("C", ""), ("http_proxy", ""), ("TARGETARCH", ""), ("BUILDKIT_INLINE_CACHE", "")];
+    let outside = outside(&given, None);
+    let graph = plan("ARG A\nFROM x\nARG D B\n", &outside).expect("a plan");
+    assert_eq!(graph.unused_args(&outside), ["C"]);
+}

@@ -58,6 +58,10 @@ pub struct BuildArgs {
     #[arg(long, value_name = "LIMIT")]
     pub ulimit: Vec<String>,
 
+    /// Accepted for docker's sake: there is nothing to remove and nowhere else to load to
+    #[arg(long, alias = "force-rm", alias = "load", hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub rm: Vec<String>,
+
     /// Give steps a /dev/shm of this size
     #[arg(long, value_name = "SIZE")]
     pub shm_size: Option<String>,

@@ -162,17 +162,19 @@ fn short(id: &str) -> &str {
     id.get(..12).unwrap_or(id)
 }
 
-/// Returns the ids of the containers of this root in a network that are alive.
+/// Returns the ids of the containers of this root in a network that are alive, with their addresses.
 ///
 /// # Errors
 /// When the leases cannot be read.
 pub fn members(site: &Site, network: &Network) -> Result<Vec<(String, Vec<IpAddr>)>> {
+    Ok(members_in(&Leases::open(site)?, site, network))
+}
+
+fn members_in(leases: &Leases, site: &Site, network: &Network) -> Vec<(String, Vec<IpAddr>)> {
     let bridge = network.bridge(site);
-    let leases = Leases::open(site)?;
     let own = leases.all.iter().filter(|lease| lease.tag == site.tag() && lease.lives());
-    Ok(own
-        .filter_map(|lease| lease.links.iter().find(|link| link.bridge == bridge).map(|link| (lease.id.clone(), link.addresses.clone())))
-        .collect())
+    own.filter_map(|lease| lease.links.iter().find(|link| link.bridge == bridge).map(|link| (lease.id.clone(), link.addresses.clone())))
+        .collect()
 }
 
 /// Tells whether a network can be removed.
@@ -180,7 +182,11 @@ pub fn members(site: &Site, network: &Network) -> Result<Vec<(String, Vec<IpAddr
 /// # Errors
 /// `InUse` while a container is in it.
 pub fn check_removal(site: &Site, network: &Network) -> Result<()> {
-    match members(site, network)?.first() {
+    check_removal_in(&Leases::open(site)?, site, network)
+}
+
+fn check_removal_in(leases: &Leases, site: &Site, network: &Network) -> Result<()> {
+    match members_in(leases, site, network).first() {
         Some((id, _)) => Err(NetError::InUse { network: network.name.clone(), by: format!("container {}", short(id)) }),
         None => Ok(()),
     }
@@ -191,12 +197,12 @@ pub fn check_removal(site: &Site, network: &Network) -> Result<()> {
 /// # Errors
 /// `InUse`, or what the kernel says.
 pub fn remove_network(site: &Site, network: &Network) -> Result<()> {
-    check_removal(site, network)?;
+    // Held to the end, so that no container comes in between.
     let leases = Leases::open(site)?;
+    check_removal_in(&leases, site, network)?;
     let host = Host::open(site)?;
     host.take_down(site, network)?;
     site.store().remove_network(&network.name).map_err(NetError::store)?;
-    drop(leases);
     clean_when_last(site, &host)
 }
 
@@ -219,13 +225,13 @@ fn clean_when_last(site: &Site, host: &Host) -> Result<()> {
 /// # Errors
 /// `InUse`, or what the kernel says.
 pub fn tear_down(site: &Site) -> Result<()> {
-    for network in network::list(site)? {
-        check_removal(site, &network)?;
-        Host::open(site)?.take_down(site, &network)?;
-    }
     let mut leases = Leases::open(site)?;
+    let networks = network::list(site)?;
+    networks.iter().try_for_each(|network| check_removal_in(&leases, site, network))?;
+    let host = Host::open(site)?;
+    networks.iter().try_for_each(|network| host.take_down(site, network))?;
     leases.all.retain(|lease| lease.tag != site.tag() && !orphans::is_orphan(site, lease));
     leases.save()?;
-    clean_when_last(site, &Host::open(site)?)?;
+    clean_when_last(site, &host)?;
     orphans::unnote(site)
 }

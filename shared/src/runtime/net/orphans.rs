@@ -12,12 +12,14 @@ use super::leases::{Lease, Leases};
 use super::ruleset::Ruleset;
 use super::{NetError, Result, Site};
 use crate::digest::Digest;
-use crate::sys::fs::{self, Durability};
+use crate::sys::fs::{self, Durability, PathError};
 use crate::sys::netlink::Batch;
 use crate::sys::netlink::route::{self, Link};
 
 /// Taking a bridge down costs some 15 ms: a new root, which leaves one behind at worst, takes away two.
 const PER_NEW_BRIDGE_MAX: usize = 2;
+/// At most this many files of the run directory are looked at in one go.
+const STAGED_MAX: usize = 100_000;
 /// The file that holds a root's path is at most this large.
 const PATH_BYTES_MAX: u64 = 8_192;
 
@@ -64,6 +66,15 @@ pub(super) fn sweep(site: &Site, host: &Host, leases: &Leases) -> Result<()> {
         }
         Ruleset::open(tag)?.remove()?;
         forget(site, tag, &link.name)?;
+    }
+    clear_staged(site)
+}
+
+/// Removes what writers who were killed left: whoever writes here holds the lock that we hold now.
+fn clear_staged(site: &Site) -> Result<()> {
+    let entries = std::fs::read_dir(site.run_dir()).map_err(|source| NetError::Path(PathError::new("list", site.run_dir(), source)))?;
+    for entry in entries.flatten().take(STAGED_MAX).filter(|entry| entry.file_name().as_encoded_bytes().starts_with(b"w-")) {
+        fs::remove_file(&entry.path()).map_err(NetError::Path)?;
     }
     Ok(())
 }

@@ -415,8 +415,10 @@ fn what_a_deleted_root_left_goes_with_the_next_bridge() {
     });
     assert_eq!(names(&world), (vec![format!("tb{}-0", site.tag())], 1));
     fs::remove_tree(&world.dir.join("other")).expect("removed");
+    std::fs::write(world.dir.join("run/1/w-0123456789abcdef"), "half of a file").expect("write");
     world.start("one", &options(&[])).expect("start");
     assert_eq!(names(&world), (vec![format!("tb{}-0", world.site.tag())], 1));
+    assert!(!world.dir.join("run/1/w-0123456789abcdef").exists());
 }
 
 #[test]

@@ -17,16 +17,23 @@ const OTHER_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
 const LEASE_ID_LEN: usize = 16;
 
 impl Store {
-    /// Removes what dead operations left in `tmp/` and `leases/`. What cannot be removed (because
-    /// something is mounted there, say) is reported and stays.
+    /// Removes what dead operations left in `tmp/` and `leases/`, and containers that they did not
+    /// finish. What cannot be removed (because something is mounted there, say) is reported and stays.
     ///
     /// # Errors
     /// When the directories cannot be read.
     pub fn clean_leftovers(&self) -> Result<()> {
         // Listed before the leases are read: a lease exists before anything in tmp/ has its name.
         let names = list_names(&self.tmp_dir())?;
+        let making = self.containers_in_the_making()?;
         let has_trash = names.iter().any(|name| name.starts_with("trash-"));
         let live = lease::live(&self.dir("leases"))?;
+        for (id, lease) in making {
+            // Looked at again: it may have been finished before its lease ended.
+            if !live.ids.contains(&lease) && self.maker(&id)?.is_some() {
+                self.remove_container(&id)?;
+            }
+        }
         for name in names {
             let path = self.tmp_dir().join(&name);
             if is_dead(&name, &path, &live) {

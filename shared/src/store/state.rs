@@ -17,6 +17,8 @@ const STATE_MAX_BYTES: u64 = 64 << 20;
 const NAME_MAX_BYTES: usize = 200;
 /// The file in a container's directory that lists what it needs, one digest a line.
 pub(super) const HOLDS: &str = "holds";
+/// Names the lease of whoever makes a container; gone when it is made.
+const MAKING: &str = "making";
 
 /// Checks a name as docker does: `[a-zA-Z0-9][a-zA-Z0-9_.-]*`.
 ///
@@ -55,7 +57,8 @@ impl Store {
     }
 
     /// Makes a container's directory with the digests that it needs: manifest, config, layer
-    /// blobs and diff ids. They stay as long as the directory does.
+    /// blobs and diff ids. They stay as long as the directory does. Until
+    /// [`Store::finish_container`] it goes with the lease.
     ///
     /// # Errors
     /// `Taken` when the id exists.
@@ -66,6 +69,9 @@ impl Store {
         let text: String = holds.iter().map(|digest| format!("{digest}\n")).collect();
         let dir = self.container_dir(id);
         let mut made = fs::write_atomic(&staged, &staged.join(HOLDS), text.as_bytes(), 0o600, Durability::Atomic);
+        if made.is_ok() {
+            made = fs::write_atomic(&staged, &staged.join(MAKING), lease.id().as_bytes(), 0o600, Durability::Atomic);
+        }
         if made.is_ok() {
             made = fs::rename(&staged, &dir);
         }
@@ -79,6 +85,26 @@ impl Store {
             });
         }
         Ok(dir)
+    }
+
+    /// Says that a container is whole: it stays now, whatever becomes of who made it.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn finish_container(&self, id: &str) -> Result<()> {
+        fs::remove_file(&self.container_dir(id).join(MAKING))?;
+        Ok(())
+    }
+
+    /// Returns the containers that are not whole yet, and by whose lease they are made.
+    pub(super) fn containers_in_the_making(&self) -> Result<Vec<(String, String)>> {
+        let making = |id: String| Ok(self.maker(&id)?.map(|lease| (id, lease)));
+        self.containers()?.into_iter().filter_map(|id| making(id).transpose()).collect()
+    }
+
+    /// Returns the lease by which a container is being made; none when it is whole.
+    pub(super) fn maker(&self, id: &str) -> Result<Option<String>> {
+        Ok(self.read_container(id, MAKING)?.map(|lease| String::from_utf8_lossy(&lease).into_owned()))
     }
 
     /// Returns the digests that a container needs; none when it has gone.

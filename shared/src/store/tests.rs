@@ -435,3 +435,17 @@ fn volumes_and_networks_are_made_once() {
     assert!(store.remove_network("net").unwrap() && !store.remove_network("net").unwrap());
     assert_eq!(list_names(Path::new(&store.tmp_dir())).unwrap(), [""; 0]);
 }
+
+#[test]
+fn a_container_that_nobody_finishes_goes_with_its_maker() {
+    let sandbox = Sandbox::new();
+    let store = &sandbox.store;
+    let (alive, dead) = (store.lease().unwrap(), store.lease().unwrap());
+    for (lease, id) in [(&alive, "aaaa1"), (&dead, "bbbb2"), (&dead, "cccc3")] {
+        store.create_container(lease, id, &[]).unwrap();
+    }
+    store.finish_container("cccc3").unwrap();
+    drop(dead);
+    store.clean_leftovers().unwrap();
+    assert_eq!(store.containers().unwrap(), ["aaaa1", "cccc3"]);
+}

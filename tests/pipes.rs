@@ -34,7 +34,7 @@ fn a_failed_build_starts_nothing_and_the_pipe_fails() {
     for script in [
         format!("bcp bad -t {at}/bad | dr -d"),
         format!("bcp nowhere -t {at}/bad | dr -d"),
-        format!("bcp --no-such-flag | dr -d"),
+        "bcp --no-such-flag | dr -d".to_string(),
         format!("bcp bad -t {at}/bad | drt -t x:1 | dpush --to {at}"),
     ] {
         let out = sandbox.sh(&script);

@@ -16,10 +16,10 @@ impl Store {
     /// `NotFound`, or `Ambiguous` when a prefix fits images with different ids.
     pub fn find(&self, text: &str) -> Result<Image> {
         let name = text.parse::<ImageName>();
-        if let Ok(name) = &name {
-            if let Some(image) = self.image(name)? {
-                return Ok(image);
-            }
+        if let Ok(name) = &name
+            && let Some(image) = self.image(name)?
+        {
+            return Ok(image);
         }
         let images = self.images()?;
         let found = match &name {
@@ -54,10 +54,10 @@ impl Store {
     pub fn find_pinned(&self, text: &str, digest: Option<&Digest>) -> Result<Image> {
         let Some(digest) = digest else { return self.find(text) };
         let name: Option<ImageName> = text.parse().ok();
-        if let Some(image) = name.as_ref().map(|name| self.image(name)).transpose()?.flatten() {
-            if image.digest() == digest {
-                return Ok(image);
-            }
+        if let Some(image) = name.as_ref().map(|name| self.image(name)).transpose()?.flatten()
+            && image.digest() == digest
+        {
+            return Ok(image);
         }
         let found = self.find(digest.as_str())?;
         // A record of a foreign tool may pair a name with the digest of a manifest or a config.

@@ -154,11 +154,11 @@ impl Store {
             Ok(Document::Manifest(manifest)) => {
                 all.extend(manifest.layers.iter().map(|layer| layer.digest.clone()));
                 all.insert(manifest.config.digest.clone());
-                if let Some(config) = self.read_if_sound(&manifest.config.digest, CONFIG_MAX_BYTES)? {
-                    if let Ok(config) = ImageConfig::parse(&config) {
-                        all.extend(chain_ids(&config.rootfs.diff_ids));
-                        all.extend(config.rootfs.diff_ids);
-                    }
+                if let Some(config) = self.read_if_sound(&manifest.config.digest, CONFIG_MAX_BYTES)?
+                    && let Ok(config) = ImageConfig::parse(&config)
+                {
+                    all.extend(chain_ids(&config.rootfs.diff_ids));
+                    all.extend(config.rootfs.diff_ids);
                 }
                 Ok(())
             }

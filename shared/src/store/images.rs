@@ -135,22 +135,22 @@ impl Store {
         let mut image = self.describe(lease, name, root, platform)?;
         let _lock = self.lock("names")?;
         let before = self.image(name)?;
-        if let Some(before) = &before {
-            if before.digest() == image.digest() {
-                image.added = before.added;
-                image.used = before.used;
-                if *before == image {
-                    return Ok(image);
-                }
-                image.used = None;
+        if let Some(before) = &before
+            && before.digest() == image.digest()
+        {
+            image.added = before.added;
+            image.used = before.used;
+            if *before == image {
+                return Ok(image);
             }
+            image.used = None;
         }
         // The names of the blobs reach the disk before the name of the image does.
         fs::sync_dir(&self.dir("blobs/sha256"))?;
-        if name.is_bare() {
-            if let Some(named) = self.images()?.into_iter().find(|i| !i.is_dangling() && i.digest() == image.digest()) {
-                return Ok(named);
-            }
+        if name.is_bare()
+            && let Some(named) = self.images()?.into_iter().find(|i| !i.is_dangling() && i.digest() == image.digest())
+        {
+            return Ok(named);
         }
         if let Some(before) = before.filter(|before| before.digest() != image.digest() && !before.is_dangling()) {
             self.keep_dangling(before)?;

@@ -36,10 +36,10 @@ impl Store {
         }
         for name in names {
             let path = self.tmp_dir().join(&name);
-            if is_dead(&name, &path, &live) {
-                if let Err(error) = tree::remove(&path, &mut tree::Freed::default()) {
-                    self.warn(format!("{error}: {}", error.source));
-                }
+            if is_dead(&name, &path, &live)
+                && let Err(error) = tree::remove(&path, &mut tree::Freed::default())
+            {
+                self.warn(format!("{error}: {}", error.source));
             }
         }
         if has_trash && fs::try_lock(&self.open_lock("sweep")?, true).unwrap_or(false) {

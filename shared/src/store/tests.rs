@@ -83,7 +83,7 @@ fn a_named_image_is_listed_found_and_opened() {
     let sandbox = Sandbox::new();
     let image = sandbox.image("alpine", b"one");
     assert_eq!(image.name.to_string(), "alpine:latest");
-    assert_eq!(sandbox.store.images().unwrap(), [image.clone()]);
+    assert_eq!(sandbox.store.images().unwrap(), std::slice::from_ref(&image));
     let found = |text: &str| sandbox.store.find(text).unwrap();
     let by_name = ["alpine", "docker.io/library/alpine", "index.docker.io/library/alpine:latest"];
     assert!(by_name.iter().all(|text| found(text) == image));

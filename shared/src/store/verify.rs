@@ -47,10 +47,10 @@ impl Store {
         for (root, whole) in roots {
             self.verify_tree(&name, root, whole, hashed, problems, 0)?;
         }
-        if image.artifact_type.is_none() {
-            if let Err(error) = self.open_manifest(&image.manifest) {
-                problems.push(Problem { what: name, reason: error.to_string() });
-            }
+        if image.artifact_type.is_none()
+            && let Err(error) = self.open_manifest(&image.manifest)
+        {
+            problems.push(Problem { what: name, reason: error.to_string() });
         }
         Ok(())
     }

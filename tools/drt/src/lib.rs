@@ -37,10 +37,10 @@ pub struct Args {
 /// Wrong usage, or a store that cannot be read.
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let store = cx.store()?;
-    if let ([repository], []) = (args.images.as_slice(), args.tags.as_slice()) {
-        if repository != "-" {
-            return list(&store, repository, cx);
-        }
+    if let ([repository], []) = (args.images.as_slice(), args.tags.as_slice())
+        && repository != "-"
+    {
+        return list(&store, repository, cx);
     }
     let (sources, new): (&[String], &[String]) = match args.images.split_first() {
         Some((source, names)) if args.tags.is_empty() => (std::slice::from_ref(source), names),

@@ -309,7 +309,7 @@ fn watch(containers: &[Container]) -> Result<OwnedFd> {
     let all = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).map_err(|errno| failed("watch the log")(errno.into()))?;
     for container in containers {
         let flags = WatchFlags::MODIFY | WatchFlags::CREATE | WatchFlags::MOVED_TO | WatchFlags::DELETE_SELF | WatchFlags::MOVE_SELF;
-        match inotify::add_watch(&all, &container.dir(), flags) {
+        match inotify::add_watch(&all, container.dir(), flags) {
             // Gone by now: what was opened of it is read to its end.
             Ok(_) | Err(Errno::NOENT) => {}
             Err(errno) => return Err(failed("watch the log")(errno.into())),

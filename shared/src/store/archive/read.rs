@@ -299,7 +299,7 @@ impl Loader<'_> {
     /// Brings a layer into the store: as it is if it is compressed, else compressed as ours are.
     fn docker_layer(&self, spool: &Spool, name: &str, file: &Spooled, diff_id: &Digest) -> Result<Descriptor> {
         let lies = |found: &Digest| bad(format!("the layer '{name}' unpacks to {found} where the config says {diff_id}"));
-        let open = || Ok::<_, StoreError>(Decompressor::new(fs::open(&file.path)?).map_err(|e| archive_error(LayerError::Read(e)))?);
+        let open = || Decompressor::new(fs::open(&file.path)?).map_err(|e| archive_error(LayerError::Read(e)));
         let compression = media_type_of(&fs::open(&file.path)?)?;
         if let Some(media_type) = compression {
             let mut hashing = Hashing::with(io::sink(), diff_id.hasher());

@@ -117,7 +117,8 @@ fn archives_that_lie_leave_no_name() {
     let outside = manifest("../../../../etc/passwd", r#"["l/layer.tar"]"#);
     let index = br#"{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","size":3}]}"#;
     let wrong_blob = format!("blobs/sha256/{}", "a".repeat(64));
-    let cases: Vec<(&str, Vec<(&str, &[u8])>)> = vec![
+    type Members<'a> = Vec<(&'a str, &'a [u8])>;
+    let cases: Vec<(&str, Members<'_>)> = vec![
         ("unpacks to", vec![("l/layer.tar", &other), (&good_name, &good), ("manifest.json", &plain)]),
         ("has the digest", vec![("l/layer.tar", &layer), (&good_name, b"{}"), ("manifest.json", &plain)]),
         ("names 1 layers where", vec![("l/layer.tar", &layer), (&good_name, &good), ("manifest.json", &two)]),

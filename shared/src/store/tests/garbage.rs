@@ -43,7 +43,7 @@ fn leases_containers_and_recent_cache_entries_protect() {
         store.put_blob_bytes(&other, media::OCI_LAYER, &layer(n)).unwrap()
     });
     lease.hold(&leased.digest).unwrap();
-    store.create_container(&lease, "c1", &[contained.digest.clone()]).unwrap();
+    store.create_container(&lease, "c1", std::slice::from_ref(&contained.digest)).unwrap();
     fs::create_dir_all(&store.dir("cache/steps").join("ab")).unwrap();
     let step = format!("{{\"v\":1,\"holds\":[\"{}\"]}}", cached.digest);
     fs::write_atomic(&store.tmp_dir(), &store.dir("cache/steps").join("ab/abcd"), step.as_bytes(), 0o600, fs::Durability::Atomic).unwrap();
@@ -142,7 +142,7 @@ fn what_a_container_uses_is_refused() {
     let image = sandbox.image("app", b"one");
     let lease = store.lease().unwrap();
     assert!(store.check_unused(&image, &store.container_users().unwrap()).is_ok());
-    store.create_container(&lease, "0123456789abcdef", &[image.manifest.digest.clone()]).unwrap();
+    store.create_container(&lease, "0123456789abcdef", std::slice::from_ref(&image.manifest.digest)).unwrap();
     let error = store.check_unused(&image, &store.container_users().unwrap()).unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::InUse);
     assert_eq!(error.to_string(), "app:latest is in use by container 0123456789ab");

@@ -91,7 +91,7 @@ fn a_clean_up_frees_what_it_promised() {
     let step = format!("{{\"holds\":[\"{}\"]}}", loose.digest);
     let path = store.cache_dir().join("steps/k");
     crate::sys::fs::write_atomic(&store.tmp_dir(), &path, step.as_bytes(), 0o600, crate::sys::fs::Durability::Atomic).unwrap();
-    store.create_container(&lease, "c0ffee", &[image.manifest.digest.clone()]).unwrap();
+    store.create_container(&lease, "c0ffee", std::slice::from_ref(&image.manifest.digest)).unwrap();
     drop(lease);
     let removal = || vec![store.removal("app", false).unwrap()];
     // A container uses the image; were it gone, all would be.

@@ -81,15 +81,15 @@ impl Breaking {
                 if dies.load(Ordering::SeqCst) && left.load(Ordering::SeqCst) == 0 {
                     continue;
                 }
-                let (to, left) = (to.clone(), Arc::clone(&left));
-                std::thread::spawn(move || pass(client, &to, limit, &left));
+                let (to, left, dies) = (to.clone(), Arc::clone(&left), Arc::clone(&dies));
+                std::thread::spawn(move || pass(client, &to, limit, &left, &dies));
             }
         });
         breaking
     }
 }
 
-fn pass(client: TcpStream, to: &str, limit: usize, left: &AtomicUsize) -> Option<()> {
+fn pass(client: TcpStream, to: &str, limit: usize, left: &AtomicUsize, dies: &AtomicBool) -> Option<()> {
     let server = TcpStream::connect(to).ok()?;
     let (mut up, mut server_up) = (client.try_clone().ok()?, server.try_clone().ok()?);
     std::thread::spawn(move || {
@@ -101,8 +101,12 @@ fn pass(client: TcpStream, to: &str, limit: usize, left: &AtomicUsize) -> Option
     loop {
         let n = server.read(&mut buf).ok().filter(|n| *n > 0)?;
         passed += n;
-        client.write_all(&buf[..n]).ok()?;
-        let cut = passed > limit && left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok();
+        // A connection that was open already dies with the others.
+        let is_dead = dies.load(Ordering::SeqCst) && left.load(Ordering::SeqCst) == 0;
+        if !is_dead {
+            client.write_all(&buf[..n]).ok()?;
+        }
+        let cut = is_dead || passed > limit && left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok();
         if cut {
             let _ = client.shutdown(std::net::Shutdown::Both);
             let _ = server.shutdown(std::net::Shutdown::Both);

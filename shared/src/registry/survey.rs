@@ -1,10 +1,11 @@
 //! What a tag is: with one request its digest and when it was pushed, with a few more its platforms, age and size.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use super::{RegistryError, Repository, Result};
 use crate::digest::Digest;
+use crate::oci::transfer::RawManifest;
 use crate::oci::{CONFIG_MAX_BYTES, Descriptor, Document, ImageConfig, Manifest, Platform};
 use crate::registry::client::fallback_tag;
 use crate::sys::clock;
@@ -27,16 +28,17 @@ pub struct Details {
 /// Looks into images of one repository; what several tags share is asked for once.
 pub struct Survey<'a> {
     repository: &'a Repository,
-    /// All tags of the repository, to see signatures that are kept under tags.
-    tags: &'a [String],
+    /// The starts of tags under which signatures are kept.
+    signature_tags: HashSet<&'a str>,
     known: Mutex<HashMap<Digest, Details>>,
     has_referrers_api: Mutex<Option<bool>>,
 }
 
 impl<'a> Survey<'a> {
-    /// Makes a survey. Nothing is asked yet.
+    /// Makes a survey; `tags` are all of the repository. Nothing is asked yet.
     pub fn new(repository: &'a Repository, tags: &'a [String]) -> Survey<'a> {
-        Survey { repository, tags, known: Mutex::default(), has_referrers_api: Mutex::new(None) }
+        let signature_tags = tags.iter().filter(|tag| is_digest_tag(tag)).filter_map(|tag| tag.split('.').next()).collect();
+        Survey { repository, signature_tags, known: Mutex::default(), has_referrers_api: Mutex::new(None) }
     }
 
     /// Looks into what a descriptor names; `with_signed` costs a request more where the registry has a referrers API.
@@ -44,10 +46,22 @@ impl<'a> Survey<'a> {
     /// # Errors
     /// When the registry fails, or sends what is no image.
     pub fn details(&self, descriptor: &Descriptor, with_signed: bool) -> Result<Details> {
+        self.details_of(descriptor, with_signed, || self.document(descriptor))
+    }
+
+    /// Looks into a manifest that was read already.
+    ///
+    /// # Errors
+    /// As [`Survey::details`].
+    pub fn details_of_raw(&self, raw: &RawManifest, with_signed: bool) -> Result<Details> {
+        self.details_of(&raw.descriptor, with_signed, || self.parse(raw))
+    }
+
+    fn details_of(&self, descriptor: &Descriptor, with_signed: bool, document: impl FnOnce() -> Result<Document>) -> Result<Details> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&descriptor.digest).cloned();
         let mut details = match known {
             Some(known) => known,
-            None => self.look_into(descriptor)?,
+            None => self.look_into(document()?)?,
         };
         if with_signed && details.signed.is_none() {
             details.signed = Some(self.is_signed(&descriptor.digest)?);
@@ -56,8 +70,8 @@ impl<'a> Survey<'a> {
         Ok(details)
     }
 
-    fn look_into(&self, descriptor: &Descriptor) -> Result<Details> {
-        match self.document(descriptor)? {
+    fn look_into(&self, document: Document) -> Result<Details> {
+        match document {
             Document::Manifest(manifest) => self.of_manifest(&manifest),
             Document::Index(index) => {
                 let platforms: Vec<Platform> =
@@ -90,15 +104,18 @@ impl<'a> Survey<'a> {
     }
 
     fn document(&self, descriptor: &Descriptor) -> Result<Document> {
-        let raw = self.repository.read_manifest(descriptor.digest.as_str())?;
+        self.parse(&self.repository.read_manifest(descriptor.digest.as_str())?)
+    }
+
+    fn parse(&self, raw: &RawManifest) -> Result<Document> {
         Document::parse(&raw.bytes, Some(&raw.descriptor.media_type)).map_err(|error| RegistryError::Lie {
-            url: format!("{}@{}", self.repository.full_name(), descriptor.digest),
+            url: format!("{}@{}", self.repository.full_name(), raw.descriptor.digest),
             reason: error.to_string(),
         })
     }
 
     fn is_signed(&self, digest: &Digest) -> Result<bool> {
-        if has_signature_tag(self.tags, digest) {
+        if self.signature_tags.contains(fallback_tag(digest).as_str()) {
             return Ok(true);
         }
         let api = *self.has_referrers_api.lock().unwrap_or_else(PoisonError::into_inner);

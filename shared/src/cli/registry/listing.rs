@@ -60,7 +60,7 @@ pub fn tags(cx: &mut Cx, registry: &Registry, names: &Names, reference: &Referen
     };
     let every = all.clone();
     all.retain(|tag| list.all || reference.tag().is_some() || !is_digest_tag(tag));
-    all.sort_by(|a, b| natural(a, b));
+    all.sort_by_cached_key(|tag| natural(tag));
     let survey = Survey::new(&repository, &every);
     let look = |tag: &String| look(&repository, &survey, tag, list);
     if !list.needs_age {
@@ -94,8 +94,13 @@ fn look(repository: &Repository, survey: &Survey<'_>, tag: &str, list: &TagList<
         return Ok(Some(Seen { tag: tag.to_owned(), glance: None, details: None }));
     }
     // A tag that went while the list was read is no tag.
+    if list.depth == Depth::Details {
+        let Some((raw, glance)) = repository.read_with_glance(tag).map_err(|e| Fail::from_registry(&e))? else { return Ok(None) };
+        let details = survey.details_of_raw(&raw, list.with_signed).map_err(|e| Fail::from_registry(&e))?;
+        return Ok(Some(Seen { tag: tag.to_owned(), glance: Some(glance), details: Some(details) }));
+    }
     let Some(glance) = repository.glance(tag).map_err(|e| Fail::from_registry(&e))? else { return Ok(None) };
-    let needs_details = list.depth == Depth::Details || (list.needs_age && glance.pushed.is_none());
+    let needs_details = list.needs_age && glance.pushed.is_none();
     let details = needs_details.then(|| survey.details(&glance.descriptor, list.with_signed)).transpose();
     Ok(Some(Seen { tag: tag.to_owned(), glance: Some(glance), details: details.map_err(|e| Fail::from_registry(&e))? }))
 }
@@ -167,21 +172,18 @@ fn record(names: &Names, repository: &Repository, seen: &Seen) -> Result<Record,
         .set("signed", details.and_then(|d| d.signed)))
 }
 
-/// Orders texts as people do: numbers inside them by their value.
-fn natural(a: &str, b: &str) -> std::cmp::Ordering {
-    let key = |text: &str| -> Vec<(bool, u128, String)> {
-        let mut parts = Vec::new();
-        let mut rest = text;
-        while !rest.is_empty() {
-            let is_digit = rest.starts_with(|c: char| c.is_ascii_digit());
-            let end = rest.find(|c: char| c.is_ascii_digit() != is_digit).unwrap_or(rest.len());
-            let (part, after) = rest.split_at(end);
-            parts.push((!is_digit, part.parse().unwrap_or(0), part.to_owned()));
-            rest = after;
-        }
-        parts
-    };
-    key(a).cmp(&key(b)).then_with(|| a.cmp(b))
+/// Makes a key that orders texts as people do: numbers inside them by their value.
+fn natural(text: &str) -> Vec<(bool, u128, String)> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let is_digit = rest.starts_with(|c: char| c.is_ascii_digit());
+        let end = rest.find(|c: char| c.is_ascii_digit() != is_digit).unwrap_or(rest.len());
+        let (part, after) = rest.split_at(end);
+        parts.push((!is_digit, part.parse().unwrap_or(0), part.to_owned()));
+        rest = after;
+    }
+    parts
 }
 
 /// Writes the `repo` records of a registry, those below `prefix` where one is given.
@@ -191,7 +193,7 @@ fn natural(a: &str, b: &str) -> std::cmp::Ordering {
 pub fn repositories(cx: &mut Cx, host: &str, prefix: &str, found: Vec<String>, selector: &Selector) -> Result<(), Fail> {
     let below = |name: &String| prefix.is_empty() || name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let mut found: Vec<String> = found.into_iter().filter(below).collect();
-    found.sort_by(|a, b| natural(a, b));
+    found.sort_by_cached_key(|name| natural(name));
     for name in found {
         let full = format!("{host}/{name}");
         let last = name.rsplit('/').next().unwrap_or(&name);

@@ -46,6 +46,21 @@ impl Repository {
         runtime::block(self.get_manifest(selector))
     }
 
+    /// Reads a manifest and what the registry says of it, with one request; `None` when there is none.
+    ///
+    /// # Errors
+    /// As [`Repository::read_manifest`].
+    pub fn read_with_glance(&self, selector: &str) -> Result<Option<(RawManifest, Glance)>> {
+        match runtime::block(self.get_manifest_and_times(selector)) {
+            Ok((raw, pushed, pulled)) => {
+                let glance = Glance { descriptor: raw.descriptor.clone(), pushed, pulled };
+                Ok(Some((raw, glance)))
+            }
+            Err(RegistryError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Looks at what a tag or a digest names: type, digest, size. Transfers nothing where the registry can do that.
     ///
     /// # Errors
@@ -71,6 +86,10 @@ impl Repository {
     }
 
     pub(super) async fn get_manifest(&self, selector: &str) -> Result<RawManifest> {
+        Ok(self.get_manifest_and_times(selector).await?.0)
+    }
+
+    async fn get_manifest_and_times(&self, selector: &str) -> Result<(RawManifest, Option<i64>, Option<i64>)> {
         let what = self.named(selector);
         let mut request = self.request(Method::GET, &format!("manifests/{selector}"), Scope::pull(&self.name), what.clone()).await?;
         request.call.headers.extend(accept());
@@ -84,6 +103,7 @@ impl Repository {
         let lie = |reason: String| RegistryError::Lie { url: url.clone(), reason };
         let said_type = content_type(&response);
         let said_digest = content_digest(&response);
+        let (pushed, pulled) = (pushed(&response), pulled(&response));
         if let Some(encoding) = response.headers().get("content-encoding").and_then(|v| v.to_str().ok()).filter(|e| *e != "identity") {
             return Err(lie(format!("something on the way encoded the answer as {encoding}")));
         }
@@ -106,7 +126,7 @@ impl Repository {
             // Whoever parses it next says what is wrong; raw bytes can still be looked at.
             Err(_) => media::essence(&said_type).to_owned(),
         };
-        Ok(RawManifest { descriptor: Descriptor::new(&media_type, digest, bytes.len() as u64), bytes })
+        Ok((RawManifest { descriptor: Descriptor::new(&media_type, digest, bytes.len() as u64), bytes }, pushed, pulled))
     }
 
     pub(super) async fn head_manifest(&self, selector: &str, scope: Scope) -> Result<Option<Glance>> {

@@ -3,7 +3,7 @@
 //! Knows nothing of registries or logins. Redirects are not followed here, so that nothing is sent
 //! on to another host by itself. URLs are only ever shown without their query, which may hold signatures.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::error::Error as StdError;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -97,11 +97,16 @@ pub(in crate::registry) struct Wire {
     clients: Mutex<HashMap<(Option<Trust>, bool), Client>>,
     /// Until when each host wants to be left alone.
     pauses: Mutex<HashMap<String, Instant>>,
+    /// The warnings that were shown already.
+    warned: Mutex<HashSet<String>>,
 }
+
+/// The most different warnings that are shown.
+const WARNINGS_MAX: usize = 100;
 
 impl Wire {
     pub(in crate::registry) fn new(options: Arc<Options>) -> Wire {
-        Wire { options, clients: Mutex::default(), pauses: Mutex::default() }
+        Wire { options, clients: Mutex::default(), pauses: Mutex::default(), warned: Mutex::default() }
     }
 
     /// Returns how a host may be reached, options and configuration together.
@@ -265,7 +270,11 @@ impl Wire {
         for value in response.headers().get_all(reqwest::header::WARNING) {
             // 299 - "text", as the distribution specification has it.
             if let Some(text) = value.to_str().ok().and_then(|v| v.strip_prefix("299 - \"")).and_then(|v| v.strip_suffix('"')) {
-                self.notice(&format!("{} warns: {}", response.url().host_str().unwrap_or_default(), one_line(text)));
+                let warning = format!("{} warns: {}", response.url().host_str().unwrap_or_default(), one_line(text));
+                let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+                if warned.len() < WARNINGS_MAX && warned.insert(warning.clone()) {
+                    self.notice(&warning);
+                }
             }
         }
     }

@@ -60,6 +60,7 @@ fn hub(life: u64) -> (Fake, Fake) {
         let scope = format!("repository:{repository}:pull");
         let is_granted = seen.header("authorization").is_some_and(|a| a.starts_with("Bearer granted"));
         match seen.path.as_str() {
+            "/v2/" if is_granted => reply(200),
             "/v2/" => challenge(""),
             _ if !is_granted || repository == "library/nothing" => challenge(&scope),
             "/v2/library/alpine/manifests/latest" => said(seen, list(), media::DOCKER_LIST),
@@ -155,6 +156,58 @@ fn a_given_login_that_is_refused_is_an_error_and_is_not_shown() {
     assert!(wrong.check_login("docker.io").is_err());
     let right = to(&registry, |o| o.credentials = Some((None, Credentials::password("user", "pass"))));
     repository(&right, "alpine").read_manifest("latest").unwrap();
+    right.check_login("docker.io").unwrap();
+}
+
+#[test]
+fn a_mount_asks_for_both_repositories_in_one_token_and_a_smaller_grant_is_widened() {
+    let service = Fake::start(|seen, n| {
+        reply(200).body(format!(r#"{{"token":"t{n}-{}","expires_in":60}}"#, seen.query.replace(['&', '%', '='], ".")))
+    });
+    let realm = format!("http://{}/token", service.addr);
+    let fake = Fake::start(move |seen, _| {
+        let token = seen.header("authorization").unwrap_or_default();
+        let challenge = |scope: &str, error: &str| {
+            let error = if error.is_empty() { String::new() } else { format!(",error=\"{error}\"") };
+            reply(401).with("WWW-Authenticate", format!("Bearer realm=\"{realm}\",service=\"s\",scope=\"{scope}\"{error}"))
+        };
+        match seen.method.as_str() {
+            _ if token.is_empty() => challenge("repository:new/app:pull", ""),
+            // This one wants one action more than anybody asks for by himself.
+            "POST" if !token.contains("annotate") => challenge("repository:new/app:annotate", "insufficient_scope"),
+            "POST" if seen.query.contains("mount") => reply(201),
+            _ => reply(404),
+        }
+    });
+    let repository = repository(&client(|_| {}), &format!("{}/new/app", fake.addr));
+    let origin = format!("{}/base/image", fake.addr);
+    assert_eq!(push(&repository, b"blob", &[origin]).unwrap(), crate::oci::transfer::Placed::Mounted);
+    let asked: Vec<String> = service.seen().iter().map(|s| s.query.replace("%3A", ":").replace("%2F", "/").replace("%2C", ",")).collect();
+    assert_eq!(
+        asked,
+        [
+            "service=s&scope=repository:new/app:pull,push&scope=repository:base/image:pull",
+            "service=s&scope=repository:new/app:annotate,pull,push&scope=repository:base/image:pull",
+        ]
+    );
+}
+
+#[test]
+fn warnings_of_registries_are_told_once() {
+    let fake = Fake::start(|seen, _| match seen.path.as_str() {
+        "/v2/" => reply(200),
+        _ => reply(200)
+            .with("Warning", "299 - \"this tag will go away\"")
+            .with("Content-Type", media::OCI_INDEX)
+            .body(r#"{"schemaVersion":2,"manifests":[]}"#),
+    });
+    let told: Arc<Mutex<Vec<String>>> = Arc::default();
+    let sink = Arc::clone(&told);
+    let registry = client(|o| o.notice = Some(Arc::new(move |text: &str| sink.lock().unwrap().push(text.to_owned()))));
+    let repository = repository(&registry, &format!("{}/a", fake.addr));
+    repository.read_manifest("1").unwrap();
+    repository.read_manifest("2").unwrap();
+    assert_eq!(*told.lock().unwrap(), ["127.0.0.1 warns: this tag will go away"]);
 }
 
 #[test]

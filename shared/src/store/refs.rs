@@ -20,10 +20,12 @@ use crate::sys::fs::{self, PathError};
 const REF_MAX_BYTES: usize = 1 << 20;
 /// What a usual ref file is far below.
 const BUFFER_BYTES: usize = 64 << 10;
-/// From this many names on, several threads read them.
-const PARALLEL_MIN: usize = 1000;
-/// As many threads, at most.
-const THREADS_MAX: usize = 4;
+/// From this many names on, another thread reads them.
+const PARALLEL_MIN: usize = 500;
+/// How many it reads at a time: so few that their memory is used again.
+const PART_LEN: usize = 128;
+/// How many such parts may wait.
+const PARTS_WAITING_MAX: usize = 2;
 /// Labels beyond this many bytes stay in the config only.
 pub(super) const REF_LABELS_MAX_BYTES: usize = 256 << 10;
 
@@ -105,37 +107,64 @@ fn parse(file_name: &str, bytes: &[u8], modified: (i64, u32)) -> std::result::Re
 }
 
 impl Store {
-    /// Lists all images, sorted by name. Reads `refs/` only. Unreadable entries are set aside
-    /// (see [`Store::take_warnings`]); a dangling entry that has got a name again is left out.
+    /// Lists all images, sorted by their full names, dangling ones last. Reads `refs/` only.
+    /// Unreadable entries are set aside (see [`Store::take_warnings`]); a dangling entry that has
+    /// got a name again is left out.
     ///
     /// # Errors
-    /// When `refs/` cannot be listed.
+    /// When `refs/` cannot be read.
     pub fn images(&self) -> Result<Vec<Image>> {
-        let dir = fs::Dir::open(&self.dir("refs"))?;
-        let names = dir.names(ENTRIES_MAX)?;
-        let read = |names: &[String]| -> Result<Vec<Image>> {
-            let mut buf = vec![0; BUFFER_BYTES];
-            names.iter().filter_map(|name| self.read_ref_in(&dir, name, &mut buf).transpose()).collect()
-        };
-        let mut images = if names.len() < PARALLEL_MIN {
-            read(&names)?
-        } else {
-            let threads = std::thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX);
-            let parts = names.chunks(names.len().div_ceil(threads));
-            let parts: Result<Vec<Vec<Image>>> = std::thread::scope(|scope| {
-                let running: Vec<_> = parts.map(|part| scope.spawn(|| read(part))).collect();
-                running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-            });
-            parts?.into_iter().flatten().collect()
-        };
-        let named: HashSet<Digest> = if images.iter().any(|i| i.name.is_bare()) {
-            images.iter().filter(|i| !i.name.is_bare()).map(|i| i.descriptor.digest.clone()).collect()
-        } else {
-            HashSet::new()
-        };
-        images.retain(|image| !image.name.is_bare() || !named.contains(&image.descriptor.digest));
-        images.sort_by_cached_key(|image| image.name.to_string());
+        let mut images = Vec::new();
+        self.each_image(|image| {
+            images.push(image);
+            true
+        })?;
         Ok(images)
+    }
+
+    /// Hands out all images in the order of [`Store::images`], as they are read, until `take` says
+    /// `false`. Many of them are read by another thread meanwhile.
+    ///
+    /// # Errors
+    /// As [`Store::images`].
+    pub fn each_image(&self, mut take: impl FnMut(Image) -> bool) -> Result<()> {
+        let dir = fs::Dir::open(&self.dir("refs"))?;
+        let mut names = dir.names(ENTRIES_MAX)?;
+        let is_bare = |name: &str| name.starts_with("sha256:") || name.starts_with("sha512:");
+        names.sort_unstable_by(|a, b| (is_bare(a), a).cmp(&(is_bare(b), b)));
+        // Only a dangling entry asks what has a name.
+        let mut named: Option<HashSet<Digest>> = names.last().is_some_and(|name| is_bare(name)).then(HashSet::new);
+        let mut is_shown = |image: &Image| match &mut named {
+            Some(named) if image.name.is_bare() => !named.contains(&image.descriptor.digest),
+            Some(named) => {
+                named.insert(image.descriptor.digest.clone());
+                true
+            }
+            None => true,
+        };
+        let read = |names: &[String], buf: &mut Vec<u8>| -> Result<Vec<Image>> {
+            names.iter().filter_map(|name| self.read_ref_in(&dir, name, buf).transpose()).collect()
+        };
+        if names.len() < PARALLEL_MIN {
+            let images = read(&names, &mut vec![0; BUFFER_BYTES])?;
+            images.into_iter().filter(|image| is_shown(image)).all(&mut take);
+            return Ok(());
+        }
+        std::thread::scope(|scope| {
+            let (give, parts) = std::sync::mpsc::sync_channel(PARTS_WAITING_MAX);
+            let names = &names;
+            scope.spawn(move || {
+                let mut buf = vec![0; BUFFER_BYTES];
+                // Nobody takes it any more when it was enough.
+                names.chunks(PART_LEN).map(|part| read(part, &mut buf)).all(|part| give.send(part).is_ok())
+            });
+            for part in parts {
+                if !part?.into_iter().filter(|image| is_shown(image)).all(&mut take) {
+                    break;
+                }
+            }
+            Ok(())
+        })
     }
 
     /// Returns the image of exactly this name.

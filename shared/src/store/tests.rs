@@ -449,3 +449,30 @@ fn a_container_that_nobody_finishes_goes_with_its_maker() {
     store.clean_leftovers().unwrap();
     assert_eq!(store.containers().unwrap(), ["aaaa1", "cccc3"]);
 }
+
+#[test]
+fn many_names_are_handed_out_in_order_and_as_long_as_they_are_wanted() {
+    let sandbox = Sandbox::new();
+    let old = sandbox.image("zot.io/app:1", b"one");
+    sandbox.image("zot.io/app:1", b"two");
+    let one = std::fs::read(sandbox.store.dir("refs").join("zot.io%2Fapp:1")).unwrap();
+    let one = String::from_utf8(one).unwrap();
+    for n in 0..1200 {
+        let (name, path) = (format!("localhost/app:{n:04}"), sandbox.store.dir("refs").join(format!("localhost%2Fapp:{n:04}")));
+        let text = one.replace("zot.io/app:1", &name);
+        crate::sys::fs::write_atomic(&sandbox.store.tmp_dir(), &path, text.as_bytes(), 0o644, crate::sys::fs::Durability::Atomic).unwrap();
+    }
+    let names = sandbox.names();
+    assert_eq!(names.len(), 1202);
+    assert_eq!((names[0].as_str(), names[1200].as_str()), ("localhost/app:0000", "zot.io/app:1"));
+    assert_eq!(names[1201], old.digest().to_string());
+    let mut taken = 0;
+    sandbox
+        .store
+        .each_image(|_| {
+            taken += 1;
+            taken < 300
+        })
+        .unwrap();
+    assert_eq!(taken, 300);
+}

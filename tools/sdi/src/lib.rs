@@ -49,6 +49,9 @@ const SUPPORTS: Supports = Supports { flags: &["unused", "dangling", "untagged",
 /// When the store cannot be read.
 pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let store = cx.store()?;
+    if args.images.is_empty() && !args.long && !args.select.is_any() {
+        return list(&store, cx);
+    }
     let images = store.images().map_err(|e| Fail::from_store(&e))?;
     let mut wanted = cx.operands(&args.images, Mode::Lists)?;
     let is_all = wanted.is_default();
@@ -65,15 +68,10 @@ pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let needs_use = args.long || args.select.unused;
     let users = if needs_use { Some(store.container_users().map_err(|e| Fail::from_store(&e))?) } else { None };
     let in_use = |image: &Image| users.as_ref().map(|users| is_used(image, users));
-    let chosen = if args.select.is_any() {
-        let names: Vec<select::Names> = images.iter().map(views::names).collect();
-        let candidates: Vec<Candidate<'_>> =
-            images.iter().zip(&names).map(|(image, names)| views::candidate(image, names, in_use(image))).collect();
-        selector.choose(cx.now(), &candidates)
-    } else {
-        // Ten thousand images are listed in the time that their names would take.
-        vec![Some(select::Chosen { clock: None }); images.len()]
-    };
+    let names: Vec<select::Names> = images.iter().map(views::names).collect();
+    let candidates: Vec<Candidate<'_>> =
+        images.iter().zip(&names).map(|(image, names)| views::candidate(image, names, in_use(image))).collect();
+    let chosen = selector.choose(cx.now(), &candidates);
     let bounds = bounds(&store, selector.own_filters())?;
     // What an image shares, it may share with any other, shown or not.
     let disk = if args.long { store.disk_use(&images).map_err(|e| Fail::from_store(&e))? } else { Vec::new() };
@@ -87,6 +85,17 @@ pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
         cx.emit(record)?;
     }
     Ok(())
+}
+
+/// Lists everything as it is read, so that ten thousand images take no more memory than ten.
+fn list(store: &Store, cx: &mut Cx) -> Result<(), Fail> {
+    let mut written = Ok(());
+    let listed = store.each_image(|image| {
+        written = cx.emit(views::image(&image, false));
+        written.is_ok()
+    });
+    written?;
+    listed.map_err(|e| Fail::from_store(&e))
 }
 
 /// The times that docker's `before=IMAGE` and `since=IMAGE` mean.

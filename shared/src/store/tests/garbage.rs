@@ -124,7 +124,7 @@ fn the_index_lists_what_others_can_read() {
         let name = |d: &crate::oci::Descriptor| d.annotations.as_ref().unwrap()["org.opencontainers.image.ref.name"].clone();
         index.manifests.iter().map(name).collect()
     };
-    assert_eq!(read(), ["alpine:3.20", "localhost:5000/team/app:latest", "moved:latest"]);
+    assert_eq!(read(), ["alpine:3.20", "moved:latest", "localhost:5000/team/app:latest"]);
     store.unname(&name("moved"), None).unwrap();
     // A command that was killed here is made good by the next one.
     store.inner.layout_stale.store(false, std::sync::atomic::Ordering::Relaxed);

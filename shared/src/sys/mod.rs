@@ -9,7 +9,6 @@
 pub mod caps;
 pub mod cgroup;
 pub mod clock;
-pub mod command;
 pub mod fault;
 pub mod fs;
 pub mod mount;

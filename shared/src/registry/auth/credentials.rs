@@ -15,12 +15,14 @@ use serde_json::Value;
 use crate::reference::DEFAULT_HOST;
 use crate::registry::config::read_json;
 use crate::registry::{RegistryError, Result};
-use crate::sys::command;
+use crate::sys::process;
 
 /// The key under which docker keeps what belongs to Docker Hub.
 pub const HUB_KEY: &str = "https://index.docker.io/v1/";
 /// How long a credential helper may take.
 const HELPER_LIMIT: Duration = Duration::from_secs(60);
+/// The most that a credential helper may write, in bytes.
+const HELPER_OUTPUT_MAX_BYTES: usize = 1 << 20;
 
 /// A text that must not be shown.
 #[derive(Clone, PartialEq, Eq)]
@@ -282,8 +284,9 @@ pub(super) fn helper_run(dir: Option<&Path>, helper: &str, action: &str, input: 
     let program = program_name(helper)?;
     let fail = |reason: String| RegistryError::Helper { program: program.clone(), reason };
     let path = dir.map_or_else(|| PathBuf::from(&program), |dir| dir.join(&program));
-    let output = command::run(&path, &[action], input.as_bytes(), HELPER_LIMIT).map_err(|error| fail(error.to_string()))?;
-    if output.code == Some(0) {
+    let helper = process::Helper::new(path).arg(action).stdin(input).limit_bytes(HELPER_OUTPUT_MAX_BYTES).timeout(HELPER_LIMIT);
+    let output = helper.run().map_err(|error| fail(error.to_string()))?;
+    if output.success() {
         return Ok(Some(output.stdout));
     }
     // Helpers report on standard output; a secret is only ever there when they succeed.
@@ -292,8 +295,7 @@ pub(super) fn helper_run(dir: Option<&Path>, helper: &str, action: &str, input: 
         return Ok(None);
     }
     let line: String = said.lines().next().unwrap_or_default().trim().chars().take(200).collect();
-    let code = output.code.map_or("a signal".to_owned(), |c| format!("exit code {c}"));
-    Err(fail(if line.is_empty() { format!("it ended with {code}") } else { line }))
+    Err(fail(if line.is_empty() { format!("it ended with {}", output.exit.code()) } else { line }))
 }
 
 fn helper_get(dir: Option<&Path>, helper: &str, server: &str) -> Result<Option<Credentials>> {

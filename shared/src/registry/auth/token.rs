@@ -69,7 +69,7 @@ impl Authorizer {
         match state.challenge.clone() {
             None => Ok(None),
             Some(Challenge::Basic) => {
-                let found = self.find(&mut state, scopes).await?;
+                let found = self.find(wire, &mut state, scopes).await?;
                 Ok(found.and_then(|f| f.credentials.basic()).as_ref().and_then(sensitive))
             }
             Some(Challenge::Bearer { realm, service, .. }) => {
@@ -95,6 +95,7 @@ impl Authorizer {
     /// Decides what to do after a 401. `sent` is the header that was refused.
     pub(in crate::registry) async fn challenged(
         &self,
+        wire: &Wire,
         challenges: Vec<Challenge>,
         scopes: &Scopes,
         sent: Option<&HeaderValue>,
@@ -104,7 +105,7 @@ impl Authorizer {
             return Ok(Verdict::Refused("it does not say how to log in".to_owned()));
         };
         state.challenge = Some(challenge.clone());
-        let found = self.find(&mut state, scopes).await?;
+        let found = self.find(wire, &mut state, scopes).await?;
         match challenge {
             Challenge::Basic => Ok(match found {
                 None => Verdict::Refused("it wants a name and a password".to_owned()),
@@ -130,15 +131,15 @@ impl Authorizer {
     }
 
     /// Says why a request is still refused after everything was tried.
-    pub(in crate::registry) async fn reason(&self, scopes: &Scopes) -> String {
+    pub(in crate::registry) async fn reason(&self, wire: &Wire, scopes: &Scopes) -> String {
         let mut state = self.state.lock().await;
-        match self.find(&mut state, scopes).await {
+        match self.find(wire, &mut state, scopes).await {
             Ok(Some(found)) => format!("the account from {} is not allowed to", found.place),
             _ => "it wants a login".to_owned(),
         }
     }
 
-    async fn find(&self, state: &mut State, scopes: &Scopes) -> Result<Option<Arc<Found>>> {
+    async fn find(&self, wire: &Wire, state: &mut State, scopes: &Scopes) -> Result<Option<Arc<Found>>> {
         let repository = scopes.repository();
         if let Some(known) = state.found.get(repository) {
             return Ok(known.clone());
@@ -146,14 +147,22 @@ impl Authorizer {
         let (keeper, host, path) = (Arc::clone(&self.keeper), self.host.clone(), repository.to_owned());
         let found = tokio::task::spawn_blocking(move || keeper.find(&host, &path)).await;
         let found =
-            found.map_err(|_| RegistryError::Config { what: "the stored credentials".into(), reason: "reading them failed".into() })??;
-        let found = found.map(Arc::new);
+            found.map_err(|_| RegistryError::Config { what: "the stored credentials".into(), reason: "reading them failed".into() })?;
+        let found = match found {
+            Ok(found) => found.map(Arc::new),
+            // A helper that is gone must not keep anybody from what is public.
+            Err(error @ RegistryError::Helper { .. }) => {
+                wire.notice(&format!("{error}; going on without a login"));
+                None
+            }
+            Err(error) => return Err(error),
+        };
         state.found.insert(repository.to_owned(), found.clone());
         Ok(found)
     }
 
     async fn fetch(&self, wire: &Wire, state: &mut State, realm: &str, service: Option<&str>, scopes: &Scopes) -> Result<Token> {
-        let found = self.find(state, scopes).await?;
+        let found = self.find(wire, state, scopes).await?;
         if let Some(Credentials::Token(token)) = found.as_deref().map(|f| &f.credentials) {
             let header =
                 bearer(token.expose()).ok_or_else(|| self.refused("the stored token has characters that no header may have".into()))?;

@@ -151,14 +151,14 @@ impl Host {
             if found.is_empty() {
                 found = self.root_challenges(&base).await;
             }
-            match self.auth.challenged(found, &scopes, header.as_ref()).await? {
+            match self.auth.challenged(&self.wire, found, &scopes, header.as_ref()).await? {
                 // A stream is gone; the next try finds the login ready.
                 _ if matches!(request.call.body, Body::Feed(_)) => return Ok(response),
                 Verdict::Again(more) => scopes = more,
                 Verdict::Refused(reason) => return Err(self.auth_required(request, reason)),
             }
         }
-        let reason = self.auth.reason(&scopes).await;
+        let reason = self.auth.reason(&self.wire, &scopes).await;
         Err(self.auth_required(request, reason))
     }
 

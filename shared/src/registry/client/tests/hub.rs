@@ -137,6 +137,26 @@ fn an_expired_stored_login_does_not_keep_anybody_from_public_images() {
     crate::sys::fs::remove_tree(&dir).unwrap();
 }
 
+#[test]
+fn a_helper_that_is_not_installed_does_not_keep_anybody_from_public_images() {
+    let (registry, _service) = hub(300);
+    let dir = temp("no-helper");
+    crate::sys::fs::create_dir(&dir, 0o700).unwrap();
+    let file = dir.join("config.json");
+    let text = br#"{"credsStore":"nobody-has-this"}"#;
+    crate::sys::fs::write_atomic(&dir, &file, text, 0o600, crate::sys::fs::Durability::Atomic).unwrap();
+    let told: Arc<Mutex<Vec<String>>> = Arc::default();
+    let sink = Arc::clone(&told);
+    let client = to(&registry, |o| o.notice = Some(Arc::new(move |text: &str| sink.lock().unwrap().push(text.to_owned()))));
+    repository(&with_keeper(&client, Arc::new(Keeper::of_files(vec![file]))), "alpine").read_manifest("latest").unwrap();
+    crate::sys::fs::remove_tree(&dir).unwrap();
+    let told = told.lock().unwrap();
+    assert!(
+        told.len() == 1 && told[0].contains("docker-credential-nobody-has-this is not installed; going on without a login"),
+        "{told:?}"
+    );
+}
+
 fn temp(name: &str) -> PathBuf {
     std::env::temp_dir().join(format!("tbx-{name}-{}", std::process::id()))
 }

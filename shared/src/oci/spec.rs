@@ -6,6 +6,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+mod resources;
+mod seccomp;
+
+pub use resources::{
+    BlockIo, Cpu, DeviceRule, HugepageLimit, InterfacePriority, Memory, NetworkClass, Pids, Rdma, Resources, ThrottleDevice, WeightDevice,
+};
+pub use seccomp::{Seccomp, SeccompArg, SeccompRule};
+
 /// The version of the specification that we write.
 pub const VERSION: &str = "1.2.0";
 
@@ -33,9 +41,53 @@ pub struct Spec {
     /// Free annotations.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub annotations: BTreeMap<String, String>,
+    /// Programs to run at points of the container's life.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hooks: Option<Hooks>,
     /// What is particular to Linux.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub linux: Option<Linux>,
+}
+
+/// Programs that run at points of a container's life, in this order.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Hooks {
+    /// Before `createRuntime`; deprecated and still used.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub prestart: Vec<Hook>,
+    /// When the namespaces are there, in those of the runtime.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub create_runtime: Vec<Hook>,
+    /// The same, in those of the container.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub create_container: Vec<Hook>,
+    /// Right before the program, in those of the container.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub start_container: Vec<Hook>,
+    /// Right after the program was started.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub poststart: Vec<Hook>,
+    /// After the container was deleted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub poststop: Vec<Hook>,
+}
+
+/// One program to run.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Hook {
+    /// The program, an absolute path.
+    pub path: String,
+    /// Its arguments, its own name first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<String>,
+    /// `NAME=value`, all that it gets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub env: Vec<String>,
+    /// Seconds until it is ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<i64>,
 }
 
 /// The root file system.
@@ -51,7 +103,7 @@ pub struct Root {
 
 /// One mount.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Mount {
     /// Where it is inside.
     pub destination: String,
@@ -64,6 +116,26 @@ pub struct Mount {
     /// Options as fstab has them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
+    /// Users of the source, as the container sees them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub uid_mappings: Vec<IdMapping>,
+    /// Groups of the source, as the container sees them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gid_mappings: Vec<IdMapping>,
+}
+
+/// A range of ids: those of a container and those of the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct IdMapping {
+    /// The first inside.
+    #[serde(rename = "containerID")]
+    pub container_id: u32,
+    /// The first outside.
+    #[serde(rename = "hostID")]
+    pub host_id: u32,
+    /// How many.
+    pub size: u32,
 }
 
 /// A process of a container.
@@ -97,6 +169,54 @@ pub struct Process {
     /// How gladly the kernel kills it when memory runs out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oom_score_adj: Option<i32>,
+    /// Its AppArmor profile.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub apparmor_profile: String,
+    /// Its SELinux label.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub selinux_label: String,
+    /// Its place among those who want the disk.
+    #[serde(rename = "ioPriority", skip_serializing_if = "Option::is_none")]
+    pub io_priority: Option<IoPriority>,
+    /// Its place among those who want a processor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheduler: Option<Scheduler>,
+}
+
+/// A place among those who want the disk.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct IoPriority {
+    /// `IOPRIO_CLASS_RT`, `IOPRIO_CLASS_BE` or `IOPRIO_CLASS_IDLE`.
+    pub class: String,
+    /// 0, the highest, to 7.
+    pub priority: i64,
+}
+
+/// A place among those who want a processor (sched_setattr(2)).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Scheduler {
+    /// `SCHED_OTHER`, `SCHED_FIFO` and so on.
+    pub policy: String,
+    /// The nice value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nice: Option<i32>,
+    /// The static priority.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<i32>,
+    /// `SCHED_FLAG_RESET_ON_FORK` and so on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<String>,
+    /// Nanoseconds of work in each period, for `SCHED_DEADLINE`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runtime: Option<u64>,
+    /// Nanoseconds until the work must be done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<u64>,
+    /// Nanoseconds from one piece of work to the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<u64>,
 }
 
 /// The size of a terminal in characters.
@@ -181,6 +301,48 @@ pub struct Linux {
     /// Paths that cannot be written to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub readonly_paths: Vec<String>,
+    /// Users of the container's user namespace.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub uid_mappings: Vec<IdMapping>,
+    /// Groups of the container's user namespace.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gid_mappings: Vec<IdMapping>,
+    /// How mounts travel from and to the root: `slave`, `rshared` and so on.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub rootfs_propagation: String,
+    /// The SELinux label of mounts.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub mount_label: String,
+    /// What uname(2) says, and how addresses are laid out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub personality: Option<Personality>,
+    /// Offsets of the time namespace's clocks: `monotonic`, `boottime`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub time_offsets: BTreeMap<String, TimeOffset>,
+    /// Intel resource director technology.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub intel_rdt: Option<serde_json::Value>,
+}
+
+/// An execution domain.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Personality {
+    /// `LINUX` or `LINUX32`.
+    pub domain: String,
+    /// The specification names none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<String>,
+}
+
+/// How far a clock is ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TimeOffset {
+    /// Seconds.
+    pub secs: i64,
+    /// Nanoseconds.
+    pub nanosecs: u32,
 }
 
 /// One namespace.
@@ -216,143 +378,4 @@ pub struct Device {
     /// Group.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gid: Option<u32>,
-}
-
-/// Limits of a container.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Resources {
-    /// Which devices may be used.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub devices: Vec<DeviceRule>,
-    /// Memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub memory: Option<Memory>,
-    /// Processors.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cpu: Option<Cpu>,
-    /// Processes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pids: Option<Pids>,
-}
-
-/// One rule about devices.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct DeviceRule {
-    /// Whether it allows.
-    pub allow: bool,
-    /// `a`, `c` or `b`; empty is `a`.
-    #[serde(rename = "type", skip_serializing_if = "String::is_empty")]
-    pub kind: String,
-    /// Major number; none is all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub major: Option<i64>,
-    /// Minor number; none is all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub minor: Option<i64>,
-    /// Of `r`, `w`, `m`.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub access: String,
-}
-
-/// Limits of memory, in bytes; -1 is unlimited.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Memory {
-    /// At most this much.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<i64>,
-    /// At least this much when memory is scarce.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reservation: Option<i64>,
-    /// Memory and swap together.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub swap: Option<i64>,
-    /// 0 to 100, version 1 only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub swappiness: Option<u64>,
-}
-
-/// Limits of processors.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Cpu {
-    /// Relative weight, 2 to 262144.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shares: Option<u64>,
-    /// Microseconds in each period.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quota: Option<i64>,
-    /// Microseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub period: Option<u64>,
-    /// Which processors.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub cpus: String,
-    /// Which memory nodes.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub mems: String,
-}
-
-/// Limit of processes; 0 or less is unlimited.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Pids {
-    /// At most this many.
-    pub limit: i64,
-}
-
-/// A system call filter.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Seccomp {
-    /// What happens to a call that no rule names.
-    pub default_action: String,
-    /// The errno of that.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_errno_ret: Option<u32>,
-    /// `SCMP_ARCH_X86_64` and so on.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub architectures: Vec<String>,
-    /// `SECCOMP_FILTER_FLAG_LOG` and so on.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub flags: Vec<String>,
-    /// The rules.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub syscalls: Vec<SeccompRule>,
-}
-
-/// One rule of a filter.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct SeccompRule {
-    /// The calls.
-    pub names: Vec<String>,
-    /// What happens to them.
-    pub action: String,
-    /// The errno of that.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub errno_ret: Option<u32>,
-    /// Conditions that must all hold.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub args: Vec<SeccompArg>,
-}
-
-/// A condition on an argument.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct SeccompArg {
-    /// Which argument, from 0.
-    pub index: u32,
-    /// The value, or the mask of `SCMP_CMP_MASKED_EQ`.
-    pub value: u64,
-    /// The value of `SCMP_CMP_MASKED_EQ`.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub value_two: u64,
-    /// `SCMP_CMP_EQ` and so on.
-    pub op: String,
-}
-
-fn is_zero(value: &u64) -> bool {
-    *value == 0
 }

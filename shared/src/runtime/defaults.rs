@@ -31,7 +31,7 @@ pub const SHM_BYTES: u64 = 64 << 20;
 
 fn mount(destination: &str, kind: &str, source: &str, options: &str) -> Mount {
     let options = options.split(',').filter(|o| !o.is_empty()).map(str::to_owned).collect();
-    Mount { destination: destination.into(), kind: kind.into(), source: source.into(), options }
+    Mount { destination: destination.into(), kind: kind.into(), source: source.into(), options, ..Mount::default() }
 }
 
 /// Returns the mounts that every container has. `privileged` ones may write to /sys and cgroups.
@@ -105,5 +105,6 @@ pub fn seccomp(capabilities: u64) -> Seccomp {
         architectures: Vec::new(),
         flags: Vec::new(),
         syscalls: filter.rules.into_iter().map(rule).collect(),
+        ..Seccomp::default()
     }
 }

@@ -399,6 +399,7 @@ impl Options {
             swap,
             reservation: bytes("--memory-reservation", &self.memory_reservation)?.map(signed),
             swappiness: None,
+            ..Memory::default()
         };
         let quota = self.cpus.as_deref().map(parse_cpus).transpose()?;
         let cpu = Cpu {
@@ -407,12 +408,14 @@ impl Options {
             period: quota.map(|_| 100_000),
             cpus: self.cpuset_cpus.clone().unwrap_or_default(),
             mems: self.cpuset_mems.clone().unwrap_or_default(),
+            ..Cpu::default()
         };
         Ok(Resources {
             devices: Vec::new(),
             memory: Some(memory).filter(|m| *m != Memory::default()),
             cpu: Some(cpu).filter(|c| *c != Cpu::default()),
             pids: self.pids_limit.map(|limit| Pids { limit }),
+            ..Resources::default()
         })
     }
 

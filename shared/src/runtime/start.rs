@@ -217,7 +217,13 @@ impl Container {
                 continue;
             }
             let source = dir.join(name).to_string_lossy().into_owned();
-            spec.mounts.push(Mount { destination, kind: "bind".into(), source, options: vec!["bind".into(), "rprivate".into()] });
+            spec.mounts.push(Mount {
+                destination,
+                kind: "bind".into(),
+                source,
+                options: vec!["bind".into(), "rprivate".into()],
+                ..Mount::default()
+            });
         }
         Ok(())
     }

@@ -190,6 +190,7 @@ fn name_files(plan: &net::Plan, scratch: &Path) -> Result<Vec<Mount>> {
             kind: "bind".into(),
             source: path.to_string_lossy().into_owned(),
             options: vec!["bind".into()],
+            ..Mount::default()
         });
     }
     Ok(mounts)
@@ -254,7 +255,13 @@ fn add_mount(spec: &mut Spec, prepared: &mut Vec<(String, OwnedFd)>, mount: &Ste
         StepMount::Tmpfs { target, size } => {
             let mut options: Vec<String> = ["nosuid", "nodev", "mode=1777"].map(str::to_owned).to_vec();
             options.extend(size.map(|bytes| format!("size={bytes}")));
-            spec.mounts.push(Mount { destination: target.clone(), kind: "tmpfs".into(), source: "tmpfs".into(), options });
+            spec.mounts.push(Mount {
+                destination: target.clone(),
+                kind: "tmpfs".into(),
+                source: "tmpfs".into(),
+                options,
+                ..Mount::default()
+            });
             return Ok(());
         }
         StepMount::Secret { target, content, mode, uid, gid } => {
@@ -264,7 +271,13 @@ fn add_mount(spec: &mut Spec, prepared: &mut Vec<(String, OwnedFd)>, mount: &Ste
             (target, mount::bind(scratch, false)?)
         }
     };
-    spec.mounts.push(Mount { destination: target.clone(), kind: "bind".into(), source: "prepared".into(), options: Vec::new() });
+    spec.mounts.push(Mount {
+        destination: target.clone(),
+        kind: "bind".into(),
+        source: "prepared".into(),
+        options: Vec::new(),
+        ..Mount::default()
+    });
     prepared.push((target.clone(), fd));
     Ok(())
 }

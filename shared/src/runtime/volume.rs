@@ -164,8 +164,13 @@ fn prepare_one(store: &Store, lease: &Lease, mount: &UserMount) -> Result<Prepar
     }
     options.push(if mount.read_only { "ro" } else { "rw" }.to_owned());
     options.extend(mount.options.iter().cloned());
-    let spec =
-        spec::Mount { destination: mount.target.clone(), kind: if kind == "tmpfs" { "tmpfs" } else { "bind" }.into(), source, options };
+    let spec = spec::Mount {
+        destination: mount.target.clone(),
+        kind: if kind == "tmpfs" { "tmpfs" } else { "bind" }.into(),
+        source,
+        options,
+        ..spec::Mount::default()
+    };
     let anonymous = matches!(mount.source, Source::Volume { name: None, .. });
     Ok(PreparedMount { kind: kind.into(), volume, anonymous, copy, read_only: mount.read_only, spec })
 }

@@ -3,10 +3,17 @@ use crate::oci::spec::{Cpu, Memory, Pids};
 
 fn lines(v2: bool) -> Vec<String> {
     let resources = Resources {
-        memory: Some(Memory { limit: Some(100), swap: Some(150), reservation: Some(50), swappiness: None }),
-        cpu: Some(Cpu { shares: Some(1024), quota: Some(150_000), period: Some(100_000), cpus: "0".into(), mems: String::new() }),
+        memory: Some(Memory { limit: Some(100), swap: Some(150), reservation: Some(50), swappiness: None, ..Memory::default() }),
+        cpu: Some(Cpu {
+            shares: Some(1024),
+            quota: Some(150_000),
+            period: Some(100_000),
+            cpus: "0".into(),
+            mems: String::new(),
+            ..Cpu::default()
+        }),
         pids: Some(Pids { limit: -1 }),
-        devices: Vec::new(),
+        ..Resources::default()
     };
     settings(&resources, v2).into_iter().map(|s| format!("{}={}", s.file, s.value)).collect()
 }

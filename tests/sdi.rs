@@ -1,6 +1,6 @@
 //! `sdi`: what it lists and how it is written.
 
-use crate::kit::Sandbox;
+use crate::kit::{Sandbox, need};
 
 #[test]
 fn a_listing_is_records_in_a_pipe_and_a_table_on_request() {
@@ -75,4 +75,25 @@ fn an_unreadable_name_does_not_hide_the_others() {
     assert_eq!(out.text(), "a:1\n");
     assert!(!out.stderr.is_empty(), "the damage is told");
     assert!(sandbox.root().join("quarantine").exists());
+}
+
+#[test]
+fn a_long_listing_is_few_writes_of_whole_records() {
+    if !need(&["strace"]) {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    let names: Vec<String> = (0..300).map(|n| format!("box:n{n}")).collect();
+    sandbox.cmd("drt").arg("box").args(&names).run().ok();
+    let out =
+        sandbox.cmd("strace").args(["-f", "-qq", "-s", "5000", "-e", "trace=write", "-e", "write=1", "-o", "calls", "sdi"]).run().ok();
+    assert_eq!(out.text().lines().count(), 301);
+    let calls = std::fs::read_to_string(sandbox.path("calls")).expect("strace writes its file");
+    let writes: Vec<&str> = calls.lines().filter(|line| line.contains("write(1, ")).collect();
+    assert!(writes.len() < 100, "{} writes for 301 records", writes.len());
+    for write in writes {
+        let bytes: usize = write.rsplit(' ').next().and_then(|n| n.parse().ok()).expect("strace shows the result");
+        assert!(bytes <= 4096 && write.contains("\\n\", "), "a piece that another writer could split: {write}");
+    }
 }

@@ -43,6 +43,17 @@ impl Cx {
         self.out.put(&record).map_err(|error| Fail::from_output(&error))
     }
 
+    /// Writes one record of a listing whose next record is at hand, so that several may share a write.
+    ///
+    /// # Errors
+    /// As [`Cx::emit`].
+    pub fn emit_soon(&mut self, mut record: Record) -> Result<(), Fail> {
+        if let Some(origin) = &self.origin {
+            record.carry(origin);
+        }
+        self.out.put_soon(&record).map_err(|error| Fail::from_output(&error))
+    }
+
     /// Says something that a person should know, on standard error.
     pub fn warn(&mut self, code: &str, message: impl AsRef<str>) {
         self.say(&format!("warning: {} ({code})", message.as_ref()));

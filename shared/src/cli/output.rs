@@ -1,6 +1,8 @@
 //! Writes records to standard output in the chosen format.
 //!
-//! Invariant: a record is one write, flushed at once, except in tables, which need all their rows.
+//! Invariant: a record is never split between writes that another writer could come between. It is
+//! written at once, except in tables, which need all their rows, and in listings that have the next
+//! one in hand already ([`Output::put_soon`]).
 //! Nothing but records comes here; failures of writing are returned, never a panic.
 
 use std::fs::File;
@@ -17,11 +19,17 @@ use crate::sys::{self, stdio};
 /// The most rows that a table keeps before it is written and a new one begins.
 const TABLE_ROWS_MAX: usize = 50_000;
 
+/// What a pipe takes in one piece, however many write to it: PIPE_BUF of pipe(7).
+const PIECE_BYTES: usize = 4096;
+
 /// Where results go.
 pub(crate) struct Output {
     format: Format,
     fields: Vec<String>,
     rows: Vec<Record>,
+    /// Whole records that go out with the next one, at most [`PIECE_BYTES`].
+    waiting: Vec<u8>,
+    is_more_coming: bool,
     has_array: bool,
     /// True once standard output carries something else than records: an archive, a container's output.
     is_claimed: bool,
@@ -43,6 +51,8 @@ impl Output {
             format,
             fields,
             rows: Vec::new(),
+            waiting: Vec::new(),
+            is_more_coming: false,
             has_array: false,
             is_claimed: false,
             file: None,
@@ -110,7 +120,28 @@ impl Output {
         }
     }
 
+    /// Writes one record of a listing whose next record is at hand: whole records share a write
+    /// as far as a pipe takes them in one piece.
+    pub(crate) fn put_soon(&mut self, record: &Record) -> io::Result<()> {
+        self.is_more_coming = true;
+        let put = self.put(record);
+        self.is_more_coming = false;
+        put
+    }
+
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if !self.waiting.is_empty() && (!self.is_more_coming || self.waiting.len() + bytes.len() > PIECE_BYTES) {
+            let waiting = std::mem::take(&mut self.waiting);
+            self.write_now(&waiting)?;
+        }
+        if self.is_more_coming && bytes.len() <= PIECE_BYTES {
+            self.waiting.extend_from_slice(bytes);
+            return Ok(());
+        }
+        self.write_now(bytes)
+    }
+
+    fn write_now(&mut self, bytes: &[u8]) -> io::Result<()> {
         #[cfg(test)]
         if let Some(written) = &mut self.written {
             written.extend_from_slice(bytes);
@@ -169,7 +200,8 @@ impl Output {
         let ended = match self.format {
             Format::Table => self.write_table(),
             Format::JsonArray if !self.is_claimed => self.write(if self.has_array { b"\n]\n" } else { b"[]\n" }),
-            _ => Ok(()),
+            // What waits goes out.
+            _ => self.write(b""),
         };
         if let Some(out) = self.file.take() {
             if is_success {

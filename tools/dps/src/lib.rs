@@ -79,7 +79,7 @@ pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
         selected.drain(..skip);
     }
     for one in selected {
-        cx.emit(record(&one.container, &one.state).set("clock", one.clock))?;
+        cx.emit_soon(record(&one.container, &one.state).set("clock", one.clock))?;
     }
     Ok(())
 }

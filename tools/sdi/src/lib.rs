@@ -82,7 +82,7 @@ pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
             .set("disk_unique", disk.get(at).map(|(_, alone)| *alone))
             .set("in_use", in_use(image).filter(|_| args.long))
             .set("clock", chosen.clock);
-        cx.emit(record)?;
+        cx.emit_soon(record)?;
     }
     Ok(())
 }
@@ -91,7 +91,7 @@ pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
 fn list(store: &Store, cx: &mut Cx) -> Result<(), Fail> {
     let mut written = Ok(());
     let listed = store.each_image(|image| {
-        written = cx.emit(views::image(&image, false));
+        written = cx.emit_soon(views::image(&image, false));
         written.is_ok()
     });
     written?;

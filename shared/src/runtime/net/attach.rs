@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::os::fd::{AsFd, BorrowedFd};
+use std::time::Duration;
 
 use super::bridge::{self, Host};
 use super::leases::{Lease, LeasedLink, Leases, Process};
@@ -12,8 +13,9 @@ use crate::sys::netlink::route::{self, Veth};
 use crate::sys::netlink::{Batch, Family, Socket, conntrack};
 use crate::sys::{netns, random};
 
-/// Flows to at most this many UDP ports are forgotten: each is a walk through the kernel's table.
-const FORGOTTEN_PORTS_MAX: usize = 16;
+/// A link is asked this often whether packets pass, with a pause of the length below in between.
+const OPERATES_TRIES_MAX: usize = 100;
+const OPERATES_PAUSE: Duration = Duration::from_millis(1);
 /// A start looks at this many leases of others, and takes out those whose owners are dead.
 const LOOKED_AT_MAX: usize = 8;
 
@@ -49,13 +51,14 @@ pub(super) fn attach_to(site: &Site, plan: &Plan, namespace: BorrowedFd<'_>, ini
     introduce(site, &leases, plan)
 }
 
-/// Lets whoever has been sending to a published UDP port reach the container. Without it they do
-/// after half a minute of silence, so failing is no reason to stop; nor are very many ports.
+/// Lets whoever has been sending to a published UDP port reach the container, and nobody reach one
+/// that has gone: the elements decide for the first packet of a flow only, so this comes after them.
+/// Without it a flow moves after half a minute of silence, so failing is no reason to stop.
 fn forget_old_flows(lease: &Lease) {
     let udp = lease.ports.iter().filter(|port| port.protocol == Protocol::Udp);
-    let ports: Vec<u16> = udp.flat_map(|port| (0..port.count).map(|offset| port.host_port + offset)).take(FORGOTTEN_PORTS_MAX).collect();
-    if !ports.is_empty() {
-        let _ = conntrack::forget_udp_flows(&ports);
+    let ranges: Vec<_> = udp.map(|port| port.host_port..=port.host_port.saturating_add(port.count - 1)).collect();
+    if !ranges.is_empty() {
+        let _ = conntrack::forget_udp_flows(&ranges);
     }
 }
 
@@ -80,7 +83,25 @@ fn connect(plan: &Plan, namespace: BorrowedFd<'_>) -> Result<()> {
         }
         socket.run(make).map_err(NetError::netlink)?;
     }
-    netns::inside(namespace, || set_up_inside(&plan.links)).map_err(|source| NetError::Namespace { source })?
+    netns::inside(namespace, || set_up_inside(&plan.links)).map_err(|source| NetError::Namespace { source })??;
+    plan.links.iter().try_for_each(wait_until_operating)
+}
+
+/// Waits until packets pass to and from a link. The kernel notices by a worker of its own that the
+/// other end came up, and drops what comes before: whoever asked for an address then asks again
+/// only a second later. Linux 6.8 sees to it when it is asked, so that mostly nothing is waited for.
+fn wait_until_operating(link: &PlannedLink) -> Result<()> {
+    let socket = Socket::open(Family::Route).map_err(NetError::netlink)?;
+    // The bridge after its port, which is what it operates by.
+    for name in [&link.outside, &link.bridge] {
+        for _ in 0..OPERATES_TRIES_MAX {
+            match route::find_link(&socket, name).map_err(NetError::netlink)? {
+                Some(found) if !found.operates => std::thread::sleep(OPERATES_PAUSE),
+                _ => break,
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Runs in the container's network namespace.
@@ -155,6 +176,7 @@ pub fn detach(site: &Site, id: &str) -> Result<()> {
     let Some(lease) = leases.take(site.tag(), id) else { return Ok(()) };
     if !lease.ports.is_empty() {
         ruleset::Ruleset::open(site.tag())?.withdraw(&lease)?;
+        forget_old_flows(&lease);
     }
     leases.save()?;
     forget_names(site, &leases, &lease)

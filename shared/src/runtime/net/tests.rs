@@ -54,7 +54,9 @@ impl World {
             let mut batch = Batch::new();
             route::add_default_route(&mut batch, route::link_index(&socket, "eth0").expect("index"), "192.168.77.1".parse().expect("ip"));
             socket.run(batch).expect("route");
+            wait_until_operating("eth0");
         });
+        world.on_host(|| wait_until_operating("up0"));
         world
     }
 
@@ -149,6 +151,14 @@ fn set_up_link(name: &str, addresses: &[&str]) {
         route::add_address(&mut batch, index, Prefix { address: address.parse().expect("ip"), bits: bits.parse().expect("bits") });
     }
     socket.run(batch).expect("set up");
+}
+
+/// Waits until packets pass: the kernel drops those before, and who asks for an address asks again a second later.
+fn wait_until_operating(name: &str) {
+    let socket = Socket::open(Family::Route).expect("socket");
+    while !route::find_link(&socket, name).expect("look").is_some_and(|link| link.operates) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 fn options(publish: &[&str]) -> Options {
@@ -419,6 +429,72 @@ fn what_a_deleted_root_left_goes_with_the_next_bridge() {
     world.start("one", &options(&[])).expect("start");
     assert_eq!(names(&world), (vec![format!("tb{}-0", world.site.tag())], 1));
     assert!(!world.dir.join("run/1/w-0123456789abcdef").exists());
+}
+
+/// Senders of UDP packets to a published port: over the LAN, over loopback, and one whom a program
+/// on that very port spoke to first.
+struct Senders {
+    all: Vec<(UdpSocket, SocketAddr)>,
+}
+
+impl Senders {
+    fn to_port(world: &World, port: u16) -> Senders {
+        let lan = |at: &str| world.on_lan(|| UdpSocket::bind(at).expect("bind"));
+        let mut all: Vec<(UdpSocket, SocketAddr)> = vec![
+            (lan("0.0.0.0:0"), SocketAddr::new("192.168.77.1".parse().expect("ip"), port)),
+            (lan("[::]:0"), SocketAddr::new("fd77::1".parse().expect("ip"), port)),
+            (world.on_host(|| UdpSocket::bind("0.0.0.0:0").expect("bind")), SocketAddr::new("127.0.0.1".parse().expect("ip"), port)),
+        ];
+        let spoken_to = lan("0.0.0.0:0");
+        let client = SocketAddr::new("192.168.77.2".parse().expect("ip"), spoken_to.local_addr().expect("address").port());
+        world.on_host(|| UdpSocket::bind(("0.0.0.0", port)).expect("bind").send_to(b"x", client).expect("send"));
+        all.push((spoken_to, SocketAddr::new("192.168.77.1".parse().expect("ip"), port)));
+        Senders { all }
+    }
+
+    fn send(&self) {
+        for (n, (socket, to)) in self.all.iter().enumerate() {
+            socket.send_to(&[n as u8], to).expect("send");
+        }
+    }
+
+    /// Returns whose packets reach a container that listens.
+    fn reach(&self, container: &Container, port: u16) -> Vec<u8> {
+        let server = container.inside(|| UdpSocket::bind(("::", port)).expect("bind"));
+        server.set_read_timeout(Some(PATIENCE)).expect("timeout");
+        self.send();
+        let mut buffer = [0; 4];
+        let mut seen: Vec<u8> = Vec::new();
+        while seen.len() < self.all.len() && server.recv_from(&mut buffer).is_ok() {
+            seen.push(buffer[0]);
+        }
+        seen.sort_unstable();
+        seen
+    }
+}
+
+/// With conntrack at work before there is any container, as on a host that has a firewall.
+fn check_senders(publish: &str, port: u16, inside: u16) {
+    let world = World::new();
+    let _early = world.start("early", &options(&[])).expect("start");
+    let senders = Senders::to_port(&world, port);
+    senders.send();
+    let first = world.start("first", &options(&[publish])).expect("start");
+    assert_eq!(senders.reach(&first, inside), [0, 1, 2, 3], "the flows began before the container");
+    world.detach(first);
+    senders.send();
+    let second = world.start("second", &options(&[publish])).expect("start");
+    assert_eq!(senders.reach(&second, inside), [0, 1, 2, 3], "the flows went to the container before");
+}
+
+#[test]
+fn a_udp_sender_that_never_stops_reaches_the_next_container() {
+    check_senders("5300:53/udp", 5300, 53);
+}
+
+#[test]
+fn senders_to_a_wide_range_reach_the_next_container() {
+    check_senders("5300-5340:5300-5340/udp", 5311, 5311);
 }
 
 #[test]

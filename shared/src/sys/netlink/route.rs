@@ -17,6 +17,7 @@ const IFLA_ADDRESS: u16 = 1;
 const IFLA_IFNAME: u16 = 3;
 const IFLA_MTU: u16 = 4;
 const IFLA_MASTER: u16 = 10;
+const IFLA_OPERSTATE: u16 = 16;
 const IFLA_LINKINFO: u16 = 18;
 const IFLA_AF_SPEC: u16 = 26;
 const IFLA_NET_NS_FD: u16 = 28;
@@ -50,6 +51,8 @@ const RT_SCOPE_UNIVERSE: u8 = 0;
 const RT_TABLE_MAIN: u8 = 254;
 const RTN_UNICAST: u8 = 1;
 const IFF_UP: u32 = 1;
+const IF_OPER_UNKNOWN: u8 = 0;
+const IF_OPER_UP: u8 = 6;
 
 /// A range of addresses: an address and how many of its leading bits count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -119,6 +122,8 @@ pub struct Link {
     pub name: String,
     /// Whether it is set up.
     pub up: bool,
+    /// Whether packets pass, as far as the kernel knows: being set up comes before.
+    pub operates: bool,
     /// The index of the bridge that it is a port of.
     pub master: Option<u32>,
 }
@@ -339,7 +344,8 @@ fn read_link(body: &[u8]) -> Option<Link> {
     let attributes = body.get(16..)?;
     let name = String::from_utf8_lossy(Attributes::find(attributes, IFLA_IFNAME)?).trim_end_matches('\0').to_owned();
     let master = Attributes::find(attributes, IFLA_MASTER).and_then(|payload| u32_at(payload, 0));
-    Some(Link { index, name, up, master })
+    let operates = Attributes::find(attributes, IFLA_OPERSTATE).is_none_or(|state| matches!(state, [IF_OPER_UNKNOWN | IF_OPER_UP]));
+    Some(Link { index, name, up, operates, master })
 }
 
 /// Returns every unicast route of every table, IPv4 and IPv6.

@@ -34,3 +34,4 @@ mod rdx;
 mod readme;
 mod sdi;
 mod tidy;
+mod unified;

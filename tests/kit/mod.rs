@@ -4,12 +4,14 @@
 
 mod command;
 mod left;
+mod machine;
 mod need;
 mod peers;
 mod rootfs;
 mod sandbox;
 
 pub(crate) use command::{Command, Output};
-pub(crate) use need::need;
+pub(crate) use machine::{Machine, kernel_dir};
+pub(crate) use need::{need, need_file};
 pub(crate) use peers::{DebianRegistry, Dockerd, free_port};
 pub(crate) use sandbox::{Sandbox, Server, TestDir};

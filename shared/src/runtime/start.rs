@@ -231,8 +231,10 @@ impl Container {
     fn make_group(&self, spec: &Spec) -> Result<Option<Group>> {
         let limits = spec.linux.as_ref().and_then(|l| l.resources.as_ref());
         let is_limited = limits.is_some_and(|limits| *limits != Resources::default());
-        let group = self.group_with(&resources::more_controllers(limits));
-        let made = group.create().and_then(|()| match group.enable(&["memory", "cpu", "pids"]) {
+        let more = resources::more_controllers(limits);
+        let group = self.group_with(&more);
+        let wanted: Vec<&str> = ["memory", "cpu", "pids"].into_iter().chain(more).collect();
+        let made = group.create().and_then(|()| match group.enable(&wanted) {
             Err(error) if is_limited => Err(error),
             _ => Ok(()),
         });

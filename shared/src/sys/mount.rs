@@ -91,11 +91,22 @@ pub fn overlay(stack: &Overlay<'_>) -> Result<OwnedFd, MountError> {
             source: io::Error::from_raw_os_error(libc::E2BIG),
         });
     }
+    // An older kernel would write a line into its log for each try.
+    if is_before(6, 7) {
+        return overlay_old(stack);
+    }
     match overlay_new(stack) {
-        // Kernels before 6.7 know no lowerdir+.
         Err(Errno::INVAL | Errno::NOSYS) => overlay_old(stack),
         other => other.map_err(failed("the overlay")),
     }
+}
+
+/// Tells whether the kernel is older than this version, by its own word.
+fn is_before(major: u32, minor: u32) -> bool {
+    let name = rustix::system::uname();
+    let release = name.release().to_string_lossy();
+    let mut numbers = release.split(|c: char| !c.is_ascii_digit()).map(|n| n.parse::<u32>().unwrap_or(u32::MAX));
+    (numbers.next().unwrap_or(u32::MAX), numbers.next().unwrap_or(u32::MAX)) < (major, minor)
 }
 
 /// A path for fsconfig: itself, or a descriptor's where it is too long or has letters with a meaning.

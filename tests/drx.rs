@@ -58,6 +58,38 @@ fn a_manifest_that_a_tag_names_is_kept_unless_told() {
     });
 }
 
+/// Writes further tags of a repository straight into the storage, as a registry that was used for years has them.
+fn add_tags(storage: &std::path::Path, repository: &str, digest: &str, count: usize) {
+    let tags = storage.join("docker/registry/v2/repositories").join(repository).join("_manifests/tags");
+    let hex = digest.strip_prefix("sha256:").expect("a digest");
+    for n in 0..count {
+        for link in [format!("t{n}/current/link"), format!("t{n}/index/sha256/{hex}/link")] {
+            let path = tags.join(link);
+            std::fs::create_dir_all(path.parent().expect("a directory")).expect("it can be made");
+            std::fs::write(path, digest).expect("it can be written");
+        }
+    }
+}
+
+#[test]
+fn among_many_tags_the_last_one_takes_its_manifest_along_and_siblings_are_found() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve();
+    let at = server.addr();
+    filled(&sandbox, at);
+    let many = sandbox.go(&format!("drm -q {at}/team/app:one")).ok().one_line();
+    add_tags(server.storage(), "team/app", &many, 1200);
+    let other = sandbox.go(&format!("drm -q {at}/team/app:other")).ok().one_line();
+    let record = sandbox.go(&format!("drx {at}/team/app:other")).ok().record();
+    assert!(record["ok"] == true && record["reason"].is_null(), "{record}");
+    sandbox.go(&format!("drm {at}/team/app@{other}")).code(1).says("does not exist");
+    let record = sandbox.go(&format!("drx {at}/team/app:t7")).ok().record();
+    let reason = record["reason"].as_str().unwrap_or_default();
+    assert!(reason.contains("it is also") && reason.ends_with("and 1197 more"), "{record}");
+    sandbox.go(&format!("drm {at}/team/app@{many}")).ok();
+    assert_eq!(tags(&sandbox, at).len(), 1202);
+}
+
 #[test]
 fn a_plan_is_checked_against_the_registry() {
     on_both(|sandbox, at| {

@@ -4,7 +4,9 @@
 //! the strictest registries want. A tag goes together with its manifest only when nothing that
 //! stays needs that; deleting by digest is also what cannot hit a tag that was moved meanwhile.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::ControlFlow;
+use std::sync::{Mutex, PoisonError};
 
 use super::survey::{has_signature_tag, is_digest_tag};
 use super::{RegistryError, Repository, Result, parallel};
@@ -13,8 +15,8 @@ use crate::oci::{Descriptor, Document, INDEX_DEPTH_MAX, media};
 
 /// How many requests are made at the same time.
 const JOBS: usize = 8;
-/// With more tags than this beside those that go, a tag is deleted alone: looking at all the others would take too long.
-const OTHERS_MAX: usize = 1000;
+/// How many other tags a reason names.
+const NAMED_MAX: usize = 5;
 
 /// What is to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +44,7 @@ pub struct Doom {
     pub reason: Option<String>,
 }
 
-/// What stays in a repository, as far as it was looked at.
+/// What stays in a repository and needs what is to go.
 #[derive(Default)]
 struct Kept {
     /// Tags by what they name.
@@ -60,25 +62,11 @@ struct Kept {
 pub fn plan(repository: &Repository, wishes: &[Wish], force: bool) -> Result<Vec<Result<Doom>>> {
     let found = parallel::map(wishes, JOBS, |wish| look(repository, wish));
     let going: BTreeSet<&str> = wishes.iter().zip(&found).filter(|(_, f)| f.is_ok()).filter_map(|(w, _)| w.tag.as_deref()).collect();
-    let kept = look_around(repository, &going, wishes.iter().any(|w| w.is_manifest))?;
     let doomed: HashSet<&Digest> = found.iter().flatten().map(|d| &d.digest).collect();
-    let mut referred: BTreeMap<&Digest, Result<Option<String>>> = BTreeMap::new();
-    let Some(kept) = kept else {
-        let alone = "the repository has many tags; the manifest stays for the registry's clean-up";
-        let only_tag = |(wish, found): (&Wish, Result<Descriptor>)| {
-            found.map(|descriptor| Doom {
-                tag: wish.tag.clone(),
-                descriptor,
-                by_digest: false,
-                also: Vec::new(),
-                reason: Some(alone.into()),
-            })
-        };
-        return Ok(wishes.iter().zip(found).map(only_tag).collect());
-    };
-    for digest in &doomed {
-        referred.insert(digest, referrer(repository, digest, &kept, &doomed));
-    }
+    let kept = look_around(repository, &going, &doomed)?;
+    let digests: Vec<&Digest> = doomed.iter().copied().collect();
+    let referrers = parallel::map(&digests, JOBS, |digest| referrer(repository, digest, &kept, &doomed));
+    let referred: HashMap<&Digest, Result<Option<String>>> = digests.into_iter().zip(referrers).collect();
     let decide = |(wish, found): (&Wish, &Result<Descriptor>)| -> Option<Result<Doom>> {
         let descriptor = found.as_ref().ok()?;
         let referrer = match referred.get(&descriptor.digest) {
@@ -118,59 +106,99 @@ fn look(repository: &Repository, wish: &Wish) -> Result<Descriptor> {
     }
 }
 
-/// Looks at everything in the repository that stays. `None` when that is too much and not needed.
-fn look_around(repository: &Repository, going: &BTreeSet<&str>, is_needed: bool) -> Result<Option<Kept>> {
+/// Looks at every tag of the repository that stays, and keeps in mind only what concerns the doomed.
+fn look_around(repository: &Repository, going: &BTreeSet<&str>, doomed: &HashSet<&Digest>) -> Result<Kept> {
+    if doomed.is_empty() {
+        return Ok(Kept::default());
+    }
     let all = match repository.tags() {
         Ok(all) => all,
         Err(error) if error.is_not_found() => Vec::new(),
         Err(error) => return Err(error),
     };
     let others: Vec<&String> = all.iter().filter(|tag| !going.contains(tag.as_str()) && !is_digest_tag(tag)).collect();
-    if others.len() > OTHERS_MAX && !is_needed {
-        return Ok(None);
-    }
-    let quiet = repository.looking();
+    let look = Look { repository: repository.looking(), doomed, seen: Mutex::default() };
     let mut kept = Kept::default();
-    let mut indexes: Vec<(Descriptor, String)> = Vec::new();
-    for (tag, found) in others.iter().zip(parallel::map(&others, JOBS, |tag| quiet.look_up(tag))) {
-        // A tag that went meanwhile protects nothing.
-        let Some(found) = found? else { continue };
-        if media::is_index(&found.media_type) {
-            indexes.push((found.clone(), (*tag).clone()));
-        }
-        kept.tags.entry(found.digest).or_default().push((*tag).clone());
-    }
-    add_children(&quiet, &mut kept, indexes)?;
+    let mut failure = None;
+    parallel::in_order(
+        &others,
+        JOBS,
+        |tag| look.at(tag),
+        |at, hits| match hits {
+            Ok(hits) => {
+                if let Some(digest) = hits.named {
+                    kept.tags.entry(digest).or_default().push(others[at].clone());
+                }
+                for child in hits.children {
+                    kept.children.entry(child).or_insert_with(|| others[at].clone());
+                }
+                ControlFlow::Continue(())
+            }
+            Err(error) => {
+                failure = Some(error);
+                ControlFlow::Break(())
+            }
+        },
+    );
     kept.all = all;
-    Ok(Some(kept))
+    failure.map_or(Ok(kept), Err)
 }
 
-fn add_children(repository: &Repository, kept: &mut Kept, mut indexes: Vec<(Descriptor, String)>) -> Result<()> {
-    let mut seen: HashSet<Digest> = HashSet::new();
-    for _ in 0..INDEX_DEPTH_MAX {
-        indexes.retain(|(index, _)| seen.insert(index.digest.clone()));
-        let read = parallel::map(&indexes, JOBS, |(index, _)| repository.read_manifest(index.digest.as_str()));
-        let mut deeper = Vec::new();
-        for ((_, tag), raw) in indexes.iter().zip(read) {
-            let raw = match raw {
-                Ok(raw) => raw,
-                Err(error) if error.is_not_found() => continue,
-                Err(error) => return Err(error),
-            };
-            let Ok(Document::Index(index)) = Document::parse(&raw.bytes, Some(&raw.descriptor.media_type)) else { continue };
-            for child in index.manifests {
-                if media::is_index(&child.media_type) {
-                    deeper.push((child.clone(), tag.clone()));
-                }
-                kept.children.entry(child.digest).or_insert_with(|| tag.clone());
-            }
+/// What is asked of each tag that stays.
+struct Look<'a> {
+    repository: Repository,
+    doomed: &'a HashSet<&'a Digest>,
+    /// The indexes that were read.
+    seen: Mutex<HashSet<Digest>>,
+}
+
+/// What a tag that stays needs of the doomed.
+#[derive(Default)]
+struct Hits {
+    named: Option<Digest>,
+    children: Vec<Digest>,
+}
+
+impl Look<'_> {
+    fn at(&self, tag: &str) -> Result<Hits> {
+        let mut hits = Hits::default();
+        // A tag that went meanwhile protects nothing.
+        let Some(found) = self.repository.look_up(tag)? else { return Ok(hits) };
+        if media::is_index(&found.media_type) {
+            self.children(found.digest.clone(), &mut hits.children)?;
         }
-        if deeper.is_empty() {
-            return Ok(());
-        }
-        indexes = deeper;
+        hits.named = self.doomed.contains(&found.digest).then_some(found.digest);
+        Ok(hits)
     }
-    Ok(())
+
+    /// Finds doomed children of an index that no other thread has looked into.
+    fn children(&self, index: Digest, hits: &mut Vec<Digest>) -> Result<()> {
+        let mut indexes = vec![index];
+        for _ in 0..=INDEX_DEPTH_MAX {
+            let mut deeper = Vec::new();
+            for index in indexes {
+                if !self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(index.clone()) {
+                    continue;
+                }
+                let raw = match self.repository.read_manifest(index.as_str()) {
+                    Ok(raw) => raw,
+                    Err(error) if error.is_not_found() => continue,
+                    Err(error) => return Err(error),
+                };
+                let Ok(Document::Index(index)) = Document::parse(&raw.bytes, Some(&raw.descriptor.media_type)) else { continue };
+                for child in index.manifests {
+                    if media::is_index(&child.media_type) {
+                        deeper.push(child.digest.clone());
+                    }
+                    if self.doomed.contains(&child.digest) {
+                        hits.push(child.digest);
+                    }
+                }
+            }
+            indexes = deeper;
+        }
+        Ok(())
+    }
 }
 
 /// Names something that refers to a digest and stays.
@@ -186,7 +214,7 @@ fn referrer(repository: &Repository, digest: &Digest, kept: &Kept, doomed: &Hash
 fn judge(repository: &Repository, wish: &Wish, found: &Descriptor, kept: &Kept, referrer: Option<String>, force: bool) -> Result<Doom> {
     let siblings = kept.tags.get(&found.digest).cloned().unwrap_or_default();
     let parent = kept.children.get(&found.digest).map(|tag| format!("the index {tag} has it"));
-    let named = (!siblings.is_empty()).then(|| format!("it is also {}", siblings.join(", ")));
+    let named = (!siblings.is_empty()).then(|| format!("it is also {}", listed(&siblings)));
     let reason = named.or(parent).or(referrer);
     let doom = |by_digest, also, reason| Doom { tag: wish.tag.clone(), descriptor: found.clone(), by_digest, also, reason };
     match (reason, wish.is_manifest, force) {
@@ -197,6 +225,12 @@ fn judge(repository: &Repository, wish: &Wish, found: &Descriptor, kept: &Kept, 
             Err(RegistryError::Protected { what: format!("{}@{}", repository.full_name(), found.digest), reason })
         }
     }
+}
+
+/// Names the first few of many tags.
+fn listed(tags: &[String]) -> String {
+    let shown = tags[..tags.len().min(NAMED_MAX)].join(", ");
+    if tags.len() > NAMED_MAX { format!("{shown} and {} more", tags.len() - NAMED_MAX) } else { shown }
 }
 
 /// Deletes; one answer for each. Tags go first, then indexes, then what they may have held.

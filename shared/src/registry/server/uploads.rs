@@ -76,7 +76,8 @@ impl Uploads {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn remember(&self, session: &Arc<Session>) {
+    /// Takes a session in; where two requests bring the same one at once, the first one's is the session.
+    fn remember(&self, session: Arc<Session>) -> Arc<Session> {
         let mut map = self.map();
         if map.len() >= SESSIONS_MAX {
             // Those that nobody holds; the longest idle half of them goes.
@@ -88,7 +89,7 @@ impl Uploads {
                 map.remove(&id);
             }
         }
-        map.insert(session.id.clone(), session.clone());
+        map.entry(session.id.clone()).or_insert(session).clone()
     }
 
     /// Returns the sessions that somebody used within `within`.
@@ -115,9 +116,7 @@ impl Uploads {
             sha512: (also == Some(Algorithm::Sha512)).then(|| Hasher::new(Algorithm::Sha512)),
             ended: false,
         };
-        let session = Session::new(name, &id, dir, progress);
-        self.remember(&session);
-        Ok(session)
+        Ok(self.remember(Session::new(name, &id, dir, progress)))
     }
 
     /// Finds a session, in memory or on disk; blocks.
@@ -132,21 +131,16 @@ impl Uploads {
         let dir = storage.layout.upload(name, id);
         let Ok(metadata) = std::fs::metadata(dir.join("data")) else { return Err(ApiError::upload_unknown()) };
         let progress = Progress { offset: metadata.len(), sha256: None, sha512: None, ended: false };
-        let session = Session::new(name, id, dir, progress);
-        // Two requests may have come here at once: the first one's session is the session.
-        if let Some(first) = self.map().get(id).cloned() {
-            return Ok(first);
-        }
-        self.remember(&session);
-        Ok(session)
+        Ok(self.remember(Session::new(name, id, dir, progress)))
     }
 
     /// Ends a session and removes what it has on disk; blocks.
     pub(super) fn end(&self, session: &Session, progress: &mut Progress) -> Result<(), ApiError> {
         progress.ended = true;
+        // The directory goes first: whoever asks meanwhile finds this session, which has ended, not its leftovers.
+        let removed = fs::remove_tree(&session.dir);
         self.map().remove(&session.id);
-        fs::remove_tree(&session.dir)?;
-        Ok(())
+        Ok(removed?)
     }
 }
 

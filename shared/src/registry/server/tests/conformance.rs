@@ -129,6 +129,11 @@ fn an_upload_survives_a_broken_connection_and_a_restart() {
         let reply = client.get(&location).is(204);
         reply.header("range").and_then(|r| r.strip_prefix("0-")).and_then(|r| r.parse().ok()).expect("a range")
     };
+    // The two connections are served side by side: the question may be answered before the broken request was begun.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while offset(&mut client) == 0 && std::time::Instant::now() < deadline {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
     assert_eq!(offset(&mut client), 59_999);
     fixture.restart();
     let mut client = fixture.client();
@@ -138,6 +143,29 @@ fn an_upload_survives_a_broken_connection_and_a_restart() {
         let expected = if digest == Digest::of(&content) { 404 } else { 400 };
         // A wrong digest ends the session.
         client.send("PUT", &format!("{location}?digest={digest}"), &[], b"").is(expected);
+    }
+}
+
+#[test]
+fn requests_that_meet_on_an_upload_after_a_restart_take_turns() {
+    let mut fixture = Fixture::start();
+    let content = bytes(50_000);
+    for _ in 0..10 {
+        let location = fixture.client().post("/v2/m/blobs/uploads/").is(202).location().to_owned();
+        // The session is on the disk alone now, and every request brings it into memory.
+        fixture.restart();
+        let clients: Vec<_> = (0..4).map(|_| fixture.client()).collect();
+        let statuses: Vec<u16> = std::thread::scope(|scope| {
+            let send = |mut client: super::client::Client| {
+                let (location, content) = (&location, &content);
+                scope.spawn(move || client.send("PATCH", location, &[("Content-Range", "0-49999")], content).status)
+            };
+            let threads: Vec<_> = clients.into_iter().map(send).collect();
+            threads.into_iter().map(|thread| thread.join().expect("it ends")).collect()
+        });
+        let (taken, late) = (statuses.iter().filter(|s| **s == 202).count(), statuses.iter().filter(|s| **s == 416).count());
+        assert_eq!((taken, late), (1, 3), "{statuses:?}");
+        fixture.client().send("PUT", &format!("{location}?digest={}", Digest::of(&content)), &[], b"").is(201);
     }
 }
 

@@ -1,6 +1,6 @@
 //! `drs`, `drm`, `drx` and `drgcdr` against `dserve` and against Debian's docker-registry.
 
-use crate::kit::{DebianRegistry, Sandbox, TestDir, need};
+use crate::kit::{Act, Answer, Between, DebianRegistry, Sandbox, TestDir, need};
 
 /// Pushes an image under several tags, and another one.
 fn filled(sandbox: &Sandbox, at: &str) {
@@ -118,6 +118,35 @@ fn listings_by_page_and_by_repository() {
     let mut with_default = Sandbox::new();
     with_default.set("TACKLEBOX_REGISTRY", at);
     assert_eq!(with_default.go("drs -q").ok().text(), format!("{at}/team/app\n"));
+}
+
+#[test]
+fn docker_hub_is_searched_and_others_are_looked_through() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve();
+    let at = server.addr();
+    filled(&sandbox, at);
+    let hub = Between::start(at);
+    hub.does(|asked| match asked.target.as_str() {
+        "/v1/search?q=web&n=3" => {
+            let names = [("webserver", 9), ("zoo/web", 5), ("ant/web", 7), ("more/web", 1)];
+            let results: Vec<_> = names.iter().map(|(name, stars)| serde_json::json!({ "name": name, "star_count": stars })).collect();
+            Act::Answer(Answer::new(200).body(serde_json::json!({ "num_pages": 1, "results": results }).to_string()))
+        }
+        _ => Act::Answer(Answer::new(503).with("Retry-After", "9999")),
+    });
+    let config = format!(r#"{{"endpoints":{{"index.docker.io":"http://{}"}}}}"#, hub.addr());
+    sandbox.write("../home/.config/tacklebox/config.json", config);
+    let found = sandbox.go("drs --search web --limit 3 -q").ok().text();
+    assert_eq!(found, "docker.io/library/webserver\ndocker.io/zoo/web\ndocker.io/ant/web\n", "in the order of Docker Hub");
+    let out = sandbox.go("drs --search other").code(1);
+    assert_eq!(out.record()["code"], "rate-limited", "{}", out.text());
+    assert_eq!(sandbox.go(&format!("drs {at} --search APP -q")).ok().one_line(), format!("{at}/team/app"));
+    assert_eq!(sandbox.go(&format!("drs {at} --search nothing -q --allow-empty")).ok().text(), "");
+    // One that has neither says so.
+    hub.does(|asked| if asked.target.contains("_catalog") { Act::Answer(Answer::new(404)) } else { Act::Pass });
+    let out = sandbox.go(&format!("drs {} --search app", hub.addr())).code(1).says("only Docker Hub has a search");
+    assert_eq!(out.record()["code"], "unsupported", "{}", out.text());
 }
 
 #[test]

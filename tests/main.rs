@@ -28,6 +28,7 @@ mod faults;
 mod generated;
 mod interop;
 mod lifecycle;
+mod misbehaving;
 mod pipes;
 mod rdi;
 mod rdx;

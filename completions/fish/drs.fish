@@ -1,4 +1,4 @@
-complete -c drs -l search -d 'Search for repositories; Docker Hub unless a registry is named' -r
+complete -c drs -l search -d 'Search for repositories: Docker Hub by its own search, best first; any other registry, which has none, by the names in its catalogue' -r
 complete -c drs -l limit -d 'Find at most this many' -r
 complete -c drs -l older-than -d 'Select what is older than 30d, 12h or a date' -r
 complete -c drs -l newer-than -d 'Select what is newer than 30d, 12h or a date' -r

@@ -1231,7 +1231,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l require -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -s V -l version -d 'Print version'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l search -d 'Search for repositories; Docker Hub unless a registry is named' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l search -d 'Search for repositories: Docker Hub by its own search, best first; any other registry, which has none, by the names in its catalogue' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l limit -d 'Find at most this many' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l older-than -d 'Select what is older than 30d, 12h or a date' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l newer-than -d 'Select what is newer than 30d, 12h or a date' -r

@@ -2,6 +2,7 @@
 //! environment, a registry on a free port; when dropped, it checks that nothing is left behind.
 #![allow(dead_code, unused_imports, reason = "each test uses the part that it needs")]
 
+mod between;
 mod command;
 mod left;
 mod machine;
@@ -10,6 +11,7 @@ mod peers;
 mod rootfs;
 mod sandbox;
 
+pub(crate) use between::{Act, Answer, Asked, Between};
 pub(crate) use command::{Command, Output};
 pub(crate) use machine::{Machine, kernel_dir};
 pub(crate) use need::{need, need_file};

@@ -201,7 +201,10 @@ fn answer_kind(status: u16, code: &str) -> TransferKind {
         (400, "DIGEST_INVALID" | "SIZE_INVALID") => TransferKind::Corrupt,
         (_, "DENIED") => TransferKind::Denied,
         (_, "TOOMANYREQUESTS") => TransferKind::RateLimited,
-        (_, "UNSUPPORTED") | (405 | 413 | 415 | 501, _) => TransferKind::Unsupported,
+        // What it will not take, now or later.
+        (400, "MANIFEST_INVALID" | "NAME_INVALID" | "TAG_INVALID") | (_, "UNSUPPORTED") | (405 | 413 | 415 | 501, _) => {
+            TransferKind::Unsupported
+        }
         (401, _) => TransferKind::AuthRequired,
         (403, _) => TransferKind::Denied,
         (404, _) => TransferKind::NotFound,

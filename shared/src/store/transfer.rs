@@ -242,7 +242,14 @@ impl<'a> Partial<'a> {
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     let message = format!("blob {} broke off after {} of {} bytes", self.wanted.digest, self.len, self.wanted.size);
-                    break TransferError::new(TransferKind::Network, message).because(error);
+                    // A source that says what is wrong has tried again by itself.
+                    match error.downcast::<TransferError>() {
+                        Ok(said) => {
+                            let hint = said.hint.clone();
+                            return Err(TransferError { hint, ..TransferError::new(said.kind, message).because(said) });
+                        }
+                        Err(error) => break TransferError::new(TransferKind::Network, message).because(error),
+                    }
                 }
             }
         };

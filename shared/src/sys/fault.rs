@@ -2,9 +2,26 @@
 //!
 //! `TACKLEBOX_FAULT=N:eio`, `N:enospc` or `N:kill` acts at the Nth call (from 1); with a `+`
 //! after N, `eio` and `enospc` go on failing from there, as a broken disk does. `TACKLEBOX_FAULT=count:FILE`
-//! writes the number of calls into FILE as they happen. Only debug builds look.
+//! writes the number of calls into FILE as they happen. `TACKLEBOX_PATIENCE=SECS` shortens the time
+//! that is waited for a silent network. Only debug builds look.
 
 use std::io;
+use std::time::Duration;
+
+/// Returns how long to wait where `usual` is the rule.
+#[cfg(not(debug_assertions))]
+#[inline(always)]
+pub fn patience(usual: Duration) -> Duration {
+    usual
+}
+
+/// Returns how long to wait where `usual` is the rule: less where a test wants that.
+#[cfg(debug_assertions)]
+pub fn patience(usual: Duration) -> Duration {
+    static SHORT: std::sync::OnceLock<Option<Duration>> = std::sync::OnceLock::new();
+    let read = || std::env::var("TACKLEBOX_PATIENCE").ok()?.parse().ok().map(Duration::from_secs);
+    SHORT.get_or_init(read).map_or(usual, |short| usual.min(short))
+}
 
 /// Announces a state-changing call, and fails in its place where a test wants that.
 ///

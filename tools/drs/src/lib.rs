@@ -29,7 +29,8 @@ pub struct Args {
     #[arg(short, long)]
     all: bool,
 
-    /// Search for repositories; Docker Hub unless a registry is named
+    /// Search for repositories: Docker Hub by its own search, best first; any other registry, which
+    /// has none, by the names in its catalogue
     #[arg(long, value_name = "TERM")]
     search: Option<String>,
 
@@ -88,8 +89,8 @@ fn list(args: &Args, cx: &mut Cx, registry: &Registry, names: &Names, selector: 
             listing::repositories(cx, host, prefix, found, selector)
         }
         (Place::Registry(host, prefix), Some(term)) => {
-            let found = registry.search(host, term, args.limit).map_err(|e| Fail::from_registry(&e))?;
-            listing::repositories(cx, host, prefix, found, selector)
+            let found = registry.search(host, prefix, term, args.limit).map_err(|e| Fail::from_registry(&e))?;
+            listing::repositories_found(cx, host, found, selector)
         }
         (Place::Repository(_), Some(_)) => Err(Fail::usage("--search looks for repositories in a registry")),
         (Place::Repository(reference), None) => listing::tags(cx, registry, names, reference, &tag_list(args, cx, selector)),

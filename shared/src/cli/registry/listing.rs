@@ -8,6 +8,7 @@ use crate::cli::select::{Candidate, Chosen, Selector};
 use crate::cli::{Cx, Fail};
 use crate::record::Record;
 use crate::reference::Reference;
+use crate::registry::client::is_below;
 use crate::registry::survey::{Details, Survey, is_digest_tag};
 use crate::registry::{Glance, Registry, Repository, parallel};
 use crate::sys::clock::rfc3339_secs;
@@ -191,9 +192,16 @@ fn natural(text: &str) -> Vec<(bool, u128, String)> {
 /// # Errors
 /// When the registry has no catalogue, or nobody reads.
 pub fn repositories(cx: &mut Cx, host: &str, prefix: &str, found: Vec<String>, selector: &Selector) -> Result<(), Fail> {
-    let below = |name: &String| prefix.is_empty() || name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let mut found: Vec<String> = found.into_iter().filter(below).collect();
+    let mut found: Vec<String> = found.into_iter().filter(|name| is_below(name, prefix)).collect();
     found.sort_by_cached_key(|name| natural(name));
+    repositories_found(cx, host, found, selector)
+}
+
+/// Writes the `repo` records of what a search found, in its order.
+///
+/// # Errors
+/// When nobody reads.
+pub fn repositories_found(cx: &mut Cx, host: &str, found: Vec<String>, selector: &Selector) -> Result<(), Fail> {
     for name in found {
         let full = format!("{host}/{name}");
         let last = name.rsplit('/').next().unwrap_or(&name);

@@ -12,7 +12,6 @@ use tokio::sync::Mutex;
 use super::credentials::{Found, Keeper};
 use super::{Challenge, Credentials, Scopes, Secret};
 use crate::registry::client::wire::{Body, Call, Trust, Wire, shown};
-use crate::registry::config::is_loopback;
 use crate::registry::{RegistryError, Result};
 
 /// The life of a token whose service does not say, in seconds (token specification: 60).
@@ -197,10 +196,9 @@ impl Authorizer {
             reason: format!("{reason}: '{}'", realm.chars().take(200).collect::<String>()),
         };
         let url = Url::parse(realm).map_err(|_| lie("its token service has no URL"))?;
-        let host = url.host_str().unwrap_or_default();
         match url.scheme() {
             "https" => Ok(url),
-            "http" if is_loopback(host) || wire.speaks_plainly(&self.host) => Ok(url),
+            "http" if wire.speaks_plainly(&self.host) => Ok(url),
             _ => Err(lie("its token service is not secure")),
         }
     }
@@ -275,9 +273,9 @@ impl TokenService<'_> {
 
     async fn send(&self, wire: &Wire, mut call: Call, authorization: Option<HeaderValue>) -> Result<(u16, Vec<u8>)> {
         call.trust = Trust::of_service(wire, &self.url);
-        let response = wire.send(&mut call, authorization.as_ref()).await?;
+        let mut response = wire.send(&mut call, authorization.as_ref()).await?;
         let status = response.status().as_u16();
-        let body = wire.read_all(response, ANSWER_MAX_BYTES).await?;
+        let body = wire.read_all(&mut response, ANSWER_MAX_BYTES).await?;
         Ok((status, body))
     }
 

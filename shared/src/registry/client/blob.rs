@@ -7,7 +7,7 @@ use bytes::Bytes;
 use reqwest::header::{CONTENT_RANGE, HeaderValue, RANGE};
 use reqwest::{Method, Response, StatusCode};
 
-use super::wire::{IDLE_LIMIT, shown};
+use super::wire::{Pace, shown};
 use super::{Repository, runtime};
 use crate::oci::Descriptor;
 use crate::oci::transfer::TransferError;
@@ -61,6 +61,7 @@ impl Repository {
             at: offset,
             chunk: Bytes::new(),
             response: None,
+            pace: Pace::default(),
             resumes: 0,
             mark: offset,
         };
@@ -86,6 +87,8 @@ impl Repository {
                 let response = self.host.send(&mut request).await?;
                 match response.status().as_u16() {
                     200 | 206 => Ok(true),
+                    // An empty blob has no first byte.
+                    416 => Ok(descriptor.size == 0),
                     404 => Ok(false),
                     _ => Err(self.host.wire.refusal(&Method::GET, response).await),
                 }
@@ -104,6 +107,7 @@ pub struct BlobReader<'a> {
     at: u64,
     chunk: Bytes,
     response: Option<Response>,
+    pace: Pace,
     resumes: u32,
     /// Where the count of resumptions last started.
     mark: u64,
@@ -113,6 +117,7 @@ impl BlobReader<'_> {
     /// Asks for the rest of the blob.
     async fn connect(&mut self) -> Result<()> {
         self.response = None;
+        self.pace = Pace::default();
         if self.at >= self.descriptor.size {
             return Ok(());
         }
@@ -173,11 +178,7 @@ impl BlobReader<'_> {
 
     async fn receive(&mut self) -> Result<Option<Bytes>> {
         let Some(response) = &mut self.response else { return Ok(None) };
-        match tokio::time::timeout(IDLE_LIMIT, response.chunk()).await {
-            Ok(Ok(chunk)) => Ok(chunk),
-            Ok(Err(error)) => Err(RegistryError::Broken { url: shown(response.url()), source: Box::new(error.without_url()) }),
-            Err(_) => Err(RegistryError::Timeout { url: shown(response.url()), secs: IDLE_LIMIT.as_secs() }),
-        }
+        self.pace.next(response).await
     }
 
     fn cut(&self) -> RegistryError {
@@ -220,7 +221,8 @@ impl BlobReader<'_> {
                 return Err(failure);
             }
             tokio::time::sleep(RESUME_PAUSE_FIRST * 2u32.pow(self.resumes)).await;
-            self.resumes += 1;
+            // Silence has cost a minute already.
+            self.resumes += if matches!(failure, RegistryError::Timeout { .. }) { 2 } else { 1 };
             let at = self.at;
             failure = match self.connect().await {
                 Ok(()) => return Ok(()),

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use reqwest::header::{LAST_MODIFIED, LOCATION};
 use reqwest::{Method, Response, Url};
 
-use super::wire::{Call, Trust, shown};
+use super::wire::{Call, Pace, Trust, shown};
 use super::{Registry, runtime};
 use crate::registry::{RegistryError, Result};
 
@@ -18,6 +18,7 @@ pub struct Download {
     /// When it was last changed, in seconds since 1970, where the server says so.
     pub modified: Option<i64>,
     response: Response,
+    pace: Pace,
     chunk: Bytes,
 }
 
@@ -53,7 +54,7 @@ impl Registry {
                 response.headers().get(LAST_MODIFIED).and_then(|v| v.to_str().ok()).and_then(|v| httpdate::parse_http_date(v).ok());
             let modified =
                 modified.and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok()).and_then(|d| i64::try_from(d.as_secs()).ok());
-            return Ok(Download { modified, response, chunk: Bytes::new() });
+            return Ok(Download { modified, response, pace: Pace::default(), chunk: Bytes::new() });
         }
         Err(bad(&shown(&url), format!("it sends us elsewhere more than {REDIRECTS_MAX} times")))
     }
@@ -62,11 +63,10 @@ impl Registry {
 impl Read for Download {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         while self.chunk.is_empty() {
-            let next = runtime::block(async { Ok(self.response.chunk().await) }).map_err(io::Error::other)?;
-            match next {
+            match runtime::block(self.pace.next(&mut self.response)) {
                 Ok(Some(chunk)) => self.chunk = chunk,
                 Ok(None) => return Ok(0),
-                Err(error) => return Err(io::Error::new(io::ErrorKind::ConnectionAborted, error.without_url().to_string())),
+                Err(error) => return Err(io::Error::new(io::ErrorKind::ConnectionAborted, error)),
             }
         }
         let n = buf.len().min(self.chunk.len());

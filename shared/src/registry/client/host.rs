@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderValue, LOCATION, WWW_AUTHENTICATE};
 use reqwest::{Method, Response, StatusCode, Url};
@@ -20,6 +21,10 @@ use crate::registry::{RegistryError, Result};
 const AUTH_ROUNDS_MAX: u32 = 4;
 /// Of how many blobs it is remembered where they are.
 const BLOBS_MAX: usize = 100_000;
+/// How often an answer that breaks off is asked for.
+const READS_MAX: u32 = 4;
+/// The first pause before it is asked for again; it doubles.
+const READ_PAUSE_FIRST: Duration = Duration::from_millis(100);
 /// How many redirects are followed.
 const REDIRECTS_MAX: u32 = 10;
 
@@ -83,6 +88,12 @@ impl Host {
         base.url.join(&format!("/v2/{path}")).map_err(|e| RegistryError::Config { what: self.name.clone(), reason: e.to_string() })
     }
 
+    /// Makes a URL of the host that is not the registry's.
+    pub(super) async fn web(&self, path: &str) -> Result<Url> {
+        let base = self.base().await?;
+        base.url.join(path).map_err(|e| RegistryError::Config { what: self.name.clone(), reason: e.to_string() })
+    }
+
     async fn base(&self) -> Result<&Base> {
         self.base.get_or_try_init(|| self.find_base()).await
     }
@@ -103,7 +114,7 @@ impl Host {
                 let secure = base(parse("https")?, true);
                 match self.ping(&plain).await {
                     Ok(true) => Ok(plain),
-                    Err(error @ RegistryError::Connect { .. }) => Err(error),
+                    Err(error @ (RegistryError::Connect { .. } | RegistryError::Timeout { .. })) => Err(error),
                     Ok(false) | Err(_) => Ok(if self.ping(&secure).await.is_ok() { secure } else { plain }),
                 }
             }
@@ -160,6 +171,26 @@ impl Host {
         }
         let reason = self.auth.reason(&self.wire, &scopes).await;
         Err(self.auth_required(request, reason))
+    }
+
+    /// Makes a request and reads the whole answer, again where the connection breaks inside it.
+    /// What is no success is not read: it is the caller's.
+    pub(super) async fn send_whole(&self, request: &mut Request, limit_bytes: usize) -> Result<(Response, Vec<u8>)> {
+        let mut tries = 0;
+        loop {
+            let mut response = self.send(request).await?;
+            if !response.status().is_success() {
+                return Ok((response, Vec::new()));
+            }
+            match self.wire.read_all(&mut response, limit_bytes).await {
+                Ok(bytes) => return Ok((response, bytes)),
+                Err(RegistryError::Broken { .. }) if tries + 1 < READS_MAX => {
+                    tokio::time::sleep(READ_PAUSE_FIRST * 2u32.pow(tries)).await;
+                    tries += 1;
+                }
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Asks the root how to log in, for registries that do not say so elsewhere.

@@ -15,7 +15,7 @@ use super::wire::{Call, shown};
 use super::{Registry, Repository, runtime};
 use crate::digest::Digest;
 use crate::oci::{Descriptor, Document, INDEX_MAX, Index, MANIFEST_MAX_BYTES, media};
-use crate::reference::DEFAULT_HOST;
+use crate::reference::{DEFAULT_HOST, check_repository};
 use crate::registry::auth::{Scope, Scopes};
 use crate::registry::{RegistryError, Result};
 
@@ -28,7 +28,9 @@ const ENTRIES_MAX: usize = 1_000_000;
 /// The largest page, in bytes; distribution 2.8 sends a whole list as one.
 const PAGE_MAX_BYTES: usize = 256 << 20;
 /// Where Docker Hub is searched.
-const HUB_SEARCH: &str = "https://index.docker.io/v1/search";
+const HUB_INDEX: &str = "index.docker.io";
+/// How many results of a search are asked for at a time; Docker Hub gives no more.
+const FOUND_MAX: usize = 100;
 
 impl Registry {
     /// Lists the repositories of a registry, in its order.
@@ -47,8 +49,8 @@ impl Registry {
             let mut list = List::new(&url, "repositories");
             loop {
                 let mut request = list.request(Scope::catalog().into(), format!("the catalogue of {}", host.name));
-                let response = match host.send(&mut request).await {
-                    Ok(response) => response,
+                let (response, body) = match host.send_whole(&mut request, PAGE_MAX_BYTES).await {
+                    Ok(answer) => answer,
                     Err(RegistryError::AuthRequired { reason, .. }) if list.seen.is_empty() => {
                         return Err(unsupported(&format!(
                             "the registry shows its catalogue to nobody who asks like this ({reason}); name a repository"
@@ -65,45 +67,76 @@ impl Registry {
                     }
                     _ => return Err(host.wire.refusal(&Method::GET, response).await),
                 }
-                if !list.take(&host.wire, response).await? {
+                if !list.take(&response, &body)? {
                     return Ok(list.entries);
                 }
             }
         })
     }
 
-    /// Searches a registry for repositories: Docker Hub by its search, others by their catalogue.
+    /// Searches for repositories, at most `limit`: Docker Hub by its own search, best first, of a term that
+    /// may be anywhere; no other registry has a search, so its catalogue is read for names with the term in them.
     ///
     /// # Errors
     /// `Unsupported` when the registry offers neither.
-    pub fn search(&self, host: &str, term: &str, limit: usize) -> Result<Vec<String>> {
+    pub fn search(&self, host: &str, prefix: &str, term: &str, limit: usize) -> Result<Vec<String>> {
         if host == DEFAULT_HOST {
             return self.search_hub(term, limit);
         }
         let term = term.to_lowercase();
-        let mut found = self.repositories(host)?;
-        found.retain(|name| name.to_lowercase().contains(&term));
+        let mut found = self.repositories(host).map_err(|error| match error {
+            RegistryError::Unsupported { reason, .. } => RegistryError::Unsupported {
+                what: format!("searching {host}"),
+                reason: format!("only Docker Hub has a search, elsewhere the catalogue is looked through; {reason}"),
+            },
+            error => error,
+        })?;
+        found.retain(|name| is_below(name, prefix) && name.to_lowercase().contains(&term));
+        found.sort_unstable();
         found.truncate(limit);
         Ok(found)
     }
 
     fn search_hub(&self, term: &str, limit: usize) -> Result<Vec<String>> {
         runtime::block(async {
-            let mut url = Url::parse(HUB_SEARCH).expect("a constant URL is valid");
-            url.query_pairs_mut().append_pair("q", term).append_pair("n", &limit.clamp(1, 100).to_string());
-            let wire = &self.inner.wire;
-            let mut call = Call::new(Method::GET, url);
-            let response = wire.send(&mut call, None).await?;
-            if response.status() != StatusCode::OK {
-                return Err(wire.refusal(&Method::GET, response).await);
+            let host = self.host(HUB_INDEX);
+            let mut found: Vec<String> = Vec::new();
+            let mut seen = HashSet::new();
+            for page in 1..=limit.div_ceil(FOUND_MAX) {
+                let mut url = host.web("/v1/search").await?;
+                url.query_pairs_mut().append_pair("q", term).append_pair("n", &limit.min(FOUND_MAX).to_string());
+                if page > 1 {
+                    url.query_pairs_mut().append_pair("page", &page.to_string());
+                }
+                let call = Call::new(Method::GET, url);
+                let mut request = Request { call, scopes: Scopes::none(), what: "the search of Docker Hub".into(), is_checked: false };
+                let (response, body) = host.send_whole(&mut request, MANIFEST_MAX_BYTES as usize).await?;
+                if response.status() != StatusCode::OK {
+                    return Err(host.wire.refusal(&Method::GET, response).await);
+                }
+                let url = shown(response.url());
+                let value = parse(&body, &url)?;
+                let Some(results) = value.get("results").and_then(Value::as_array) else {
+                    return Err(RegistryError::Lie { url, reason: "the answer has no 'results'".into() });
+                };
+                let before = found.len();
+                let names = results.iter().filter_map(|r| r.get("name")?.as_str());
+                // Official images are named without the part that they have everywhere else.
+                let names = names.map(|name| if name.contains('/') { name.to_owned() } else { format!("library/{name}") });
+                found.extend(names.filter(|name| check_repository(name).is_ok() && seen.insert(name.clone())));
+                if found.len() == before || found.len() >= limit {
+                    break;
+                }
             }
-            let url = shown(response.url());
-            let body = wire.read_all(response, MANIFEST_MAX_BYTES as usize).await?;
-            let value = parse(&body, &url)?;
-            let results = value.get("results").and_then(Value::as_array).cloned().unwrap_or_default();
-            Ok(results.iter().filter_map(|r| r.get("name")?.as_str().map(str::to_owned)).take(limit).collect())
+            found.truncate(limit);
+            Ok(found)
         })
     }
+}
+
+/// Tells whether a repository is the one with this path or below it.
+pub(crate) fn is_below(name: &str, prefix: &str) -> bool {
+    prefix.is_empty() || name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 impl Repository {
@@ -118,14 +151,14 @@ impl Repository {
             let mut list = List::new(&url, "tags");
             loop {
                 let mut request = list.request(Scope::pull(&self.name).into(), what.clone());
-                let response = self.host.send(&mut request).await?;
+                let (response, body) = self.host.send_whole(&mut request, PAGE_MAX_BYTES).await?;
                 match response.status().as_u16() {
                     200 => {}
                     400 if list.drop_limit() => continue,
                     404 => return Err(RegistryError::NotFound { what }),
                     _ => return Err(self.host.wire.refusal(&Method::GET, response).await),
                 }
-                if !list.take(&self.host.wire, response).await? {
+                if !list.take(&response, &body)? {
                     // Artifactory lists digests among the tags.
                     list.entries.retain(|tag| crate::reference::check_tag(tag).is_ok());
                     return Ok(list.entries);
@@ -161,8 +194,8 @@ impl Repository {
             self.request(Method::GET, &format!("referrers/{subject}"), Scope::pull(&self.name), self.named(subject.as_str())).await?;
         request.call.headers.insert(ACCEPT, HeaderValue::from_static(media::OCI_INDEX));
         for _ in 0..PAGES_MAX {
-            let response = match self.host.send(&mut request).await {
-                Ok(response) => response,
+            let (response, body) = match self.host.send_whole(&mut request, MANIFEST_MAX_BYTES as usize).await {
+                Ok(answer) => answer,
                 // A redirect into a web site, as GHCR has it, is no referrers API either.
                 Err(RegistryError::Lie { .. }) if found.is_empty() => return Ok(None),
                 Err(error) => return Err(error),
@@ -177,7 +210,6 @@ impl Repository {
             }
             let next = next_query(&response);
             let url = shown(response.url());
-            let body = self.host.wire.read_all(response, MANIFEST_MAX_BYTES as usize).await?;
             let Ok(Document::Index(index)) = Document::parse(&body, Some(media::OCI_INDEX)) else {
                 return Err(RegistryError::Lie { url, reason: "the list of referrers is no index".into() });
             };
@@ -242,11 +274,10 @@ impl List {
     }
 
     /// Takes a page; tells whether there is another one.
-    async fn take(&mut self, wire: &super::Wire, response: Response) -> Result<bool> {
+    fn take(&mut self, response: &Response, body: &[u8]) -> Result<bool> {
         let url = shown(response.url());
-        let next = next_query(&response);
-        let body = wire.read_all(response, PAGE_MAX_BYTES).await?;
-        let value = parse(&body, &url)?;
+        let next = next_query(response);
+        let value = parse(body, &url)?;
         let lie = |reason: String| RegistryError::Lie { url: url.clone(), reason };
         let page = match value.get(self.key) {
             // Registries write null for an empty list, and some write nulls into it.

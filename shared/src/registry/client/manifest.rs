@@ -93,7 +93,7 @@ impl Repository {
         let what = self.named(selector);
         let mut request = self.request(Method::GET, &format!("manifests/{selector}"), Scope::pull(&self.name), what.clone()).await?;
         request.call.headers.extend(accept());
-        let response = self.host.send(&mut request).await?;
+        let (response, bytes) = self.host.send_whole(&mut request, MANIFEST_MAX_BYTES as usize).await?;
         match response.status() {
             StatusCode::OK => {}
             StatusCode::NOT_FOUND => return Err(RegistryError::NotFound { what }),
@@ -107,7 +107,6 @@ impl Repository {
         if let Some(encoding) = response.headers().get("content-encoding").and_then(|v| v.to_str().ok()).filter(|e| *e != "identity") {
             return Err(lie(format!("something on the way encoded the answer as {encoding}")));
         }
-        let bytes = self.host.wire.read_all(response, MANIFEST_MAX_BYTES as usize).await?;
         if media::essence(&said_type) == "text/html" {
             return Err(lie(
                 "it answers with an HTML page where a manifest should be; that is no registry, or a proxy stands before it".into()

@@ -34,6 +34,7 @@ use wire::{Call, Wire};
 
 pub use blob::BlobReader;
 pub use list::fallback_tag;
+pub(crate) use list::is_below;
 pub use manifest::{Glance, Written};
 
 /// Is told what is no failure: warnings of registries, long waits.

@@ -12,12 +12,13 @@ use reqwest::{Method, Response, StatusCode, Url};
 
 use super::feed::{CHUNK_BYTES, feed};
 use super::host::Request;
-use super::wire::{Body, COMMIT_LIMIT, Call, IDLE_LIMIT, Patience, retry_after, shown};
+use super::wire::{Body, Call, HEAD_LIMIT, IDLE_LIMIT, Patience, authority, retry_after, shown};
 use super::{Repository, runtime};
 use crate::oci::Descriptor;
 use crate::oci::transfer::{Open, Placed, TransferError, TransferKind};
 use crate::registry::auth::{Scope, Scopes};
 use crate::registry::{RegistryError, Result};
+use crate::sys::fault;
 
 /// The size of a chunk where one PUT is refused, in bytes.
 const CHUNK_LARGE_BYTES: u64 = 32 << 20;
@@ -25,8 +26,16 @@ const CHUNK_LARGE_BYTES: u64 = 32 << 20;
 const CHUNK_SMALL_BYTES: u64 = 4 << 20;
 /// The largest minimum chunk that a registry may ask for, in bytes.
 const CHUNK_MIN_MAX_BYTES: u64 = 1 << 30;
-/// How often a broken upload is taken up again.
+/// How often a broken upload that gets nowhere is taken up again.
 const BREAKS_MAX: u32 = 5;
+/// Progress after which the count of breaks starts anew, in bytes.
+const PROGRESS_BYTES: u64 = 1 << 20;
+/// How often one upload is put off because the registry asks for patience.
+const LATER_MAX: u32 = 20;
+/// What a registry's storage moves in a second at least, when an upload is finished, in bytes.
+const COMMIT_BYTES_PER_SEC: u64 = 10 << 20;
+/// The longest that the answer to a finished upload may take.
+const COMMIT_LIMIT_MAX: Duration = Duration::from_secs(900);
 /// How often a registry may refuse a login in the middle of one upload.
 const LOGINS_MAX: u32 = 2;
 /// From how many repositories a mount is tried.
@@ -56,8 +65,8 @@ enum Outcome {
     Refused(u16, RegistryError),
     /// The login was refused; it is renewed by now.
     Login(RegistryError),
-    /// The registry asks for patience.
-    Later(Duration),
+    /// The registry asks for patience, for a time that it may have said.
+    Later(Option<Duration>, RegistryError),
     /// The registry accepts chunks and does not keep them.
     Stalled(RegistryError),
 }
@@ -105,7 +114,7 @@ impl Upload<'_, '_> {
                 Err(_) => {}
             }
         }
-        if runtime::block(self.repository.head_blob(self.descriptor, Scope::push(&self.repository.name)))? {
+        if runtime::block(self.is_there())? {
             runtime::block(self.cancel())?;
             return Ok(Placed::Present);
         }
@@ -154,17 +163,27 @@ impl Upload<'_, '_> {
     }
 
     fn send(&mut self) -> Result<()> {
-        let (mut mode, mut at, mut breaks, mut logins) = (Mode::Whole, 0, 0, 0);
+        let (mut mode, mut at, mut logins, mut laters) = (Mode::Whole, 0, 0, 0);
+        let (mut breaks, mut has_stalled) = (Breaks::default(), false);
         let mut patience = Patience::default();
         loop {
             let session = match self.session.take() {
                 Some(session) => session,
                 None => {
                     at = 0;
-                    runtime::block(self.start())?
+                    match runtime::block(self.start()) {
+                        Ok(session) => session,
+                        // A registry that went down in the middle may be on its way up again.
+                        Err(failure) if breaks.count > 0 && may_pass(&failure) => {
+                            breaks.pause(failure)?;
+                            continue;
+                        }
+                        Err(failure) => return Err(failure),
+                    }
                 }
             };
             let chunk_min = session.chunk_min;
+            let place = authority(&session.location);
             let outcome = match mode {
                 Mode::Whole if at == 0 => self.send_whole(session.location)?,
                 Mode::Whole => self.send_chunks(session.location, at, self.descriptor.size)?,
@@ -173,14 +192,14 @@ impl Upload<'_, '_> {
             match outcome {
                 Outcome::Done => return Ok(()),
                 Outcome::Broke(location, failure) => {
-                    breaks += 1;
-                    if breaks > BREAKS_MAX {
-                        return Err(failure);
-                    }
-                    std::thread::sleep(BREAK_PAUSE_FIRST * 2u32.pow(breaks - 1));
+                    breaks.pause(failure)?;
                     if let Some((location, known)) = runtime::block(self.status(location)).unwrap_or_default() {
                         at = known;
+                        breaks.came_to(at);
                         self.session = Some(Session { location, chunk_min });
+                    } else if runtime::block(self.is_there()).unwrap_or_default() {
+                        // Only the answer was lost.
+                        return Ok(());
                     }
                 }
                 Outcome::Refused(status, failure) => {
@@ -191,10 +210,9 @@ impl Upload<'_, '_> {
                         _ => return Err(failure),
                     };
                 }
-                Outcome::Stalled(failure) if breaks == 0 => {
-                    breaks = BREAKS_MAX;
+                Outcome::Stalled(_) if !has_stalled => {
+                    has_stalled = true;
                     mode = Mode::Whole;
-                    drop(failure);
                 }
                 Outcome::Login(failure) | Outcome::Stalled(failure) => {
                     logins += 1;
@@ -202,13 +220,18 @@ impl Upload<'_, '_> {
                         return Err(failure);
                     }
                 }
-                Outcome::Later(pause) => {
-                    let host = &self.repository.host;
-                    let pause = host.wire.told_to_wait(&host.name, pause, &mut patience)?;
-                    std::thread::sleep(pause);
+                Outcome::Later(told, failure) => {
+                    laters += 1;
+                    let Some(pause) = patience.asked(told).filter(|_| laters <= LATER_MAX) else { return Err(failure) };
+                    std::thread::sleep(self.repository.host.wire.told_to_wait(&place, pause, &mut patience)?);
                 }
             }
         }
+    }
+
+    /// Tells whether the registry has the blob by now.
+    async fn is_there(&self) -> Result<bool> {
+        self.repository.head_blob(self.descriptor, Scope::push(&self.repository.name)).await
     }
 
     fn send_whole(&self, location: Url) -> Result<Outcome> {
@@ -244,7 +267,7 @@ impl Upload<'_, '_> {
             }
         }
         let mut request = self.request(Method::PUT, with_digest(&location, self.descriptor));
-        request.call.limit = COMMIT_LIMIT;
+        request.call.limit = self.commit_limit();
         let result = runtime::block(async { Ok(self.repository.host.send(&mut request).await) })?;
         self.judge(location, &Method::PUT, result)
     }
@@ -259,6 +282,7 @@ impl Upload<'_, '_> {
         let handle = runtime::runtime()?.handle();
         let mut answer = std::pin::pin!(self.repository.host.send(request));
         let mut left = length;
+        let silence = fault::patience(IDLE_LIMIT);
         // The answer is polled beside each step of the feeding: it may come before the body is sent.
         while left > 0 {
             let chunk = self.repository.host.pool.read(reader, CHUNK_BYTES.min(usize::try_from(left).unwrap_or(CHUNK_BYTES)));
@@ -272,9 +296,9 @@ impl Upload<'_, '_> {
                 tokio::select! {
                     biased;
                     early = &mut answer => Some(early),
-                    sent = tokio::time::timeout(IDLE_LIMIT, sender.send(chunk)) => match sent {
+                    sent = tokio::time::timeout(silence, sender.send(chunk)) => match sent {
                         Ok(_) => None,
-                        Err(_) => Some(Err(RegistryError::Timeout { url: self.what(), secs: IDLE_LIMIT.as_secs() })),
+                        Err(_) => Some(Err(RegistryError::Timeout { url: self.what(), secs: silence.as_secs() })),
                     },
                 }
             });
@@ -284,18 +308,22 @@ impl Upload<'_, '_> {
         }
         drop(sender);
         Ok(handle.block_on(async {
-            let late = RegistryError::Timeout { url: self.what(), secs: COMMIT_LIMIT.as_secs() };
-            tokio::time::timeout(COMMIT_LIMIT, answer).await.unwrap_or(Err(late))
+            let limit = fault::patience(self.commit_limit());
+            let late = RegistryError::Timeout { url: self.what(), secs: limit.as_secs() };
+            tokio::time::timeout(limit, answer).await.unwrap_or(Err(late))
         }))
+    }
+
+    /// How long the answer to a finished upload may take: large blobs are moved by the registry's storage.
+    fn commit_limit(&self) -> Duration {
+        COMMIT_LIMIT_MAX.min(HEAD_LIMIT + Duration::from_secs(self.descriptor.size / COMMIT_BYTES_PER_SEC))
     }
 
     /// Decides what an answer to sent bytes means.
     fn judge(&self, location: Url, method: &Method, result: Result<Response>) -> Result<Outcome> {
         let response = match result {
             Ok(response) => response,
-            Err(error @ (RegistryError::Broken { .. } | RegistryError::Connect { .. } | RegistryError::Timeout { .. })) => {
-                return Ok(Outcome::Broke(location, error));
-            }
+            Err(error) if may_pass(&error) => return Ok(Outcome::Broke(location, error)),
             Err(error) => return Err(error),
         };
         let status = response.status().as_u16();
@@ -305,13 +333,13 @@ impl Upload<'_, '_> {
         let told = retry_after(response.headers());
         let refusal = runtime::block(async { Ok(self.repository.host.wire.refusal(method, response).await) })?;
         let code = if let RegistryError::Answer { code, .. } = &refusal { code.as_str() } else { "" };
-        Ok(match (status, code) {
-            (400, "DIGEST_INVALID") => return Err(self.wrong_digest()),
-            (429 | 503, _) => Outcome::Later(told.unwrap_or(Duration::from_secs(1))),
+        Ok(match (status, told) {
+            (400, _) if code == "DIGEST_INVALID" => return Err(self.wrong_digest()),
+            (429, _) | (503, Some(_)) => Outcome::Later(told, refusal),
             (401, _) => Outcome::Login(refusal),
             // The session is gone or stands elsewhere: ask, or start anew.
             (404 | 416, _) if *method == Method::PATCH => Outcome::Broke(location, refusal),
-            (404 | 408 | 499 | 500 | 502 | 504 | 522, _) => Outcome::Broke(location, refusal),
+            (404 | 408 | 499 | 500 | 502 | 503 | 504 | 522, _) => Outcome::Broke(location, refusal),
             (400 | 405 | 411 | 413 | 415 | 416 | 501, _) => Outcome::Refused(status, refusal),
             (202, _) => Outcome::Refused(status, refusal),
             _ => return Err(refusal),
@@ -362,6 +390,35 @@ impl Upload<'_, '_> {
     fn what(&self) -> String {
         self.repository.named(self.descriptor.digest.as_str())
     }
+}
+
+/// How often an upload broke since it last got anywhere.
+#[derive(Default)]
+struct Breaks {
+    count: u32,
+    mark: u64,
+}
+
+impl Breaks {
+    /// Waits longer each time; gives up with the failure when it was often enough.
+    fn pause(&mut self, failure: RegistryError) -> Result<()> {
+        self.count += 1;
+        if self.count > BREAKS_MAX {
+            return Err(failure);
+        }
+        std::thread::sleep(BREAK_PAUSE_FIRST * 2u32.pow(self.count - 1));
+        Ok(())
+    }
+
+    fn came_to(&mut self, at: u64) {
+        if at >= self.mark + PROGRESS_BYTES {
+            (self.count, self.mark) = (0, at);
+        }
+    }
+}
+
+fn may_pass(error: &RegistryError) -> bool {
+    matches!(error, RegistryError::Broken { .. } | RegistryError::Connect { .. } | RegistryError::Timeout { .. })
 }
 
 /// Adds the digest to a location, which may have a query already.

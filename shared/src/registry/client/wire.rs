@@ -15,15 +15,16 @@ use super::feed::Feed;
 use super::{Options, tls};
 use crate::registry::config::{Transport, is_loopback};
 use crate::registry::{RegistryError, Result};
+use crate::sys::fault;
 
 /// How long a connection may take to be made.
 const CONNECT_LIMIT: Duration = Duration::from_secs(20);
 /// How long an answer may take to begin.
 pub(in crate::registry) const HEAD_LIMIT: Duration = Duration::from_secs(60);
-/// How long the answer to a finished upload may take: large blobs are moved by the registry's storage.
-pub(in crate::registry) const COMMIT_LIMIT: Duration = Duration::from_secs(900);
-/// How long a body may stand still.
+/// How long a body may stand still, or bring next to nothing.
 pub(in crate::registry) const IDLE_LIMIT: Duration = Duration::from_secs(60);
+/// What a body has to bring in that time, in bytes.
+const IDLE_BYTES: u64 = 32 << 10;
 /// How long is waited in all, for one request, because the other side asks for it.
 pub(in crate::registry) const WAIT_MAX: Duration = Duration::from_secs(300);
 /// How often a request is made when it fails in ways that may pass.
@@ -218,10 +219,11 @@ impl Wire {
             Body::Feed(feed) => *request.body_mut() = feed.take().map(reqwest::Body::wrap),
         }
         let url = shown(&call.url);
-        match tokio::time::timeout(call.limit, client.execute(request)).await {
+        let limit = fault::patience(call.limit);
+        match tokio::time::timeout(limit, client.execute(request)).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(error)) => Err(classify(&call.url, error)),
-            Err(_) => Err(RegistryError::Timeout { url, secs: call.limit.as_secs() }),
+            Err(_) => Err(RegistryError::Timeout { url, secs: limit.as_secs() }),
         }
     }
 
@@ -233,8 +235,11 @@ impl Wire {
             return Ok(None);
         }
         let pause = match (status, told) {
-            (429 | 503, Some(told)) => told,
-            (429, None) if patience.tries + 1 < TRIES_MAX => patience.next_pause(LIMITED_PAUSE_FIRST),
+            (429, told) => match patience.asked(told) {
+                Some(pause) => pause,
+                None => return Ok(None),
+            },
+            (503, Some(told)) if !told.is_zero() => told,
             (500, _) if call.repeatable && patience.tries < 2 => patience.next_pause(PAUSE_FIRST),
             (408 | 499 | 502 | 503 | 504 | 522, _) if call.repeatable && patience.tries + 1 < TRIES_MAX => patience.next_pause(PAUSE_FIRST),
             _ => return Ok(None),
@@ -280,21 +285,18 @@ impl Wire {
     }
 
     /// Reads a whole body of at most `limit_bytes`.
-    pub(in crate::registry) async fn read_all(&self, mut response: Response, limit_bytes: usize) -> Result<Vec<u8>> {
+    pub(in crate::registry) async fn read_all(&self, response: &mut Response, limit_bytes: usize) -> Result<Vec<u8>> {
         let url = shown(response.url());
         let expected = response.content_length().filter(|_| response.status() != StatusCode::PARTIAL_CONTENT);
         let mut bytes = Vec::with_capacity(expected.unwrap_or(0).min(1 << 20).min(limit_bytes as u64) as usize);
-        loop {
-            match tokio::time::timeout(IDLE_LIMIT, response.chunk()).await {
-                Ok(Ok(Some(chunk))) if bytes.len() + chunk.len() > limit_bytes => {
-                    return Err(RegistryError::Lie { url, reason: format!("the answer is larger than {limit_bytes} bytes") });
-                }
-                Ok(Ok(Some(chunk))) => bytes.extend_from_slice(&chunk),
-                Ok(Ok(None)) => return Ok(bytes),
-                Ok(Err(error)) => return Err(RegistryError::Broken { url, source: Box::new(error.without_url()) }),
-                Err(_) => return Err(RegistryError::Timeout { url, secs: IDLE_LIMIT.as_secs() }),
+        let mut pace = Pace::default();
+        while let Some(chunk) = pace.next(response).await? {
+            if bytes.len() + chunk.len() > limit_bytes {
+                return Err(RegistryError::Lie { url, reason: format!("the answer is larger than {limit_bytes} bytes") });
             }
+            bytes.extend_from_slice(&chunk);
         }
+        Ok(bytes)
     }
 
     /// Turns an answer that is a refusal into an error with what its body says.
@@ -323,6 +325,38 @@ async fn read_some(mut response: Response) -> Vec<u8> {
     bytes
 }
 
+/// Whether a body comes at all: neither silence nor a byte now and then is waited for without an end.
+#[derive(Debug, Default)]
+pub(in crate::registry) struct Pace {
+    waited: Duration,
+    bytes: u64,
+}
+
+impl Pace {
+    /// Waits for the next piece of a body. Only the waiting counts, not what is done with the pieces.
+    pub(in crate::registry) async fn next(&mut self, response: &mut Response) -> Result<Option<bytes::Bytes>> {
+        let limit = fault::patience(IDLE_LIMIT);
+        let since = Instant::now();
+        let chunk = match tokio::time::timeout(limit, response.chunk()).await {
+            Ok(Ok(Some(chunk))) => chunk,
+            Ok(Ok(None)) => return Ok(None),
+            Ok(Err(error)) => {
+                return Err(RegistryError::Broken { url: shown(response.url()), source: innermost(&error.without_url()).into() });
+            }
+            Err(_) => return Err(RegistryError::Timeout { url: shown(response.url()), secs: limit.as_secs() }),
+        };
+        self.waited += since.elapsed();
+        self.bytes += chunk.len() as u64;
+        if self.bytes >= IDLE_BYTES {
+            *self = Pace::default();
+        } else if self.waited > limit {
+            let source = format!("only {} bytes came in {} s", self.bytes, self.waited.as_secs());
+            return Err(RegistryError::Broken { url: shown(response.url()), source: source.into() });
+        }
+        Ok(Some(chunk))
+    }
+}
+
 /// How long one request has been waited for, and how often it was made.
 #[derive(Debug, Default)]
 pub(in crate::registry) struct Patience {
@@ -335,6 +369,14 @@ impl Patience {
         let pause = first * 2u32.saturating_pow(self.tries);
         self.tries += 1;
         pause
+    }
+
+    /// Returns how long to wait when there were too many requests: as told, else longer each time; `None` when it was often enough.
+    pub(in crate::registry) fn asked(&mut self, told: Option<Duration>) -> Option<Duration> {
+        match told {
+            Some(told) if !told.is_zero() => Some(told),
+            _ => (self.tries + 1 < TRIES_MAX).then(|| self.next_pause(LIMITED_PAUSE_FIRST)),
+        }
     }
 }
 

@@ -213,6 +213,50 @@ fn a_mount_asks_for_both_repositories_in_one_token_and_a_smaller_grant_is_widene
 }
 
 #[test]
+fn the_search_is_read_page_by_page_and_ends() {
+    let index = Fake::start(|seen, _| {
+        let page = seen.query.split('&').find_map(|p| p.strip_prefix("page=")).unwrap_or("1");
+        let names: Vec<String> = match page {
+            "1" => std::iter::once("nginx".to_owned()).chain((1..100).map(|n| format!("user/nginx-{n}"))).collect(),
+            "2" => vec!["user/nginx-99".into(), "UPPER/case".into(), "last/nginx".into()],
+            _ => Vec::new(),
+        };
+        let results: Vec<_> = names.iter().map(|name| serde_json::json!({ "name": name, "star_count": 1, "is_official": true })).collect();
+        reply(200).with("Content-Type", "application/json").body(serde_json::json!({ "num_pages": 2, "results": results }).to_string())
+    });
+    let client = client(|o| {
+        o.config.endpoints.insert("index.docker.io".into(), format!("http://{}", index.addr).parse().unwrap());
+    });
+    let found = client.search("docker.io", "", "ngi nx", 25).unwrap();
+    assert_eq!((found.len(), found[0].as_str(), found[24].as_str()), (25, "library/nginx", "user/nginx-24"));
+    let found = client.search("docker.io", "", "nginx", 1000).unwrap();
+    assert_eq!((found.len(), found.last().unwrap().as_str()), (101, "last/nginx"));
+    let asked = index.lines();
+    assert_eq!(
+        asked,
+        [
+            "GET /v1/search?q=ngi+nx&n=25",
+            "GET /v1/search?q=nginx&n=100",
+            "GET /v1/search?q=nginx&n=100&page=2",
+            "GET /v1/search?q=nginx&n=100&page=3",
+        ]
+    );
+    let strange = Fake::start(|_, _| reply(200).body("{}"));
+    let client = super::client(|o| {
+        o.config.endpoints.insert("index.docker.io".into(), format!("http://{}", strange.addr).parse().unwrap());
+    });
+    assert!(client.search("docker.io", "", "x", 25).unwrap_err().to_string().ends_with("the answer has no 'results'"));
+}
+
+#[test]
+fn too_many_requests_are_not_made_for_ever() {
+    let mut patience = super::wire::Patience::default();
+    let pauses: Vec<Option<u64>> = (0..6).map(|_| patience.asked(Some(Duration::ZERO)).map(|p| p.as_secs())).collect();
+    assert_eq!(pauses, [Some(1), Some(2), Some(4), Some(8), None, None]);
+    assert_eq!(patience.asked(Some(Duration::from_secs(7))), Some(Duration::from_secs(7)));
+}
+
+#[test]
 fn warnings_of_registries_are_told_once() {
     let fake = Fake::start(|seen, _| match seen.path.as_str() {
         "/v2/" => reply(200),

@@ -5,7 +5,6 @@
 mod between;
 mod command;
 mod left;
-mod machine;
 mod need;
 mod peers;
 mod rootfs;
@@ -13,7 +12,6 @@ mod sandbox;
 
 pub(crate) use between::{Act, Answer, Asked, Between};
 pub(crate) use command::{Command, Output};
-pub(crate) use machine::{Machine, kernel_dir};
-pub(crate) use need::{need, need_file};
+pub(crate) use need::need;
 pub(crate) use peers::{DebianRegistry, Dockerd, free_port};
 pub(crate) use sandbox::{Sandbox, Server, TestDir};

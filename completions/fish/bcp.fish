@@ -34,6 +34,6 @@ complete -c bcp -l schema -d 'Write the JSON Schema of the results, and do nothi
 complete -c bcp -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c bcp -l allow-empty -d 'Succeed when no record arrives'
 complete -c bcp -l require -d 'Fail when no record arrives'
-complete -c bcp -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c bcp -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c bcp -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c bcp -s V -l version -d 'Print version'

@@ -14,6 +14,5 @@ complete -c dinspect -l schema -d 'Write the JSON Schema of the results, and do 
 complete -c dinspect -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dinspect -l allow-empty -d 'Succeed when no record arrives'
 complete -c dinspect -l require -d 'Fail when no record arrives'
-complete -c dinspect -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c dinspect -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dinspect -s V -l version -d 'Print version'

@@ -10,6 +10,5 @@ complete -c dkill -l schema -d 'Write the JSON Schema of the results, and do not
 complete -c dkill -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dkill -l allow-empty -d 'Succeed when no record arrives'
 complete -c dkill -l require -d 'Fail when no record arrives'
-complete -c dkill -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c dkill -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dkill -s V -l version -d 'Print version'

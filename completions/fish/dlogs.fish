@@ -14,6 +14,5 @@ complete -c dlogs -l schema -d 'Write the JSON Schema of the results, and do not
 complete -c dlogs -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dlogs -l allow-empty -d 'Succeed when no record arrives'
 complete -c dlogs -l require -d 'Fail when no record arrives'
-complete -c dlogs -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c dlogs -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dlogs -s V -l version -d 'Print version'

@@ -34,6 +34,5 @@ complete -c dps -l schema -d 'Write the JSON Schema of the results, and do nothi
 complete -c dps -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dps -l allow-empty -d 'Succeed when no record arrives'
 complete -c dps -l require -d 'Fail when no record arrives'
-complete -c dps -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c dps -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dps -s V -l version -d 'Print version'

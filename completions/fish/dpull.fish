@@ -19,6 +19,6 @@ complete -c dpull -l schema -d 'Write the JSON Schema of the results, and do not
 complete -c dpull -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dpull -l allow-empty -d 'Succeed when no record arrives'
 complete -c dpull -l require -d 'Fail when no record arrives'
-complete -c dpull -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c dpull -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c dpull -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dpull -s V -l version -d 'Print version'

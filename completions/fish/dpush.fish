@@ -19,6 +19,6 @@ complete -c dpush -l schema -d 'Write the JSON Schema of the results, and do not
 complete -c dpush -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dpush -l allow-empty -d 'Succeed when no record arrives'
 complete -c dpush -l require -d 'Fail when no record arrives'
-complete -c dpush -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c dpush -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c dpush -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dpush -s V -l version -d 'Print version'

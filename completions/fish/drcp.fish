@@ -20,6 +20,6 @@ complete -c drcp -l schema -d 'Write the JSON Schema of the results, and do noth
 complete -c drcp -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c drcp -l allow-empty -d 'Succeed when no record arrives'
 complete -c drcp -l require -d 'Fail when no record arrives'
-complete -c drcp -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c drcp -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c drcp -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drcp -s V -l version -d 'Print version'

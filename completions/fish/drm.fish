@@ -19,6 +19,6 @@ complete -c drm -l schema -d 'Write the JSON Schema of the results, and do nothi
 complete -c drm -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c drm -l allow-empty -d 'Succeed when no record arrives'
 complete -c drm -l require -d 'Fail when no record arrives'
-complete -c drm -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c drm -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c drm -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drm -s V -l version -d 'Print version'

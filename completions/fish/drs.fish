@@ -40,6 +40,5 @@ complete -c drs -l schema -d 'Write the JSON Schema of the results, and do nothi
 complete -c drs -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c drs -l allow-empty -d 'Succeed when no record arrives'
 complete -c drs -l require -d 'Fail when no record arrives'
-complete -c drs -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c drs -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drs -s V -l version -d 'Print version'

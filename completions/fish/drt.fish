@@ -17,6 +17,5 @@ complete -c drt -l schema -d 'Write the JSON Schema of the results, and do nothi
 complete -c drt -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c drt -l allow-empty -d 'Succeed when no record arrives'
 complete -c drt -l require -d 'Fail when no record arrives'
-complete -c drt -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c drt -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drt -s V -l version -d 'Print version'

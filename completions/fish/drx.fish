@@ -21,6 +21,6 @@ complete -c drx -l schema -d 'Write the JSON Schema of the results, and do nothi
 complete -c drx -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c drx -l allow-empty -d 'Succeed when no record arrives'
 complete -c drx -l require -d 'Fail when no record arrives'
-complete -c drx -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c drx -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c drx -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drx -s V -l version -d 'Print version'

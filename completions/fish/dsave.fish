@@ -12,6 +12,5 @@ complete -c dsave -l schema -d 'Write the JSON Schema of the results, and do not
 complete -c dsave -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dsave -l allow-empty -d 'Succeed when no record arrives'
 complete -c dsave -l require -d 'Fail when no record arrives'
-complete -c dsave -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c dsave -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dsave -s V -l version -d 'Print version'

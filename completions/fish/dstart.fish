@@ -11,6 +11,5 @@ complete -c dstart -l schema -d 'Write the JSON Schema of the results, and do no
 complete -c dstart -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dstart -l allow-empty -d 'Succeed when no record arrives'
 complete -c dstart -l require -d 'Fail when no record arrives'
-complete -c dstart -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c dstart -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dstart -s V -l version -d 'Print version'

@@ -11,6 +11,6 @@ complete -c dstop -l schema -d 'Write the JSON Schema of the results, and do not
 complete -c dstop -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dstop -l allow-empty -d 'Succeed when no record arrives'
 complete -c dstop -l require -d 'Fail when no record arrives'
-complete -c dstop -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c dstop -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c dstop -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dstop -s V -l version -d 'Print version'

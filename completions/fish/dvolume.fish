@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_dvolume_global_optspecs
-    string join \n format= q/quiet fields= schema record-file= progress= root= 0/null field= allow-empty require unordered h/help V/version
+    string join \n format= q/quiet fields= schema record-file= progress= root= 0/null field= allow-empty require h/help V/version
 end
 
 function __fish_dvolume_needs_command
@@ -35,7 +35,6 @@ complete -c dvolume -n "__fish_dvolume_needs_command" -l schema -d 'Write the JS
 complete -c dvolume -n "__fish_dvolume_needs_command" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dvolume -n "__fish_dvolume_needs_command" -l allow-empty -d 'Succeed when no record arrives'
 complete -c dvolume -n "__fish_dvolume_needs_command" -l require -d 'Fail when no record arrives'
-complete -c dvolume -n "__fish_dvolume_needs_command" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c dvolume -n "__fish_dvolume_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dvolume -n "__fish_dvolume_needs_command" -s V -l version -d 'Print version'
 complete -c dvolume -n "__fish_dvolume_needs_command" -f -a "ls" -d 'List volumes'
@@ -74,7 +73,6 @@ complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -l schema -d 'Write 
 complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -l allow-empty -d 'Succeed when no record arrives'
 complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -l require -d 'Fail when no record arrives'
-complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dvolume -n "__fish_dvolume_using_subcommand create" -s d -l driver -d 'Use this driver: local is the only one' -r
 complete -c dvolume -n "__fish_dvolume_using_subcommand create" -l label -d 'Add a label: KEY or KEY=VALUE' -r
@@ -89,7 +87,6 @@ complete -c dvolume -n "__fish_dvolume_using_subcommand create" -l schema -d 'Wr
 complete -c dvolume -n "__fish_dvolume_using_subcommand create" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dvolume -n "__fish_dvolume_using_subcommand create" -l allow-empty -d 'Succeed when no record arrives'
 complete -c dvolume -n "__fish_dvolume_using_subcommand create" -l require -d 'Fail when no record arrives'
-complete -c dvolume -n "__fish_dvolume_using_subcommand create" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c dvolume -n "__fish_dvolume_using_subcommand create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dvolume -n "__fish_dvolume_using_subcommand inspect" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c dvolume -n "__fish_dvolume_using_subcommand inspect" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -102,7 +99,6 @@ complete -c dvolume -n "__fish_dvolume_using_subcommand inspect" -l schema -d 'W
 complete -c dvolume -n "__fish_dvolume_using_subcommand inspect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dvolume -n "__fish_dvolume_using_subcommand inspect" -l allow-empty -d 'Succeed when no record arrives'
 complete -c dvolume -n "__fish_dvolume_using_subcommand inspect" -l require -d 'Fail when no record arrives'
-complete -c dvolume -n "__fish_dvolume_using_subcommand inspect" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c dvolume -n "__fish_dvolume_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dvolume -n "__fish_dvolume_using_subcommand rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c dvolume -n "__fish_dvolume_using_subcommand rm" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -117,7 +113,6 @@ complete -c dvolume -n "__fish_dvolume_using_subcommand rm" -l schema -d 'Write 
 complete -c dvolume -n "__fish_dvolume_using_subcommand rm" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dvolume -n "__fish_dvolume_using_subcommand rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c dvolume -n "__fish_dvolume_using_subcommand rm" -l require -d 'Fail when no record arrives'
-complete -c dvolume -n "__fish_dvolume_using_subcommand rm" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c dvolume -n "__fish_dvolume_using_subcommand rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dvolume -n "__fish_dvolume_using_subcommand help; and not __fish_seen_subcommand_from ls create inspect rm help" -f -a "ls" -d 'List volumes'
 complete -c dvolume -n "__fish_dvolume_using_subcommand help; and not __fish_seen_subcommand_from ls create inspect rm help" -f -a "create" -d 'Make volumes'

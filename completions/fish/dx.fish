@@ -18,6 +18,5 @@ complete -c dx -l schema -d 'Write the JSON Schema of the results, and do nothin
 complete -c dx -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dx -l allow-empty -d 'Succeed when no record arrives'
 complete -c dx -l require -d 'Fail when no record arrives'
-complete -c dx -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c dx -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dx -s V -l version -d 'Print version'

@@ -13,6 +13,5 @@ complete -c rdi -l schema -d 'Write the JSON Schema of the results, and do nothi
 complete -c rdi -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c rdi -l allow-empty -d 'Succeed when no record arrives'
 complete -c rdi -l require -d 'Fail when no record arrives'
-complete -c rdi -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c rdi -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rdi -s V -l version -d 'Print version'

@@ -14,6 +14,5 @@ complete -c rdx -l schema -d 'Write the JSON Schema of the results, and do nothi
 complete -c rdx -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c rdx -l allow-empty -d 'Succeed when no record arrives'
 complete -c rdx -l require -d 'Fail when no record arrives'
-complete -c rdx -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c rdx -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rdx -s V -l version -d 'Print version'

@@ -33,6 +33,5 @@ complete -c sdi -l schema -d 'Write the JSON Schema of the results, and do nothi
 complete -c sdi -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c sdi -l allow-empty -d 'Succeed when no record arrives'
 complete -c sdi -l require -d 'Fail when no record arrives'
-complete -c sdi -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c sdi -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sdi -s V -l version -d 'Print version'

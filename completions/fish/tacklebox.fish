@@ -121,7 +121,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l schema -d 'W
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s t -l tag -d 'Give the image this name; may stand several times' -r
@@ -198,18 +198,11 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l name -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l env-merge -d 'Set a variable from those that are set: PATH=/opt/bin:${PATH}' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s w -l workdir -d 'Start in this directory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s u -l user -d 'Run as this user, by name or number' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l group-add -d 'Be in this group as well; keep-groups stands for those of the caller' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l umask -d 'Set the file mode mask' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l tz -d 'Have this time zone: local, or a name such as Europe/Berlin' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l personality -d 'Run in an execution domain: LINUX, LINUX32' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l group-add -d 'Be in this group as well' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s l -l label -d 'Set a label' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l label-file -d 'Set labels from a file of KEY=VALUE lines' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l annotation -d 'Set an annotation' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l stop-signal -d 'Stop with this signal' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
@@ -222,7 +215,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l expose -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l hostname -d 'Set the host name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l domainname -d 'Set the domain name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l dns -d 'Ask this name server' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l dns-search -d 'Search names in this domain; . is none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l dns-option -l dns-opt -d 'Set an option of the resolver' -r
@@ -233,56 +225,24 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l network-
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s v -l volume -d 'Mount a directory, a file or a volume' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l tmpfs -d 'Mount memory' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
-false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l shm-size -d 'Make /dev/shm this large' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device -d 'Give the container a device of this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s m -l memory -d 'Limit memory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l memory-swappiness -d 'Swap more or less gladly, from 0 to 100' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l oom-score-adj -d 'Be killed more or less gladly when memory is out, from -1000 to 1000' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpus -d 'Limit processors' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpu-quota -d 'Limit processor time in each period; -1 is without limit' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpu-period -d 'Set the period of --cpu-quota' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpu-rt-runtime -d 'Allow real-time scheduling for this long in each period' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpu-rt-period -d 'Set the period of --cpu-rt-runtime' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpuset-cpus -d 'Run on these processors only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpuset-mems -d 'Take memory of these nodes only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l pids-limit -d 'Limit processes; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l ulimit -d 'Set a resource limit' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l blkio-weight -d 'Weigh block devices against other containers, from 10 to 1000' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l blkio-weight-device -d 'Weigh one block device' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device-read-bps -d 'Limit bytes read from a block device in a second' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device-write-bps -d 'Limit bytes written to a block device in a second' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device-read-iops -d 'Limit reads from a block device in a second' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device-write-iops -d 'Limit writes to a block device in a second' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cgroup-conf -d 'Write to a file of the cgroup (version 2)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cgroup-parent -d 'Make the cgroup below this one' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cgroups -d 'Have a cgroup (enabled) or none (disabled)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cap-add -d 'Add a capability, or ALL' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cap-drop -d 'Drop a capability, or ALL' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l security-opt -d 'Set no-new-privileges, seccomp=FILE|unconfined, apparmor=PROFILE, label=PART:VALUE|disable, mask=PATHS, unmask=PATHS|ALL, proc-opts=OPTIONS, writable-cgroups or systempaths=unconfined' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l security-opt -d 'Set no-new-privileges, seccomp=FILE, seccomp=unconfined or systempaths=unconfined' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l sysctl -d 'Set a kernel parameter of the container\'s namespaces' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l pid -d 'Share processes: host, container:ID' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l ipc -d 'Share System V IPC and /dev/shm: host, container:ID; shareable lets others, none has no /dev/shm' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l ipc -d 'Share System V IPC: host, container:ID' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l uts -d 'Share the host name: host' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l userns -d 'Share users: host' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cgroupns -d 'See cgroups from the container\'s own on (private), or all of them (host)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device -d 'Give the container a device of this machine, a directory of devices, or a device of CDI (vendor.com/class=name)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device-cgroup-rule -d 'Allow devices by number: \'c 10:200 rwm\'' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l gpus -d 'Give the container GPUs, as CDI describes them: all, a number, device=ID,...' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l disable-content-trust -r -f -a "true\t''
-false\t''"
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l isolation -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l kernel-memory -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l init-path -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l runtime -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l storage-opt -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpu-count -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpu-percent -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l io-maxbandwidth -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l io-maxiops -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
@@ -301,42 +261,29 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l progress
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l rm -d 'Remove the container at its end'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l env-host -d 'Pass all our variables on'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l unsetenv-all -d 'Take all variables of the image away'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s i -l interactive -d 'Keep standard input open'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s t -l tty -d 'Give the container a terminal'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l init -d 'Run an init above the program that reaps processes and passes signals on'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s P -l publish-all -d 'Publish every exposed port at a random one'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l read-only -d 'Make the root read-only'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l oom-kill-disable -d 'Let processes wait when memory is out, in place of killing them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l use-api-socket
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l name -d 'Name the container' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l env-merge -d 'Set a variable from those that are set: PATH=/opt/bin:${PATH}' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s w -l workdir -d 'Start in this directory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s u -l user -d 'Run as this user, by name or number' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l group-add -d 'Be in this group as well; keep-groups stands for those of the caller' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l umask -d 'Set the file mode mask' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l tz -d 'Have this time zone: local, or a name such as Europe/Berlin' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l personality -d 'Run in an execution domain: LINUX, LINUX32' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l group-add -d 'Be in this group as well' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s l -l label -d 'Set a label' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l label-file -d 'Set labels from a file of KEY=VALUE lines' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l annotation -d 'Set an annotation' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l stop-signal -d 'Stop with this signal' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
@@ -349,7 +296,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l expose -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l hostname -d 'Set the host name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l domainname -d 'Set the domain name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l dns -d 'Ask this name server' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l dns-search -d 'Search names in this domain; . is none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l dns-option -l dns-opt -d 'Set an option of the resolver' -r
@@ -360,56 +306,24 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l network-a
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s v -l volume -d 'Mount a directory, a file or a volume' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l tmpfs -d 'Mount memory' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
-false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l shm-size -d 'Make /dev/shm this large' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device -d 'Give the container a device of this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s m -l memory -d 'Limit memory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l memory-swappiness -d 'Swap more or less gladly, from 0 to 100' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l oom-score-adj -d 'Be killed more or less gladly when memory is out, from -1000 to 1000' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpus -d 'Limit processors' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpu-quota -d 'Limit processor time in each period; -1 is without limit' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpu-period -d 'Set the period of --cpu-quota' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpu-rt-runtime -d 'Allow real-time scheduling for this long in each period' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpu-rt-period -d 'Set the period of --cpu-rt-runtime' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpuset-cpus -d 'Run on these processors only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpuset-mems -d 'Take memory of these nodes only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l pids-limit -d 'Limit processes; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l ulimit -d 'Set a resource limit' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l blkio-weight -d 'Weigh block devices against other containers, from 10 to 1000' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l blkio-weight-device -d 'Weigh one block device' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device-read-bps -d 'Limit bytes read from a block device in a second' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device-write-bps -d 'Limit bytes written to a block device in a second' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device-read-iops -d 'Limit reads from a block device in a second' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device-write-iops -d 'Limit writes to a block device in a second' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cgroup-conf -d 'Write to a file of the cgroup (version 2)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cgroup-parent -d 'Make the cgroup below this one' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cgroups -d 'Have a cgroup (enabled) or none (disabled)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cap-add -d 'Add a capability, or ALL' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cap-drop -d 'Drop a capability, or ALL' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l security-opt -d 'Set no-new-privileges, seccomp=FILE|unconfined, apparmor=PROFILE, label=PART:VALUE|disable, mask=PATHS, unmask=PATHS|ALL, proc-opts=OPTIONS, writable-cgroups or systempaths=unconfined' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l security-opt -d 'Set no-new-privileges, seccomp=FILE, seccomp=unconfined or systempaths=unconfined' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l sysctl -d 'Set a kernel parameter of the container\'s namespaces' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l pid -d 'Share processes: host, container:ID' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l ipc -d 'Share System V IPC and /dev/shm: host, container:ID; shareable lets others, none has no /dev/shm' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l ipc -d 'Share System V IPC: host, container:ID' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l uts -d 'Share the host name: host' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l userns -d 'Share users: host' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cgroupns -d 'See cgroups from the container\'s own on (private), or all of them (host)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device -d 'Give the container a device of this machine, a directory of devices, or a device of CDI (vendor.com/class=name)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device-cgroup-rule -d 'Allow devices by number: \'c 10:200 rwm\'' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l gpus -d 'Give the container GPUs, as CDI describes them: all, a number, device=ID,...' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l disable-content-trust -r -f -a "true\t''
-false\t''"
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l isolation -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l kernel-memory -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l init-path -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l runtime -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l storage-opt -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpu-count -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpu-percent -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l io-maxbandwidth -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l io-maxiops -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
@@ -428,24 +342,18 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l progress 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l rm -d 'Remove the container at its end'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l env-host -d 'Pass all our variables on'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l unsetenv-all -d 'Take all variables of the image away'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s i -l interactive -d 'Keep standard input open'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s t -l tty -d 'Give the container a terminal'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l init -d 'Run an init above the program that reaps processes and passes signals on'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s P -l publish-all -d 'Publish every exposed port at a random one'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l read-only -d 'Make the root read-only'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l oom-kill-disable -d 'Let processes wait when memory is out, in place of killing them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l use-api-socket
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dimport" -s c -l change -d 'Apply a Dockerfile instruction: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER, VOLUME, WORKDIR and the like' -r
@@ -506,7 +414,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l schema 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l type -d 'Take names for this: container, image, volume or network' -r -f -a "container\t'A container'
@@ -525,7 +432,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l schema -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -s s -l signal -d 'Send this signal: a name or a number' -r
@@ -540,7 +446,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l schema -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -s s -l signal -d 'Send this signal: a name or a number' -r
@@ -555,7 +460,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l schema -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dload" -s i -l input -d 'Read this file or layout directory instead of standard input' -r -F
@@ -654,7 +558,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l schema -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s n -l tail -l lines -d 'Show only this many lines from the end, or all' -r
@@ -673,7 +576,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l schema -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
@@ -687,7 +589,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "ls" -d 'List networks'
@@ -725,7 +626,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l subnet -d 'Give it this address range, as 10.5.0.0/24; one of IPv4 and one of IPv6' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l gateway -d 'Give its bridge this address; the first of the range without it' -r
@@ -745,7 +645,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from inspect" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from inspect" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -758,7 +657,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from inspect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from inspect" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from inspect" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from inspect" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from rm" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -773,7 +671,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from rm" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from rm" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from rm" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -786,7 +683,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __f
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "ls" -d 'List networks'
@@ -824,7 +720,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l subnet -d 'Give it this address range, as 10.5.0.0/24; one of IPv4 and one of IPv6' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l gateway -d 'Give its bridge this address; the first of the range without it' -r
@@ -844,7 +739,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from inspect" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from inspect" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -857,7 +751,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from inspect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from inspect" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from inspect" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from inspect" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from rm" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -872,7 +765,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from rm" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from rm" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from rm" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l older-than -d 'Only what is older than 30d, 12h or a date' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l keep -d 'Never the N newest images of each repository' -r
@@ -948,7 +840,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l schema -d 'W
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s n -l last -d 'Show only this many of the newest, whether they run or not' -r
@@ -987,7 +878,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l schema -d 'Wr
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l platform -d 'Pull for this platform, as os/arch[/variant]' -r
@@ -1011,7 +901,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l schema -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l platform -d 'Pull for this platform, as os/arch[/variant]' -r
@@ -1035,7 +925,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l schema -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l to -d 'Send to this registry, keeping path and tag: [http://]HOST[:PORT][/PREFIX]' -r
@@ -1059,7 +949,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l schema -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l to -d 'Send to this registry, keeping path and tag: [http://]HOST[:PORT][/PREFIX]' -r
@@ -1083,25 +973,18 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l schema -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l name -d 'Name the container' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l env-merge -d 'Set a variable from those that are set: PATH=/opt/bin:${PATH}' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s w -l workdir -d 'Start in this directory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s u -l user -d 'Run as this user, by name or number' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l group-add -d 'Be in this group as well; keep-groups stands for those of the caller' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l umask -d 'Set the file mode mask' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l tz -d 'Have this time zone: local, or a name such as Europe/Berlin' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l personality -d 'Run in an execution domain: LINUX, LINUX32' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l group-add -d 'Be in this group as well' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s l -l label -d 'Set a label' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l label-file -d 'Set labels from a file of KEY=VALUE lines' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l annotation -d 'Set an annotation' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l stop-signal -d 'Stop with this signal' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
@@ -1114,7 +997,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l expose -d 'Ex
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l hostname -d 'Set the host name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l domainname -d 'Set the domain name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l dns -d 'Ask this name server' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l dns-search -d 'Search names in this domain; . is none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l dns-option -l dns-opt -d 'Set an option of the resolver' -r
@@ -1125,56 +1007,24 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l network-alias
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s v -l volume -d 'Mount a directory, a file or a volume' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l tmpfs -d 'Mount memory' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
-false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l shm-size -d 'Make /dev/shm this large' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device -d 'Give the container a device of this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s m -l memory -d 'Limit memory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l memory-swappiness -d 'Swap more or less gladly, from 0 to 100' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l oom-score-adj -d 'Be killed more or less gladly when memory is out, from -1000 to 1000' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpus -d 'Limit processors' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpu-quota -d 'Limit processor time in each period; -1 is without limit' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpu-period -d 'Set the period of --cpu-quota' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpu-rt-runtime -d 'Allow real-time scheduling for this long in each period' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpu-rt-period -d 'Set the period of --cpu-rt-runtime' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpuset-cpus -d 'Run on these processors only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpuset-mems -d 'Take memory of these nodes only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l pids-limit -d 'Limit processes; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l ulimit -d 'Set a resource limit' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l blkio-weight -d 'Weigh block devices against other containers, from 10 to 1000' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l blkio-weight-device -d 'Weigh one block device' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device-read-bps -d 'Limit bytes read from a block device in a second' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device-write-bps -d 'Limit bytes written to a block device in a second' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device-read-iops -d 'Limit reads from a block device in a second' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device-write-iops -d 'Limit writes to a block device in a second' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cgroup-conf -d 'Write to a file of the cgroup (version 2)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cgroup-parent -d 'Make the cgroup below this one' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cgroups -d 'Have a cgroup (enabled) or none (disabled)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cap-add -d 'Add a capability, or ALL' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cap-drop -d 'Drop a capability, or ALL' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l security-opt -d 'Set no-new-privileges, seccomp=FILE|unconfined, apparmor=PROFILE, label=PART:VALUE|disable, mask=PATHS, unmask=PATHS|ALL, proc-opts=OPTIONS, writable-cgroups or systempaths=unconfined' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l security-opt -d 'Set no-new-privileges, seccomp=FILE, seccomp=unconfined or systempaths=unconfined' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l sysctl -d 'Set a kernel parameter of the container\'s namespaces' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l pid -d 'Share processes: host, container:ID' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l ipc -d 'Share System V IPC and /dev/shm: host, container:ID; shareable lets others, none has no /dev/shm' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l ipc -d 'Share System V IPC: host, container:ID' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l uts -d 'Share the host name: host' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l userns -d 'Share users: host' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cgroupns -d 'See cgroups from the container\'s own on (private), or all of them (host)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device -d 'Give the container a device of this machine, a directory of devices, or a device of CDI (vendor.com/class=name)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device-cgroup-rule -d 'Allow devices by number: \'c 10:200 rwm\'' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l gpus -d 'Give the container GPUs, as CDI describes them: all, a number, device=ID,...' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l disable-content-trust -r -f -a "true\t''
-false\t''"
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l isolation -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l kernel-memory -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l init-path -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l runtime -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l storage-opt -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpu-count -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpu-percent -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l io-maxbandwidth -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l io-maxiops -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
@@ -1197,42 +1047,29 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l rm -d 'Remove
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l keep -d 'Keep the container at its end'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s T -l no-tty -d 'Take no terminal, even on one'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l sh -d 'Open a shell in the image, or run the command by one'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l env-host -d 'Pass all our variables on'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l unsetenv-all -d 'Take all variables of the image away'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s i -l interactive -d 'Keep standard input open'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s t -l tty -d 'Give the container a terminal'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l init -d 'Run an init above the program that reaps processes and passes signals on'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s P -l publish-all -d 'Publish every exposed port at a random one'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l read-only -d 'Make the root read-only'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l oom-kill-disable -d 'Let processes wait when memory is out, in place of killing them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l use-api-socket
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l name -d 'Name the container' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l env-merge -d 'Set a variable from those that are set: PATH=/opt/bin:${PATH}' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s w -l workdir -d 'Start in this directory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s u -l user -d 'Run as this user, by name or number' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l group-add -d 'Be in this group as well; keep-groups stands for those of the caller' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l umask -d 'Set the file mode mask' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l tz -d 'Have this time zone: local, or a name such as Europe/Berlin' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l personality -d 'Run in an execution domain: LINUX, LINUX32' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l group-add -d 'Be in this group as well' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s l -l label -d 'Set a label' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l label-file -d 'Set labels from a file of KEY=VALUE lines' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l annotation -d 'Set an annotation' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l stop-signal -d 'Stop with this signal' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
@@ -1245,7 +1082,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l expose -d 'E
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l hostname -d 'Set the host name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l domainname -d 'Set the domain name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l dns -d 'Ask this name server' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l dns-search -d 'Search names in this domain; . is none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l dns-option -l dns-opt -d 'Set an option of the resolver' -r
@@ -1256,56 +1092,24 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l network-alia
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s v -l volume -d 'Mount a directory, a file or a volume' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l tmpfs -d 'Mount memory' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
-false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l shm-size -d 'Make /dev/shm this large' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device -d 'Give the container a device of this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s m -l memory -d 'Limit memory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l memory-swappiness -d 'Swap more or less gladly, from 0 to 100' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l oom-score-adj -d 'Be killed more or less gladly when memory is out, from -1000 to 1000' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpus -d 'Limit processors' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpu-quota -d 'Limit processor time in each period; -1 is without limit' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpu-period -d 'Set the period of --cpu-quota' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpu-rt-runtime -d 'Allow real-time scheduling for this long in each period' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpu-rt-period -d 'Set the period of --cpu-rt-runtime' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpuset-cpus -d 'Run on these processors only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpuset-mems -d 'Take memory of these nodes only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l pids-limit -d 'Limit processes; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l ulimit -d 'Set a resource limit' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l blkio-weight -d 'Weigh block devices against other containers, from 10 to 1000' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l blkio-weight-device -d 'Weigh one block device' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device-read-bps -d 'Limit bytes read from a block device in a second' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device-write-bps -d 'Limit bytes written to a block device in a second' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device-read-iops -d 'Limit reads from a block device in a second' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device-write-iops -d 'Limit writes to a block device in a second' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cgroup-conf -d 'Write to a file of the cgroup (version 2)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cgroup-parent -d 'Make the cgroup below this one' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cgroups -d 'Have a cgroup (enabled) or none (disabled)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cap-add -d 'Add a capability, or ALL' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cap-drop -d 'Drop a capability, or ALL' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l security-opt -d 'Set no-new-privileges, seccomp=FILE|unconfined, apparmor=PROFILE, label=PART:VALUE|disable, mask=PATHS, unmask=PATHS|ALL, proc-opts=OPTIONS, writable-cgroups or systempaths=unconfined' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l security-opt -d 'Set no-new-privileges, seccomp=FILE, seccomp=unconfined or systempaths=unconfined' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l sysctl -d 'Set a kernel parameter of the container\'s namespaces' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l pid -d 'Share processes: host, container:ID' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l ipc -d 'Share System V IPC and /dev/shm: host, container:ID; shareable lets others, none has no /dev/shm' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l ipc -d 'Share System V IPC: host, container:ID' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l uts -d 'Share the host name: host' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l userns -d 'Share users: host' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cgroupns -d 'See cgroups from the container\'s own on (private), or all of them (host)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device -d 'Give the container a device of this machine, a directory of devices, or a device of CDI (vendor.com/class=name)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device-cgroup-rule -d 'Allow devices by number: \'c 10:200 rwm\'' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l gpus -d 'Give the container GPUs, as CDI describes them: all, a number, device=ID,...' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l disable-content-trust -r -f -a "true\t''
-false\t''"
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l isolation -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l kernel-memory -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l init-path -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l runtime -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l storage-opt -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpu-count -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpu-percent -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l io-maxbandwidth -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l io-maxiops -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
@@ -1328,24 +1132,18 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l rm -d 'Remov
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l keep -d 'Keep the container at its end'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s T -l no-tty -d 'Take no terminal, even on one'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l sh -d 'Open a shell in the image, or run the command by one'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l env-host -d 'Pass all our variables on'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l unsetenv-all -d 'Take all variables of the image away'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s i -l interactive -d 'Keep standard input open'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s t -l tty -d 'Give the container a terminal'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l init -d 'Run an init above the program that reaps processes and passes signals on'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s P -l publish-all -d 'Publish every exposed port at a random one'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l read-only -d 'Make the root read-only'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l oom-kill-disable -d 'Let processes wait when memory is out, in place of killing them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l use-api-socket
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l to -d 'Copy every source to this registry ([http://]HOST[:PORT][/PREFIX]), oci:DIR or store:' -r
@@ -1370,7 +1168,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l schema -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l grace -d 'Keep what was written within this time, such as 2h; by default 1h while a server runs, else 0' -r
@@ -1408,7 +1206,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l schema -d 'W
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l search -d 'Search for repositories: Docker Hub by its own search, best first; any other registry, which has none, by the names in its catalogue' -r
@@ -1453,7 +1251,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l schema -d 'W
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drt" -s t -l tag -d 'Give this tag or reference to each image' -r
@@ -1475,7 +1272,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drt" -l schema -d 'W
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drt" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drt" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drt" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand drt" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drt" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand tag" -s t -l tag -d 'Give this tag or reference to each image' -r
@@ -1497,7 +1293,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand tag" -l schema -d 'W
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand tag" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand tag" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand tag" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand tag" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand tag" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand tag" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drx" -l max -d 'Delete nothing at all when there are more than this many' -r
@@ -1523,7 +1318,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drx" -l schema -d 'W
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drx" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drx" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drx" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand drx" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drx" -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drx" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drx" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dsave" -s o -l output -d 'Write into this file, whole or not at all, instead of standard output' -r -F
@@ -1540,7 +1335,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dsave" -l schema -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dsave" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dsave" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dsave" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dsave" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dsave" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dsave" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand save" -s o -l output -d 'Write into this file, whole or not at all, instead of standard output' -r -F
@@ -1557,7 +1351,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand save" -l schema -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand save" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand save" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand save" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand save" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand save" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand save" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -l addr -d 'Listen on this address and port; port 0 takes a free one' -r
@@ -1584,7 +1377,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l schema -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
@@ -1600,7 +1392,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l schema -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -s t -l time -l timeout -d 'Kill after this many seconds' -r
@@ -1616,7 +1407,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l schema -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -s t -l time -l timeout -d 'Kill after this many seconds' -r
@@ -1632,7 +1423,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l schema -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l unordered -d 'Write results as they finish, not in the order of the input'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
@@ -1646,7 +1437,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __f
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "ls" -d 'List volumes'
@@ -1684,7 +1474,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from create" -s d -l driver -d 'Use this driver: local is the only one' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from create" -l label -d 'Add a label: KEY or KEY=VALUE' -r
@@ -1699,7 +1488,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from create" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from create" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from create" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from create" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from inspect" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from inspect" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -1712,7 +1500,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from inspect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from inspect" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from inspect" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from inspect" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from rm" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -1727,7 +1514,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from rm" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from rm" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from rm" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -1740,7 +1526,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fi
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "ls" -d 'List volumes'
@@ -1778,7 +1563,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_s
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from create" -s d -l driver -d 'Use this driver: local is the only one' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from create" -l label -d 'Add a label: KEY or KEY=VALUE' -r
@@ -1793,7 +1577,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_s
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from create" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from create" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from create" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from create" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -1806,7 +1589,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_s
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from inspect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from rm" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -1821,7 +1603,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_s
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from rm" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from rm" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from rm" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
@@ -1843,7 +1624,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l schema -d 'Wr
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
@@ -1866,7 +1646,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l schema -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdi" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
@@ -1884,7 +1663,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdi" -l schema -d 'W
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdi" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdi" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdi" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdi" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdi" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdi" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rmi" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
@@ -1902,7 +1680,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand rmi" -l schema -d 'W
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rmi" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rmi" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rmi" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand rmi" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rmi" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rmi" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
@@ -1921,7 +1698,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l schema -d 'W
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
@@ -1940,7 +1716,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l schema -d 'Wr
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l older-than -d 'Select what is older than 30d, 12h or a date' -r
@@ -1978,7 +1753,6 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l schema -d 'W
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l older-than -d 'Select what is older than 30d, 12h or a date' -r
@@ -2016,6 +1790,5 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l schema -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l unordered -d 'Write results as they finish, not in the order of the input'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -s V -l version -d 'Print version'

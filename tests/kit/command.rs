@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-/// No test command may take longer; one that does is killed and fails the test.
+/// No test command may take longer, unless it says so; one that does is killed and fails the test.
 const COMMAND_SECONDS_MAX: u64 = 240;
 
 /// A program about to run.
@@ -15,6 +15,7 @@ pub(crate) struct Command {
     inner: std::process::Command,
     line: String,
     stdin: Option<Vec<u8>>,
+    seconds_max: u64,
 }
 
 /// What a program printed and how it ended.
@@ -38,7 +39,13 @@ impl Command {
                 inner.env_clear().envs(env.iter().map(|(k, v)| (k, v))).current_dir(dir);
             }
         }
-        Command { inner, line: program.to_owned(), stdin: None }
+        Command { inner, line: program.to_owned(), stdin: None, seconds_max: COMMAND_SECONDS_MAX }
+    }
+
+    /// Lets the program take this long before it is killed.
+    pub(crate) fn within_seconds(mut self, seconds: u64) -> Command {
+        self.seconds_max = seconds;
+        self
     }
 
     pub(crate) fn arg(mut self, arg: impl AsRef<std::ffi::OsStr>) -> Command {
@@ -77,11 +84,11 @@ impl Command {
         let feeder = feeder.map(|(bytes, mut pipe)| std::thread::spawn(move || drop(pipe.write_all(&bytes))));
         let pid = child.id();
         let (done, watch) = std::sync::mpsc::channel::<()>();
-        let line = self.line.clone();
+        let (line, seconds_max) = (self.line.clone(), self.seconds_max);
         let watchdog = std::thread::spawn(move || {
-            let end = Instant::now() + Duration::from_secs(COMMAND_SECONDS_MAX);
+            let end = Instant::now() + Duration::from_secs(seconds_max);
             if let Err(std::sync::mpsc::RecvTimeoutError::Timeout) = watch.recv_timeout(end - Instant::now()) {
-                eprintln!("killed after {COMMAND_SECONDS_MAX} s: {line}");
+                eprintln!("killed after {seconds_max} s: {line}");
                 let _ = nix_kill(pid);
             }
         });

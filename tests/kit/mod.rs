@@ -4,7 +4,9 @@
 
 mod between;
 mod command;
+mod gate;
 mod left;
+mod machine;
 mod need;
 mod peers;
 mod rootfs;
@@ -12,6 +14,8 @@ mod sandbox;
 
 pub(crate) use between::{Act, Answer, Asked, Between};
 pub(crate) use command::{Command, Output};
-pub(crate) use need::need;
+pub(crate) use gate::Gate;
+pub(crate) use machine::{Machine, kernel_dir};
+pub(crate) use need::{need, need_file};
 pub(crate) use peers::{DebianRegistry, Dockerd, free_port};
 pub(crate) use sandbox::{Sandbox, Server, TestDir};

@@ -9,11 +9,19 @@ pub(crate) fn need(programs: &[&str]) -> bool {
     let path = std::env::var("PATH").unwrap_or_default() + ":/usr/sbin:/sbin";
     let missing: Vec<&str> =
         programs.iter().copied().filter(|p| !path.split(':').any(|dir| std::path::Path::new(dir).join(p).exists())).collect();
-    if missing.is_empty() {
-        return true;
-    }
+    missing.is_empty() || lacks(&missing.join(", "))
+}
+
+/// Tells whether a file is there; says and counts the skip otherwise.
+#[track_caller]
+pub(crate) fn need_file(path: &std::path::Path) -> bool {
+    path.exists() || lacks(&path.display().to_string())
+}
+
+#[track_caller]
+fn lacks(what: &str) -> bool {
     let place = std::panic::Location::caller();
-    let line = format!("skipped: {}:{} lacks {}\n", place.file(), place.line(), missing.join(", "));
+    let line = format!("skipped: {}:{} lacks {what}\n", place.file(), place.line());
     assert!(std::env::var("TACKLEBOX_TEST_SKIPS").as_deref() != Ok("deny"), "{line}");
     if let Ok(file) = std::env::var("TACKLEBOX_TEST_SKIP_FILE") {
         let opened = std::fs::OpenOptions::new().create(true).append(true).open(file);

@@ -14,6 +14,11 @@ use super::{left, rootfs};
 /// The time that records carry in tests: 2026-03-01T10:00:00Z.
 pub(crate) const NOW: &str = "1772359200";
 
+/// The binary with all tools that is tested.
+pub(crate) fn binary() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_tacklebox-tested"))
+}
+
 /// A directory that goes away with the value.
 pub(crate) struct TestDir(PathBuf);
 
@@ -52,10 +57,9 @@ impl Sandbox {
         for name in ["bin", "home", "work", "root"] {
             std::fs::create_dir_all(at(name)).expect("a directory for the test can be made");
         }
-        let binary = env!("CARGO_BIN_EXE_tacklebox-tested");
         let names = tacklebox::TOOLS.iter().map(|tool| tool.name).chain(["tacklebox"]);
         for name in names {
-            std::os::unix::fs::symlink(binary, at("bin").join(name)).expect("a link to a tool can be made");
+            std::os::unix::fs::symlink(binary(), at("bin").join(name)).expect("a link to a tool can be made");
         }
         let text = |path: PathBuf| path.to_string_lossy().into_owned();
         let env = [

@@ -88,7 +88,16 @@ pub struct InputArgs {
     #[arg(long)]
     pub require: bool,
 
-    /// Write results as they finish, not in the order of the input
+    /// What [`OrderArgs`] says, for tools that have it.
+    #[arg(skip)]
+    pub unordered: bool,
+}
+
+/// What tools have besides whose items run for a while.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Input options")]
+pub struct OrderArgs {
+    /// Work on several operands at a time, and write results as they finish
     #[arg(long)]
     pub unordered: bool,
 }

@@ -1,9 +1,10 @@
 //! The question before a selection is removed. What a person named is not questioned.
 
 use std::io::{IsTerminal, Read};
+use std::os::fd::AsFd;
 
 use super::{Cx, Fail};
-use crate::sys::{fs, stdio};
+use crate::sys::{fs, interrupt, stdio};
 
 /// The most lines of the list that are shown before the question.
 const SHOWN_MAX: usize = 20;
@@ -35,6 +36,7 @@ impl Cx {
         stdio::write_stderr(text.as_bytes());
         let mut terminal = fs::open(std::path::Path::new("/dev/tty")).map_err(|e| Fail::from_path(&e))?;
         let mut answer = [0; ANSWER_MAX_BYTES];
+        interrupt::wait_readable(terminal.as_fd(), None).map_err(|e| Fail::from_io("cannot read the answer", &e))?;
         // A terminal gives out a whole line at once.
         let n = terminal.read(&mut answer).map_err(|e| Fail::from_io("cannot read the answer", &e))?;
         let answer = String::from_utf8_lossy(&answer[..n]).trim().to_ascii_lowercase();

@@ -2,8 +2,11 @@
 
 use std::io::{self, IsTerminal};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::args::{Common, Format, InputArgs};
+use super::interrupt::{self, Watch};
 use super::output::Output;
 use super::{Fail, Progress, Tool};
 use crate::record::{Record, types};
@@ -15,10 +18,11 @@ pub struct Cx {
     pub(super) tool: &'static Tool,
     pub(super) common: Common,
     pub(super) input: InputArgs,
-    pub(super) out: Output,
-    exit: u8,
+    out: Arc<Mutex<Output>>,
+    exit: Arc<AtomicU8>,
     fail_exit: u8,
-    is_changing: bool,
+    is_changing: Arc<AtomicBool>,
+    pub(super) watch: Watch,
     store: Option<Store>,
     progress: Progress,
     /// The record that is being worked on: its user's keys go into what is made from it.
@@ -27,20 +31,52 @@ pub struct Cx {
 
 impl Cx {
     pub(super) fn new(tool: &'static Tool, common: Common, input: InputArgs, format: Format) -> Cx {
-        let out = Output::new(format, common.fields.clone());
+        let out = Arc::new(Mutex::new(Output::new(format, common.fields.clone())));
+        let (exit, is_changing) = (Arc::default(), Arc::<AtomicBool>::default());
+        let watch = Watch::new(tool, out.clone(), is_changing.clone());
         let progress = Progress::new(tool.name, common.progress, io::stderr().is_terminal(), common.quiet);
-        Cx { tool, common, input, out, exit: 0, fail_exit: 1, is_changing: false, store: None, progress, origin: None }
+        Cx { tool, common, input, out, exit, fail_exit: 1, is_changing, watch, store: None, progress, origin: None }
+    }
+
+    /// Makes a context for another thread of the same run: output, exit code and store are shared.
+    pub(super) fn fork(&self) -> Cx {
+        Cx {
+            tool: self.tool,
+            common: self.common.clone(),
+            input: self.input.clone(),
+            out: self.out.clone(),
+            exit: self.exit.clone(),
+            fail_exit: self.fail_exit,
+            is_changing: self.is_changing.clone(),
+            watch: self.watch.clone(),
+            store: self.store.clone(),
+            progress: self.progress.clone(),
+            origin: None,
+        }
+    }
+
+    /// Returns the output; whoever holds it writes one record, or ends it.
+    pub(super) fn out(&self) -> MutexGuard<'_, Output> {
+        self.out.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Leaves signals to the tool, which ends by them in its own order, as a server does.
+    pub fn own_signals(&self) {
+        self.watch.release();
     }
 
     /// Writes a result. What was made from a record of the input gets its `x_*` keys.
     ///
     /// # Errors
-    /// When nobody reads any more: pass it on with `?`, and the tool ends as `records.md` says.
+    /// When nobody reads any more, or a signal asked for the end: pass it on with `?`, and the tool ends as
+    /// `records.md` says.
     pub fn emit(&mut self, mut record: Record) -> Result<(), Fail> {
         if let Some(origin) = &self.origin {
             record.carry(origin);
         }
-        self.out.put(&record).map_err(|error| Fail::from_output(&error))
+        self.out().put(&record).map_err(|error| Fail::from_output(&error))?;
+        // What is done is told; nothing more is begun.
+        interrupt::failure().map_or(Ok(()), Err)
     }
 
     /// Writes one record of a listing whose next record is at hand, so that several may share a write.
@@ -51,7 +87,8 @@ impl Cx {
         if let Some(origin) = &self.origin {
             record.carry(origin);
         }
-        self.out.put_soon(&record).map_err(|error| Fail::from_output(&error))
+        self.out().put_soon(&record).map_err(|error| Fail::from_output(&error))?;
+        interrupt::failure().map_or(Ok(()), Err)
     }
 
     /// Says something that a person should know, on standard error.
@@ -95,10 +132,14 @@ impl Cx {
         if fail.is_silent() {
             return Err(fail.clone());
         }
+        // What failed because a signal ended it is told once, for the whole run.
+        if let Some(interrupted) = interrupt::failure() {
+            return Err(interrupted);
+        }
         self.say_failure(Some(operand), fail);
         self.mark_failed(fail);
         let record = if record.kind() == "error" { record } else { record.set("ok", false).set("error", fail.to_object()) };
-        if self.out.takes_errors() { self.emit(record) } else { Ok(()) }
+        if self.takes_errors() { self.emit(record) } else { Ok(()) }
     }
 
     /// Writes the line of a failure, and its hints, to standard error.
@@ -119,13 +160,13 @@ impl Cx {
             (None, 1 | 2) => self.fail_exit,
             (None, code) => code,
         };
-        self.exit = self.exit.max(code);
+        self.exit.fetch_max(code, Ordering::SeqCst);
     }
 
     /// Sets the exit code: a container's own. 0 leaves what another item set.
     pub fn set_exit(&mut self, code: u8) {
         if code != 0 {
-            self.exit = code;
+            self.exit.store(code, Ordering::SeqCst);
         }
     }
 
@@ -134,8 +175,13 @@ impl Cx {
         self.fail_exit = code;
     }
 
+    /// Tells whether an `error` record may be written.
+    pub(super) fn takes_errors(&self) -> bool {
+        self.out().takes_errors()
+    }
+
     pub(super) fn exit(&self) -> u8 {
-        self.exit
+        self.exit.load(Ordering::SeqCst)
     }
 
     pub(super) fn fail_exit(&self) -> u8 {
@@ -144,17 +190,17 @@ impl Cx {
 
     /// Says that this run changes something: should the reader go away, it did not do all that was asked.
     pub fn changes(&mut self) {
-        self.is_changing = true;
+        self.is_changing.store(true, Ordering::SeqCst);
     }
 
     pub(super) fn is_changing(&self) -> bool {
-        self.is_changing
+        self.is_changing.load(Ordering::SeqCst)
     }
 
     /// Keeps records off standard output: an archive or a container's own output goes there. They
     /// still go into `--record-file`.
     pub fn claim_stdout(&mut self) {
-        self.out.claim();
+        self.out().claim();
     }
 
     /// Writes bytes that are no record to standard output: an archive, a document, a log.
@@ -162,7 +208,8 @@ impl Cx {
     /// # Errors
     /// When nobody reads any more, or the disk is full.
     pub fn write_stdout(&mut self, bytes: &[u8]) -> Result<(), Fail> {
-        self.out.claim();
+        let mut out = self.out();
+        out.claim();
         crate::sys::stdio::write_stdout(bytes).map_err(|error| Fail::from_output(&error))
     }
 
@@ -173,7 +220,7 @@ impl Cx {
 
     /// Returns the format of the results.
     pub fn format(&self) -> Format {
-        self.out.format()
+        self.out().format()
     }
 
     /// Tells whether `--format` or `-q` was said, rather than chosen by what standard output is.
@@ -239,13 +286,15 @@ impl Cx {
     pub(super) fn test(tool: &'static Tool, format: Format, input: InputArgs) -> Cx {
         use clap::{Args as _, FromArgMatches as _};
         let matches = Common::augment_args(clap::Command::new("test")).get_matches_from(["test"]);
-        let mut cx = Cx::new(tool, Common::from_arg_matches(&matches).unwrap(), input, format);
-        cx.out.written = Some(Vec::new());
+        let cx = Cx::new(tool, Common::from_arg_matches(&matches).unwrap(), input, format);
+        cx.out().written = Some(Vec::new());
         cx
     }
 
     pub(super) fn written(&mut self) -> String {
-        self.out.finish(self.exit == 0).unwrap();
-        String::from_utf8(self.out.written.take().unwrap()).unwrap()
+        let is_success = self.exit() == 0;
+        let mut out = self.out();
+        out.finish(is_success).unwrap();
+        String::from_utf8(out.written.take().unwrap()).unwrap()
     }
 }

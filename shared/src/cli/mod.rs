@@ -14,6 +14,7 @@ mod cx;
 mod fail;
 mod input;
 pub mod inspect;
+mod interrupt;
 pub mod multicall;
 mod output;
 mod progress;
@@ -33,14 +34,14 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, Args as _, FromArgMatches as _};
 
-pub use args::{Common, Format, InputArgs, ProgressMode};
+pub use args::{Common, Format, InputArgs, OrderArgs, ProgressMode};
 pub use cx::Cx;
 pub use fail::{Fail, Kind, kind_of_io};
 pub use input::{Mode, Operand, Operands};
 pub use progress::{Progress, Transfer};
 
 use crate::record::{schema, types};
-use crate::sys::{process, stdio};
+use crate::sys::{self, process, stdio};
 
 /// The exit code of a bug of ours.
 const EXIT_PANIC: u8 = 101;
@@ -69,14 +70,23 @@ pub struct Tool {
     pub emits: &'static [&'static str],
     /// The types of the records that it takes from standard input, the main one first.
     pub accepts: &'static [&'static str],
+    /// Whether it works on several operands at a time when `--unordered` allows it.
+    pub unordered: bool,
 }
 
 /// Makes `TOOL` of a tool's crate: `shared::tool!(Args, run, emits ["image"], accepts [])`.
 ///
-/// The name, the line about it and the version are those of its `Cargo.toml`.
+/// The name, the line about it and the version are those of its `Cargo.toml`. `, unordered` at the end
+/// gives it that flag: its items run for a while, and it does them by [`Cx::for_each_at_once`].
 #[macro_export]
 macro_rules! tool {
     ($args:ty, $run:path, emits [$($emits:literal),* $(,)?], accepts [$($accepts:literal),* $(,)?]) => {
+        $crate::tool!(@ $args, $run, [$($emits),*], [$($accepts),*], false);
+    };
+    ($args:ty, $run:path, emits [$($emits:literal),* $(,)?], accepts [$($accepts:literal),* $(,)?], unordered) => {
+        $crate::tool!(@ $args, $run, [$($emits),*], [$($accepts),*], true);
+    };
+    (@ $args:ty, $run:path, [$($emits:literal),*], [$($accepts:literal),*], $unordered:literal) => {
         /// The tool: what `main.rs` starts and the multi-call binary lists.
         pub const TOOL: $crate::cli::Tool = $crate::cli::Tool {
             name: env!("CARGO_PKG_NAME"),
@@ -89,6 +99,7 @@ macro_rules! tool {
             },
             emits: &[$($emits),*],
             accepts: &[$($accepts),*],
+            unordered: $unordered,
         };
     };
 }
@@ -127,6 +138,9 @@ pub fn command_of(tool: &Tool) -> clap::Command {
     if !tool.accepts.is_empty() {
         extra = InputArgs::augment_args(extra);
     }
+    if tool.unordered {
+        extra = OrderArgs::augment_args(extra);
+    }
     let is_global = command.has_subcommands();
     for arg in extra.get_arguments() {
         let is_taken = own.iter().any(|o| o.get_id() == arg.get_id());
@@ -157,7 +171,11 @@ fn records_of(tool: &Tool) -> String {
 
 /// Runs a tool with these arguments, the first being its name, and returns how the process ends.
 pub fn run(tool: &'static Tool, argv: Vec<OsString>) -> ExitCode {
-    ExitCode::from(run_to_code(tool, argv))
+    let code = run_to_code(tool, argv);
+    match sys::interrupt::number() {
+        Some(number) if i32::from(code) == 128 + number => sys::interrupt::end(number),
+        _ => ExitCode::from(code),
+    }
 }
 
 fn run_to_code(tool: &'static Tool, argv: Vec<OsString>) -> u8 {
@@ -184,12 +202,14 @@ fn run_to_code(tool: &'static Tool, argv: Vec<OsString>) -> u8 {
         process::seal();
     }
     let mut cx = Cx::new(tool, common, input, format);
-    if let Some(path) = cx.common.record_file.clone()
-        && let Err(error) = cx.out.also_into(&path)
-    {
-        return ended(&mut cx, Err(Fail::from_path(&error)));
+    if let Some(path) = cx.common.record_file.clone() {
+        let opened = cx.out().also_into(&path);
+        if let Err(error) = opened {
+            return ended(&mut cx, Err(Fail::from_path(&error)));
+        }
     }
     report_panics(tool.name);
+    cx.watch.start();
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| (tool.run)(&matches, &mut cx)));
     match outcome {
         Ok(result) => ended(&mut cx, result),
@@ -204,19 +224,26 @@ fn common_of(tool: &Tool, matches: &ArgMatches) -> Result<(Common, InputArgs), c
         deepest = inner;
     }
     let common = Common::from_arg_matches(deepest)?;
-    let input = if tool.accepts.is_empty() { InputArgs::default() } else { InputArgs::from_arg_matches(deepest)? };
+    let mut input = if tool.accepts.is_empty() { InputArgs::default() } else { InputArgs::from_arg_matches(deepest)? };
+    if tool.unordered {
+        input.unordered = OrderArgs::from_arg_matches(deepest)?.unordered;
+    }
     Ok((common, input))
 }
 
 /// Ends a run: the last failure is told, the output closed, the exit code chosen.
 fn ended(cx: &mut Cx, result: Result<(), Fail>) -> u8 {
     cx.settle_store();
+    let result = match interrupt::failure() {
+        Some(interrupted) if result.as_ref().is_err_and(|fail| !fail.is_silent()) => Err(interrupted),
+        _ => result,
+    };
     let code = match &result {
         Ok(()) => cx.exit(),
         Err(fail) if fail.is_silent() => return pipe_ended(cx),
         Err(fail) => {
             cx.say_failure(None, fail);
-            if cx.out.takes_errors() {
+            if cx.takes_errors() {
                 // The reader may be gone; the line on standard error was written.
                 let _ = cx.emit(fail.to_record(cx.tool.name, None));
             }
@@ -227,7 +254,8 @@ fn ended(cx: &mut Cx, result: Result<(), Fail>) -> u8 {
             }
         }
     };
-    match cx.out.finish(code == 0) {
+    let finished = cx.out().finish(code == 0);
+    match finished {
         Ok(()) => code,
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => pipe_ended(cx),
         Err(error) => {
@@ -239,7 +267,7 @@ fn ended(cx: &mut Cx, result: Result<(), Fail>) -> u8 {
 
 fn pipe_ended(cx: &mut Cx) -> u8 {
     // Nobody reads, so there is nobody to tell either.
-    let _ = cx.out.finish(false);
+    let _ = cx.out().finish(false);
     if cx.is_changing() { EXIT_PIPE } else { cx.exit() }
 }
 
@@ -258,12 +286,12 @@ fn payload_text(payload: &(dyn Any + Send)) -> String {
 }
 
 fn panicked(cx: &mut Cx, payload: &(dyn Any + Send)) -> u8 {
-    if cx.out.takes_errors() {
+    if cx.takes_errors() {
         let fail = Fail::new(Kind::Internal, format!("this is a bug in {}: {}", cx.tool.name, payload_text(payload)));
         // Already told on standard error by the hook.
         let _ = cx.emit(fail.to_record(cx.tool.name, None));
     }
-    let _ = cx.out.finish(false);
+    let _ = cx.out().finish(false);
     EXIT_PANIC
 }
 
@@ -276,7 +304,16 @@ fn clap_stopped(tool: &Tool, argv: &[OsString], error: &clap::Error) -> u8 {
         let _ = stdio::write_stdout(text.as_bytes());
         return 0;
     }
-    usage_failed(tool, argv, &Fail::usage(usage_text(error)).hint(format!("{} --help", tool.name)))
+    let text = match error.kind() {
+        // Clap would print the whole help.
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let command = command_of(tool);
+            let verbs: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).filter(|name| *name != "help").collect();
+            format!("say what to do: {}", verbs.join(", "))
+        }
+        _ => usage_text(error),
+    };
+    usage_failed(tool, argv, &Fail::usage(text).hint(format!("{} --help", tool.name)))
 }
 
 /// Tells of wrong usage before there is a context.

@@ -73,8 +73,9 @@ fn help(name: &str, tools: &'static [&'static Tool], aliases: Aliases, argv: &[O
     }
 }
 
-fn unknown(name: &str, tools: &[&Tool], aliases: Aliases, word: &str) -> Fail {
-    let names = tools.iter().map(|t| t.name).chain(aliases.iter().map(|(verb, _)| *verb));
+fn unknown(name: &str, tools: &[&'static Tool], aliases: Aliases, word: &str) -> Fail {
+    let names =
+        tools.iter().map(|t| t.name).chain(aliases.iter().map(|(verb, _)| *verb)).filter(|name| find(tools, aliases, name).is_some());
     let near = names.map(|n| (distance(word, n), n)).min().filter(|(d, n)| *d <= 1 + n.len() / 4);
     let fail = Fail::new(Kind::Usage, format!("there is no tool '{word}'"));
     match near {

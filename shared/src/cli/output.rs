@@ -8,6 +8,7 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
@@ -34,6 +35,8 @@ pub(crate) struct Output {
     /// True once standard output carries something else than records: an archive, a container's output.
     is_claimed: bool,
     file: Option<RecordFile>,
+    /// True once the end of the run was told: nothing is written any more.
+    is_ended: bool,
     /// What a test looks at in place of standard output.
     #[cfg(test)]
     pub(crate) written: Option<Vec<u8>>,
@@ -56,6 +59,7 @@ impl Output {
             has_array: false,
             is_claimed: false,
             file: None,
+            is_ended: false,
             #[cfg(test)]
             written: None,
         }
@@ -195,8 +199,32 @@ impl Output {
         Record::from_map(map)
     }
 
+    /// Ends the output from another thread, because a signal ended the run: the `error` record is
+    /// written where it can be without waiting long, the record file goes. `false` when it ended before.
+    pub(crate) fn give_up(&mut self, error: &Record, limit: Duration) -> bool {
+        if std::mem::replace(&mut self.is_ended, true) {
+            return false;
+        }
+        if let Some(out) = self.file.take() {
+            let _ = sys::fs::remove_file(&out.staged);
+        }
+        if self.takes_errors() {
+            let line = error.to_line();
+            let text = match (self.format, self.has_array) {
+                (Format::JsonArray, true) => format!(",\n{}\n]\n", line.trim_end()),
+                (Format::JsonArray, false) => format!("[\n{}\n]\n", line.trim_end()),
+                _ => line,
+            };
+            // Nobody is left to tell when that fails.
+            let waiting = std::mem::take(&mut self.waiting);
+            let _ = stdio::write_stdout_within(&waiting, limit).and_then(|()| stdio::write_stdout_within(text.as_bytes(), limit));
+        }
+        true
+    }
+
     /// Ends the output: tables and arrays are closed, and the record file takes its name if all went well.
     pub(crate) fn finish(&mut self, is_success: bool) -> io::Result<()> {
+        self.is_ended = true;
         let ended = match self.format {
             Format::Table => self.write_table(),
             Format::JsonArray if !self.is_claimed => self.write(if self.has_array { b"\n]\n" } else { b"[]\n" }),

@@ -6,7 +6,7 @@ use std::os::fd::AsFd;
 use std::path::Path;
 
 use super::{Fail, Kind};
-use crate::sys::{fs, pty, stdio};
+use crate::sys::{fs, interrupt, pty, stdio};
 
 /// The longest answer, in bytes.
 const ANSWER_MAX_BYTES: usize = 64 << 10;
@@ -76,6 +76,7 @@ fn terminal() -> Result<File, Fail> {
 
 fn byte(terminal: &mut File) -> Result<Option<u8>, Fail> {
     let mut one = [0];
+    interrupt::wait_readable(terminal.as_fd(), None).map_err(|e| Fail::from_io("cannot read the answer", &e))?;
     let n = terminal.read(&mut one).map_err(|e| Fail::from_io("cannot read the answer", &e))?;
     Ok((n == 1).then_some(one[0]))
 }

@@ -16,6 +16,7 @@ static TOOL: Tool = Tool {
     run: |_, _| Ok(()),
     emits: &["deletion"],
     accepts: &["image"],
+    unordered: false,
 };
 
 static MAKER: Tool = Tool { name: "drt", emits: &["image"], ..TOOL };
@@ -31,7 +32,7 @@ fn image(name: &str, size: u64) -> Record {
 
 fn written(format: Format, fields: &[&str], records: Vec<Record>) -> String {
     let mut cx = cx(&MAKER, format);
-    cx.out.choose_fields(fields);
+    cx.out().choose_fields(fields);
     records.into_iter().for_each(|record| cx.emit(record).unwrap());
     cx.written()
 }
@@ -208,14 +209,14 @@ fn a_record_file_appears_whole_and_only_when_all_went_well() {
     fs::create_dir(&dir, 0o700).unwrap();
     let path = dir.join("out.json");
     let mut good = cx(&MAKER, Format::Name);
-    good.out.also_into(&path).unwrap();
+    good.out().also_into(&path).unwrap();
     good.emit(image("app:1", 1)).unwrap();
     assert!(!path.exists());
     assert_eq!(ended(&mut good, Ok(())), 0);
     let text = String::from_utf8(fs::read(&path, 1000).unwrap()).unwrap();
     assert_eq!(text, image("app:1", 1).to_line());
     let mut bad = cx(&MAKER, Format::Name);
-    bad.out.also_into(&path).unwrap();
+    bad.out().also_into(&path).unwrap();
     bad.emit(image("app:2", 1)).unwrap();
     bad.item_failed("app:3", &Fail::not_found("it is not there")).unwrap();
     assert_eq!(ended(&mut bad, Ok(())), 1);

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::transfer::{Placed, RawManifest, Result, Sink, Source, TransferError, TransferKind, Watch};
 use super::{Descriptor, Document, INDEX_DEPTH_MAX, Platform, media};
+use crate::sys::interrupt;
 
 /// Which children of an index are copied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -201,6 +202,7 @@ fn place_all(source: &dyn Source, sink: &dyn Sink, blobs: &[Descriptor], jobs: u
 }
 
 fn place(source: &dyn Source, sink: &dyn Sink, descriptor: &Descriptor, watch: &dyn Watch) -> Result<Placed> {
+    interrupt::check().map_err(|e| TransferError::new(TransferKind::Other, "the copy did not end").because(e))?;
     watch.start(descriptor);
     let origins: Vec<String> = source.repository().into_iter().chain(source.origins(&descriptor.digest)).collect();
     let open = |offset: u64| -> Result<Box<dyn Read + Send + '_>> {
@@ -220,6 +222,7 @@ struct Watched<'a> {
 
 impl Read for Watched<'_> {
     fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        interrupt::check()?;
         let n = self.inner.read(buf)?;
         self.watch.advance(self.descriptor, n as u64);
         Ok(n)

@@ -11,7 +11,9 @@ use std::sync::{Mutex, PoisonError};
 use super::survey::{has_signature_tag, is_digest_tag};
 use super::{RegistryError, Repository, Result, parallel};
 use crate::digest::Digest;
+use crate::oci::transfer::{TransferError, TransferKind};
 use crate::oci::{Descriptor, Document, INDEX_DEPTH_MAX, media};
+use crate::sys::interrupt;
 
 /// How many requests are made at the same time.
 const JOBS: usize = 8;
@@ -246,6 +248,11 @@ pub fn carry_out(repository: &Repository, dooms: &[&Doom]) -> Vec<Result<()>> {
     let mut results: Vec<Result<()>> = dooms.iter().map(|_| Ok(())).collect();
     for at in order {
         let doom = dooms[at];
+        if let Err(error) = interrupt::check() {
+            results[at] =
+                Err(RegistryError::Source(Box::new(TransferError::new(TransferKind::Other, "nothing was deleted").because(error))));
+            continue;
+        }
         results[at] = match (&doom.tag, doom.by_digest) {
             // Its tag went with the manifest.
             (_, true) if gone.contains(&doom.descriptor.digest) => Ok(()),

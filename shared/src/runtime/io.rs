@@ -6,14 +6,18 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 
 use super::error::{Result, failed};
+use crate::sys::interrupt;
 
 /// How much is read at once.
 const CHUNK_BYTES: usize = 32 << 10;
 
-/// Waits for a step's three ends; tells which are ready.
+/// Waits for a step's three ends, or until the process is to end; tells which are ready.
 pub(super) fn poll_step(stdin: &Option<OwnedFd>, stdout: Option<&OwnedFd>, stderr: Option<&OwnedFd>) -> Result<(bool, bool, bool)> {
     let ends = [(stdin.as_ref(), PollFlags::OUT), (stdout, PollFlags::IN), (stderr, PollFlags::IN)];
     let mut fds: Vec<PollFd<'_>> = ends.iter().filter_map(|(fd, flags)| fd.map(|fd| PollFd::new(fd, *flags))).collect();
+    if interrupt::number().is_none() {
+        fds.extend(interrupt::fd().map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)));
+    }
     match poll(&mut fds, None) {
         Ok(_) => {
             let mut ready = fds.iter().map(|fd| !fd.revents().is_empty());

@@ -17,7 +17,7 @@ use crate::sys::cgroup::{Group, Trees};
 use crate::sys::mount::{self, Overlay, attributes as attr};
 use crate::sys::process::{Child, Exit};
 use crate::sys::root::Root;
-use crate::sys::{caps, fs, random};
+use crate::sys::{caps, fs, interrupt, random};
 
 use self::leftovers::Scratch;
 
@@ -65,7 +65,7 @@ impl Runner {
         leftovers::clear(&self.store)?;
         let id = format!("{}{}", leftovers::PREFIX, random::hex(8));
         let scratch = Scratch::new(&self.store, &id)?;
-        let group = GroupGuard(self.group(&id, step.insecure)?);
+        let group = GroupGuard(self.group(&id)?);
         prepare_upper(&step.upper, &step.lower)?;
         let mut spec = Spec { mounts: defaults::mounts(step.shm_size.unwrap_or(defaults::SHM_BYTES), step.insecure), ..Spec::default() };
         let mut prepared = Vec::new();
@@ -112,18 +112,13 @@ impl Runner {
         })
     }
 
-    fn group(&self, id: &str, insecure: bool) -> Result<Option<Group>> {
+    fn group(&self, id: &str) -> Result<Option<Group>> {
         let trees = Trees::find();
         if trees.is_empty() {
             return Ok(None);
         }
         let group = trees.group(&format!("tacklebox-{}/{id}", self.store.tag()), &resources::CONTROLLERS);
         group.create()?;
-        let rules = if insecure { defaults::all_devices() } else { defaults::device_rules() };
-        if let Err(error) = resources::apply_devices(&group, &rules, false) {
-            let _ = group.remove();
-            return Err(error);
-        }
         Ok(Some(group))
     }
 
@@ -326,6 +321,10 @@ fn follow(mut child: Child, step: &Step, mut pipes: Pipes, output: &mut dyn FnMu
     let mut ended = None;
     // Once the first process has ended nothing else of the pid namespace lives: the pipes come to their end.
     while out || err {
+        if interrupt::number().is_some() {
+            // Again and again does no harm, and the pipes end with the last process.
+            let _ = child.signal(libc::SIGKILL);
+        }
         let (write, read_out, read_err) = super::io::poll_step(&pipes.stdin, out.then_some(&pipes.stdout), err.then_some(&pipes.stderr))?;
         if write {
             let done = match pipes.stdin.as_ref().map(|stdin| rustix::io::write(stdin, rest)) {
@@ -350,10 +349,12 @@ fn follow(mut child: Child, step: &Step, mut pipes: Pipes, output: &mut dyn FnMu
             ended = child.try_wait().map_err(failed("wait for the step"))?;
         }
     }
-    match ended {
-        Some(exit) => Ok(exit),
-        None => child.wait().map_err(failed("wait for the step")),
-    }
+    let exit = match ended {
+        Some(exit) => exit,
+        None => child.wait().map_err(failed("wait for the step"))?,
+    };
+    interrupt::check().map_err(failed("run the step to its end"))?;
+    Ok(exit)
 }
 
 /// Mount points that had to be made in the upper directory, and are no part of the layer.

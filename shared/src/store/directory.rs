@@ -44,6 +44,12 @@ impl LayoutDir {
     /// # Errors
     /// When it cannot be made, or the directory holds something else.
     pub fn create(path: &Path) -> Result<LayoutDir> {
+        if path.join("oci-layout").exists() {
+            return LayoutDir::open(path);
+        }
+        fs::create_dir_all(path)?;
+        let _lock = lock(path)?;
+        // Somebody else may have made it in the meantime.
         let is_layout = path.join("oci-layout").exists();
         let is_empty = std::fs::read_dir(path).map_or(true, |mut entries| entries.next().is_none());
         if !is_layout && !is_empty {
@@ -147,14 +153,20 @@ impl LayoutDir {
 
     /// Names a manifest or an index; who had the name before stays without it.
     fn name(&self, name: &str, descriptor: &Descriptor) -> Result<()> {
-        let lock = File::open(&self.path).map_err(|e| fs::PathError::new("open", &self.path, e))?;
-        fs::lock(&lock, true).map_err(|e| fs::PathError::new("lock", &self.path, e))?;
+        let _lock = lock(&self.path)?;
         let mut index = self.index()?;
         index.manifests.retain(|d| !names_of(d).any(|n| n == name) && (d.digest != descriptor.digest || names_of(d).next().is_some()));
         let annotations = [(REF_NAME.to_owned(), name.to_owned())].into();
         index.manifests.push(Descriptor { annotations: Some(annotations), ..descriptor.clone() });
         self.write("index.json", &to_bytes(&index))
     }
+}
+
+/// Keeps others from making the layout or changing its index, as long as the file is open.
+fn lock(path: &Path) -> Result<File> {
+    let lock = File::open(path).map_err(|e| fs::PathError::new("open", path, e))?;
+    fs::lock(&lock, true).map_err(|e| fs::PathError::new("lock", path, e))?;
+    Ok(lock)
 }
 
 fn empty() -> Index {

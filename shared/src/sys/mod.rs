@@ -11,6 +11,7 @@ pub mod cgroup;
 pub mod clock;
 pub mod fault;
 pub mod fs;
+pub mod interrupt;
 pub mod mount;
 pub mod netlink;
 pub mod netns;

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::fs::{self, PathError, Result};
-use super::random;
+use super::{interrupt, random};
 
 /// A file for output. Dropped without [`NewFile::commit`], nothing of it is left.
 pub struct NewFile {
@@ -54,6 +54,8 @@ impl NewFile {
 
 impl Write for NewFile {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        // What is left half-done goes with this value.
+        interrupt::check()?;
         self.file.write(buf)
     }
 

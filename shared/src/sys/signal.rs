@@ -5,8 +5,11 @@
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use rustix::pipe::{PipeFlags, pipe_with};
 
 #[cfg(test)]
@@ -110,6 +113,29 @@ impl Signals {
             Ok(1) => Ok(Some(i32::from(byte[0]))),
             Ok(_) | Err(rustix::io::Errno::AGAIN) => Ok(None),
             Err(errno) => Err(errno.into()),
+        }
+    }
+
+    /// Waits for the next signal; none when the time ran out.
+    ///
+    /// # Errors
+    /// What poll(2) or read(2) says.
+    pub fn wait(&mut self, limit: Option<Duration>) -> io::Result<Option<i32>> {
+        let deadline = limit.map(|limit| Instant::now() + limit);
+        loop {
+            if let Some(number) = self.take()? {
+                return Ok(Some(number));
+            }
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return Ok(None);
+            }
+            let left =
+                left.map(|l| Timespec { tv_sec: i64::try_from(l.as_secs()).unwrap_or(i64::MAX), tv_nsec: i64::from(l.subsec_nanos()) });
+            match poll(&mut [PollFd::new(&self.pipe, PollFlags::IN)], left.as_ref()) {
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(errno) => return Err(errno.into()),
+            }
         }
     }
 

@@ -16,6 +16,24 @@ pub fn write_stdout(bytes: &[u8]) -> io::Result<()> {
     write_all(rustix::stdio::stdout(), bytes)
 }
 
+/// Writes to standard output, and not at all when its reader takes nothing within the time.
+///
+/// # Errors
+/// What write(2) says; `TimedOut` when nothing was written. More than a page may block all the same.
+pub fn write_stdout_within(bytes: &[u8], limit: Duration) -> io::Result<()> {
+    match wait(rustix::stdio::stdout(), PollFlags::OUT, Some(limit))? {
+        true => write_stdout(bytes),
+        false => Err(io::ErrorKind::TimedOut.into()),
+    }
+}
+
+/// Writes to standard error, and not at all when nobody takes it within the time.
+pub fn write_stderr_within(bytes: &[u8], limit: Duration) {
+    if wait(rustix::stdio::stderr(), PollFlags::OUT, Some(limit)).unwrap_or(false) {
+        write_stderr(bytes);
+    }
+}
+
 /// Writes everything to standard error. There is nobody to tell when that fails.
 pub fn write_stderr(bytes: &[u8]) {
     let _ = write_all(rustix::stdio::stderr(), bytes);
@@ -79,9 +97,9 @@ impl io::Write for Stdout {
 /// Waits until standard input has bytes or ends; `false` when the time ran out.
 ///
 /// # Errors
-/// What poll(2) says.
-pub fn wait_stdin(limit: Duration) -> io::Result<bool> {
-    wait(rustix::stdio::stdin(), PollFlags::IN, Some(limit))
+/// When the process is to end, or what poll(2) says.
+pub fn wait_stdin(limit: Option<Duration>) -> io::Result<bool> {
+    super::interrupt::wait_readable(rustix::stdio::stdin(), limit)
 }
 
 fn wait(fd: BorrowedFd<'_>, flags: PollFlags, limit: Option<Duration>) -> io::Result<bool> {

@@ -1,10 +1,11 @@
 //! `bcp`: builds, tags and pushes in one go.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use shared::build::context::is_git;
 use shared::cli::build::{BuildArgs, build_one};
-use shared::cli::registry::{Push, RegistryArgs, push, retarget};
+use shared::cli::registry::{IMAGES_AT_ONCE, Push, RegistryArgs, push, retarget};
 use shared::cli::{Cx, Fail, Kind, Mode, Operand, views};
 use shared::record::Record;
 use shared::reference::{DEFAULT_HOST, Reference};
@@ -64,9 +65,9 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     if args.build.file.as_deref() == Some("-") && args.contexts.iter().any(|c| c == "-") {
         return Err(Fail::usage("standard input cannot be both the Dockerfile and the contexts"));
     }
-    let mut named = false;
-    cx.for_each(&args.contexts, Mode::Makes, |operand, cx| {
-        if !args.tags.is_empty() && std::mem::replace(&mut named, true) {
+    let named = AtomicBool::new(false);
+    cx.for_each_at_once(&args.contexts, Mode::Makes, IMAGES_AT_ONCE, |operand, cx| {
+        if !args.tags.is_empty() && named.swap(true, Ordering::SeqCst) {
             return Err(Fail::new(Kind::Conflict, "-t names one image, and this would be a second one"));
         }
         let (context, file) = place(operand.text(), args.build.file.as_deref());
@@ -153,4 +154,4 @@ fn target(name: &Reference, to: Option<&DefaultRegistry>, default: Option<&Defau
     }
 }
 
-shared::tool!(Args, run, emits["image"], accepts["image"]);
+shared::tool!(Args, run, emits["image"], accepts["image"], unordered);

@@ -1,6 +1,6 @@
 //! `dpull`: pulls images from registries.
 
-use shared::cli::registry::{Pull, RegistryArgs, pull};
+use shared::cli::registry::{IMAGES_AT_ONCE, Pull, RegistryArgs, pull};
 use shared::cli::{Cx, Fail, Mode, views};
 use shared::oci::Platform;
 use shared::reference::Reference;
@@ -45,7 +45,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let registry = args.registry.registry(cx)?;
     let store = cx.store()?;
     let what = Pull { platform: args.platform, all_platforms: args.all_platforms };
-    cx.for_each(&args.images, Mode::Makes, |operand, cx| {
+    cx.for_each_at_once(&args.images, Mode::Makes, IMAGES_AT_ONCE, |operand, cx| {
         let reference = operand.reference()?;
         if !args.all_tags {
             return one(&store, &registry, &reference, &what, cx);
@@ -68,4 +68,4 @@ fn one(store: &Store, registry: &Registry, reference: &Reference, what: &Pull, c
     cx.emit(views::image(&pulled.image, false))
 }
 
-shared::tool!(Args, run, emits ["image"], accepts ["image", "tag", "manifest", "transfer"]);
+shared::tool!(Args, run, emits ["image"], accepts ["image", "tag", "manifest", "transfer"], unordered);

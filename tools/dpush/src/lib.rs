@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use shared::cli::registry::{Push, RegistryArgs, push, retarget};
+use shared::cli::registry::{IMAGES_AT_ONCE, Push, RegistryArgs, push, retarget};
 use shared::cli::{Cx, Fail, Mode, Operand};
 use shared::oci::Platform;
 use shared::record::Record;
@@ -51,7 +51,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let registry = shared::registry::Registry::new(options);
     let store = cx.store()?;
     let what = Push { platform: args.platform.clone() };
-    cx.for_each(&args.images, Mode::Makes, |operand, cx| {
+    cx.for_each_at_once(&args.images, Mode::Makes, IMAGES_AT_ONCE, |operand, cx| {
         for image in images(&store, operand, args.all_tags)? {
             let name = image.name.reference().ok_or_else(|| no_name(&image))?;
             let target = target(name, args.to.as_ref(), default.as_ref())?;
@@ -99,4 +99,4 @@ fn no_name(image: &Image) -> Fail {
     Fail::usage(format!("{} has no name to push it under", image.name)).hint(format!("drt {} NAME", image.name))
 }
 
-shared::tool!(Args, run, emits ["transfer"], accepts ["image", "transfer"]);
+shared::tool!(Args, run, emits ["transfer"], accepts ["image", "transfer"], unordered);

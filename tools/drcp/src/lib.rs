@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use shared::cli::registry::RegistryArgs;
 use shared::cli::registry::places::{Place, Target, copy_between};
+use shared::cli::registry::{IMAGES_AT_ONCE, RegistryArgs};
 use shared::cli::{Cx, Fail, Mode, Operand};
 use shared::oci::Platform;
 use shared::record::Record;
@@ -66,7 +66,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
         (None, []) => return Err(Fail::usage("say what is copied where").hint("drcp SOURCE DEST, or drcp --to REGISTRY SOURCE...")),
         (None, _) => return Err(Fail::usage("without --to there are one source and one destination")),
     };
-    cx.for_each(sources, Mode::Makes, |operand, cx| {
+    cx.for_each_at_once(sources, Mode::Makes, IMAGES_AT_ONCE, |operand, cx| {
         for source in sources_of(&args, &registry, operand)? {
             let text = shown(&source, operand);
             let to = match (&dest, &args.to) {
@@ -127,4 +127,4 @@ fn one(args: &Args, cx: &mut Cx, registry: &Registry, (source, text): (&Place, &
     )
 }
 
-shared::tool!(Args, run, emits ["transfer"], accepts ["tag", "manifest", "image", "transfer"]);
+shared::tool!(Args, run, emits ["transfer"], accepts ["tag", "manifest", "image", "transfer"], unordered);

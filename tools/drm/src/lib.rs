@@ -1,7 +1,7 @@
 //! `drm`: shows manifests in registries.
 
 use shared::cli::registry::manifest::{read, record};
-use shared::cli::registry::{Names, RegistryArgs};
+use shared::cli::registry::{Names, REQUESTS_AT_ONCE, RegistryArgs};
 use shared::cli::{Cx, Fail, Mode};
 use shared::oci::Platform;
 use shared::registry::Registry;
@@ -46,7 +46,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     if args.raw {
         cx.claim_stdout();
     }
-    cx.for_each(&args.refs, Mode::Shows, |operand, cx| {
+    cx.for_each_at_once(&args.refs, Mode::Shows, REQUESTS_AT_ONCE, |operand, cx| {
         let reference = names.reference(operand)?.tagged();
         let repository = registry.repository(&reference).looking();
         let raw = read(&repository, &reference, args.platform.as_ref())?;
@@ -58,4 +58,4 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     })
 }
 
-shared::tool!(Args, run, emits ["manifest"], accepts ["tag", "manifest", "image", "transfer"]);
+shared::tool!(Args, run, emits ["manifest"], accepts ["tag", "manifest", "image", "transfer"], unordered);

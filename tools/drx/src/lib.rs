@@ -61,4 +61,4 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     delete(cx, &Registry::new(options), &names, &args.refs, &how)
 }
 
-shared::tool!(Args, run, emits ["deletion"], accepts ["tag", "manifest"]);
+shared::tool!(Args, run, emits ["deletion"], accepts ["tag", "manifest"], unordered);

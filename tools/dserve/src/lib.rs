@@ -15,7 +15,7 @@ use shared::store::Store;
 /// Writes one server record when it is ready, and ends on SIGTERM or Ctrl-C. There are no users and
 /// no encryption: by default only this machine can connect.
 #[derive(Debug, clap::Parser)]
-#[command(after_help = "Examples:\n  dserve &\n  dserve --addr 127.0.0.1:0 --storage ./registry --format json | head -1")]
+#[command(after_help = "Examples:\n  dserve &\n  dserve --addr 127.0.0.1:0 --storage ./registry > server.json &")]
 pub struct Args {
     /// Listen on this address and port; port 0 takes a free one
     #[arg(long, value_name = "HOST:PORT", default_value = server::DEFAULT_ADDR, value_parser = server::parse_addr)]
@@ -34,6 +34,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let root = cx.root().map_or_else(Store::default_root, PathBuf::from);
     let storage = args.storage.unwrap_or_else(|| root.join(server::DEFAULT_STORAGE));
     let server = Server::bind(args.addr, &storage).map_err(|e| failed(&e))?;
+    cx.own_signals();
     let addr = server.addr();
     if !addr.ip().is_loopback() {
         cx.warn("denied", format!("whoever reaches {addr} can read, write and delete: there is no authentication and no encryption"));

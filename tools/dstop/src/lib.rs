@@ -29,13 +29,16 @@ fn signal(text: &str) -> Result<i32, String> {
     shared::sys::signal::parse(text).ok_or_else(|| "there is no such signal".into())
 }
 
+/// How many containers are waited for at the same time with `--unordered`.
+const AT_ONCE: usize = 16;
+
 /// Stops each container.
 ///
 /// # Errors
 /// Wrong usage, or standard input that cannot be read.
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let store = cx.store()?;
-    cx.for_each(&args.containers, Mode::Makes, |operand, cx| {
+    cx.for_each_at_once(&args.containers, Mode::Makes, AT_ONCE, |operand, cx| {
         let container = find(&store, operand)?;
         container.stop(args.time.map(Duration::from_secs), args.stop_signal).map_err(|e| Fail::from_runtime(&e))?;
         // One that is removed at its end has no state any more.
@@ -45,4 +48,4 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     })
 }
 
-shared::tool!(Args, run, emits["container"], accepts["container"]);
+shared::tool!(Args, run, emits["container"], accepts["container"], unordered);

@@ -9,13 +9,15 @@ mod split;
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
+use std::sync::mpsc::sync_channel;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 pub(super) use bind::key_of;
 use bind::{Bound, Rules};
 use split::{Body, Splitter};
 
-use super::{Cx, Fail, Kind};
+use super::{Cx, Fail, Kind, interrupt};
 use crate::digest::Digest;
 use crate::record::Record;
 use crate::reference::Reference;
@@ -145,10 +147,11 @@ struct Stdin {
 
 impl Read for Stdin {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        if std::mem::take(&mut self.is_hint_due) && !stdio::wait_stdin(HINT_AFTER)? {
+        if std::mem::take(&mut self.is_hint_due) && !stdio::wait_stdin(Some(HINT_AFTER))? {
             let line = format!("{}: waiting for records on standard input; Ctrl-D ends it\n", self.name);
             stdio::write_stderr(line.as_bytes());
         }
+        stdio::wait_stdin(None)?;
         stdio::read_stdin(buf)
     }
 }
@@ -218,6 +221,9 @@ impl Operands {
     pub fn next(&mut self, cx: &mut Cx) -> Result<Option<Operand>, Fail> {
         cx.origin = None;
         loop {
+            if let Some(interrupted) = interrupt::failure() {
+                return Err(interrupted);
+            }
             if let Some(operand) = self.next_streamed(cx)? {
                 self.arrived += 1;
                 cx.origin = operand.record.clone();
@@ -293,7 +299,7 @@ impl Operands {
             Mode::Makes | Mode::Shows => !cx.input.allow_empty,
             Mode::Destroys | Mode::Lists => cx.input.require,
         };
-        if must { Err(Fail::not_found("no record arrived").exit(1)) } else { Ok(()) }
+        if must { Err(Fail::not_found("no record arrived").exit(1).hint(format!("{} --help", cx.tool()))) } else { Ok(()) }
     }
 }
 
@@ -321,13 +327,74 @@ impl Cx {
     ) -> Result<(), Fail> {
         let mut operands = self.operands(given, mode)?;
         while let Some(operand) = operands.next(self)? {
-            match work(&operand, self) {
-                Ok(()) => {}
-                Err(fail) if fail.is_silent() || fail.kind == Kind::Interrupted => return Err(fail),
-                Err(fail) => self.item_failed(operand.text(), &fail)?,
-            }
+            self.one_of_many(&operand, &mut work)?;
         }
         Ok(())
+    }
+
+    /// Does `work` for each operand: with `--unordered` for up to `jobs` of them at a time, each of which
+    /// writes its results as it finishes; without it as [`Cx::for_each`] does.
+    ///
+    /// # Errors
+    /// As [`Cx::for_each`].
+    pub fn for_each_at_once(
+        &mut self,
+        given: &[String],
+        mode: Mode,
+        jobs: usize,
+        work: impl Fn(&Operand, &mut Cx) -> Result<(), Fail> + Sync,
+    ) -> Result<(), Fail> {
+        debug_assert!(self.tool.unordered, "{} does not say that it has --unordered", self.tool.name);
+        if !self.input.unordered {
+            return self.for_each(given, mode, work);
+        }
+        let mut operands = self.operands(given, mode)?;
+        // A slow worker slows the reader: no more than one operand waits.
+        let (sender, receiver) = sync_channel::<Operand>(1);
+        let (receiver, stopped) = (Mutex::new(receiver), Mutex::new(None));
+        let next = || receiver.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
+        let stop = |fail: Fail| *stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(fail);
+        let is_stopped = || stopped.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        let read = std::thread::scope(|scope| {
+            let mut workers = 0;
+            while let Some(operand) = operands.next(self)? {
+                if is_stopped() {
+                    break;
+                }
+                if workers < jobs {
+                    workers += 1;
+                    let mut cx = self.fork();
+                    let (next, stop, is_stopped, work) = (&next, &stop, &is_stopped, &work);
+                    scope.spawn(move || {
+                        while let Some(operand) = next() {
+                            // Once one has stopped, what was read is dropped, so that the reader finds out.
+                            if is_stopped() {
+                                continue;
+                            }
+                            cx.origin = operand.record.clone();
+                            if let Err(fail) = cx.one_of_many(&operand, work) {
+                                stop(fail);
+                            }
+                        }
+                    });
+                }
+                if sender.send(operand).is_err() {
+                    break;
+                }
+            }
+            drop(sender);
+            Ok(())
+        });
+        let stopped = stopped.into_inner().unwrap_or_else(PoisonError::into_inner);
+        read.and(stopped.map_or(Ok(()), Err))
+    }
+
+    fn one_of_many(&mut self, operand: &Operand, work: impl FnOnce(&Operand, &mut Cx) -> Result<(), Fail>) -> Result<(), Fail> {
+        match work(operand, self) {
+            Ok(()) => Ok(()),
+            Err(fail) if fail.is_silent() || fail.kind == Kind::Interrupted => Err(fail),
+            Err(fail) => self.item_failed(operand.text(), &fail),
+        }
     }
 
     /// Writes a record of the input as it is; a failure in it makes the exit code 1 at the end.
@@ -336,7 +403,7 @@ impl Cx {
         if is_failure {
             self.mark_failed(&Fail::new(Kind::Conflict, "an earlier tool failed").exit(1));
         }
-        if is_failure && !self.out.takes_errors() { Ok(()) } else { self.emit(record) }
+        if is_failure && !self.takes_errors() { Ok(()) } else { self.emit(record) }
     }
 }
 

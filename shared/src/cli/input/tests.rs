@@ -14,6 +14,7 @@ macro_rules! test_tool {
             run: |_, _| Ok(()),
             emits: &["deletion"],
             accepts: $accepts,
+            unordered: true,
         }
     };
 }

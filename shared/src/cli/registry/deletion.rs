@@ -4,8 +4,9 @@
 //! One result per operand, in their order.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
-use super::Names;
+use super::{Names, REQUESTS_AT_ONCE};
 use crate::cli::{Cx, Fail, Kind, Mode, Operand};
 use crate::record::Record;
 use crate::reference::Reference;
@@ -37,6 +38,9 @@ struct Item {
 /// Wrong usage, more than `max` operands, or nobody reads.
 pub fn delete(cx: &mut Cx, registry: &Registry, names: &Names, given: &[String], how: &Deletion) -> Result<(), Fail> {
     let mut items = read(cx, names, given, how)?;
+    if cx.is_unordered() {
+        return delete_unordered(cx, registry, names, items, how);
+    }
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, item) in items.iter().enumerate() {
         if let Ok((reference, _)) = &item.wish {
@@ -46,10 +50,46 @@ pub fn delete(cx: &mut Cx, registry: &Registry, names: &Names, given: &[String],
     for at in groups.into_values() {
         one_repository(registry, &mut items, &at, how);
     }
-    for item in items {
-        report(cx, names, item, how)?;
+    report_all(cx, names, items, how)
+}
+
+/// As [`delete`], several repositories at a time, each of which reports as it is done.
+fn delete_unordered(cx: &mut Cx, registry: &Registry, names: &Names, items: Vec<Item>, how: &Deletion) -> Result<(), Fail> {
+    let (good, bad): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.wish.is_ok());
+    report_all(cx, names, bad, how)?;
+    let mut groups: BTreeMap<String, Vec<Item>> = BTreeMap::new();
+    for item in good {
+        let name = item.wish.as_ref().map(|(reference, _)| reference.name()).unwrap_or_default();
+        groups.entry(name).or_default().push(item);
     }
-    Ok(())
+    let threads = REQUESTS_AT_ONCE.min(groups.len());
+    let left = Mutex::new(groups.into_values().collect::<Vec<_>>());
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let work = |mut cx: Cx| -> Result<(), Fail> {
+        while let Some(mut items) = next() {
+            let all: Vec<usize> = (0..items.len()).collect();
+            one_repository(registry, &mut items, &all, how);
+            report_all(&mut cx, names, items, how)?;
+        }
+        Ok(())
+    };
+    let cx = &*cx;
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| cx.fork()).map(|cx| scope.spawn(|| work(cx))).collect();
+        threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
+}
+
+/// Reports what became of each. What was done before a signal ended the rest is told all the same.
+fn report_all(cx: &mut Cx, names: &Names, items: Vec<Item>, how: &Deletion) -> Result<(), Fail> {
+    let mut ended = Ok(());
+    for item in items {
+        match report(cx, names, item, how) {
+            Err(fail) if fail.kind == Kind::Interrupted && !fail.is_silent() => ended = Err(fail),
+            other => other?,
+        }
+    }
+    ended
 }
 
 fn read(cx: &mut Cx, names: &Names, given: &[String], how: &Deletion) -> Result<Vec<Item>, Fail> {

@@ -20,6 +20,11 @@ use super::{Fail, Kind, kind_of_io};
 use crate::oci::transfer::TransferError;
 use crate::registry::RegistryError;
 
+/// How many images move at the same time with `--unordered`; each has its own connections.
+pub const IMAGES_AT_ONCE: usize = 4;
+/// How many small requests are made at the same time with `--unordered`.
+pub const REQUESTS_AT_ONCE: usize = 16;
+
 impl Fail {
     /// Makes a failure from a failed call to a registry.
     pub fn from_registry(error: &RegistryError) -> Fail {

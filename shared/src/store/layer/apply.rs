@@ -23,6 +23,7 @@ use super::archive::{Archive, Entry, EntryKind};
 use super::{LayerError, Limits, show};
 use crate::sys::fault;
 use crate::sys::fs::PathError;
+use crate::sys::interrupt;
 use crate::sys::root::{Kind, Place, Root, Time, describe_file, set_file_times, set_file_xattr};
 
 mod below;
@@ -101,6 +102,7 @@ pub(super) fn apply_buffered(reader: impl BufRead, root: &Root, options: &Option
     let mut archive = Archive::new(reader, options.limits);
     let mut applier = Applier::new(root, *options);
     while let Some(entry) = archive.next_entry()? {
+        interrupt::check().map_err(LayerError::Read)?;
         applier.entry(&entry, &mut archive).map_err(|error| error.at(&entry.path))?;
     }
     archive.drain()?;

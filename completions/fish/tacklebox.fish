@@ -198,11 +198,18 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l name -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l env-merge -d 'Set a variable from those that are set: PATH=/opt/bin:${PATH}' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s w -l workdir -d 'Start in this directory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s u -l user -d 'Run as this user, by name or number' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l group-add -d 'Be in this group as well' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l group-add -d 'Be in this group as well; keep-groups stands for those of the caller' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l umask -d 'Set the file mode mask' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l tz -d 'Have this time zone: local, or a name such as Europe/Berlin' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l personality -d 'Run in an execution domain: LINUX, LINUX32' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s l -l label -d 'Set a label' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l label-file -d 'Set labels from a file of KEY=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l annotation -d 'Set an annotation' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l stop-signal -d 'Stop with this signal' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
@@ -215,6 +222,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l expose -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l hostname -d 'Set the host name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l domainname -d 'Set the domain name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l dns -d 'Ask this name server' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l dns-search -d 'Search names in this domain; . is none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l dns-option -l dns-opt -d 'Set an option of the resolver' -r
@@ -225,24 +233,56 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l network-
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s v -l volume -d 'Mount a directory, a file or a volume' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l tmpfs -d 'Mount memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l shm-size -d 'Make /dev/shm this large' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device -d 'Give the container a device of this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s m -l memory -d 'Limit memory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l memory-swappiness -d 'Swap more or less gladly, from 0 to 100' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l oom-score-adj -d 'Be killed more or less gladly when memory is out, from -1000 to 1000' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpus -d 'Limit processors' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpu-quota -d 'Limit processor time in each period; -1 is without limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpu-period -d 'Set the period of --cpu-quota' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpu-rt-runtime -d 'Allow real-time scheduling for this long in each period' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpu-rt-period -d 'Set the period of --cpu-rt-runtime' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpuset-cpus -d 'Run on these processors only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpuset-mems -d 'Take memory of these nodes only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l pids-limit -d 'Limit processes; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l ulimit -d 'Set a resource limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l blkio-weight -d 'Weigh block devices against other containers, from 10 to 1000' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l blkio-weight-device -d 'Weigh one block device' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device-read-bps -d 'Limit bytes read from a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device-write-bps -d 'Limit bytes written to a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device-read-iops -d 'Limit reads from a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device-write-iops -d 'Limit writes to a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cgroup-conf -d 'Write to a file of the cgroup (version 2)' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cgroup-parent -d 'Make the cgroup below this one' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cgroups -d 'Have a cgroup (enabled) or none (disabled)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cap-add -d 'Add a capability, or ALL' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cap-drop -d 'Drop a capability, or ALL' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l security-opt -d 'Set no-new-privileges, seccomp=FILE, seccomp=unconfined or systempaths=unconfined' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l security-opt -d 'Set no-new-privileges, seccomp=FILE|unconfined, apparmor=PROFILE, label=PART:VALUE|disable, mask=PATHS, unmask=PATHS|ALL, proc-opts=OPTIONS, writable-cgroups or systempaths=unconfined' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l sysctl -d 'Set a kernel parameter of the container\'s namespaces' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l pid -d 'Share processes: host, container:ID' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l ipc -d 'Share System V IPC: host, container:ID' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l ipc -d 'Share System V IPC and /dev/shm: host, container:ID; shareable lets others, none has no /dev/shm' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l uts -d 'Share the host name: host' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l userns -d 'Share users: host' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cgroupns -d 'See cgroups from the container\'s own on (private), or all of them (host)' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device -d 'Give the container a device of this machine, a directory of devices, or a device of CDI (vendor.com/class=name)' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device-cgroup-rule -d 'Allow devices by number: \'c 10:200 rwm\'' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l gpus -d 'Give the container GPUs, as CDI describes them: all, a number, device=ID,...' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l disable-content-trust -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l isolation -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l kernel-memory -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l init-path -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l runtime -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l storage-opt -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpu-count -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpu-percent -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l io-maxbandwidth -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l io-maxiops -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
@@ -261,12 +301,17 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l progress
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l rm -d 'Remove the container at its end'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l env-host -d 'Pass all our variables on'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l unsetenv-all -d 'Take all variables of the image away'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s i -l interactive -d 'Keep standard input open'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s t -l tty -d 'Give the container a terminal'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l init -d 'Run an init above the program that reaps processes and passes signals on'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s P -l publish-all -d 'Publish every exposed port at a random one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l read-only -d 'Make the root read-only'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l oom-kill-disable -d 'Let processes wait when memory is out, in place of killing them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l use-api-socket
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -279,11 +324,18 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l name -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l env-merge -d 'Set a variable from those that are set: PATH=/opt/bin:${PATH}' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s w -l workdir -d 'Start in this directory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s u -l user -d 'Run as this user, by name or number' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l group-add -d 'Be in this group as well' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l group-add -d 'Be in this group as well; keep-groups stands for those of the caller' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l umask -d 'Set the file mode mask' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l tz -d 'Have this time zone: local, or a name such as Europe/Berlin' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l personality -d 'Run in an execution domain: LINUX, LINUX32' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s l -l label -d 'Set a label' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l label-file -d 'Set labels from a file of KEY=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l annotation -d 'Set an annotation' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l stop-signal -d 'Stop with this signal' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
@@ -296,6 +348,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l expose -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l hostname -d 'Set the host name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l domainname -d 'Set the domain name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l dns -d 'Ask this name server' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l dns-search -d 'Search names in this domain; . is none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l dns-option -l dns-opt -d 'Set an option of the resolver' -r
@@ -306,24 +359,56 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l network-a
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s v -l volume -d 'Mount a directory, a file or a volume' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l tmpfs -d 'Mount memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l shm-size -d 'Make /dev/shm this large' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device -d 'Give the container a device of this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s m -l memory -d 'Limit memory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l memory-swappiness -d 'Swap more or less gladly, from 0 to 100' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l oom-score-adj -d 'Be killed more or less gladly when memory is out, from -1000 to 1000' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpus -d 'Limit processors' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpu-quota -d 'Limit processor time in each period; -1 is without limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpu-period -d 'Set the period of --cpu-quota' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpu-rt-runtime -d 'Allow real-time scheduling for this long in each period' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpu-rt-period -d 'Set the period of --cpu-rt-runtime' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpuset-cpus -d 'Run on these processors only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpuset-mems -d 'Take memory of these nodes only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l pids-limit -d 'Limit processes; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l ulimit -d 'Set a resource limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l blkio-weight -d 'Weigh block devices against other containers, from 10 to 1000' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l blkio-weight-device -d 'Weigh one block device' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device-read-bps -d 'Limit bytes read from a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device-write-bps -d 'Limit bytes written to a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device-read-iops -d 'Limit reads from a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device-write-iops -d 'Limit writes to a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cgroup-conf -d 'Write to a file of the cgroup (version 2)' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cgroup-parent -d 'Make the cgroup below this one' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cgroups -d 'Have a cgroup (enabled) or none (disabled)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cap-add -d 'Add a capability, or ALL' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cap-drop -d 'Drop a capability, or ALL' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l security-opt -d 'Set no-new-privileges, seccomp=FILE, seccomp=unconfined or systempaths=unconfined' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l security-opt -d 'Set no-new-privileges, seccomp=FILE|unconfined, apparmor=PROFILE, label=PART:VALUE|disable, mask=PATHS, unmask=PATHS|ALL, proc-opts=OPTIONS, writable-cgroups or systempaths=unconfined' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l sysctl -d 'Set a kernel parameter of the container\'s namespaces' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l pid -d 'Share processes: host, container:ID' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l ipc -d 'Share System V IPC: host, container:ID' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l ipc -d 'Share System V IPC and /dev/shm: host, container:ID; shareable lets others, none has no /dev/shm' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l uts -d 'Share the host name: host' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l userns -d 'Share users: host' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cgroupns -d 'See cgroups from the container\'s own on (private), or all of them (host)' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device -d 'Give the container a device of this machine, a directory of devices, or a device of CDI (vendor.com/class=name)' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device-cgroup-rule -d 'Allow devices by number: \'c 10:200 rwm\'' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l gpus -d 'Give the container GPUs, as CDI describes them: all, a number, device=ID,...' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l disable-content-trust -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l isolation -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l kernel-memory -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l init-path -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l runtime -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l storage-opt -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpu-count -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpu-percent -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l io-maxbandwidth -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l io-maxiops -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
@@ -342,12 +427,17 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l progress 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l rm -d 'Remove the container at its end'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l env-host -d 'Pass all our variables on'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l unsetenv-all -d 'Take all variables of the image away'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s i -l interactive -d 'Keep standard input open'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s t -l tty -d 'Give the container a terminal'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l init -d 'Run an init above the program that reaps processes and passes signals on'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s P -l publish-all -d 'Publish every exposed port at a random one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l read-only -d 'Make the root read-only'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l oom-kill-disable -d 'Let processes wait when memory is out, in place of killing them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l use-api-socket
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -980,11 +1070,18 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l name -d 'Name
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l env-merge -d 'Set a variable from those that are set: PATH=/opt/bin:${PATH}' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s w -l workdir -d 'Start in this directory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s u -l user -d 'Run as this user, by name or number' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l group-add -d 'Be in this group as well' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l group-add -d 'Be in this group as well; keep-groups stands for those of the caller' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l umask -d 'Set the file mode mask' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l tz -d 'Have this time zone: local, or a name such as Europe/Berlin' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l personality -d 'Run in an execution domain: LINUX, LINUX32' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s l -l label -d 'Set a label' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l label-file -d 'Set labels from a file of KEY=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l annotation -d 'Set an annotation' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l stop-signal -d 'Stop with this signal' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
@@ -997,6 +1094,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l expose -d 'Ex
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l hostname -d 'Set the host name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l domainname -d 'Set the domain name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l dns -d 'Ask this name server' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l dns-search -d 'Search names in this domain; . is none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l dns-option -l dns-opt -d 'Set an option of the resolver' -r
@@ -1007,24 +1105,56 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l network-alias
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s v -l volume -d 'Mount a directory, a file or a volume' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l tmpfs -d 'Mount memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l shm-size -d 'Make /dev/shm this large' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device -d 'Give the container a device of this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s m -l memory -d 'Limit memory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l memory-swappiness -d 'Swap more or less gladly, from 0 to 100' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l oom-score-adj -d 'Be killed more or less gladly when memory is out, from -1000 to 1000' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpus -d 'Limit processors' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpu-quota -d 'Limit processor time in each period; -1 is without limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpu-period -d 'Set the period of --cpu-quota' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpu-rt-runtime -d 'Allow real-time scheduling for this long in each period' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpu-rt-period -d 'Set the period of --cpu-rt-runtime' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpuset-cpus -d 'Run on these processors only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpuset-mems -d 'Take memory of these nodes only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l pids-limit -d 'Limit processes; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l ulimit -d 'Set a resource limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l blkio-weight -d 'Weigh block devices against other containers, from 10 to 1000' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l blkio-weight-device -d 'Weigh one block device' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device-read-bps -d 'Limit bytes read from a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device-write-bps -d 'Limit bytes written to a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device-read-iops -d 'Limit reads from a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device-write-iops -d 'Limit writes to a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cgroup-conf -d 'Write to a file of the cgroup (version 2)' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cgroup-parent -d 'Make the cgroup below this one' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cgroups -d 'Have a cgroup (enabled) or none (disabled)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cap-add -d 'Add a capability, or ALL' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cap-drop -d 'Drop a capability, or ALL' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l security-opt -d 'Set no-new-privileges, seccomp=FILE, seccomp=unconfined or systempaths=unconfined' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l security-opt -d 'Set no-new-privileges, seccomp=FILE|unconfined, apparmor=PROFILE, label=PART:VALUE|disable, mask=PATHS, unmask=PATHS|ALL, proc-opts=OPTIONS, writable-cgroups or systempaths=unconfined' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l sysctl -d 'Set a kernel parameter of the container\'s namespaces' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l pid -d 'Share processes: host, container:ID' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l ipc -d 'Share System V IPC: host, container:ID' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l ipc -d 'Share System V IPC and /dev/shm: host, container:ID; shareable lets others, none has no /dev/shm' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l uts -d 'Share the host name: host' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l userns -d 'Share users: host' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cgroupns -d 'See cgroups from the container\'s own on (private), or all of them (host)' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device -d 'Give the container a device of this machine, a directory of devices, or a device of CDI (vendor.com/class=name)' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device-cgroup-rule -d 'Allow devices by number: \'c 10:200 rwm\'' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l gpus -d 'Give the container GPUs, as CDI describes them: all, a number, device=ID,...' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l disable-content-trust -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l isolation -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l kernel-memory -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l init-path -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l runtime -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l storage-opt -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpu-count -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpu-percent -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l io-maxbandwidth -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l io-maxiops -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
@@ -1047,12 +1177,17 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l rm -d 'Remove
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l keep -d 'Keep the container at its end'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s T -l no-tty -d 'Take no terminal, even on one'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l sh -d 'Open a shell in the image, or run the command by one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l env-host -d 'Pass all our variables on'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l unsetenv-all -d 'Take all variables of the image away'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s i -l interactive -d 'Keep standard input open'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s t -l tty -d 'Give the container a terminal'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l init -d 'Run an init above the program that reaps processes and passes signals on'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s P -l publish-all -d 'Publish every exposed port at a random one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l read-only -d 'Make the root read-only'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l oom-kill-disable -d 'Let processes wait when memory is out, in place of killing them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l use-api-socket
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -1065,11 +1200,18 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l name -d 'Nam
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l env-merge -d 'Set a variable from those that are set: PATH=/opt/bin:${PATH}' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s w -l workdir -d 'Start in this directory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s u -l user -d 'Run as this user, by name or number' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l group-add -d 'Be in this group as well' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l group-add -d 'Be in this group as well; keep-groups stands for those of the caller' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l umask -d 'Set the file mode mask' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l tz -d 'Have this time zone: local, or a name such as Europe/Berlin' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l personality -d 'Run in an execution domain: LINUX, LINUX32' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s l -l label -d 'Set a label' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l label-file -d 'Set labels from a file of KEY=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l annotation -d 'Set an annotation' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l stop-signal -d 'Stop with this signal' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
@@ -1082,6 +1224,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l expose -d 'E
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l hostname -d 'Set the host name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l domainname -d 'Set the domain name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l dns -d 'Ask this name server' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l dns-search -d 'Search names in this domain; . is none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l dns-option -l dns-opt -d 'Set an option of the resolver' -r
@@ -1092,24 +1235,56 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l network-alia
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s v -l volume -d 'Mount a directory, a file or a volume' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l tmpfs -d 'Mount memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l shm-size -d 'Make /dev/shm this large' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device -d 'Give the container a device of this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s m -l memory -d 'Limit memory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l memory-swappiness -d 'Swap more or less gladly, from 0 to 100' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l oom-score-adj -d 'Be killed more or less gladly when memory is out, from -1000 to 1000' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpus -d 'Limit processors' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpu-quota -d 'Limit processor time in each period; -1 is without limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpu-period -d 'Set the period of --cpu-quota' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpu-rt-runtime -d 'Allow real-time scheduling for this long in each period' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpu-rt-period -d 'Set the period of --cpu-rt-runtime' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpuset-cpus -d 'Run on these processors only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpuset-mems -d 'Take memory of these nodes only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l pids-limit -d 'Limit processes; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l ulimit -d 'Set a resource limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l blkio-weight -d 'Weigh block devices against other containers, from 10 to 1000' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l blkio-weight-device -d 'Weigh one block device' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device-read-bps -d 'Limit bytes read from a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device-write-bps -d 'Limit bytes written to a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device-read-iops -d 'Limit reads from a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device-write-iops -d 'Limit writes to a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cgroup-conf -d 'Write to a file of the cgroup (version 2)' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cgroup-parent -d 'Make the cgroup below this one' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cgroups -d 'Have a cgroup (enabled) or none (disabled)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cap-add -d 'Add a capability, or ALL' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cap-drop -d 'Drop a capability, or ALL' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l security-opt -d 'Set no-new-privileges, seccomp=FILE, seccomp=unconfined or systempaths=unconfined' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l security-opt -d 'Set no-new-privileges, seccomp=FILE|unconfined, apparmor=PROFILE, label=PART:VALUE|disable, mask=PATHS, unmask=PATHS|ALL, proc-opts=OPTIONS, writable-cgroups or systempaths=unconfined' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l sysctl -d 'Set a kernel parameter of the container\'s namespaces' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l pid -d 'Share processes: host, container:ID' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l ipc -d 'Share System V IPC: host, container:ID' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l ipc -d 'Share System V IPC and /dev/shm: host, container:ID; shareable lets others, none has no /dev/shm' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l uts -d 'Share the host name: host' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l userns -d 'Share users: host' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cgroupns -d 'See cgroups from the container\'s own on (private), or all of them (host)' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device -d 'Give the container a device of this machine, a directory of devices, or a device of CDI (vendor.com/class=name)' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device-cgroup-rule -d 'Allow devices by number: \'c 10:200 rwm\'' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l gpus -d 'Give the container GPUs, as CDI describes them: all, a number, device=ID,...' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l disable-content-trust -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l isolation -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l kernel-memory -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l init-path -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l runtime -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l storage-opt -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpu-count -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpu-percent -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l io-maxbandwidth -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l io-maxiops -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
@@ -1132,12 +1307,17 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l rm -d 'Remov
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l keep -d 'Keep the container at its end'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s T -l no-tty -d 'Take no terminal, even on one'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l sh -d 'Open a shell in the image, or run the command by one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l env-host -d 'Pass all our variables on'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l unsetenv-all -d 'Take all variables of the image away'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s i -l interactive -d 'Keep standard input open'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s t -l tty -d 'Give the container a terminal'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l init -d 'Run an init above the program that reaps processes and passes signals on'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s P -l publish-all -d 'Publish every exposed port at a random one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l read-only -d 'Make the root read-only'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l oom-kill-disable -d 'Let processes wait when memory is out, in place of killing them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l use-api-socket
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l schema -d 'Write the JSON Schema of the results, and do nothing else'

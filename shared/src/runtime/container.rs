@@ -98,6 +98,30 @@ pub struct Config {
     pub pid_mode: String,
     /// IPC namespace of another container, or the host's.
     pub ipc_mode: String,
+    /// Whose /etc/hosts it gets.
+    #[serde(default)]
+    pub hosts: HostsFile,
+    /// Where its cgroup is made; none is the usual place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cgroup_parent: Option<String>,
+    /// Whether it has no cgroup of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_cgroup: bool,
+}
+
+/// Whose /etc/hosts a container gets.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HostsFile {
+    /// One that is made for it.
+    #[default]
+    Own,
+    /// The image's, as it is.
+    Image,
+    /// The image's, with what is made for it.
+    OverImage,
+    /// This file's lines, with what is made for it.
+    Over(PathBuf),
 }
 
 /// When a container is started again.
@@ -317,8 +341,11 @@ impl Container {
         let mut controllers = super::resources::CONTROLLERS.to_vec();
         controllers.extend_from_slice(more);
         // "cpuset" costs a copy of processors for each group: only those who limit it have one.
-        let path = format!("tacklebox-{}/{}", self.store.tag(), self.config.id);
-        Trees::find().group(&path, &controllers)
+        match &self.config.cgroup_parent {
+            // What a person named may hold other things, and stays.
+            Some(parent) => Trees::find().group(&format!("{parent}/{}", self.config.id), &controllers).keep_parent(),
+            None => Trees::find().group(&format!("tacklebox-{}/{}", self.store.tag(), self.config.id), &controllers),
+        }
     }
 
     /// Reads its state as it stands in the file.
@@ -440,7 +467,7 @@ impl Container {
 
     /// Frees what a run holds of the host: processes, cgroup, network.
     pub(super) fn free(&self) -> Result<()> {
-        let group = self.group_with(&["cpuset"]);
+        let group = self.group_with(&super::resources::RARE_CONTROLLERS);
         group.kill()?;
         group.remove()?;
         if let net::Mode::Networks(_) = self.config.network.mode {

@@ -34,7 +34,9 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
     }
     let (mounts, mut warnings) = volume::prepare(store, lease, &settled.mounts)?;
     warnings.extend(net::foresee(&settled.network));
+    warnings.extend(settled.warnings);
     let mut spec = settled.spec;
+    warnings.extend(super::resources::fit(&mut spec, store.tag())?);
     spec.mounts.extend(mounts.iter().map(|mount| mount.spec.clone()));
     let mut holds: Vec<Digest> = vec![open.manifest_descriptor.digest.clone(), open.manifest.config.digest.clone()];
     holds.extend(open.manifest.layers.iter().map(|layer| layer.digest.clone()));
@@ -45,6 +47,11 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
     let dir = store.container_dir(&id);
     for sub in ["upper", "work"] {
         fs::create_dir(&dir.join(sub), 0o700)?;
+    }
+    for (file, place, content) in &settled.files {
+        let path = dir.join(file);
+        fs::write_all(&mut fs::create_new(&path, 0o644)?, &path, content)?;
+        spec.mounts.push(super::defaults::bind(place, &path.to_string_lossy(), "ro"));
     }
     let config = Config {
         id: id.clone(),
@@ -64,7 +71,7 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
         interactive: options.interactive,
         ephemeral: options.ephemeral,
         init: options.init,
-        privileged: options.privileged,
+        privileged: options.security.privileged,
         network: settled.network,
         mounts: mounts.clone(),
         restart: settled.restart,
@@ -73,6 +80,9 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
         log: settled.log,
         pid_mode: settled.pid_mode,
         ipc_mode: settled.ipc_mode,
+        hosts: settled.hosts,
+        cgroup_parent: settled.cgroup_parent,
+        without_cgroup: settled.without_cgroup,
     };
     let lock = if start_now {
         let file = fs::open_lock(&dir.join("run.lock"))?;

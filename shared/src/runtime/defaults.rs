@@ -1,7 +1,7 @@
 //! What every container gets when nothing else is said: namespaces, mounts, hidden paths,
 //! capabilities, filter. Follows moby's default specification of 2026 and podman's capabilities.
 
-use crate::oci::spec::{Linux, Mount, Namespace, Seccomp, SeccompArg, SeccompRule, Spec, VERSION};
+use crate::oci::spec::{DeviceRule, Linux, Mount, Namespace, Seccomp, SeccompArg, SeccompRule, Spec, VERSION};
 use crate::sys::seccomp::{Action, Compare, Filter};
 
 /// Paths that show nothing: side channels and switches.
@@ -22,6 +22,10 @@ const MASKED: [&str; 12] = [
 
 /// Paths that cannot be written to.
 const READ_ONLY: [&str; 5] = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+
+/// Devices that may be used: null, zero, full, random, urandom, tty, console, ptmx and terminals.
+const DEVICES: [(i64, Option<i64>); 9] =
+    [(1, Some(3)), (1, Some(5)), (1, Some(7)), (1, Some(8)), (1, Some(9)), (5, Some(0)), (5, Some(1)), (5, Some(2)), (136, None)];
 
 /// Processors whose throttling counters are hidden, at most.
 const PROCESSORS_MAX: usize = 4096;
@@ -46,6 +50,29 @@ pub fn mounts(shm_bytes: u64, privileged: bool) -> Vec<Mount> {
         mount("/sys", "sysfs", "sysfs", &format!("nosuid,noexec,nodev,{access}")),
         mount("/sys/fs/cgroup", "cgroup", "cgroup", &format!("nosuid,noexec,nodev,{access}")),
     ]
+}
+
+/// Returns a bind of a part of the host.
+pub fn bind(destination: &str, source: &str, options: &str) -> Mount {
+    mount(destination, "bind", source, &format!("rbind,{options}"))
+}
+
+/// Returns memory in place of a directory that programs write to.
+pub fn scratch(destination: &str) -> Mount {
+    mount(destination, "tmpfs", "tmpfs", "nosuid,nodev,mode=1777")
+}
+
+/// Returns the rules by which a container may use the devices that every /dev has, and make nodes that it cannot open.
+pub fn device_rules() -> Vec<DeviceRule> {
+    let rule = |allow, kind: &str, major, minor, access: &str| DeviceRule { allow, kind: kind.into(), major, minor, access: access.into() };
+    let mut rules = vec![rule(false, "a", None, None, "rwm"), rule(true, "c", None, None, "m"), rule(true, "b", None, None, "m")];
+    rules.extend(DEVICES.map(|(major, minor)| rule(true, "c", Some(major), minor, "rwm")));
+    rules
+}
+
+/// Returns the rule of a privileged container.
+pub fn all_devices() -> Vec<DeviceRule> {
+    vec![DeviceRule { allow: true, kind: "a".into(), major: None, minor: None, access: "rwm".into() }]
 }
 
 /// Returns the paths that are hidden.

@@ -144,8 +144,8 @@ fn settle(container: &Container, spec: &Spec, request: &Request, root: &Root) ->
     if request.tty {
         options::set_variable(&mut process.env, "TERM", &std::env::var("TERM").unwrap_or_else(|_| "xterm".into()));
     }
-    let loaded = options::Options { env_file: request.env_file.clone(), ..options::Options::default() }.load()?;
-    for entry in loaded.env.iter().chain(&request.env) {
+    let loaded = options::environment::Environment { files: request.env_file.clone(), ..Default::default() }.load()?;
+    for entry in loaded.iter().chain(&request.env) {
         match entry.split_once('=') {
             Some(("", _)) => return Err(RuntimeError::invalid(format!("-e {entry}"), "the name is empty")),
             Some((name, value)) => options::set_variable(&mut process.env, name, value),

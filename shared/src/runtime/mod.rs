@@ -3,6 +3,7 @@
 
 pub mod options;
 
+mod cdi;
 mod container;
 mod create;
 pub mod defaults;
@@ -26,7 +27,9 @@ pub mod volume;
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
-pub use container::{Config, Container, EXIT_UNSEEN, FromImage, Listing, LogLimits, Restart, RestartPolicy, RunLock, State, Status};
+pub use container::{
+    Config, Container, EXIT_UNSEEN, FromImage, HostsFile, Listing, LogLimits, Restart, RestartPolicy, RunLock, State, Status,
+};
 pub use create::{Created, create};
 pub use error::{Result, RuntimeError};
 pub use foreground::{Outcome, Output, run as run_foreground};

@@ -5,20 +5,29 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::container::{LogLimits, Restart, RestartPolicy};
+use super::container::{HostsFile, LogLimits, Restart, RestartPolicy};
 use super::error::{Result, RuntimeError};
 use super::{defaults, net, volume};
 use crate::oci::RunConfig;
-use crate::oci::spec::{Capabilities, ConsoleSize, Cpu, Linux, Memory, Pids, Process, Resources, Root, Seccomp, Spec};
+use crate::oci::spec::{BlockIo, Capabilities, ConsoleSize, Linux, Personality, Process, Root, Seccomp, Spec, User};
 use crate::sys::{caps, signal};
 
+pub mod devices;
+mod dotenv;
+pub mod environment;
+pub mod limits;
 mod read;
+pub mod security;
 #[cfg(test)]
 mod tests;
 
+use devices::Devices;
+use environment::Environment;
+use limits::Limits;
 pub(super) use read::is_own;
 pub use read::parse_ulimit;
-use read::{host_devices, load_device, load_profile, namespace_mode, parse_bytes, parse_cpus, parse_restart, read_lines, split_option};
+use read::{load_profile, namespace_mode, parse_bytes, parse_restart, read_lines, read_zone, split_option};
+use security::{Confinement, Security};
 
 /// The largest file of variables, labels or a seccomp profile, in bytes.
 const FILE_MAX_BYTES: u64 = 4 << 20;
@@ -36,24 +45,34 @@ pub struct Options {
     pub entrypoint: Option<String>,
     /// What follows the image.
     pub command: Vec<String>,
-    /// `-e`.
-    pub env: Vec<String>,
-    /// `--env-file`.
-    pub env_file: Vec<PathBuf>,
+    /// Flags of variables.
+    pub environment: Environment,
     /// `-w`.
     pub workdir: Option<String>,
     /// `-u`.
     pub user: Option<String>,
     /// `--group-add`.
     pub group_add: Vec<String>,
+    /// `--umask`.
+    pub umask: Option<String>,
+    /// `--tz`.
+    pub tz: Option<String>,
+    /// `--personality`.
+    pub personality: Option<String>,
     /// Network flags.
     pub network: net::Options,
+    /// `--no-hosts`.
+    pub no_hosts: bool,
+    /// `--hosts-file`.
+    pub hosts_file: Option<String>,
     /// Mount flags.
     pub volume: volume::Options,
     /// `--label`.
     pub label: Vec<String>,
     /// `--label-file`.
     pub label_file: Vec<PathBuf>,
+    /// `--annotation`.
+    pub annotation: Vec<String>,
     /// `-t`.
     pub tty: bool,
     /// `-i`.
@@ -62,40 +81,22 @@ pub struct Options {
     pub ephemeral: bool,
     /// `--init`.
     pub init: bool,
-    /// `--privileged`.
-    pub privileged: bool,
     /// `--read-only`.
     pub read_only: bool,
-    /// `-m`.
-    pub memory: Option<String>,
-    /// `--memory-swap`.
-    pub memory_swap: Option<String>,
-    /// `--memory-reservation`.
-    pub memory_reservation: Option<String>,
-    /// `--cpus`.
-    pub cpus: Option<String>,
-    /// `--cpu-shares`.
-    pub cpu_shares: Option<u64>,
-    /// `--cpuset-cpus`.
-    pub cpuset_cpus: Option<String>,
-    /// `--cpuset-mems`.
-    pub cpuset_mems: Option<String>,
-    /// `--pids-limit`.
-    pub pids_limit: Option<i64>,
-    /// `--ulimit`.
-    pub ulimit: Vec<String>,
+    /// `--read-only-tmpfs`.
+    pub read_only_tmpfs: bool,
+    /// Flags of limits.
+    pub limits: Limits,
+    /// `--cgroup-parent`.
+    pub cgroup_parent: Option<String>,
+    /// `--cgroups`.
+    pub cgroups: Option<String>,
     /// `--shm-size`.
     pub shm_size: Option<String>,
-    /// `--cap-add`.
-    pub cap_add: Vec<String>,
-    /// `--cap-drop`.
-    pub cap_drop: Vec<String>,
-    /// `--security-opt`.
-    pub security_opt: Vec<String>,
-    /// `--sysctl`.
-    pub sysctl: Vec<String>,
-    /// `--device`.
-    pub device: Vec<String>,
+    /// Flags of what the container may do.
+    pub security: Security,
+    /// Flags of devices.
+    pub devices: Devices,
     /// `--restart`.
     pub restart: Option<String>,
     /// `--stop-signal`.
@@ -108,6 +109,10 @@ pub struct Options {
     pub ipc: Option<String>,
     /// `--uts`.
     pub uts: Option<String>,
+    /// `--userns`.
+    pub userns: Option<String>,
+    /// `--cgroupns`.
+    pub cgroupns: Option<String>,
     /// `--log-opt`.
     pub log_opt: Vec<String>,
     /// `--log-driver`.
@@ -119,14 +124,18 @@ pub struct Options {
 /// What files said that options name.
 #[derive(Debug, Clone, Default)]
 pub struct Loaded {
-    /// Lines of `--env-file`.
+    /// Variables of files.
     pub env: Vec<String>,
     /// Lines of `--label-file`.
     pub labels: Vec<String>,
     /// A profile of `--security-opt seccomp=FILE`.
     pub seccomp: Option<Seccomp>,
-    /// The devices of `--device`.
-    pub devices: Vec<crate::oci::spec::Device>,
+    /// The devices.
+    pub devices: devices::Found,
+    /// The block devices that have limits.
+    pub block: BlockIo,
+    /// The time zone.
+    pub zone: Option<Vec<u8>>,
 }
 
 /// What a container is made of, apart from its image and its identity.
@@ -142,8 +151,12 @@ pub struct Settled {
     pub labels: BTreeMap<String, String>,
     /// What it wants of the network.
     pub network: net::Request,
+    /// Whose /etc/hosts it gets.
+    pub hosts: HostsFile,
     /// What it wants mounted.
     pub mounts: Vec<volume::UserMount>,
+    /// Files that are made for it and mounted read-only: name, place inside, content.
+    pub files: Vec<(&'static str, &'static str, Vec<u8>)>,
     /// What happens at its end.
     pub restart: Restart,
     /// The signal that stops it.
@@ -154,6 +167,12 @@ pub struct Settled {
     pub pid_mode: String,
     /// `--ipc`.
     pub ipc_mode: String,
+    /// Where its cgroup is made, relative to the trees' roots; none is the usual place.
+    pub cgroup_parent: Option<String>,
+    /// Whether it has no cgroup of its own.
+    pub without_cgroup: bool,
+    /// What a person should know.
+    pub warnings: Vec<String>,
 }
 
 impl Options {
@@ -162,23 +181,16 @@ impl Options {
     /// # Errors
     /// When a file cannot be read or makes no sense.
     pub fn load(&self) -> Result<Loaded> {
-        let mut loaded = Loaded::default();
-        for file in &self.env_file {
-            loaded.env.extend(read_lines(file, "--env-file")?);
-        }
+        let mut loaded = Loaded { env: self.environment.load()?, block: self.limits.load()?, ..Loaded::default() };
         for file in &self.label_file {
             loaded.labels.extend(read_lines(file, "--label-file")?);
         }
-        let profile = self.security_opt.iter().rev().find_map(|option| split_option(option).filter(|(key, _)| *key == "seccomp"));
+        let profile = self.security.options.iter().rev().find_map(|option| split_option(option).filter(|(key, _)| *key == "seccomp"));
         if let Some((_, path)) = profile.filter(|(_, value)| !matches!(*value, "unconfined" | "default" | "builtin")) {
             loaded.seccomp = Some(load_profile(Path::new(path))?);
         }
-        if self.privileged {
-            host_devices(Path::new("/dev"), read::DEVICE_DEPTH_MAX, &mut loaded.devices);
-        }
-        for device in &self.device {
-            loaded.devices.push(load_device(device)?);
-        }
+        loaded.devices = self.devices.load(self.security.privileged)?;
+        loaded.zone = self.tz.as_deref().map(read_zone).transpose()?;
         Ok(loaded)
     }
 
@@ -187,8 +199,16 @@ impl Options {
     /// # Errors
     /// When an option makes no sense.
     pub fn settle(&self, image: &RunConfig, loaded: &Loaded) -> Result<Settled> {
-        let many = [&self.env, &self.label, &self.ulimit, &self.cap_add, &self.cap_drop, &self.security_opt, &self.sysctl, &self.device];
-        if many.iter().any(|list| list.len() > FLAGS_MAX) {
+        let many = [
+            &self.environment.set,
+            &self.label,
+            &self.annotation,
+            &self.security.cap_add,
+            &self.security.cap_drop,
+            &self.security.options,
+            &self.security.sysctl,
+        ];
+        if self.limits.is_too_much() || many.iter().any(|list| list.len() > FLAGS_MAX) {
             return Err(RuntimeError::invalid("options", format!("one is given more than {FLAGS_MAX} times")));
         }
         let mut network = self.network.clone();
@@ -197,49 +217,13 @@ impl Options {
         let mut volumes = self.volume.clone();
         volumes.image_volumes.extend(image.volumes.iter().flatten().map(|(path, _)| path.clone()));
         let mounts = volume::parse(&volumes)?;
-        let security = self.security()?;
-        let capabilities = self.capabilities()?;
-        let mask = caps::mask(&capabilities).unwrap_or(0);
+        let confinement = self.security.confinement()?;
+        let capabilities = self.security.capabilities()?;
         let pid_mode = namespace_mode("--pid", self.pid.as_deref(), &["private", "host"])?;
         let ipc_mode = namespace_mode("--ipc", self.ipc.as_deref(), &["private", "shareable", "host", "none"])?;
-        let uts_mode = namespace_mode("--uts", self.uts.as_deref(), &["private", "host"])?;
-        let mut kinds = vec!["mount", "cgroup"];
-        kinds.extend([(&pid_mode, "pid"), (&uts_mode, "uts"), (&ipc_mode, "ipc")].iter().filter(|(m, _)| is_own(m)).map(|(_, k)| *k));
-        let shm = self.shm_size.as_deref().map(|text| parse_bytes("--shm-size", text)).transpose()?.unwrap_or(defaults::SHM_BYTES);
-        let plain = self.privileged || security.open_paths;
-        let mut spec = defaults::spec(Linux {
-            namespaces: defaults::namespaces(&kinds),
-            devices: loaded.devices.clone(),
-            resources: Some(self.resources()?),
-            seccomp: match (&loaded.seccomp, security.unconfined || self.privileged) {
-                (_, true) => None,
-                (Some(profile), _) => Some(profile.clone()),
-                (None, _) => Some(defaults::seccomp(mask)),
-            },
-            sysctl: self.sysctls(&network.mode, &ipc_mode)?,
-            masked_paths: if plain { Vec::new() } else { defaults::masked_paths() },
-            readonly_paths: if plain { Vec::new() } else { defaults::readonly_paths() },
-            ..Linux::default()
-        });
-        spec.root = Some(Root { path: String::new(), readonly: self.read_only });
-        spec.mounts = defaults::mounts(shm, self.privileged);
-        let sets = Capabilities {
-            bounding: capabilities.clone(),
-            effective: capabilities.clone(),
-            permitted: capabilities,
-            ..Capabilities::default()
-        };
-        spec.process = Some(Process {
-            terminal: self.tty,
-            console_size: self.size.map(|size| ConsoleSize { height: size.rows, width: size.columns }),
-            args: self.args(image)?,
-            env: self.environment(image, loaded)?,
-            cwd: self.workdir.clone().or_else(|| Some(image.working_dir.clone()).filter(|w| !w.is_empty())).unwrap_or_else(|| "/".into()),
-            capabilities: Some(sets),
-            rlimits: self.ulimit.iter().map(|text| parse_ulimit(text)).collect::<Result<_>>()?,
-            no_new_privileges: security.no_new_privileges,
-            ..Process::default()
-        });
+        let mut spec = self.spec(loaded, &confinement, &capabilities, &network, (&pid_mode, &ipc_mode))?;
+        spec.process = Some(self.process(image, loaded, &confinement, capabilities)?);
+        let (cgroup_parent, without_cgroup) = self.cgroup(&spec)?;
         let stop_signal = self.stop_signal.as_deref().or(image.stop_signal.as_deref()).filter(|s| !s.is_empty()).unwrap_or("TERM");
         let restart = self.restart.as_deref().map(parse_restart).transpose()?.unwrap_or_default();
         if self.ephemeral && restart.policy != RestartPolicy::No {
@@ -248,17 +232,170 @@ impl Options {
         Ok(Settled {
             spec,
             user: self.user.clone().unwrap_or_else(|| image.user.clone()),
-            groups: self.group_add.clone(),
+            groups: self.group_add.iter().cloned().chain(loaded.devices.edits.gids.iter().map(u32::to_string)).collect(),
             labels: self.labels(image, loaded)?,
             network,
+            hosts: self.hosts()?,
             mounts,
+            files: loaded.zone.iter().map(|zone| ("localtime", "/etc/localtime", zone.clone())).collect(),
             restart,
             stop_signal: signal::parse(stop_signal)
                 .ok_or_else(|| RuntimeError::invalid(format!("--stop-signal {stop_signal}"), "there is no such signal"))?,
             log: self.log()?,
             pid_mode,
             ipc_mode,
+            cgroup_parent,
+            without_cgroup,
+            warnings: loaded.devices.edits.warnings.clone(),
         })
+    }
+
+    /// Settles all but the process.
+    fn spec(
+        &self,
+        loaded: &Loaded,
+        confinement: &Confinement,
+        capabilities: &[String],
+        network: &net::Request,
+        (pid_mode, ipc_mode): (&str, &str),
+    ) -> Result<Spec> {
+        let privileged = self.security.privileged;
+        if let Some(mode) = self.userns.as_deref().filter(|mode| !matches!(*mode, "" | "host")) {
+            return Err(RuntimeError::Unsupported {
+                what: format!("--userns {mode}"),
+                reason: "a container that root starts shares the host's users (host)".into(),
+            });
+        }
+        let uts_mode = namespace_mode("--uts", self.uts.as_deref(), &["private", "host"])?;
+        let cgroup_mode = namespace_mode("--cgroupns", self.cgroupns.as_deref(), &["private", "host"])?;
+        let mut kinds = vec!["mount"];
+        let modes = [(pid_mode, "pid"), (&uts_mode, "uts"), (ipc_mode, "ipc"), (&cgroup_mode, "cgroup")];
+        kinds.extend(modes.iter().filter(|(m, _)| is_own(m)).map(|(_, k)| *k));
+        let mut resources = self.limits.resources(&loaded.block)?;
+        resources.devices = if privileged { defaults::all_devices() } else { defaults::device_rules() };
+        resources.devices.extend(loaded.devices.rules.iter().cloned());
+        let plain = privileged || confinement.open_paths;
+        let mut linux = Linux {
+            namespaces: defaults::namespaces(&kinds),
+            devices: loaded.devices.nodes.clone(),
+            resources: Some(resources),
+            seccomp: match (&loaded.seccomp, confinement.unconfined || privileged) {
+                (_, true) => None,
+                (Some(profile), _) => Some(profile.clone()),
+                (None, _) => Some(defaults::seccomp(caps::mask(capabilities).unwrap_or(0))),
+            },
+            sysctl: self.security.sysctls(&network.mode, ipc_mode, &uts_mode)?,
+            masked_paths: if plain { Vec::new() } else { defaults::masked_paths() },
+            readonly_paths: if plain { Vec::new() } else { defaults::readonly_paths() },
+            personality: self.personality()?,
+            ..Linux::default()
+        };
+        confinement.change_paths(&mut linux)?;
+        let shm = self.shm_size.as_deref().map(|text| parse_bytes("--shm-size", text)).transpose()?.unwrap_or(defaults::SHM_BYTES);
+        let mut spec = defaults::spec(linux);
+        spec.root = Some(Root { path: String::new(), readonly: self.read_only });
+        spec.mounts = defaults::mounts(shm, privileged);
+        for mount in &mut spec.mounts {
+            match mount.kind.as_str() {
+                "proc" => mount.options.extend(confinement.proc_options.iter().cloned()),
+                "cgroup" if confinement.writable_cgroups => mount.options.retain(|option| option != "ro"),
+                // The memory that is shared belongs to whom the queues belong to.
+                "tmpfs" if mount.destination == "/dev/shm" && ipc_mode == "host" => {
+                    *mount = defaults::bind("/dev/shm", "/dev/shm", "nosuid,noexec,nodev");
+                }
+                _ => {}
+            }
+        }
+        let has_shm = ipc_mode != "none";
+        spec.mounts.retain(|mount| has_shm || mount.destination != "/dev/shm");
+        if self.read_only && self.read_only_tmpfs {
+            spec.mounts.extend(["/run", "/tmp", "/var/tmp"].map(defaults::scratch));
+        }
+        spec.mounts.extend(loaded.devices.edits.mounts.iter().cloned());
+        spec.annotations = self.annotations()?;
+        Ok(spec)
+    }
+
+    fn process(&self, image: &RunConfig, loaded: &Loaded, confinement: &Confinement, capabilities: Vec<String>) -> Result<Process> {
+        let sets = Capabilities {
+            bounding: capabilities.clone(),
+            effective: capabilities.clone(),
+            permitted: capabilities,
+            ..Capabilities::default()
+        };
+        let variables: Vec<String> = loaded.devices.edits.env.iter().chain(&loaded.env).cloned().collect();
+        Ok(Process {
+            terminal: self.tty,
+            console_size: self.size.map(|size| ConsoleSize { height: size.rows, width: size.columns }),
+            user: User { umask: self.umask()?, ..User::default() },
+            args: self.args(image)?,
+            env: self.environment.settle(&image.env, self.tty, &variables)?,
+            cwd: self.workdir.clone().or_else(|| Some(image.working_dir.clone()).filter(|w| !w.is_empty())).unwrap_or_else(|| "/".into()),
+            capabilities: Some(sets),
+            rlimits: self.limits.rlimits()?,
+            no_new_privileges: confinement.no_new_privileges,
+            oom_score_adj: self.limits.oom_score()?,
+            ..Process::default()
+        })
+    }
+
+    fn umask(&self) -> Result<Option<u32>> {
+        let Some(text) = &self.umask else { return Ok(None) };
+        let mask = u32::from_str_radix(text, 8).ok().filter(|mask| *mask <= 0o777 && text.len() <= 4);
+        mask.map(Some).ok_or_else(|| RuntimeError::invalid(format!("--umask {text}"), "say four octal digits, such as 0022"))
+    }
+
+    fn personality(&self) -> Result<Option<Personality>> {
+        match self.personality.as_deref() {
+            None | Some("") => Ok(None),
+            Some(domain @ ("LINUX" | "LINUX32")) => Ok(Some(Personality { domain: domain.into(), flags: Vec::new() })),
+            Some(other) => Err(RuntimeError::invalid(format!("--personality {other}"), "say LINUX or LINUX32")),
+        }
+    }
+
+    fn hosts(&self) -> Result<HostsFile> {
+        match self.hosts_file.as_deref() {
+            Some(_) if self.no_hosts => Err(RuntimeError::invalid("--hosts-file", "--no-hosts says that there is to be none")),
+            None if self.no_hosts => Ok(HostsFile::Image),
+            None | Some("" | "none") => Ok(HostsFile::Own),
+            Some("image") => Ok(HostsFile::OverImage),
+            Some(path) if path.starts_with('/') => Ok(HostsFile::Over(path.into())),
+            Some(other) => Err(RuntimeError::invalid(format!("--hosts-file {other}"), "say an absolute path, image or none")),
+        }
+    }
+
+    fn cgroup(&self, spec: &Spec) -> Result<(Option<String>, bool)> {
+        let parent = match self.cgroup_parent.as_deref() {
+            None | Some("") => None,
+            Some(text) => {
+                let path = super::launch::clean(text);
+                let fits = !text.split('/').any(|part| part == "..") && !path.as_os_str().is_empty() && !text.contains('\0');
+                if !fits {
+                    return Err(RuntimeError::invalid(format!("--cgroup-parent {text}"), "it is a path below the roots of the trees"));
+                }
+                Some(path.to_string_lossy().into_owned())
+            }
+        };
+        match self.cgroups.as_deref() {
+            None | Some("" | "enabled" | "no-conmon") => Ok((parent, false)),
+            Some("disabled") => {
+                let resources = spec.linux.as_ref().and_then(|l| l.resources.clone()).unwrap_or_default();
+                let bare = crate::oci::spec::Resources { devices: resources.devices.clone(), ..Default::default() };
+                if parent.is_some() || resources != bare || !self.devices.rules.is_empty() {
+                    return Err(RuntimeError::invalid("--cgroups disabled", "a limit was asked for, which takes a cgroup"));
+                }
+                Ok((None, true))
+            }
+            Some(other) => Err(RuntimeError::invalid(format!("--cgroups {other}"), "say enabled or disabled")),
+        }
+    }
+
+    fn annotations(&self) -> Result<BTreeMap<String, String>> {
+        let split = |entry: &String| match entry.split_once('=') {
+            Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+            _ => Err(RuntimeError::invalid(format!("--annotation {entry}"), "say KEY=VALUE")),
+        };
+        self.annotation.iter().map(split).collect()
     }
 
     /// Entry point and command: an entry point of one's own drops the image's command.
@@ -277,36 +414,6 @@ impl Options {
         Ok(args)
     }
 
-    /// The image's variables, then those of files, then those of the command line; the last of a name wins.
-    fn environment(&self, image: &RunConfig, loaded: &Loaded) -> Result<Vec<String>> {
-        let mut all: Vec<(String, String)> = Vec::new();
-        let mut set = |name: &str, value: String| match all.iter_mut().find(|(have, _)| have == name) {
-            Some(entry) => entry.1 = value,
-            None => all.push((name.to_owned(), value)),
-        };
-        set("PATH", super::PATH_DEFAULT.to_owned());
-        if self.tty {
-            set("TERM", "xterm".to_owned());
-        }
-        for entry in &image.env {
-            let (name, value) = entry.split_once('=').unwrap_or((entry, ""));
-            set(name, value.to_owned());
-        }
-        for entry in loaded.env.iter().chain(&self.env) {
-            match entry.split_once('=') {
-                Some(("", _)) => return Err(RuntimeError::invalid(format!("-e {entry}"), "the name is empty")),
-                Some((name, value)) => set(name, value.to_owned()),
-                // A name alone takes the value that it has here.
-                None => {
-                    if let Ok(value) = std::env::var(entry) {
-                        set(entry, value);
-                    }
-                }
-            }
-        }
-        Ok(all.into_iter().map(|(name, value)| format!("{name}={value}")).collect())
-    }
-
     fn labels(&self, image: &RunConfig, loaded: &Loaded) -> Result<BTreeMap<String, String>> {
         let mut labels = image.labels.clone().unwrap_or_default();
         for entry in loaded.labels.iter().chain(&self.label) {
@@ -317,140 +424,6 @@ impl Options {
             labels.insert(key.to_owned(), value.to_owned());
         }
         Ok(labels)
-    }
-
-    /// Docker's order: drops come off the defaults, or off everything; what is added stays.
-    fn capabilities(&self) -> Result<Vec<String>> {
-        let read = |flag: &str, names: &[String]| -> Result<(bool, Vec<String>)> {
-            let mut all = false;
-            let mut list = Vec::new();
-            for name in names.iter().flat_map(|n| n.split(',')) {
-                if name.eq_ignore_ascii_case("ALL") {
-                    all = true;
-                } else {
-                    let full = caps::full_name(name);
-                    list.push(full.ok_or_else(|| RuntimeError::invalid(format!("{flag} {name}"), "there is no such capability"))?);
-                }
-            }
-            Ok((all, list))
-        };
-        let (add_all, add) = read("--cap-add", &self.cap_add)?;
-        let (drop_all, drop) = read("--cap-drop", &self.cap_drop)?;
-        let mut result: Vec<String> = match (self.privileged || add_all, drop_all) {
-            (true, false) => caps::all(),
-            (_, true) => Vec::new(),
-            (false, false) => caps::DEFAULT.iter().map(|&c| c.to_owned()).collect(),
-        };
-        result.retain(|name| !drop.contains(name));
-        for name in add {
-            if !result.contains(&name) {
-                result.push(name);
-            }
-        }
-        Ok(result)
-    }
-
-    fn security(&self) -> Result<Security> {
-        let mut security = Security::default();
-        for option in &self.security_opt {
-            let (key, value) = split_option(option).unwrap_or((option, ""));
-            match (key, value) {
-                ("no-new-privileges", "" | "true" | "1") => security.no_new_privileges = true,
-                ("no-new-privileges", "false" | "0") => security.no_new_privileges = false,
-                ("seccomp", "unconfined") => security.unconfined = true,
-                ("seccomp", value) if !value.is_empty() => {}
-                ("systempaths", "unconfined") => security.open_paths = true,
-                // Nothing is confined by them here, so there is nothing to switch off.
-                ("apparmor", "unconfined") | ("label", "disable") => {}
-                ("apparmor" | "label", _) => {
-                    return Err(RuntimeError::Unsupported {
-                        what: format!("--security-opt {option}"),
-                        reason: "profiles of AppArmor and SELinux are not applied".into(),
-                    });
-                }
-                _ => return Err(RuntimeError::invalid(format!("--security-opt {option}"), "it is not known")),
-            }
-        }
-        Ok(security)
-    }
-
-    fn resources(&self) -> Result<Resources> {
-        let bytes = |flag: &str, text: &Option<String>| text.as_deref().map(|t| parse_bytes(flag, t)).transpose();
-        let limit = bytes("--memory", &self.memory)?;
-        if limit.is_some_and(|n| n < 6 << 20) {
-            return Err(RuntimeError::invalid("--memory", "less than 6 MiB is not enough for a process to start"));
-        }
-        let swap = match self.memory_swap.as_deref() {
-            Some("-1") => Some(-1),
-            Some(text) => Some(signed(parse_bytes("--memory-swap", text)?)),
-            // As much swap as memory, as docker has it.
-            None => limit.map(|n| signed(n.saturating_mul(2))),
-        };
-        if self.memory_swap.is_some() && limit.is_none() {
-            return Err(RuntimeError::invalid("--memory-swap", "it needs --memory"));
-        }
-        if let (Some(limit), Some(swap)) = (limit, swap)
-            && (0..signed(limit)).contains(&swap)
-        {
-            return Err(RuntimeError::invalid("--memory-swap", "it is memory and swap together, and so not less than --memory"));
-        }
-        let memory = Memory {
-            limit: limit.map(signed),
-            swap,
-            reservation: bytes("--memory-reservation", &self.memory_reservation)?.map(signed),
-            swappiness: None,
-            ..Memory::default()
-        };
-        let quota = self.cpus.as_deref().map(parse_cpus).transpose()?;
-        let cpu = Cpu {
-            shares: self.cpu_shares.filter(|n| *n > 0),
-            quota,
-            period: quota.map(|_| 100_000),
-            cpus: self.cpuset_cpus.clone().unwrap_or_default(),
-            mems: self.cpuset_mems.clone().unwrap_or_default(),
-            ..Cpu::default()
-        };
-        Ok(Resources {
-            devices: Vec::new(),
-            memory: Some(memory).filter(|m| *m != Memory::default()),
-            cpu: Some(cpu).filter(|c| *c != Cpu::default()),
-            pids: self.pids_limit.map(|limit| Pids { limit }),
-            ..Resources::default()
-        })
-    }
-
-    /// Kernel parameters that belong to a namespace which the container has to itself.
-    fn sysctls(&self, mode: &net::Mode, ipc_mode: &str) -> Result<BTreeMap<String, String>> {
-        const IPC: [&str; 8] = [
-            "kernel.msgmax",
-            "kernel.msgmnb",
-            "kernel.msgmni",
-            "kernel.sem",
-            "kernel.shmall",
-            "kernel.shmmax",
-            "kernel.shmmni",
-            "kernel.shm_rmid_forced",
-        ];
-        let mut all = BTreeMap::new();
-        for entry in &self.sysctl {
-            let wrong = |reason: &str| RuntimeError::invalid(format!("--sysctl {entry}"), reason);
-            let (key, value) = entry.split_once('=').ok_or_else(|| wrong("say KEY=VALUE"))?;
-            let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-            if key.is_empty() || !key.bytes().all(plain) || key.split('.').any(str::is_empty) {
-                return Err(wrong("that is no name of a kernel parameter"));
-            }
-            if value.contains(['\n', '\0', '+']) {
-                return Err(wrong("the value has a character that no parameter takes"));
-            }
-            let own_net = matches!(mode, net::Mode::None | net::Mode::Networks(_));
-            let allowed =
-                (key.starts_with("net.") && own_net) || ((IPC.contains(&key) || key.starts_with("fs.mqueue.")) && is_own(ipc_mode));
-            if !allowed {
-                return Err(wrong("it does not belong to a namespace of the container's own"));
-            }
-            all.insert(key.to_owned(), value.to_owned());
-        }
-        Ok(all)
     }
 
     fn log(&self) -> Result<LogLimits> {
@@ -485,15 +458,4 @@ impl Options {
 pub(super) fn set_variable(env: &mut Vec<String>, name: &str, value: &str) {
     env.retain(|entry| entry.split('=').next() != Some(name));
     env.push(format!("{name}={value}"));
-}
-
-#[derive(Debug, Default)]
-struct Security {
-    no_new_privileges: bool,
-    unconfined: bool,
-    open_paths: bool,
-}
-
-fn signed(bytes: u64) -> i64 {
-    i64::try_from(bytes).unwrap_or(i64::MAX)
 }

@@ -7,12 +7,12 @@
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
-use super::container::{Container, RunLock, State, Status};
+use super::container::{Container, HostsFile, RunLock, State, Status};
 use super::error::{Result, RuntimeError, failed};
 use super::launch::{Launch, Stdio, launch};
 use super::step::{GroupGuard, prepare_upper};
 use super::{net, resources, skeleton, user, volume};
-use crate::oci::spec::{Mount, Namespace, Resources, Spec, User};
+use crate::oci::spec::{Mount, Namespace, Spec, User};
 use crate::store::{Lease, Store};
 use crate::sys::cgroup::Group;
 use crate::sys::mount::{self, Overlay, attributes as attr};
@@ -95,6 +95,7 @@ impl Container {
         let (plan, held) = net::prepare(&site, who, &config.network)?;
         let attached = Attached { store: self.store().clone(), id: self.id().to_owned(), needed: !plan.links.is_empty() };
         self.settle(&mut spec, &root, &plan)?;
+        let prepared = self.shared_memory(&mut spec)?;
         self.write_spec(&spec)?;
         let group = GroupGuard(self.make_group(&spec)?);
         let launched = launch(Launch {
@@ -105,7 +106,7 @@ impl Container {
             stdio,
             die_with_parent: true,
             init: config.init,
-            prepared: Vec::new(),
+            prepared,
         })?;
         drop(root);
         let mut child = launched.child;
@@ -158,7 +159,7 @@ impl Container {
         let config = self.config();
         let identity = user::resolve(root, &config.user, &config.groups)?;
         let process = spec.process.as_mut().ok_or_else(|| RuntimeError::invalid("process", "there is none"))?;
-        process.user = User { uid: identity.uid, gid: identity.gid, umask: None, additional_gids: identity.groups };
+        process.user = User { uid: identity.uid, gid: identity.gid, umask: process.user.umask, additional_gids: identity.groups };
         let has = |env: &[String], name: &str| env.iter().any(|e| e.split('=').next() == Some(name));
         if !has(&process.env, "HOME") {
             process.env.push(format!("HOME={}", identity.home));
@@ -169,7 +170,9 @@ impl Container {
             process.env.push(format!("HOSTNAME={}", plan.hostname));
         }
         let Some(linux) = spec.linux.as_mut() else { return Ok(()) };
-        linux.cgroups_path = format!("/{}", self.group().path());
+        if !config.without_cgroup {
+            linux.cgroups_path = format!("/{}", self.group().path());
+        }
         linux.namespaces.retain(|n| n.kind != "network" && n.path.is_empty());
         let mut join = |kind: &str, file: &str, text: &str| -> Result<()> {
             let other = Container::find(self.store(), text)?;
@@ -187,16 +190,17 @@ impl Container {
             net::Mode::Container(id) => join("network", "net", id)?,
             net::Mode::None | net::Mode::Networks(_) => linux.namespaces.push(Namespace { kind: "network".into(), path: String::new() }),
         }
-        self.name_files(spec, plan)
+        self.name_files(spec, root, plan)
     }
 
     /// Writes /etc/hosts, /etc/resolv.conf and /etc/hostname, or takes those of the container whose network is shared.
-    fn name_files(&self, spec: &mut Spec, plan: &net::Plan) -> Result<()> {
+    fn name_files(&self, spec: &mut Spec, root: &Root, plan: &net::Plan) -> Result<()> {
         let dir = match plan.joins() {
             Some(other) => Container::find(self.store(), other)?.dir(),
             None => {
                 let dir = self.dir();
-                let hosts = hosts_of(plan);
+                let mut hosts = self.hosts_below(root)?;
+                hosts.extend(hosts_of(plan));
                 let hostname = if plan.hostname.is_empty() { host_name() } else { plan.hostname.clone() };
                 let contents = [hosts, net::resolv_conf(plan), format!("{hostname}\n").into_bytes()];
                 for (name, content) in NAME_FILES.iter().zip(contents) {
@@ -210,6 +214,9 @@ impl Container {
             }
         };
         for name in NAME_FILES {
+            if name == "hosts" && self.config().hosts == HostsFile::Image {
+                continue;
+            }
             let destination = format!("/etc/{name}");
             // What a person mounts there wins.
             spec.mounts.retain(|mount| mount.destination != destination || mount.source != dir.join(name).to_string_lossy());
@@ -228,13 +235,50 @@ impl Container {
         Ok(())
     }
 
+    /// Reads the lines that come before those of the network in /etc/hosts.
+    fn hosts_below(&self, root: &Root) -> Result<Vec<u8>> {
+        const HOSTS_MAX_BYTES: u64 = 1 << 20;
+        let mut hosts = match &self.config().hosts {
+            HostsFile::Own | HostsFile::Image => Vec::new(),
+            HostsFile::Over(path) => fs::read(path, HOSTS_MAX_BYTES)?,
+            HostsFile::OverImage => match root.read_bounded(Path::new("etc/hosts"), HOSTS_MAX_BYTES) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+                other => other?,
+            },
+        };
+        if hosts.last().is_some_and(|last| *last != b'\n') {
+            hosts.push(b'\n');
+        }
+        Ok(hosts)
+    }
+
+    /// Takes /dev/shm of the container whose IPC is shared, as docker has it: the memory goes with the queues.
+    fn shared_memory(&self, spec: &mut Spec) -> Result<Vec<(String, OwnedFd)>> {
+        const SHM: &str = "/dev/shm";
+        let Some(id) = self.config().ipc_mode.strip_prefix("container:") else { return Ok(Vec::new()) };
+        let other = Container::find(self.store(), id)?;
+        if !matches!(other.config().ipc_mode.as_str(), "shareable" | "host") {
+            let reason = "its IPC is its own; it would have to be made with --ipc shareable";
+            return Err(RuntimeError::invalid(format!("--ipc container:{}", other.config().name), reason));
+        }
+        let process = other.process_of()?;
+        let gone = || RuntimeError::State { name: other.config().name.clone(), state: "not running".into() };
+        let first = process.open().ok_or_else(gone)?;
+        let memory = mount::of_process(first, process.pid, Path::new("dev/shm")).map_err(failed("share /dev/shm"))?;
+        for mount in spec.mounts.iter_mut().filter(|mount| mount.destination == SHM) {
+            *mount = super::defaults::bind(SHM, "prepared", "");
+        }
+        Ok(vec![(SHM.to_owned(), memory)])
+    }
+
     fn make_group(&self, spec: &Spec) -> Result<Option<Group>> {
+        if self.config().without_cgroup {
+            return Ok(None);
+        }
         let limits = spec.linux.as_ref().and_then(|l| l.resources.as_ref());
-        let is_limited = limits.is_some_and(|limits| *limits != Resources::default());
-        let more = resources::more_controllers(limits);
-        let group = self.group_with(&more);
-        let wanted: Vec<&str> = ["memory", "cpu", "pids"].into_iter().chain(more).collect();
-        let made = group.create().and_then(|()| match group.enable(&wanted) {
+        let is_limited = limits.is_some_and(resources::is_limited);
+        let group = self.group_with(&resources::more_controllers(limits));
+        let made = group.create().and_then(|()| match group.enable(&resources::v2_controllers(limits)) {
             Err(error) if is_limited => Err(error),
             _ => Ok(()),
         });
@@ -243,8 +287,11 @@ impl Container {
             // Without limits a host that keeps its cgroups to itself is no obstacle.
             return if is_limited { Err(error.into()) } else { Ok(None) };
         }
+        // What can make nodes could open any device.
+        let needs_devices = self.config().privileged || has_capability(spec, "CAP_MKNOD");
         if let Some(limits) = limits
-            && let Err(error) = resources::apply(&group, limits)
+            && let Err(error) =
+                resources::apply(&group, limits).and_then(|()| resources::apply_devices(&group, &limits.devices, needs_devices))
         {
             let _ = group.remove();
             return Err(error);

@@ -65,7 +65,7 @@ impl Runner {
         leftovers::clear(&self.store)?;
         let id = format!("{}{}", leftovers::PREFIX, random::hex(8));
         let scratch = Scratch::new(&self.store, &id)?;
-        let group = GroupGuard(self.group(&id)?);
+        let group = GroupGuard(self.group(&id, step.insecure)?);
         prepare_upper(&step.upper, &step.lower)?;
         let mut spec = Spec { mounts: defaults::mounts(step.shm_size.unwrap_or(defaults::SHM_BYTES), step.insecure), ..Spec::default() };
         let mut prepared = Vec::new();
@@ -112,13 +112,18 @@ impl Runner {
         })
     }
 
-    fn group(&self, id: &str) -> Result<Option<Group>> {
+    fn group(&self, id: &str, insecure: bool) -> Result<Option<Group>> {
         let trees = Trees::find();
         if trees.is_empty() {
             return Ok(None);
         }
         let group = trees.group(&format!("tacklebox-{}/{id}", self.store.tag()), &resources::CONTROLLERS);
         group.create()?;
+        let rules = if insecure { defaults::all_devices() } else { defaults::device_rules() };
+        if let Err(error) = resources::apply_devices(&group, &rules, false) {
+            let _ = group.remove();
+            return Err(error);
+        }
         Ok(Some(group))
     }
 

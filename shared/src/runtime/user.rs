@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use super::error::{Result, RuntimeError};
+use super::error::{Result, RuntimeError, failed};
 use crate::sys::root::Root;
 
 #[cfg(test)]
@@ -16,6 +16,9 @@ mod tests;
 const FILE_MAX_BYTES: u64 = 1 << 20;
 /// The most supplementary groups; the kernel's own limit.
 const GROUPS_MAX: usize = 65536;
+
+/// The word for the groups of whoever starts the container.
+const KEEP_GROUPS: &str = "keep-groups";
 
 /// A user as a process needs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +57,11 @@ pub fn resolve(root: &Root, text: &str, additional: &[String]) -> Result<Identit
     };
     let uid = number.or(entry.as_ref().map(|e| e.uid)).unwrap_or(0);
     // The group file is only read when something in it is asked for.
+    let keeps = additional.iter().any(|g| g == KEEP_GROUPS);
+    if keeps && additional.len() > 1 {
+        return Err(RuntimeError::invalid("--group-add keep-groups", "it stands alone"));
+    }
+    let additional = if keeps { &[] } else { additional };
     let needs_groups =
         group.is_some_and(|g| !is_number(g)) || (group.is_none() && entry.is_some()) || additional.iter().any(|g| !is_number(g));
     let file = if needs_groups { read(root, "etc/group")? } else { String::new() };
@@ -86,6 +94,9 @@ pub fn resolve(root: &Root, text: &str, additional: &[String]) -> Result<Identit
     }
     for name in additional {
         add(by_name(name)?);
+    }
+    if keeps {
+        nix::unistd::getgroups().map_err(|errno| failed("read this process's groups")(errno.into()))?.iter().for_each(|g| add(g.as_raw()));
     }
     let home = entry.map(|e| e.home.to_owned()).filter(|home| home.starts_with('/')).unwrap_or_else(|| "/".to_owned());
     Ok(Identity { uid, gid, groups, home })

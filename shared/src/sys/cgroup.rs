@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::fs::{self, PathError, Result};
 
+pub mod device;
 #[cfg(test)]
 mod tests;
 
@@ -86,7 +87,7 @@ impl Trees {
     pub fn group(&self, path: &str, controllers: &[&str]) -> Group {
         let wanted = |tree: &&Tree| tree.controllers.iter().any(|c| controllers.contains(&c.as_str()));
         let v1 = if self.is_v2() { Vec::new() } else { self.v1.iter().filter(wanted).cloned().collect() };
-        Group { path: path.to_owned(), unified: self.unified.clone(), v2_limits: self.is_v2(), v1 }
+        Group { path: path.to_owned(), unified: self.unified.clone(), v2_limits: self.is_v2(), v1, keeps_parent: false }
     }
 }
 
@@ -97,11 +98,18 @@ pub struct Group {
     unified: Option<PathBuf>,
     v2_limits: bool,
     v1: Vec<Tree>,
+    keeps_parent: bool,
 }
 
 impl Group {
     fn dirs(&self) -> impl Iterator<Item = PathBuf> {
         self.v1.iter().map(|tree| &tree.mount).chain(&self.unified).map(|mount| mount.join(&self.path))
+    }
+
+    /// Leaves the group's parent where it is when the group is removed.
+    pub fn keep_parent(mut self) -> Group {
+        self.keeps_parent = true;
+        self
     }
 
     /// Returns the relative path.
@@ -116,6 +124,10 @@ impl Group {
     pub fn create(&self) -> Result<()> {
         for dir in self.dirs() {
             make_dir(&dir)?;
+        }
+        for tree in self.v1.iter().filter(|tree| tree.controllers.iter().any(|c| c == "cpuset")) {
+            let dir = tree.mount.join(&self.path);
+            dir.parent().into_iter().chain([dir.as_path()]).for_each(fill_cpuset);
         }
         Ok(())
     }
@@ -181,6 +193,24 @@ impl Group {
             Some(dir) => read(&dir.join(file)),
             None => Err(PathError::new("read", Path::new(file), io::ErrorKind::NotFound.into())),
         }
+    }
+
+    /// Limits the group to devices: later rules win over earlier ones. Version 1 has files for that, version 2 a program.
+    ///
+    /// # Errors
+    /// `Unsupported` when the host has neither; what the kernel says.
+    pub fn set_devices(&self, rules: &[device::Rule]) -> Result<()> {
+        if let Some(dir) = self.dir_of("devices").filter(|_| !self.v2_limits) {
+            for rule in rules {
+                write(&dir.join(if rule.allow { "devices.allow" } else { "devices.deny" }), &rule.to_string())?;
+            }
+            return Ok(());
+        }
+        let Some(group) = self.clone_into()? else {
+            return Err(PathError::new("limit the devices of", Path::new(&self.path), io::ErrorKind::Unsupported.into()));
+        };
+        let attached = device::attach(std::os::fd::AsFd::as_fd(&group), rules);
+        attached.map_err(|source| PathError::new("limit the devices of", Path::new(&self.path), source))
     }
 
     /// Opens the version 2 directory for a clone into it.
@@ -273,7 +303,7 @@ impl Group {
         let deadline = Instant::now() + REMOVE_WAIT;
         for dir in self.dirs() {
             remove_dir(&dir, deadline)?;
-            if let Some(parent) = dir.parent().filter(|_| self.path.contains('/')) {
+            if let Some(parent) = dir.parent().filter(|_| self.path.contains('/') && !self.keeps_parent) {
                 // Other containers keep it.
                 let _ = rustix::fs::rmdir(parent);
             }

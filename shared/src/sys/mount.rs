@@ -240,6 +240,35 @@ pub fn part(whole: OwnedFd, path: &Path) -> Result<OwnedFd, MountError> {
     }
 }
 
+/// Copies a mount out of the namespace of a running process; the path is resolved inside the root of that process.
+///
+/// # Errors
+/// When the process is gone, or there is no such mount.
+pub fn of_process(process: OwnedFd, pid: i32, path: &Path) -> io::Result<OwnedFd> {
+    let flags = OFlags::PATH | OFlags::CLOEXEC | OFlags::DIRECTORY;
+    let root = rustix::fs::open(format!("/proc/{pid}/root"), flags, Mode::empty())?;
+    // The path was this process's if the process is still there.
+    if super::pidfd::wait_end(process.as_fd(), Some(std::time::Duration::ZERO))? {
+        return Err(Errno::SRCH.into());
+    }
+    let copy = || -> Result<OwnedFd, Errno> {
+        // SAFETY: the thread ends right after; leaving the shared current directory concerns only the thread.
+        if unsafe { libc::unshare(libc::CLONE_FS) } != 0 {
+            return Err(Errno::from_io_error(&io::Error::last_os_error()).unwrap_or(Errno::INVAL));
+        }
+        // SAFETY: joining the mounts of a process concerns only this thread; the descriptor is a pidfd.
+        if unsafe { libc::setns(process.as_raw_fd(), libc::CLONE_NEWNS) } != 0 {
+            return Err(Errno::from_io_error(&io::Error::last_os_error()).unwrap_or(Errno::INVAL));
+        }
+        let resolve = rustix::fs::ResolveFlags::IN_ROOT | rustix::fs::ResolveFlags::NO_SYMLINKS;
+        let found = rustix::fs::openat2(&root, path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty(), resolve)?;
+        let flags = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC | OpenTreeFlags::AT_EMPTY_PATH;
+        rustix::mount::open_tree(&found, c"", flags)
+    };
+    let result = std::thread::scope(|scope| scope.spawn(copy).join().unwrap_or(Err(Errno::INVAL)));
+    Ok(result?)
+}
+
 /// Gives the calling thread a mount namespace of its own, from which nothing gets back to the host.
 fn private_namespace() -> Result<(), Errno> {
     // SAFETY: callers are threads that end right after; leaving the shared current directory concerns only the thread.

@@ -3,7 +3,16 @@
 use std::path::PathBuf;
 
 use crate::runtime::options::Options;
+use crate::runtime::options::environment::Environment;
 use crate::runtime::{net, volume};
+
+mod ignored;
+mod limits;
+mod security;
+
+pub use ignored::IgnoredArgs;
+pub use limits::LimitArgs;
+pub use security::SecurityArgs;
 
 /// What a container is to be like.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -24,6 +33,26 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE", help_heading = "Container")]
     pub env_file: Vec<PathBuf>,
 
+    /// Set variables from a .env file, with quotes, comments and ${NAME}
+    #[arg(long, value_name = "FILE", help_heading = "Container")]
+    pub dotenv: Vec<PathBuf>,
+
+    /// Pass all our variables on
+    #[arg(long, help_heading = "Container")]
+    pub env_host: bool,
+
+    /// Set a variable from those that are set: PATH=/opt/bin:${PATH}
+    #[arg(long, value_name = "NAME=VALUE", help_heading = "Container")]
+    pub env_merge: Vec<String>,
+
+    /// Take a variable of the image away
+    #[arg(long, value_name = "NAME", help_heading = "Container")]
+    pub unsetenv: Vec<String>,
+
+    /// Take all variables of the image away
+    #[arg(long, help_heading = "Container")]
+    pub unsetenv_all: bool,
+
     /// Start in this directory
     #[arg(short, long, value_name = "DIR", help_heading = "Container")]
     pub workdir: Option<String>,
@@ -32,9 +61,21 @@ pub struct RunArgs {
     #[arg(short, long, value_name = "USER[:GROUP]", help_heading = "Container")]
     pub user: Option<String>,
 
-    /// Be in this group as well
+    /// Be in this group as well; keep-groups stands for those of the caller
     #[arg(long, value_name = "GROUP", help_heading = "Container")]
     pub group_add: Vec<String>,
+
+    /// Set the file mode mask
+    #[arg(long, value_name = "OCTAL", help_heading = "Container")]
+    pub umask: Option<String>,
+
+    /// Have this time zone: local, or a name such as Europe/Berlin
+    #[arg(long, value_name = "ZONE", help_heading = "Container")]
+    pub tz: Option<String>,
+
+    /// Run in an execution domain: LINUX, LINUX32
+    #[arg(long, value_name = "DOMAIN", help_heading = "Container")]
+    pub personality: Option<String>,
 
     /// Keep standard input open
     #[arg(short, long, help_heading = "Container")]
@@ -51,6 +92,10 @@ pub struct RunArgs {
     /// Set labels from a file of KEY=VALUE lines
     #[arg(long, value_name = "FILE", help_heading = "Container")]
     pub label_file: Vec<PathBuf>,
+
+    /// Set an annotation
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Container")]
+    pub annotation: Vec<String>,
 
     /// Run an init above the program that reaps processes and passes signals on
     #[arg(long, help_heading = "Container")]
@@ -108,6 +153,14 @@ pub struct RunArgs {
     #[arg(long, value_name = "NAME:IP", help_heading = "Network")]
     pub add_host: Vec<String>,
 
+    /// Leave the image's /etc/hosts as it is
+    #[arg(long, help_heading = "Network")]
+    pub no_hosts: bool,
+
+    /// Begin /etc/hosts with the lines of this file; image stands for the image's own
+    #[arg(long, value_name = "FILE", help_heading = "Network")]
+    pub hosts_file: Option<String>,
+
     /// Ask this name server
     #[arg(long, value_name = "IP", help_heading = "Network")]
     pub dns: Vec<String>,
@@ -152,81 +205,25 @@ pub struct RunArgs {
     #[arg(long, help_heading = "Files")]
     pub read_only: bool,
 
+    /// With --read-only, keep /run, /tmp and /var/tmp writable in memory
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, action = clap::ArgAction::Set, help_heading = "Files")]
+    pub read_only_tmpfs: bool,
+
     /// Make /dev/shm this large
     #[arg(long, value_name = "BYTES", help_heading = "Files")]
     pub shm_size: Option<String>,
 
-    /// Give the container a device of this machine
-    #[arg(long, value_name = "HOST[:TARGET[:rwm]]", help_heading = "Files")]
-    pub device: Vec<String>,
+    /// Limits.
+    #[command(flatten)]
+    pub limits: LimitArgs,
 
-    /// Limit memory
-    #[arg(short, long, value_name = "BYTES", help_heading = "Limits")]
-    pub memory: Option<String>,
+    /// What the container may do.
+    #[command(flatten)]
+    pub security: SecurityArgs,
 
-    /// Limit memory and swap together; -1 is without limit
-    #[arg(long, value_name = "BYTES", allow_hyphen_values = true, help_heading = "Limits")]
-    pub memory_swap: Option<String>,
-
-    /// Keep at least this much memory when it gets scarce
-    #[arg(long, value_name = "BYTES", help_heading = "Limits")]
-    pub memory_reservation: Option<String>,
-
-    /// Limit processors
-    #[arg(long, value_name = "NUMBER", help_heading = "Limits")]
-    pub cpus: Option<String>,
-
-    /// Weigh processor time against other containers
-    #[arg(short, long, value_name = "WEIGHT", help_heading = "Limits")]
-    pub cpu_shares: Option<u64>,
-
-    /// Run on these processors only
-    #[arg(long, value_name = "LIST", help_heading = "Limits")]
-    pub cpuset_cpus: Option<String>,
-
-    /// Take memory of these nodes only
-    #[arg(long, value_name = "LIST", help_heading = "Limits")]
-    pub cpuset_mems: Option<String>,
-
-    /// Limit processes; -1 is without limit
-    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true, help_heading = "Limits")]
-    pub pids_limit: Option<i64>,
-
-    /// Set a resource limit
-    #[arg(long, value_name = "TYPE=SOFT[:HARD]", help_heading = "Limits")]
-    pub ulimit: Vec<String>,
-
-    /// Add a capability, or ALL
-    #[arg(long, value_name = "CAP", help_heading = "Security")]
-    pub cap_add: Vec<String>,
-
-    /// Drop a capability, or ALL
-    #[arg(long, value_name = "CAP", help_heading = "Security")]
-    pub cap_drop: Vec<String>,
-
-    /// Set no-new-privileges, seccomp=FILE, seccomp=unconfined or systempaths=unconfined
-    #[arg(long, value_name = "OPTION", help_heading = "Security")]
-    pub security_opt: Vec<String>,
-
-    /// Switch confinement off: all capabilities, no filter, no hidden paths
-    #[arg(long, help_heading = "Security")]
-    pub privileged: bool,
-
-    /// Set a kernel parameter of the container's namespaces
-    #[arg(long, value_name = "KEY=VALUE", help_heading = "Security")]
-    pub sysctl: Vec<String>,
-
-    /// Share processes: host, container:ID
-    #[arg(long, value_name = "MODE", help_heading = "Security")]
-    pub pid: Option<String>,
-
-    /// Share System V IPC: host, container:ID
-    #[arg(long, value_name = "MODE", help_heading = "Security")]
-    pub ipc: Option<String>,
-
-    /// Share the host name: host
-    #[arg(long, value_name = "MODE", help_heading = "Security")]
-    pub uts: Option<String>,
+    /// Flags of docker and podman that have no meaning here.
+    #[command(flatten)]
+    pub ignored: IgnoredArgs,
 }
 
 impl RunArgs {
@@ -237,11 +234,21 @@ impl RunArgs {
             name: args.name,
             entrypoint: args.entrypoint,
             command,
-            env: args.env,
-            env_file: args.env_file,
+            environment: Environment {
+                set: args.env,
+                files: args.env_file,
+                dotenv: args.dotenv,
+                host: args.env_host,
+                merge: args.env_merge,
+                unset: args.unsetenv,
+                unset_all: args.unsetenv_all,
+            },
             workdir: args.workdir,
             user: args.user,
             group_add: args.group_add,
+            umask: args.umask,
+            tz: args.tz,
+            personality: args.personality,
             network: net::Options {
                 network: args.network,
                 publish: args.publish,
@@ -258,36 +265,32 @@ impl RunArgs {
                 mac_address: args.mac_address,
                 network_alias: args.network_alias,
             },
+            no_hosts: args.no_hosts,
+            hosts_file: args.hosts_file,
             volume: volume::Options { volume: args.volume, mount: args.mount, tmpfs: args.tmpfs, image_volumes: Vec::new() },
             label: args.label,
             label_file: args.label_file,
+            annotation: args.annotation,
             tty: args.tty,
             interactive: args.interactive,
             ephemeral: false,
             init: args.init,
-            privileged: args.privileged,
             read_only: args.read_only,
-            memory: args.memory,
-            memory_swap: args.memory_swap,
-            memory_reservation: args.memory_reservation,
-            cpus: args.cpus,
-            cpu_shares: args.cpu_shares,
-            cpuset_cpus: args.cpuset_cpus,
-            cpuset_mems: args.cpuset_mems,
-            pids_limit: args.pids_limit,
-            ulimit: args.ulimit,
+            read_only_tmpfs: args.read_only_tmpfs,
+            limits: args.limits.options(),
+            cgroup_parent: args.limits.cgroup_parent,
+            cgroups: args.limits.cgroups,
             shm_size: args.shm_size,
-            cap_add: args.cap_add,
-            cap_drop: args.cap_drop,
-            security_opt: args.security_opt,
-            sysctl: args.sysctl,
-            device: args.device,
+            security: args.security.options(),
+            devices: args.security.devices(),
             restart: args.restart,
             stop_signal: args.stop_signal,
             stop_timeout: args.stop_timeout,
-            pid: args.pid,
-            ipc: args.ipc,
-            uts: args.uts,
+            pid: args.security.pid,
+            ipc: args.security.ipc,
+            uts: args.security.uts,
+            userns: args.security.userns,
+            cgroupns: args.security.cgroupns,
             log_opt: args.log_opt,
             log_driver: args.log_driver,
             size: None,

@@ -7,7 +7,7 @@ mod logs;
 mod run;
 mod view;
 
-pub use args::RunArgs;
+pub use args::{IgnoredArgs, LimitArgs, RunArgs, SecurityArgs};
 pub use choose::{Selected, choose};
 pub use image::{ImageArgs, PullPolicy, image_of};
 pub use logs::{LogArgs, Tail, show as show_logs};

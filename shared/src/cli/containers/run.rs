@@ -39,6 +39,7 @@ pub fn run(
     how: How,
     reads_stdin: bool,
 ) -> Result<(), Fail> {
+    args.ignored.check(cx).map_err(|fail| fail.exit(125))?;
     let store = cx.store()?;
     let mut options = args.options(command.to_vec());
     options.ephemeral = how.rm || (!how.detach && !how.keep && args.name.is_none());
@@ -68,6 +69,7 @@ pub fn run(
 /// # Errors
 /// When it cannot be made.
 pub fn create_only(cx: &mut Cx, operand: &Operand, command: &[String], args: &RunArgs, image: &ImageArgs, rm: bool) -> Result<(), Fail> {
+    args.ignored.check(cx)?;
     let store = cx.store()?;
     let mut options = args.options(command.to_vec());
     options.ephemeral = rm;

@@ -48,6 +48,9 @@ impl Bench {
             log: LogLimits::default(),
             pid_mode: "private".into(),
             ipc_mode: "private".into(),
+            hosts: HostsFile::Own,
+            cgroup_parent: None,
+            without_cgroup: false,
         };
         change(&mut config);
         Container::write_new(&self.store, config, &Spec::default(), &State::new(Status::Created)).unwrap()

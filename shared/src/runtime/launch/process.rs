@@ -21,6 +21,7 @@ pub(in crate::runtime) struct Credentials {
     effective: u64,
     inheritable: u64,
     ambient: u64,
+    personality: Option<u32>,
     filter: Option<Vec<libc::sock_filter>>,
 }
 
@@ -58,7 +59,20 @@ pub(in crate::runtime) fn credentials(spec: &Spec, process: &Process) -> Result<
         Some(profile) => Some(filter(profile)?.compile()?),
         None => None,
     };
-    Ok(Credentials { bounding, permitted: permitted & keep, effective: effective & keep, inheritable, ambient, filter })
+    let personality = spec.linux.as_ref().and_then(|l| l.personality.as_ref()).map(personality).transpose()?;
+    Ok(Credentials { personality, bounding, permitted: permitted & keep, effective: effective & keep, inheritable, ambient, filter })
+}
+
+fn personality(wanted: &spec::Personality) -> Result<u32> {
+    let wrong = |what: &str| RuntimeError::invalid(format!("personality {what}"), "it is not known");
+    if let Some(flag) = wanted.flags.first() {
+        return Err(wrong(flag));
+    }
+    match wanted.domain.as_str() {
+        "LINUX" => Ok(0),
+        "LINUX32" => Ok(8),
+        other => Err(wrong(other)),
+    }
 }
 
 fn filter(profile: &spec::Seccomp) -> Result<Filter> {
@@ -97,7 +111,14 @@ pub(in crate::runtime) fn finish(plan: &mut Plan, process: &Process, credentials
         let (resource, soft, hard) = clamp(limit)?;
         plan.op(format!("set the limit {}", limit.kind), Op::Limit { resource, soft, hard });
     }
+    if let Some(score) = process.oom_score_adj {
+        let bytes = super::super::resources::oom_score_within(score).to_string().into_bytes();
+        plan.op("set the OOM score", Op::WriteOwn { path: c"self/oom_score_adj".into(), bytes });
+    }
     plan.op("set the file mode mask", Op::Umask(process.user.umask.unwrap_or(0o022)));
+    if let Some(domain) = credentials.personality {
+        plan.op("enter the execution domain", Op::Personality(domain));
+    }
     if how.gate {
         plan.op("wait for the network", Op::Gate);
     }

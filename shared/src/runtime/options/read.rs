@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::{FILE_MAX_BYTES, FLAGS_MAX};
+use super::FILE_MAX_BYTES;
 use crate::oci::spec::{Rlimit, Seccomp};
 use crate::runtime::container::{Restart, RestartPolicy};
-use crate::runtime::error::{Result, RuntimeError, failed};
+use crate::runtime::error::{Result, RuntimeError};
 use crate::sys::fs;
 
 /// `key=value` or, as docker once had it, `key:value`.
@@ -27,11 +27,16 @@ pub(super) fn namespace_mode(flag: &str, text: Option<&str>, words: &[&str]) -> 
     }
 }
 
-/// Reads a file of `NAME=value` lines as docker does: no quotes, no expansion, comments and empty lines skipped.
-pub(super) fn read_lines(path: &Path, flag: &str) -> Result<Vec<String>> {
+/// Reads a file of text that an option names.
+pub(super) fn read_text(path: &Path, flag: &str) -> Result<String> {
     let bytes = fs::read(path, FILE_MAX_BYTES)?;
     let text = String::from_utf8(bytes).map_err(|_| RuntimeError::invalid(format!("{flag} {}", path.display()), "it is not UTF-8"))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// Reads a file of `NAME=value` lines as docker does: no quotes, no expansion, comments and empty lines skipped.
+pub(super) fn read_lines(path: &Path, flag: &str) -> Result<Vec<String>> {
+    let text = read_text(path, flag)?;
     let mut lines = Vec::new();
     for (n, line) in text.lines().enumerate() {
         let line = line.trim_start();
@@ -47,69 +52,36 @@ pub(super) fn read_lines(path: &Path, flag: &str) -> Result<Vec<String>> {
     Ok(lines)
 }
 
+/// Where the time zones of this host lie.
+const ZONES: &str = "/usr/share/zoneinfo";
+
+/// Reads the zone of `--tz`: `local` is this host's.
+pub(super) fn read_zone(text: &str) -> Result<Vec<u8>> {
+    let wrong = |reason: &str| RuntimeError::invalid(format!("--tz {text}"), reason);
+    let path = match text {
+        "local" => Path::new("/etc/localtime").to_owned(),
+        name if name.is_empty() || name.starts_with('/') || name.split('/').any(|part| part.is_empty() || part.starts_with('.')) => {
+            return Err(wrong("say local, or the name of a zone such as Europe/Berlin"));
+        }
+        name => Path::new(ZONES).join(name),
+    };
+    let bytes = match fs::read(&path, FILE_MAX_BYTES) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(RuntimeError::Unsupported {
+                what: format!("--tz {text}"),
+                reason: format!("there is no {} (tzdata)", path.display()),
+            });
+        }
+        other => other?,
+    };
+    if bytes.starts_with(b"TZif") { Ok(bytes) } else { Err(wrong("that is no time zone")) }
+}
+
 pub(super) fn load_profile(path: &Path) -> Result<Seccomp> {
     let bytes = fs::read(path, FILE_MAX_BYTES)?;
     serde_json::from_slice(&bytes).map_err(|source| RuntimeError::Part {
         what: format!("the seccomp profile {} is unreadable", path.display()),
         source: Box::new(source),
-    })
-}
-
-/// How deep /dev is looked through for a privileged container.
-pub(super) const DEVICE_DEPTH_MAX: usize = 4;
-
-/// Finds all devices of the host but those that a container has of its own.
-pub(super) fn host_devices(dir: &Path, depth: usize, devices: &mut Vec<crate::oci::spec::Device>) {
-    const OWN: [&str; 13] = ["pts", "shm", "fd", "mqueue", "console", "ptmx", "null", "zero", "full", "random", "urandom", "tty", ".udev"];
-    let Ok(entries) = std::fs::read_dir(dir) else { return };
-    for entry in entries.flatten() {
-        let (Ok(kind), path) = (entry.file_type(), entry.path()) else { continue };
-        if kind.is_symlink() || OWN.iter().any(|own| entry.file_name() == *own) {
-            continue;
-        }
-        if kind.is_dir() {
-            if depth > 0 {
-                host_devices(&path, depth - 1, devices);
-            }
-        } else if devices.len() < FLAGS_MAX
-            && let Some(Ok(device)) = path.to_str().map(load_device)
-        {
-            devices.push(device);
-        }
-    }
-}
-
-/// Reads `--device HOST[:CONTAINER[:rwm]]` and looks at the node.
-pub(super) fn load_device(text: &str) -> Result<crate::oci::spec::Device> {
-    use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
-    let wrong = |reason: &str| RuntimeError::invalid(format!("--device {text}"), reason);
-    let mut parts = text.split(':');
-    let host = parts.next().unwrap_or_default();
-    let (path, access) = match (parts.next(), parts.next(), parts.next()) {
-        (None, ..) => (host, "rwm"),
-        (Some(access), None, _) if !access.starts_with('/') => (host, access),
-        (Some(path), None, _) => (path, "rwm"),
-        (Some(path), Some(access), None) => (path, access),
-        _ => return Err(wrong("say HOST[:CONTAINER[:rwm]]")),
-    };
-    if access.is_empty() || !access.bytes().all(|b| b"rwm".contains(&b)) {
-        return Err(wrong("the access is made of r, w and m"));
-    }
-    let meta = std::fs::metadata(host).map_err(failed(format!("look at the device {host}")))?;
-    let kind = match meta.file_type() {
-        t if t.is_char_device() => "c",
-        t if t.is_block_device() => "b",
-        _ => return Err(wrong("that is no device")),
-    };
-    let device = meta.rdev();
-    Ok(crate::oci::spec::Device {
-        path: path.to_owned(),
-        kind: kind.into(),
-        major: i64::from(rustix::fs::major(device)),
-        minor: i64::from(rustix::fs::minor(device)),
-        file_mode: Some(meta.permissions().mode() & 0o777),
-        uid: Some(meta.uid()),
-        gid: Some(meta.gid()),
     })
 }
 
@@ -131,11 +103,15 @@ pub(super) fn parse_bytes(flag: &str, text: &str) -> Result<u64> {
     if bytes.is_finite() && (0.0..9e18).contains(&bytes) { Ok(bytes as u64) } else { Err(wrong()) }
 }
 
-/// Reads `--cpus 1.5` as microseconds in 100 ms.
-pub(super) fn parse_cpus(text: &str) -> Result<i64> {
+/// Reads `--cpus 1.5` as microseconds in 100 ms; 0 is without limit.
+pub(super) fn parse_cpus(text: &str) -> Result<Option<i64>> {
     let wrong = || RuntimeError::invalid(format!("--cpus {text}"), "say a number of processors, such as 1.5");
     let value: f64 = text.parse().map_err(|_| wrong())?;
-    if value.is_finite() && (0.01..=100_000.0).contains(&value) { Ok((value * 100_000.0).round() as i64) } else { Err(wrong()) }
+    match value {
+        0.0 => Ok(None),
+        value if value.is_finite() && (0.01..=100_000.0).contains(&value) => Ok(Some((value * 100_000.0).round() as i64)),
+        _ => Err(wrong()),
+    }
 }
 
 /// Reads `--restart no|on-failure[:N]|always|unless-stopped`.

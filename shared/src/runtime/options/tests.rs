@@ -37,9 +37,9 @@ fn entry_point_and_command_combine_as_docker_does() {
 
 #[test]
 fn variables_of_the_command_line_win() {
-    let env = process(settle(|o| o.env = vec!["C=line".into(), "A=".into(), "NO_SUCH_VARIABLE_HERE".into()]).unwrap()).env;
+    let env = process(settle(|o| o.environment.set = vec!["C=line".into(), "A=".into(), "NO_SUCH_VARIABLE_HERE".into()]).unwrap()).env;
     assert_eq!(env, ["PATH=/image", "A=", "B=file", "C=line"]);
-    assert!(settle(|o| o.env = vec!["=x".into()]).is_err());
+    assert!(settle(|o| o.environment.set = vec!["=x".into()]).is_err());
 }
 
 #[test]
@@ -47,8 +47,8 @@ fn capabilities_are_added_and_dropped() {
     let caps = |add: &[&str], drop: &[&str]| {
         let list = |l: &[&str]| l.iter().map(|&s| s.to_owned()).collect::<Vec<_>>();
         let settled = settle(|o| {
-            o.cap_add = list(add);
-            o.cap_drop = list(drop);
+            o.security.cap_add = list(add);
+            o.security.cap_drop = list(drop);
         });
         settled.map(|s| process(s).capabilities.unwrap().bounding)
     };
@@ -61,19 +61,20 @@ fn capabilities_are_added_and_dropped() {
 #[test]
 fn limits_are_read_as_docker_does() {
     let resources = |change: fn(&mut Options)| settle(change).map(|s| s.spec.linux.unwrap().resources.unwrap());
-    let memory = resources(|o| o.memory = Some("512m".into())).unwrap().memory.unwrap();
+    let memory = resources(|o| o.limits.memory = Some("512m".into())).unwrap().memory.unwrap();
     assert_eq!((memory.limit, memory.swap), (Some(512 << 20), Some(1 << 30)));
-    let cpu = resources(|o| o.cpus = Some("1.5".into())).unwrap().cpu.unwrap();
+    let cpu = resources(|o| o.limits.cpus = Some("1.5".into())).unwrap().cpu.unwrap();
     assert_eq!((cpu.quota, cpu.period), (Some(150_000), Some(100_000)));
-    assert_eq!(resources(|o| o.pids_limit = Some(-1)).unwrap().pids.unwrap().limit, -1);
+    assert_eq!(resources(|o| o.limits.pids_limit = Some(-1)).unwrap().pids.unwrap().limit, -1);
     for (memory, swap) in [("1k", None), ("x", None), ("-5", None), ("1g", Some("512m")), ("1e400", None)] {
         let result = settle(|o| {
-            o.memory = Some(memory.into());
-            o.memory_swap = swap.map(str::to_owned);
+            o.limits.memory = Some(memory.into());
+            o.limits.memory_swap = swap.map(str::to_owned);
         });
         assert!(result.is_err(), "{memory} {swap:?}");
     }
-    assert!(resources(|o| o.cpus = Some("0".into())).is_err());
+    assert!(resources(|o| o.limits.cpus = Some("0".into())).unwrap().cpu.is_none(), "docker's word for no limit");
+    assert!(resources(|o| o.limits.cpus = Some("-1".into())).is_err());
 }
 
 #[test]
@@ -90,12 +91,12 @@ fn the_rest_is_read_strictly() {
             o.ephemeral = true;
         },
         |o| o.stop_signal = Some("NOPE".into()),
-        |o| o.ulimit = vec!["nofile=5:4".into()],
-        |o| o.ulimit = vec!["nothing=5".into()],
-        |o| o.security_opt = vec!["nonsense".into()],
-        |o| o.sysctl = vec!["kernel.shm_rmid_forced=1+kernel.core_pattern=x".into()],
-        |o| o.sysctl = vec!["kernel.core_pattern=x".into()],
-        |o| o.sysctl = vec!["net..ipv4=x".into()],
+        |o| o.limits.ulimit = vec!["nofile=5:4".into()],
+        |o| o.limits.ulimit = vec!["nothing=5".into()],
+        |o| o.security.options = vec!["nonsense".into()],
+        |o| o.security.sysctl = vec!["kernel.shm_rmid_forced=1+kernel.core_pattern=x".into()],
+        |o| o.security.sysctl = vec!["kernel.core_pattern=x".into()],
+        |o| o.security.sysctl = vec!["net..ipv4=x".into()],
         |o| o.pid = Some("container:".into()),
         |o| o.log_opt = vec!["max-file=0".into()],
         |o| o.log_driver = Some("syslog".into()),
@@ -104,7 +105,7 @@ fn the_rest_is_read_strictly() {
         assert!(settle(change).is_err(), "case {n}");
     }
     let linux = settle(|o| {
-        o.privileged = true;
+        o.security.privileged = true;
         o.pid = Some("host".into());
     })
     .unwrap()

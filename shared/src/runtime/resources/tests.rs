@@ -15,7 +15,10 @@ fn lines(v2: bool) -> Vec<String> {
         pids: Some(Pids { limit: -1 }),
         ..Resources::default()
     };
-    settings(&resources, v2).into_iter().map(|s| format!("{}={}", s.file, s.value)).collect()
+    settings(&resources, v2, None)
+        .into_iter()
+        .map(|s| s.files.iter().map(|(f, v)| format!("{f}={v}")).collect::<Vec<_>>().join(" or "))
+        .collect()
 }
 
 #[test]
@@ -24,8 +27,8 @@ fn limits_become_files() {
         lines(true),
         [
             "memory.max=100",
-            "memory.swap.max=50",
             "memory.low=50",
+            "memory.swap.max=50",
             "cpu.weight=100",
             "cpu.max=150000 100000",
             "cpuset.cpus=0",

@@ -172,6 +172,10 @@ impl State {
             Op::NoNewPrivileges => prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0),
             Op::Undumpable => prctl(libc::PR_SET_DUMPABLE, 0, 0, 0),
             Op::Filter(filter) => install(filter),
+            Op::Personality(domain) => {
+                // SAFETY: a plain number.
+                check(unsafe { libc::syscall(libc::SYS_personality, *domain as c_long) }).map(drop)
+            }
             Op::Reap => Self::reap(),
             Op::Alive(process) => alive(self.fd(*process)?),
             Op::Detach => detach(),
@@ -204,6 +208,7 @@ impl State {
             },
             Op::MakeFile { at, name, mode, owner, content } => make_file(self.fd(*at)?, name, *mode, *owner, content),
             Op::WriteFile { at, path, bytes } => write_file(self.fd(*at)?, path, bytes),
+            Op::WriteOwn { path, bytes } => write_own(path, bytes),
             Op::Terminal { root, socket, size, uid, into } => {
                 let slave = terminal(self.fd(*root)?, self.fd(*socket)?, *size, *uid)?;
                 self.put(*into, slave)
@@ -467,6 +472,15 @@ fn outside_kernel(fd: &OwnedFd) -> Result<(), Errno> {
 fn write_file(at: BorrowedFd<'_>, path: &CStr, bytes: &[u8]) -> Result<(), Errno> {
     let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV;
     let file = rustix::fs::openat2(at, path, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty(), resolve)?;
+    write_once(std::os::fd::AsFd::as_fd(&file), bytes)
+}
+
+fn write_own(path: &CStr, bytes: &[u8]) -> Result<(), Errno> {
+    let attributes = MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NODEV | MountAttrFlags::MOUNT_ATTR_NOEXEC;
+    let proc = new_mount(c"proc", &[], attributes.bits())?;
+    // "self" is a link; the magic ones lead out.
+    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS | ResolveFlags::NO_XDEV;
+    let file = rustix::fs::openat2(&proc, path, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty(), resolve)?;
     write_once(std::os::fd::AsFd::as_fd(&file), bytes)
 }
 

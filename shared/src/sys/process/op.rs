@@ -146,6 +146,16 @@ pub enum Op {
         /// What is written, with one call.
         bytes: Vec<u8>,
     },
+    /// Writes one of the process's own files of procfs, with one call, through a procfs that nobody else sees
+    /// (CVE-2025-52881).
+    WriteOwn {
+        /// The path below /proc: `self/oom_score_adj`.
+        path: CString,
+        /// What is written.
+        bytes: Vec<u8>,
+    },
+    /// Enters an execution domain (personality(2)).
+    Personality(u32),
     /// Makes a terminal in the container's own devpts and sends its master away.
     Terminal {
         /// The container's root.

@@ -17,6 +17,27 @@ pub fn hard_limit(resource: u32) -> u64 {
     if result == 0 { limit[1] } else { u64::MAX }
 }
 
+/// Finds out whether this process may have an OOM score: returns it, or else the one that it has. Nothing stays changed.
+///
+/// # Errors
+/// When the score cannot be read.
+pub fn try_oom_score(wanted: i32) -> io::Result<i32> {
+    const FILE: &str = "/proc/self/oom_score_adj";
+    let have = std::fs::read_to_string(FILE)?;
+    let number = have.trim().parse().map_err(io::Error::other)?;
+    // A higher one is always to be had, but then this one might not be any more.
+    if wanted >= number {
+        return Ok(wanted);
+    }
+    let write = |text: &str| {
+        std::fs::OpenOptions::new().write(true).open(FILE).and_then(|mut file| io::Write::write_all(&mut file, text.as_bytes()))
+    };
+    match write(&wanted.to_string()) {
+        Ok(()) => write(have.trim()).map(|()| wanted),
+        Err(_) => Ok(number),
+    }
+}
+
 /// Keeps other processes from looking into this one, its program file included, and into those that
 /// it starts until they execute theirs (CVE-2019-5736). Ends when it is dropped.
 #[derive(Debug)]

@@ -1,0 +1,107 @@
+//! The variables of a container: whose they are, and who wins.
+
+use std::path::{Path, PathBuf};
+
+use super::dotenv;
+use super::read::{read_lines, read_text};
+use crate::runtime::PATH_DEFAULT;
+use crate::runtime::error::{Result, RuntimeError};
+
+/// What was asked for, as it was typed.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// `-e`.
+    pub set: Vec<String>,
+    /// `--env-file`.
+    pub files: Vec<PathBuf>,
+    /// `--dotenv`.
+    pub dotenv: Vec<PathBuf>,
+    /// `--env-host`.
+    pub host: bool,
+    /// `--env-merge`.
+    pub merge: Vec<String>,
+    /// `--unsetenv`.
+    pub unset: Vec<String>,
+    /// `--unsetenv-all`.
+    pub unset_all: bool,
+}
+
+impl Environment {
+    /// Reads the files: `NAME=value`, or `NAME` for the value that it has here.
+    ///
+    /// # Errors
+    /// When a file cannot be read or makes no sense.
+    pub fn load(&self) -> Result<Vec<String>> {
+        let mut all = Vec::new();
+        for file in &self.files {
+            all.extend(read_lines(file, "--env-file")?);
+        }
+        for file in &self.dotenv {
+            all.extend(read_dotenv(file)?);
+        }
+        Ok(all)
+    }
+
+    /// Returns the variables: the image's, then the host's if they are wanted, then those of files, then those of the
+    /// command line; the last of a name wins. What is unset is unset of the image's and the usual ones.
+    pub(super) fn settle(&self, image: &[String], tty: bool, loaded: &[String]) -> Result<Vec<String>> {
+        let mut all = Variables::default();
+        all.set("PATH", PATH_DEFAULT.to_owned());
+        if tty {
+            all.set("TERM", "xterm".to_owned());
+        }
+        for entry in image {
+            let (name, value) = entry.split_once('=').unwrap_or((entry, ""));
+            all.set(name, value.to_owned());
+        }
+        all.0.retain(|(name, _)| !self.unset_all && !self.unset.contains(name));
+        if self.host {
+            // Variables of bytes that are no text cannot be passed on in a specification.
+            for (name, value) in std::env::vars_os().filter_map(|(n, v)| Some((n.into_string().ok()?, v.into_string().ok()?))) {
+                all.set(&name, value);
+            }
+        }
+        for entry in loaded.iter().chain(&self.set) {
+            match entry.split_once('=') {
+                Some(("", _)) => return Err(RuntimeError::invalid(format!("-e {entry}"), "the name is empty")),
+                Some((name, value)) => all.set(name, value.to_owned()),
+                // A name alone takes the value that it has here.
+                None => {
+                    if let Ok(value) = std::env::var(entry) {
+                        all.set(entry, value);
+                    }
+                }
+            }
+        }
+        for entry in &self.merge {
+            let wrong = |reason: &str| RuntimeError::invalid(format!("--env-merge {entry}"), reason);
+            let (name, text) = entry.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or_else(|| wrong("say NAME=VALUE"))?;
+            let value = dotenv::expand(text, &|name| all.get(name)).map_err(wrong)?;
+            all.set(name, value);
+        }
+        Ok(all.0.into_iter().map(|(name, value)| format!("{name}={value}")).collect())
+    }
+}
+
+#[derive(Default)]
+struct Variables(Vec<(String, String)>);
+
+impl Variables {
+    fn set(&mut self, name: &str, value: String) {
+        match self.0.iter_mut().find(|(have, _)| have == name) {
+            Some(entry) => entry.1 = value,
+            None => self.0.push((name.to_owned(), value)),
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<String> {
+        self.0.iter().find(|(have, _)| have == name).map(|(_, value)| value.clone())
+    }
+}
+
+fn read_dotenv(path: &Path) -> Result<Vec<String>> {
+    let text = read_text(path, "--dotenv")?;
+    let variables = dotenv::parse(&text, &|name| std::env::var(name).ok());
+    let variables = variables.map_err(|(line, reason)| RuntimeError::invalid(format!("--dotenv {}:{line}", path.display()), reason))?;
+    Ok(variables.into_iter().map(|(name, value)| format!("{name}={value}")).collect())
+}

@@ -1,0 +1,201 @@
+//! What a container may do, as people type it: capabilities, `--security-opt`, kernel parameters.
+
+use std::collections::BTreeMap;
+
+use super::read::{is_own, split_option};
+use crate::oci::spec::Linux;
+use crate::runtime::error::{Result, RuntimeError};
+use crate::runtime::net;
+use crate::sys::caps;
+
+/// What was asked for, as it was typed.
+#[derive(Debug, Clone, Default)]
+pub struct Security {
+    /// `--cap-add`.
+    pub cap_add: Vec<String>,
+    /// `--cap-drop`.
+    pub cap_drop: Vec<String>,
+    /// `--security-opt`.
+    pub options: Vec<String>,
+    /// `--privileged`.
+    pub privileged: bool,
+    /// `--sysctl`.
+    pub sysctl: Vec<String>,
+}
+
+/// What `--security-opt` comes to.
+#[derive(Debug, Default)]
+pub(super) struct Confinement {
+    pub(super) no_new_privileges: bool,
+    pub(super) unconfined: bool,
+    pub(super) open_paths: bool,
+    pub(super) masked: Vec<String>,
+    pub(super) unmasked: Vec<String>,
+    pub(super) proc_options: Vec<String>,
+    pub(super) writable_cgroups: bool,
+    pub(super) apparmor: Option<String>,
+    pub(super) label: Label,
+}
+
+/// An SELinux label in parts.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Label {
+    pub(super) disabled: bool,
+    pub(super) user: Option<String>,
+    pub(super) role: Option<String>,
+    pub(super) kind: Option<String>,
+    pub(super) level: Option<String>,
+    pub(super) file_kind: Option<String>,
+}
+
+impl Security {
+    /// Returns the capabilities in docker's order: drops come off the defaults, or off everything; what is added stays.
+    pub(super) fn capabilities(&self) -> Result<Vec<String>> {
+        let read = |flag: &str, names: &[String]| -> Result<(bool, Vec<String>)> {
+            let mut all = false;
+            let mut list = Vec::new();
+            for name in names.iter().flat_map(|n| n.split(',')) {
+                if name.eq_ignore_ascii_case("ALL") {
+                    all = true;
+                } else {
+                    let full = caps::full_name(name);
+                    list.push(full.ok_or_else(|| RuntimeError::invalid(format!("{flag} {name}"), "there is no such capability"))?);
+                }
+            }
+            Ok((all, list))
+        };
+        let (add_all, add) = read("--cap-add", &self.cap_add)?;
+        let (drop_all, drop) = read("--cap-drop", &self.cap_drop)?;
+        let mut result: Vec<String> = match (self.privileged || add_all, drop_all) {
+            (true, false) => caps::all(),
+            (_, true) => Vec::new(),
+            (false, false) => caps::DEFAULT.iter().map(|&c| c.to_owned()).collect(),
+        };
+        result.retain(|name| !drop.contains(name));
+        for name in add {
+            if !result.contains(&name) {
+                result.push(name);
+            }
+        }
+        Ok(result)
+    }
+
+    /// Reads `--security-opt`.
+    pub(super) fn confinement(&self) -> Result<Confinement> {
+        let mut result = Confinement::default();
+        for option in &self.options {
+            let wrong = |reason: &str| RuntimeError::invalid(format!("--security-opt {option}"), reason);
+            let (key, value) = split_option(option).unwrap_or((option, ""));
+            match (key, value) {
+                ("no-new-privileges", "" | "true" | "1") => result.no_new_privileges = true,
+                ("no-new-privileges", "false" | "0") => result.no_new_privileges = false,
+                ("seccomp", "unconfined") => result.unconfined = true,
+                ("seccomp", value) if !value.is_empty() => {}
+                ("systempaths", "unconfined") => result.open_paths = true,
+                ("mask", value) => result.masked.extend(paths(value).map_err(wrong)?),
+                ("unmask", value) if value.eq_ignore_ascii_case("all") => result.open_paths = true,
+                ("unmask", value) => result.unmasked.extend(paths(value).map_err(wrong)?),
+                ("proc-opts", value) => {
+                    let known = |o: &str| {
+                        o.split_once('=').is_some_and(|(key, value)| matches!(key, "hidepid" | "gid" | "subset") && !value.is_empty())
+                    };
+                    if !value.split(',').all(known) {
+                        return Err(wrong("/proc takes hidepid=, gid= and subset="));
+                    }
+                    result.proc_options.extend(value.split(',').map(str::to_owned));
+                }
+                ("writable-cgroups", "" | "true" | "1") => result.writable_cgroups = true,
+                ("writable-cgroups", "false" | "0") => result.writable_cgroups = false,
+                ("apparmor", value) if !value.is_empty() => result.apparmor = Some(value.to_owned()),
+                ("label", value) => result
+                    .label
+                    .read(value)
+                    .ok_or_else(|| wrong("say disable, or one of user, role, type, level and filetype with a value"))?,
+                _ => return Err(wrong("it is not known")),
+            }
+        }
+        Ok(result)
+    }
+
+    /// Returns the kernel parameters, which must belong to a namespace that the container has to itself.
+    pub(super) fn sysctls(&self, mode: &net::Mode, ipc_mode: &str, uts_mode: &str) -> Result<BTreeMap<String, String>> {
+        const IPC: [&str; 8] = [
+            "kernel.msgmax",
+            "kernel.msgmnb",
+            "kernel.msgmni",
+            "kernel.sem",
+            "kernel.shmall",
+            "kernel.shmmax",
+            "kernel.shmmni",
+            "kernel.shm_rmid_forced",
+        ];
+        let mut all = BTreeMap::new();
+        for entry in &self.sysctl {
+            let wrong = |reason: &str| RuntimeError::invalid(format!("--sysctl {entry}"), reason);
+            let (key, value) = entry.split_once('=').ok_or_else(|| wrong("say KEY=VALUE"))?;
+            let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+            if key.is_empty() || !key.bytes().all(plain) || key.split('.').any(str::is_empty) {
+                return Err(wrong("that is no name of a kernel parameter"));
+            }
+            if value.contains(['\n', '\0', '+']) {
+                return Err(wrong("the value has a character that no parameter takes"));
+            }
+            let own_net = matches!(mode, net::Mode::None | net::Mode::Networks(_));
+            let allowed = (key.starts_with("net.") && own_net)
+                || ((IPC.contains(&key) || key.starts_with("fs.mqueue.")) && is_own(ipc_mode))
+                || (key == "kernel.domainname" && is_own(uts_mode));
+            if !allowed {
+                return Err(wrong("it does not belong to a namespace of the container's own"));
+            }
+            all.insert(key.to_owned(), value.to_owned());
+        }
+        Ok(all)
+    }
+}
+
+impl Confinement {
+    /// Hides more paths, and shows those that are to be shown; `*` stands for a part of a path.
+    pub(super) fn change_paths(&self, linux: &mut Linux) -> Result<()> {
+        for pattern in &self.unmasked {
+            let glob = globset::GlobBuilder::new(pattern).literal_separator(true).build();
+            let wrong = |error: globset::Error| RuntimeError::invalid(format!("--security-opt unmask={pattern}"), error.kind().to_string());
+            let matcher = glob.map_err(wrong)?.compile_matcher();
+            let stays = |path: &String| !matcher.is_match(path);
+            linux.masked_paths.retain(stays);
+            linux.readonly_paths.retain(stays);
+        }
+        linux.masked_paths.extend(self.masked.iter().cloned());
+        Ok(())
+    }
+}
+
+impl Label {
+    fn read(&mut self, text: &str) -> Option<()> {
+        let (key, value) = text.split_once(':').unwrap_or((text, ""));
+        let place = match key {
+            "disable" if value.is_empty() => {
+                self.disabled = true;
+                return Some(());
+            }
+            "user" => &mut self.user,
+            "role" => &mut self.role,
+            "type" => &mut self.kind,
+            "level" => &mut self.level,
+            "filetype" => &mut self.file_kind,
+            _ => return None,
+        };
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b':' | b',');
+        if value.is_empty() || !value.bytes().all(plain) {
+            return None;
+        }
+        *place = Some(value.to_owned());
+        Some(())
+    }
+}
+
+/// Reads absolute paths, colons between them.
+fn paths(text: &str) -> std::result::Result<Vec<String>, &'static str> {
+    let all: Vec<String> = text.split(':').map(str::to_owned).collect();
+    let fits = |path: &String| path.starts_with('/') && path.len() > 1 && !path.contains('\0');
+    if all.iter().all(fits) { Ok(all) } else { Err("paths are absolute, with colons between them") }
+}

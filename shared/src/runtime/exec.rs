@@ -80,7 +80,7 @@ pub fn run(container: &Container, request: &Request) -> Result<i32> {
         return Ok(0);
     }
     let exit = match terminal {
-        Some(master) => Terminal::new(master, request.interactive)?.follow(&mut child, &mut signals, &mut Output::Inherit)?.0,
+        Some(master) => Terminal::new(master, request.interactive)?.follow(&mut child, None, &mut signals, &mut Output::Inherit)?.0,
         None => follow(&mut child, &mut signals)?,
     };
     Ok(exit.code())

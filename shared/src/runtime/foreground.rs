@@ -13,6 +13,7 @@ use super::container::{Container, RunLock, Status};
 use super::error::{Result, failed};
 use super::launch::Stdio;
 use super::log::{Entry, Lines, LogStream};
+use super::net::dns::Server as Resolver;
 use super::start::{Ended, Running};
 use super::stop;
 use crate::store::Lease;
@@ -68,7 +69,9 @@ fn run_once(container: &Container, lock: &RunLock, lease: &Lease, mut output: Ou
     let (stdio, pipes) = stdio(config.tty, config.interactive, &output)?;
     let mut running = container.start(lock, lease, stdio)?;
     let followed = match running.terminal.take() {
-        Some(master) => Terminal::new(master, config.interactive)?.follow(&mut running.child, &mut signals, &mut output),
+        Some(master) => {
+            Terminal::new(master, config.interactive)?.follow(&mut running.child, running.resolver.as_mut(), &mut signals, &mut output)
+        }
         None => follow(&mut running, &mut signals, pipes, &mut output),
     };
     let (exit, by_signal) = match followed {
@@ -109,7 +112,7 @@ fn follow(running: &mut Running, signals: &mut Signals, mut pipes: Pipes, output
     let mut open = [pipes.is_some(); 2];
     let mut by_signal = None;
     loop {
-        let mut ready = [false; 4];
+        let mut ready = [false; 5];
         {
             let pidfd = running.child.pidfd();
             let mut who = vec![2, 3];
@@ -118,6 +121,10 @@ fn follow(running: &mut Running, signals: &mut Signals, mut pipes: Pipes, output
             for (n, pipe) in pipes.iter().flatten().enumerate().filter(|(n, _)| open[*n]) {
                 fds.push(PollFd::new(pipe, PollFlags::IN));
                 who.push(n);
+            }
+            if let Some(resolver) = &running.resolver {
+                fds.push(PollFd::from_borrowed_fd(resolver.fd(), PollFlags::IN));
+                who.push(4);
             }
             wait(&mut fds)?;
             for (fd, n) in fds.iter().zip(who) {
@@ -130,6 +137,9 @@ fn follow(running: &mut Running, signals: &mut Signals, mut pipes: Pipes, output
                     open[n] = super::io::read_chunk(&pipes[n], |bytes| cut[n].take(bytes, *give))?;
                 }
             }
+        }
+        if let Some(resolver) = running.resolver.as_mut().filter(|_| ready[4]) {
+            resolver.turn();
         }
         if ready[2] {
             by_signal = forward(signals, &running.child)?.or(by_signal);
@@ -196,12 +206,18 @@ impl Terminal {
     }
 
     /// Copies both ways until the container has ended and its last output is out.
-    pub(super) fn follow(mut self, child: &mut Child, signals: &mut Signals, output: &mut Output<'_>) -> Result<(Exit, Option<i32>)> {
+    pub(super) fn follow(
+        mut self,
+        child: &mut Child,
+        mut resolver: Option<&mut Resolver>,
+        signals: &mut Signals,
+        output: &mut Output<'_>,
+    ) -> Result<(Exit, Option<i32>)> {
         let mut cut = Lines::new(LogStream::Stdout);
         let mut by_signal = None;
         let mut exit = None;
         loop {
-            let mut ready = [PollFlags::empty(); 4];
+            let mut ready = [PollFlags::empty(); 5];
             {
                 let stdin = std::io::stdin();
                 let reads = self.stdin && self.typed.len() < TYPED_MAX_BYTES;
@@ -217,10 +233,17 @@ impl Terminal {
                     fds.push(PollFd::new(&stdin, PollFlags::IN));
                     who.push(3);
                 }
+                if let Some(resolver) = &resolver {
+                    fds.push(PollFd::from_borrowed_fd(resolver.fd(), PollFlags::IN));
+                    who.push(4);
+                }
                 wait(&mut fds)?;
                 for (fd, n) in fds.iter().zip(who) {
                     ready[n] = fd.revents();
                 }
+            }
+            if let Some(resolver) = resolver.as_mut().filter(|_| !ready[4].is_empty()) {
+                resolver.turn();
             }
             if !ready[3].is_empty() {
                 by_signal = self.read_typed(child)?.or(by_signal);

@@ -275,7 +275,7 @@ impl<'a> Monitor<'a> {
         let mut exit = None;
         let mut stopping: Option<Instant> = None;
         loop {
-            let (mut ready, mut signalled, mut over) = (Vec::new(), false, false);
+            let (mut ready, mut signalled, mut over, mut asked) = (Vec::new(), false, false, false);
             {
                 let mut fds: Vec<PollFd<'_>> = output.ends.iter().map(|(end, _)| PollFd::new(end, PollFlags::IN)).collect();
                 let ends = fds.len();
@@ -283,6 +283,11 @@ impl<'a> Monitor<'a> {
                 if exit.is_none() {
                     fds.push(PollFd::from_borrowed_fd(running.child.pidfd(), PollFlags::IN));
                 }
+                // The process may have left the list: the resolver is the last one.
+                let resolver = running.resolver.as_ref().map(|resolver| {
+                    fds.push(PollFd::from_borrowed_fd(resolver.fd(), PollFlags::IN));
+                    fds.len() - 1
+                });
                 let left = stopping.map(|until| until.saturating_duration_since(Instant::now()));
                 // After the end only what is still in the pipes counts.
                 let left = if exit.is_some() { Some(Duration::ZERO) } else { left };
@@ -291,13 +296,17 @@ impl<'a> Monitor<'a> {
                     ready.push(!fd.revents().is_empty());
                 }
                 signalled = fds.get(ends).is_some_and(|fd| !fd.revents().is_empty()) || signalled;
-                over = fds.get(ends + 1).is_some_and(|fd| !fd.revents().is_empty()) || over;
+                over = exit.is_none() && fds.get(ends + 1).is_some_and(|fd| !fd.revents().is_empty()) || over;
+                asked = resolver.and_then(|at| fds.get(at)).is_some_and(|fd| !fd.revents().is_empty()) || asked;
                 if count == 0 && exit.is_none() && stopping.is_some_and(|until| until <= Instant::now()) {
                     let _ = running.child.signal(libc::SIGKILL);
                     stopping = None;
                 }
             }
             self.read(output, &ready)?;
+            if let Some(resolver) = running.resolver.as_mut().filter(|_| asked) {
+                resolver.turn();
+            }
             if signalled && self.take_signals()? && exit.is_none() {
                 self.leaving = true;
                 let config = self.container.config();

@@ -32,6 +32,8 @@ pub(super) struct Running {
     pub(super) terminal: Option<OwnedFd>,
     group: GroupGuard,
     network: Attached,
+    /// Answers its questions for names, in a network where names are known.
+    pub(super) resolver: Option<net::dns::Server>,
     _held: net::Held,
     state: State,
 }
@@ -110,7 +112,7 @@ impl Container {
         })?;
         drop(root);
         let mut child = launched.child;
-        attach(&site, &plan, &mut child)?;
+        let resolver = attach(&site, &plan, &mut child)?;
         state.status = Status::Running;
         state.boot_id = crate::sys::pidfd::boot_id().map_err(failed("read the boot id"))?;
         state.process = Identity::of(child.pid()).ok();
@@ -125,7 +127,7 @@ impl Container {
         // Written while the container makes its mounts; an error of those comes next.
         self.write_state(state)?;
         child.started()?;
-        Ok(Running { child, terminal: launched.terminal, group, network: attached, _held: held, state: state.clone() })
+        Ok(Running { child, terminal: launched.terminal, group, network: attached, resolver, _held: held, state: state.clone() })
     }
 
     /// Stacks the layers under the container's own directory.
@@ -315,6 +317,8 @@ impl Container {
     pub(super) fn ended(&self, mut running: Running, exit: Exit, next: Status) -> Result<Ended> {
         let oom = running.group.0.as_ref().is_some_and(|group| group.oom_kills() > 0);
         drop(running.group);
+        // Its sockets keep the network namespace.
+        drop(running.resolver);
         drop(running.network);
         let state = &mut running.state;
         state.status = next;
@@ -341,8 +345,11 @@ fn has_capability(spec: &Spec, name: &str) -> bool {
 }
 
 /// Connects a child that waits at its gate.
-pub(super) fn attach(site: &net::Site, plan: &net::Plan, child: &mut Child) -> Result<()> {
-    let Err(error) = net::attach(site, plan, child.pid() as u32) else { return Ok(()) };
+pub(super) fn attach(site: &net::Site, plan: &net::Plan, child: &mut Child) -> Result<Option<net::dns::Server>> {
+    let error = match net::attach(site, plan, child.pid() as u32) {
+        Ok(resolver) => return Ok(resolver),
+        Err(error) => error,
+    };
     // A child that failed has no namespace to attach to, and knows better why.
     if crate::sys::pidfd::wait_end(child.pidfd(), Some(std::time::Duration::ZERO)).unwrap_or(false) {
         child.started()?;

@@ -8,7 +8,7 @@ use super::bridge::{self, Host};
 use super::leases::{Lease, LeasedLink, Leases, Process};
 use super::plan::{Plan, PlannedLink, lease_of};
 use super::request::Protocol;
-use super::{NetError, Result, Site, files, network, ruleset};
+use super::{NetError, Result, Site, dns, files, network, ruleset};
 use crate::sys::netlink::route::{self, Veth};
 use crate::sys::netlink::{Batch, Family, Socket, conntrack};
 use crate::sys::{netns, random};
@@ -23,20 +23,22 @@ const LOOKED_AT_MAX: usize = 8;
 /// links, addresses and routes; its ports are published; its names get known. Does nothing where
 /// the namespace is not the container's own.
 ///
+/// Returns the resolver of a container that has one, which the caller gives its turns.
+///
 /// # Errors
 /// What the kernel says. Then nothing but the lease is left, which [`detach`] frees.
-pub fn attach(site: &Site, plan: &Plan, init_pid: u32) -> Result<()> {
+pub fn attach(site: &Site, plan: &Plan, init_pid: u32) -> Result<Option<dns::Server>> {
     if !plan.needs_namespace() {
-        return Ok(());
+        return Ok(None);
     }
     let namespace = netns::of_process(init_pid).map_err(|source| NetError::Namespace { source })?;
     attach_to(site, plan, namespace.as_fd(), Process::of(init_pid))
 }
 
-pub(super) fn attach_to(site: &Site, plan: &Plan, namespace: BorrowedFd<'_>, init: Option<Process>) -> Result<()> {
-    connect(plan, namespace)?;
+pub(super) fn attach_to(site: &Site, plan: &Plan, namespace: BorrowedFd<'_>, init: Option<Process>) -> Result<Option<dns::Server>> {
+    let sockets = connect(plan, namespace)?;
     if plan.links.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let mut leases = Leases::open(site)?;
     let mut lease = leases.take(site.tag(), &plan.id).unwrap_or_else(|| lease_of(site, plan));
@@ -48,7 +50,11 @@ pub(super) fn attach_to(site: &Site, plan: &Plan, namespace: BorrowedFd<'_>, ini
     }
     leases.all.push(lease);
     leases.save()?;
-    introduce(site, &leases, plan)
+    introduce(site, &leases, plan)?;
+    match (sockets, &plan.asks) {
+        (Some(sockets), Some(asks)) => dns::Server::new(site, &plan.id, sockets, asks, namespace).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// Lets whoever has been sending to a published UDP port reach the container, and nobody reach one
@@ -62,8 +68,8 @@ fn forget_old_flows(lease: &Lease) {
     }
 }
 
-/// Makes the links and sets them up, in the namespace.
-fn connect(plan: &Plan, namespace: BorrowedFd<'_>) -> Result<()> {
+/// Makes the links and sets them up, in the namespace; returns the sockets of the resolver if there is to be one.
+fn connect(plan: &Plan, namespace: BorrowedFd<'_>) -> Result<Option<dns::Sockets>> {
     if !plan.links.is_empty() {
         let socket = Socket::open(Family::Route).map_err(NetError::netlink)?;
         let mut make = Batch::new();
@@ -83,8 +89,13 @@ fn connect(plan: &Plan, namespace: BorrowedFd<'_>) -> Result<()> {
         }
         socket.run(make).map_err(NetError::netlink)?;
     }
-    netns::inside(namespace, || set_up_inside(&plan.links)).map_err(|source| NetError::Namespace { source })??;
-    plan.links.iter().try_for_each(wait_until_operating)
+    let inside = || {
+        set_up_inside(&plan.links)?;
+        plan.asks.as_ref().map(|_| dns::Sockets::open()).transpose()
+    };
+    let sockets = netns::inside(namespace, inside).map_err(|source| NetError::Namespace { source })??;
+    plan.links.iter().try_for_each(wait_until_operating)?;
+    Ok(sockets)
 }
 
 /// Waits until packets pass to and from a link. The kernel notices by a worker of its own that the

@@ -12,9 +12,10 @@ use serde::{Deserialize, Serialize};
 use super::request::Port;
 use super::{NetError, Result, Site};
 use crate::sys::fs::{self, Durability, PathError};
+use crate::sys::netlink::route::Prefix;
 
 /// The file of leases is at most this large: some 100,000 containers.
-const LEASES_BYTES_MAX: u64 = 64 << 20;
+pub(super) const LEASES_BYTES_MAX: u64 = 64 << 20;
 
 /// A process that cannot be mistaken for another with the same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +59,12 @@ pub(super) struct LeasedLink {
     /// The names by which others in the network find it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) names: Vec<String>,
+    /// The network's address ranges, where names are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) ranges: Vec<Prefix>,
+    /// Whether nothing leads out of the network.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) internal: bool,
 }
 
 /// What a container has.

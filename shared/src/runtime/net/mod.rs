@@ -9,6 +9,7 @@
 
 mod attach;
 mod bridge;
+pub mod dns;
 mod files;
 mod leases;
 pub mod network;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attach::{reap, reap_own, reap_some};
 use super::bridge::{self, Host};
+use super::dns::{self, Asks};
 use super::files::{self, Resolver};
 use super::leases::{Lease, LeasedLink, Leases, Process};
 use super::network::{self, Network};
@@ -39,6 +40,12 @@ pub struct PlannedLink {
     pub mtu: Option<u32>,
     /// The names by which others in the network find the container.
     pub names: Vec<String>,
+    /// The network's address ranges.
+    #[serde(default)]
+    pub ranges: Vec<Prefix>,
+    /// Whether nothing leads out of the network.
+    #[serde(default)]
+    pub internal: bool,
 }
 
 /// What a container gets: settled before it starts, and enough to tell later what it has.
@@ -60,6 +67,9 @@ pub struct Plan {
     pub hosts: Vec<(String, IpAddr)>,
     /// What /etc/resolv.conf says.
     pub resolver: Resolver,
+    /// Whom the container's own resolver asks; none where it has none.
+    #[serde(default)]
+    pub asks: Option<Asks>,
     /// What a person should know.
     pub warnings: Vec<String>,
 }
@@ -91,6 +101,7 @@ pub fn prepare(site: &Site, who: Who<'_>, request: &Request) -> Result<(Plan, He
         domainname: request.domainname.clone(),
         hosts: Vec::new(),
         resolver: Resolver::of_host(),
+        asks: None,
         warnings: Vec::new(),
     };
     if plan.hostname.is_empty() && plan.needs_namespace() {
@@ -181,6 +192,8 @@ fn plan_link(
         mac,
         mtu: network.mtu,
         names,
+        ranges: network.subnets.iter().map(|subnet| subnet.prefix).collect(),
+        internal: network.internal,
     })
 }
 
@@ -243,6 +256,8 @@ pub(super) fn lease_of(site: &Site, plan: &Plan) -> Lease {
         bridge: link.bridge.clone(),
         addresses: link.addresses.iter().map(|prefix| prefix.address).collect(),
         names: link.names.clone(),
+        ranges: if link.names.is_empty() { Vec::new() } else { link.ranges.clone() },
+        internal: link.internal,
     };
     let (inward, outward): (Vec<&PlannedLink>, Vec<&PlannedLink>) = plan.links.iter().partition(|link| link.gateways.is_empty());
     Lease {
@@ -266,6 +281,9 @@ fn settle_names(plan: &mut Plan, request: &Request, is_internal: bool) {
             None => plan.warnings.push(format!("--add-host {name}:host-gateway: the container's network does not lead to the host")),
         }
     }
+    if plan.links.iter().any(|link| !link.names.is_empty()) {
+        return settle_own_resolver(plan, request);
+    }
     if plan.needs_namespace() {
         plan.resolver = std::mem::take(&mut plan.resolver).without_loopback();
     }
@@ -276,6 +294,22 @@ fn settle_names(plan: &mut Plan, request: &Request, is_internal: bool) {
     if !request.dns.is_empty() {
         plan.resolver.servers = request.dns.iter().map(IpAddr::to_string).collect();
     }
+    settle_search(plan, request);
+}
+
+/// Settles what /etc/resolv.conf says, as docker has it, where the container has a resolver of its own.
+fn settle_own_resolver(plan: &mut Plan, request: &Request) {
+    let named: Vec<String> = request.dns.iter().map(IpAddr::to_string).collect();
+    let servers = std::mem::replace(&mut plan.resolver.servers, vec![dns::ADDRESS.to_string()]);
+    plan.asks = Some(if named.is_empty() { Asks { servers, inside: false } } else { Asks { servers: named, inside: true } });
+    settle_search(plan, request);
+    // Else a short name would be asked for with the search domains first, which the host's servers see.
+    if !plan.resolver.options.iter().any(|option| option.starts_with("ndots:")) {
+        plan.resolver.options.push("ndots:0".into());
+    }
+}
+
+fn settle_search(plan: &mut Plan, request: &Request) {
     if !request.dns_search.is_empty() {
         plan.resolver.search = request.dns_search.iter().filter(|domain| *domain != ".").cloned().collect();
     }
@@ -290,7 +324,9 @@ pub fn foresee(request: &Request) -> Vec<String> {
     if request.discards_ports {
         warnings.push("-p does nothing here: the container has no network of its own".to_owned());
     }
-    let asks = matches!(request.mode, Mode::Networks(_)) && request.dns.is_empty();
+    // In a network of a person's own making the host's servers are asked from the host.
+    let is_default = |endpoint: &Endpoint| matches!(endpoint.network.as_str(), DEFAULT_NETWORK | "default");
+    let asks = matches!(&request.mode, Mode::Networks(all) if all.iter().all(is_default)) && request.dns.is_empty();
     let host = Resolver::of_host();
     if asks && !host.servers.is_empty() && host.without_loopback().servers.is_empty() {
         warnings.push("the host's name servers are local to it, so the container has none: name one with --dns".to_owned());

@@ -78,6 +78,8 @@ pub enum Expr<'a> {
         /// Into which register.
         register: u32,
     },
+    /// Loads these bytes.
+    Load(u32, &'a [u8]),
     /// Masks a register.
     And(u32, &'a [u8]),
     /// Holds when the register is these bytes.
@@ -116,7 +118,7 @@ impl Expr<'_> {
             Expr::Counter => "counter",
             Expr::Dnat(..) => "nat",
             Expr::Masquerade => "masq",
-            Expr::Then(..) => "immediate",
+            Expr::Load(..) | Expr::Then(..) => "immediate",
         };
         m.text(NFTA_EXPR_NAME, name);
         m.nest(NFTA_EXPR_DATA, |m| self.write_data(m));
@@ -134,6 +136,10 @@ impl Expr<'_> {
             }
             Expr::Payload { base, offset, len, register: to } => {
                 m.big(1, register(to)).big(2, base as u32).big(3, offset).big(4, len);
+            }
+            Expr::Load(to, bytes) => {
+                m.big(1, register(to));
+                value(m, 2, bytes);
             }
             Expr::And(at, mask) => {
                 m.big(1, register(at)).big(2, register(at)).big(3, u32::try_from(mask.len()).unwrap_or(0));

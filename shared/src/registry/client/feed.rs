@@ -9,9 +9,9 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::sync::mpsc;
 
 /// The size of a chunk, in bytes.
-pub(super) const CHUNK_BYTES: usize = 256 << 10;
-/// The chunks that wait to be sent; a slow connection slows the reader.
-const QUEUE_MAX: usize = 2;
+pub(super) const CHUNK_BYTES: usize = 128 << 10;
+/// The chunks that wait to be sent beside those that the connection holds; a slow connection slows the reader.
+const QUEUE_MAX: usize = 1;
 
 /// The buffers that wait to be used again, of all uploads to a registry together.
 const SPARE_MAX: usize = 32;

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use shared::build::context::is_git;
 use shared::cli::build::{BuildArgs, build_one};
-use shared::cli::registry::{IMAGES_AT_ONCE, Push, RegistryArgs, push, retarget};
+use shared::cli::registry::{IMAGES_AT_ONCE, Push, RegistryArgs, destination, push};
 use shared::cli::{Cx, Fail, Kind, Mode, Operand, views};
 use shared::record::Record;
-use shared::reference::{DEFAULT_HOST, Reference};
+use shared::reference::Reference;
 use shared::registry::{DefaultRegistry, Registry};
 use shared::store::ImageName;
 
@@ -145,13 +145,7 @@ fn target(name: &Reference, to: Option<&DefaultRegistry>, default: Option<&Defau
     if name.digest().is_some() {
         return Err(Fail::usage(format!("'{name}' has a digest; a new name has none")));
     }
-    let is_unnamed = name.host() == DEFAULT_HOST && name.repository().starts_with("library/");
-    match (to, default) {
-        (Some(to), _) => retarget(name, to).map(Some),
-        (None, Some(default)) if is_unnamed => retarget(name, default).map(Some),
-        (None, None) if is_unnamed => Ok(None),
-        _ => Ok(Some(name.clone())),
-    }
+    destination(name, to, default)
 }
 
 shared::tool!(Args, run, emits["image"], accepts["image"], unordered);

@@ -2,11 +2,11 @@
 
 use std::time::Instant;
 
-use shared::cli::registry::{IMAGES_AT_ONCE, Push, RegistryArgs, push, retarget};
+use shared::cli::registry::{IMAGES_AT_ONCE, Push, RegistryArgs, destination, push};
 use shared::cli::{Cx, Fail, Mode, Operand};
 use shared::oci::Platform;
 use shared::record::Record;
-use shared::reference::{DEFAULT_HOST, Reference};
+use shared::reference::Reference;
 use shared::registry::DefaultRegistry;
 use shared::store::{Image, Store};
 
@@ -54,7 +54,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     cx.for_each_at_once(&args.images, Mode::Makes, IMAGES_AT_ONCE, |operand, cx| {
         for image in images(&store, operand, args.all_tags)? {
             let name = image.name.reference().ok_or_else(|| no_name(&image))?;
-            let target = target(name, args.to.as_ref(), default.as_ref())?;
+            let target = destination(name, args.to.as_ref(), default.as_ref())?.ok_or_else(|| no_registry(name))?;
             let start = Instant::now();
             let copied = push(&store, &registry, &cx.progress(), &image, &target, &what)?;
             let record = Record::new("transfer")
@@ -84,15 +84,9 @@ fn images(store: &Store, operand: &Operand, all_tags: bool) -> Result<Vec<Image>
     if all.is_empty() { Err(Fail::not_found(format!("there is no tag of '{}' in the store", operand.text()))) } else { Ok(all) }
 }
 
-fn target(name: &Reference, to: Option<&DefaultRegistry>, default: Option<&DefaultRegistry>) -> Result<Reference, Fail> {
-    let is_unnamed = name.host() == DEFAULT_HOST && name.repository().starts_with("library/");
-    match (to, default) {
-        (Some(to), _) => retarget(name, to),
-        (None, Some(default)) if is_unnamed => retarget(name, default),
-        (None, None) if is_unnamed => Err(Fail::usage(format!("'{}' says no registry", name.familiar()))
-            .hint("--to localhost:5000, TACKLEBOX_REGISTRY, or a name such as localhost:5000/app")),
-        _ => Ok(name.clone()),
-    }
+fn no_registry(name: &Reference) -> Fail {
+    Fail::usage(format!("'{}' says no registry", name.familiar()))
+        .hint("--to localhost:5000, TACKLEBOX_REGISTRY, or a name such as localhost:5000/app")
 }
 
 fn no_name(image: &Image) -> Fail {

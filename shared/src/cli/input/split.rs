@@ -296,37 +296,23 @@ impl Splitter {
     }
 
     fn skip(&mut self) -> Step {
-        match self.buf[self.at..].iter().position(|&b| b == b'\n') {
-            Some(n) => {
-                self.at += n;
-                self.state = State::Between;
-                Step::Go
-            }
-            None => {
-                self.at = self.buf.len();
-                self.start = self.at;
-                Step::Wait
-            }
-        }
+        self.pass_over(|byte| byte == b'\n')
     }
 
     fn scalar(&mut self) -> Step {
-        match self.buf[self.at..].iter().position(|&b| matches!(b, b',' | b']' | b'\n')) {
-            Some(n) => {
-                self.at += n;
-                self.state = State::Between;
-                Step::Go
-            }
-            None => {
-                self.at = self.buf.len();
-                self.start = self.at;
-                if self.is_ended {
-                    self.state = State::Between;
-                    return Step::Go;
-                }
-                Step::Wait
-            }
+        self.pass_over(|byte| matches!(byte, b',' | b']' | b'\n'))
+    }
+
+    /// Drops what is already reported, to the byte that ends it or to the end of the input.
+    fn pass_over(&mut self, is_end: impl Fn(u8) -> bool) -> Step {
+        let end = self.buf[self.at..].iter().position(|&byte| is_end(byte));
+        self.at = end.map_or(self.buf.len(), |n| self.at + n);
+        if end.is_none() && !self.is_ended {
+            self.start = self.at;
+            return Step::Wait;
         }
+        self.state = State::Between;
+        Step::Go
     }
 }
 

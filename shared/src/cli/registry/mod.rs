@@ -12,7 +12,7 @@ mod pull;
 mod push;
 
 pub use args::RegistryArgs;
-pub use names::{Names, home_path, retarget};
+pub use names::{Names, destination, home_path, retarget};
 pub use pull::{Pull, Pulled, pull};
 pub use push::{Push, push};
 

@@ -61,6 +61,21 @@ pub fn home_path(reference: &Reference) -> &str {
     if reference.host() == DEFAULT_HOST { path.strip_prefix("library/").unwrap_or(path) } else { path }
 }
 
+/// Returns where an image goes that is sent: `to`, the default registry where its name says none, else
+/// where its name says; none when nothing says a registry, so that docker.io is never meant by accident.
+///
+/// # Errors
+/// When the name becomes too long.
+pub fn destination(name: &Reference, to: Option<&DefaultRegistry>, default: Option<&DefaultRegistry>) -> Result<Option<Reference>, Fail> {
+    let is_unnamed = name.host() == DEFAULT_HOST && name.repository().starts_with("library/");
+    match (to, default) {
+        (Some(to), _) => retarget(name, to).map(Some),
+        (None, Some(default)) if is_unnamed => retarget(name, default).map(Some),
+        (None, None) if is_unnamed => Ok(None),
+        _ => Ok(Some(name.clone())),
+    }
+}
+
 /// Returns where an image goes when it is sent `--to` a registry: same path, same tag or digest.
 ///
 /// # Errors

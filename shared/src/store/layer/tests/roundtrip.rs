@@ -96,6 +96,22 @@ fn what_no_layer_can_hold_is_named() {
     assert!(matches!(diff(&dir.root(), &mut Vec::new(), &TreeOptions::default()), Err(LayerError::Unstorable { .. })));
 }
 
+/// Runs on a thread with a mount namespace of its own: a test that is killed leaves no mount behind.
+fn in_own_mounts(work: impl FnOnce() + Send) {
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            nix::sched::unshare(nix::sched::CloneFlags::CLONE_NEWNS).unwrap();
+            assert!(Command::new("mount").args(["--make-rprivate", "/"]).status().unwrap().success());
+            work();
+        });
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    });
+    assert!(!std::fs::read_to_string("/proc/self/mountinfo").unwrap().contains(MOUNT_NAME), "a mount shows on the host");
+}
+
+/// What the overlays of these tests are called in the list of mounts.
+const MOUNT_NAME: &str = "roundtrip-test";
+
 /// An overlay that is unmounted in the end.
 struct Mounted(PathBuf);
 
@@ -106,7 +122,7 @@ impl Mounted {
         if let Some((upper, work)) = upper {
             options += &format!(",upperdir={},workdir={}", upper.display(), work.display());
         }
-        let status = Command::new("mount").args(["-t", "overlay", "overlay", "-o", &options]).arg(at).status().unwrap();
+        let status = Command::new("mount").args(["-t", "overlay", MOUNT_NAME, "-o", &options]).arg(at).status().unwrap();
         assert!(status.success());
         Mounted(at.to_owned())
     }
@@ -154,32 +170,34 @@ fn change(dir: &Path, seed: u64) {
 
 #[test]
 fn a_step_on_an_overlay_survives() {
-    for seed in 1..7 {
-        let dir = Dir::new();
-        for name in ["base", "upper", "work", "merged", "layer", "again"] {
-            std::fs::create_dir(dir.join(name)).unwrap();
-        }
-        make_tree(&dir.join("base"), seed, 120);
-        let upper = dir.join("upper");
-        let archive;
-        let expected;
-        {
-            let _mounted = Mounted::new(&dir.join("merged"), &[&dir.join("base")], Some((&upper, &dir.join("work"))));
-            change(&dir.join("merged"), seed);
-            expected = snapshot(&dir.join("merged"));
-            archive = diffed(&upper);
-        }
-        let layer = Root::open(&dir.join("layer")).unwrap();
-        let applied = apply(&archive[..], &layer, &Options::layer(None)).unwrap();
-        assert!(!applied.depends_on_lower, "our layers name their parents");
-        assert_eq!(archive, diffed(&dir.join("layer")));
-        let _mounted = Mounted::new(&dir.join("again"), &[&dir.join("layer"), &dir.join("base")], None);
-        let mut got = snapshot(&dir.join("again"));
-        for (path, line) in expected {
-            let there = got.remove(&path);
-            // The root directory is the container's own.
-            assert!(path.is_empty() || there.as_ref() == Some(&line), "seed {seed} at '{}': {line} became {there:?}", path.escape_ascii());
-        }
-        assert!(got.is_empty(), "seed {seed}: came back: {got:?}");
+    in_own_mounts(|| (1..7).for_each(step_survives));
+}
+
+fn step_survives(seed: u64) {
+    let dir = Dir::new();
+    for name in ["base", "upper", "work", "merged", "layer", "again"] {
+        std::fs::create_dir(dir.join(name)).unwrap();
     }
+    make_tree(&dir.join("base"), seed, 120);
+    let upper = dir.join("upper");
+    let archive;
+    let expected;
+    {
+        let _mounted = Mounted::new(&dir.join("merged"), &[&dir.join("base")], Some((&upper, &dir.join("work"))));
+        change(&dir.join("merged"), seed);
+        expected = snapshot(&dir.join("merged"));
+        archive = diffed(&upper);
+    }
+    let layer = Root::open(&dir.join("layer")).unwrap();
+    let applied = apply(&archive[..], &layer, &Options::layer(None)).unwrap();
+    assert!(!applied.depends_on_lower, "our layers name their parents");
+    assert_eq!(archive, diffed(&dir.join("layer")));
+    let _mounted = Mounted::new(&dir.join("again"), &[&dir.join("layer"), &dir.join("base")], None);
+    let mut got = snapshot(&dir.join("again"));
+    for (path, line) in expected {
+        let there = got.remove(&path);
+        // The root directory is the container's own.
+        assert!(path.is_empty() || there.as_ref() == Some(&line), "seed {seed} at '{}': {line} became {there:?}", path.escape_ascii());
+    }
+    assert!(got.is_empty(), "seed {seed}: came back: {got:?}");
 }

@@ -1,4 +1,5 @@
-//! `dcreate`, `dstart`, `dstop`, `dkill`, `dlogs`, `dps`, `rdx`: the life of a container.
+//! `dcreate`, `dstart`, `dstop`, `dkill`, `drestart`, `dpause`, `dunpause`, `drename`, `dwait`, `dlogs`,
+//! `dps`, `rdx`: the life of a container.
 
 use std::time::{Duration, Instant};
 
@@ -111,22 +112,6 @@ fn gerrys_clean_up_takes_what_does_not_run() {
 }
 
 #[test]
-fn a_killed_monitor_is_noticed_and_the_code_is_told() {
-    let sandbox = sandbox();
-    sandbox.go("dr -d --name m box sleep 1000").ok();
-    let pid = state(&sandbox, "m")["pid"].as_u64().expect("a pid");
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("the container runs");
-    let parent: u64 =
-        stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)).and_then(|p| p.parse().ok()).expect("a parent");
-    sandbox.run("kill", &["-9", &parent.to_string()]).ok();
-    std::thread::sleep(Duration::from_millis(100));
-    // The next commands still know it, and can end it.
-    assert!(matches!(state(&sandbox, "m")["state"].as_str(), Some("running" | "exited" | "dead")));
-    sandbox.go("rdx -f m").ok();
-    assert_eq!(sandbox.go("dps -aq").ok().text(), "");
-}
-
-#[test]
 fn a_hundred_at_once() {
     let sandbox = sandbox();
     let script = "for i in $(seq 100); do dr --network none box echo $i & done; wait";
@@ -135,4 +120,106 @@ fn a_hundred_at_once() {
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=100).collect::<Vec<u32>>());
     assert_eq!(sandbox.go("dps -aq").ok().text(), "");
+}
+
+#[test]
+fn restarted_ones_run_again_and_those_that_did_not_run_are_started() {
+    let sandbox = sandbox();
+    sandbox.cmd("dr").args(["-d", "--name", "r", "box", "sh", "-c", "echo run; exec sleep 1000"]).run().ok();
+    let first = state(&sandbox, "r")["pid"].clone();
+    let record = sandbox.go("drestart -t 1 r").ok().record();
+    assert_eq!(record["state"], "running");
+    assert_ne!(record["pid"], first);
+    sandbox.go("dstop -t 0 r").ok();
+    assert_eq!(sandbox.go("drestart r").ok().record()["state"], "running");
+    assert_eq!(sandbox.go("dlogs r").ok().text(), "run\nrun\nrun\n");
+    sandbox.go("rdx -f r").ok();
+    sandbox.go("dr -d --rm --name brief box sleep 1000").ok();
+    sandbox.go("drestart -t 0 brief").code(1).says("--rm");
+    sandbox.go("rdx -f brief").ok();
+}
+
+#[test]
+fn paused_ones_stand_still_and_go_on() {
+    let sandbox = sandbox();
+    sandbox
+        .cmd("dr")
+        .args(["-d", "--name", "p", "box", "sh", "-c", "i=0; while true; do echo $i; i=$((i+1)); sleep 0.02; done"])
+        .run()
+        .ok();
+    wait_for_log(&sandbox, "p", "3");
+    assert_eq!(sandbox.go("dpause p").ok().record()["state"], "paused");
+    sandbox.go("dpause p").ok();
+    assert_eq!(sandbox.go("dps -q --filter status=paused").ok().text().lines().count(), 1);
+    let before = sandbox.go("dlogs p").ok().text();
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(sandbox.go("dlogs p").ok().text(), before, "it went on");
+    sandbox.go("dx p true").code(125).says("dunpause p");
+    sandbox.go("dattach p").code(125).says("paused");
+    assert_eq!(sandbox.go("dunpause p").ok().record()["state"], "running");
+    sandbox.go("dunpause p").ok();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while sandbox.go("dlogs p").ok().text() == before {
+        assert!(Instant::now() < deadline, "it did not go on");
+    }
+    sandbox.go("dpause p").ok();
+    sandbox.go("dstop -t 1 p").ok();
+    assert_eq!(state(&sandbox, "p")["state"], "exited");
+    sandbox.go("dpause p").code(1).says("not running");
+    sandbox.go("rdx p").ok();
+}
+
+#[test]
+fn renamed_ones_are_found_by_the_new_name_only() {
+    let sandbox = sandbox();
+    sandbox.go("dcreate --name old box true").ok();
+    sandbox.go("dcreate --name taken box true").ok();
+    assert_eq!(sandbox.go("drename old new").ok().record()["name"], "new");
+    sandbox.go("drename new new").ok();
+    sandbox.go("dinspect old").code(1);
+    sandbox.go("drename new taken").code(1).says("taken");
+    sandbox.go("drename new -bad").code(2);
+    let record = sandbox.cmd("drename").args(["-", "newer"]).stdin(sandbox.go("dps -a --filter name=new").ok().stdout).run().ok().record();
+    assert_eq!(record["name"], "newer");
+    sandbox.go("rdx newer taken").ok();
+}
+
+#[test]
+fn waiting_tells_the_code_whoever_runs_the_container() {
+    let sandbox = sandbox();
+    sandbox.cmd("dr").args(["-d", "--name", "w", "box", "sh", "-c", "sleep 0.5; exit 3"]).run().ok();
+    assert_eq!(sandbox.go("dwait w").ok().text(), "3\n");
+    assert_eq!(state(&sandbox, "w")["state"], "exited", "what comes after finds it ended");
+    assert_eq!(sandbox.go("dwait w w").ok().text(), "3\n3\n");
+    assert_eq!(sandbox.go("dwait --format json w").ok().record()["exit_code"], 3);
+    sandbox.go("rdx w").ok();
+    sandbox.go("dwait w").code(1);
+    // One that goes with its end, and one in the foreground.
+    sandbox.cmd("dr").args(["-d", "--rm", "--name", "gone", "box", "sh", "-c", "sleep 0.5; exit 4"]).run().ok();
+    assert_eq!(sandbox.go("dwait --condition removed gone").ok().text(), "4\n");
+    let script = "dr --name fg --keep box sh -c 'sleep 1; exit 5' & while ! dps -q --filter name=fg | grep -q .; do sleep 0.05; done; dwait fg; wait";
+    assert_eq!(sandbox.sh(script).text(), "5\n");
+    sandbox.go("rdx fg").ok();
+}
+
+#[test]
+fn a_boot_starts_what_ran_but_not_what_a_person_stopped() {
+    let sandbox = sandbox();
+    for (name, policy) in [("on", "unless-stopped"), ("always", "always"), ("off", "unless-stopped"), ("never", "no")] {
+        sandbox.run("dr", &["-d", "--restart", policy, "--name", name, "box", "sleep", "1000"]).ok();
+    }
+    sandbox.go("dstop -t 0 off").ok();
+    // The machine goes down: every monitor ends its container, and nobody stopped it.
+    for name in ["on", "always", "never"] {
+        let record = state(&sandbox, name);
+        let monitor = crate::kit::parent_of(record["pid"].as_u64().expect("it runs"));
+        sandbox.run("kill", &[&monitor.to_string()]).ok();
+        sandbox.run("dwait", &[name]).ok();
+    }
+    let mut started: Vec<String> =
+        sandbox.go("dstart --boot").ok().records().iter().map(|r| r["name"].as_str().expect("a name").to_owned()).collect();
+    started.sort();
+    assert_eq!(started, ["always", "on"]);
+    assert_eq!(sandbox.go("dstart --boot").ok().text(), "");
+    sandbox.go("rdx -f on always off never").ok();
 }

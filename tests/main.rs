@@ -30,6 +30,7 @@ mod interop;
 mod interrupt;
 mod lifecycle;
 mod misbehaving;
+mod monitor;
 mod networks;
 mod options;
 mod pipes;

@@ -28,6 +28,8 @@ complete -c tacklebox -n "__fish_tacklebox_needs_command" -s h -l help -d 'Print
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "completions" -d 'Write a shell\'s completions'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "bcp" -d 'Build, tag and push images in one go'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dattach" -d 'Take part in a running container'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "attach" -d 'Take part in a running container'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dbuild" -d 'Build an image from a Dockerfile'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "build" -d 'Build an image from a Dockerfile'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dcreate" -d 'Make a container without starting it'
@@ -50,6 +52,8 @@ complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dlogs" -d 'Show
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "logs" -d 'Show the logs of containers'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dnetwork" -d 'List, make, show and remove networks'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "network" -d 'List, make, show and remove networks'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dpause" -d 'Stop every process of containers for a while'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "pause" -d 'Stop every process of containers for a while'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dprune" -d 'Free what nothing needs'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "prune" -d 'Free what nothing needs'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dps" -d 'List containers'
@@ -61,6 +65,10 @@ complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "push" -d 'Push 
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dr" -d 'Run a container'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "run" -d 'Run a container'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "drcp" -d 'Copy images between registries, layouts and archives'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "drename" -d 'Give a container another name'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "rename" -d 'Give a container another name'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "drestart" -d 'Stop containers and start them again'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "restart" -d 'Stop containers and start them again'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "drgcdr" -d 'Collect the garbage in the storage of a registry'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "drm" -d 'Show manifests in a registry'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "drs" -d 'Show the repositories and tags of a registry'
@@ -74,8 +82,12 @@ complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dstart" -d 'Sta
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "start" -d 'Start containers'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dstop" -d 'Stop containers'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "stop" -d 'Stop containers'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dunpause" -d 'Let paused containers go on'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "unpause" -d 'Let paused containers go on'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dvolume" -d 'List, make, show and remove volumes'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "volume" -d 'List, make, show and remove volumes'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dwait" -d 'Wait for containers to end'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "wait" -d 'Wait for containers to end'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dx" -d 'Run a command in a running container'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "exec" -d 'Run a command in a running container'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "rdi" -d 'Remove local images'
@@ -124,6 +136,40 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l require -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dattach" -l detach-keys -d 'Leave the container with these keys: letters and ctrl-LETTER, with commas between; none by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dattach" -l sig-proxy -d 'Pass signals on to the container' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dattach" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dattach" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dattach" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dattach" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dattach" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dattach" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dattach" -l no-stdin -d 'Do not pass on what is typed'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dattach" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dattach" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dattach" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dattach" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dattach" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dattach" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dattach" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -l detach-keys -d 'Leave the container with these keys: letters and ctrl-LETTER, with commas between; none by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -l sig-proxy -d 'Pass signals on to the container' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -l no-stdin -d 'Do not pass on what is typed'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s t -l tag -d 'Give the image this name; may stand several times' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l iidfile -d 'Write the image\'s id into a file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l metadata-file -d 'Write digests and name into a file, as JSON' -r -F
@@ -856,6 +902,32 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from rm" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l older-than -d 'Only what is older than 30d, 12h or a date' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l keep -d 'Never the N newest images of each repository' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l match -d 'Only names that match a glob' -r
@@ -1351,6 +1423,62 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l require -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drename" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drename" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drename" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drename" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drename" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drename" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drename" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drename" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drename" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drename" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drename" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drename" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drename" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rename" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rename" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rename" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rename" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rename" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rename" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rename" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rename" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rename" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rename" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rename" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rename" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rename" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -s t -l time -l timeout -d 'Kill after this many seconds' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -s s -l stop-signal -l signal -d 'Send this signal first' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -s t -l time -l timeout -d 'Kill after this many seconds' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -s s -l stop-signal -l signal -d 'Send this signal first' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l grace -d 'Keep what was written within this time, such as 2h; by default 1h while a server runs, else 0' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -1544,14 +1672,18 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -s q -l quie
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l detach-keys -d 'Leave the container with these keys: letters and ctrl-LETTER, with commas between; none by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l sig-proxy -d 'Pass signals on to the container' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l field -d 'Take the operand from this key of each record, as a.b' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -s a -l attach -d 'Run in the foreground'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -s a -l attach -d 'Take part in its run'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -s i -l interactive -d 'Pass standard input on; the container must have been made with -i'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l boot -d 'Start what the policies say after a boot'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -1559,14 +1691,18 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l allow-emp
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstart" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l detach-keys -d 'Leave the container with these keys: letters and ctrl-LETTER, with commas between; none by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l sig-proxy -d 'Pass signals on to the container' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l field -d 'Take the operand from this key of each record, as a.b' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -s a -l attach -d 'Run in the foreground'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -s a -l attach -d 'Take part in its run'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -s i -l interactive -d 'Pass standard input on; the container must have been made with -i'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l boot -d 'Start what the policies say after a boot'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand start" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -1606,6 +1742,32 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l require -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1784,6 +1946,34 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_s
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from rm" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l condition -d 'Wait for this: not-running, next-exit, removed, running' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l condition -d 'Wait for this: not-running, next-exit, removed, running' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s u -l user -d 'Run as this user, by name or number' -r

@@ -19,3 +19,12 @@ pub(crate) use machine::{Machine, kernel_dir};
 pub(crate) use need::{need, need_file};
 pub(crate) use peers::{DebianRegistry, Dockerd, free_port};
 pub(crate) use sandbox::{Sandbox, Server, TestDir};
+
+/// Returns the parent of a process.
+#[track_caller]
+pub(crate) fn parent_of(pid: u64) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("the process is there");
+    // The name in parentheses may have spaces in it.
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    fields.skip(1).find_map(|parent| parent.parse().ok()).expect("it has a parent")
+}

@@ -165,6 +165,7 @@ pub const TYPES: &[Type] = &[
             key("state", Kind::Text, "created, running, paused, restarting, exited or dead"),
             key("exit_code", Kind::Number, "exit code of the last run"),
             key("oom", Kind::Bool, "whether the kernel killed it for memory"),
+            key("reason", Kind::Text, "what ended it, if not itself or a person: oom, timeout, reboot, monitor-lost"),
             key("health", Kind::Text, "starting, healthy or unhealthy"),
             key("pid", Kind::Number, "process id on the host"),
             key("created", Kind::Time, "when it was made"),

@@ -19,9 +19,10 @@ use crate::oci::spec::Spec;
 use crate::oci::{Descriptor, Platform};
 use crate::store::Store;
 use crate::sys::cgroup::{Group, Trees};
+use crate::sys::fs;
 use crate::sys::pidfd::{Identity, boot_id};
-use crate::sys::{clock, fs};
 
+mod life;
 mod listing;
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,8 @@ const SPEC: &str = "config.json";
 const RUN_LOCK: &str = "run.lock";
 /// The file whose presence says that a person wants the container stopped.
 const STOP: &str = "stop";
+/// The file whose presence says that a person paused the container that runs.
+const PAUSED: &str = "paused";
 
 /// The image that a container was made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,6 +176,8 @@ pub enum Status {
     Starting,
     /// Running.
     Running,
+    /// Running, with every process stopped by a person. Not written down with the rest: it is a file of its own.
+    Paused,
     /// Ended, and about to be started again.
     Restarting,
     /// Ended.
@@ -185,6 +190,7 @@ impl Status {
         match self {
             Status::Created | Status::Starting => "created",
             Status::Running => "running",
+            Status::Paused => "paused",
             Status::Restarting => "restarting",
             Status::Exited => "exited",
         }
@@ -192,7 +198,7 @@ impl Status {
 
     /// Tells whether somebody must hold the lock.
     pub fn is_live(self) -> bool {
-        matches!(self, Status::Starting | Status::Running | Status::Restarting)
+        matches!(self, Status::Starting | Status::Running | Status::Paused | Status::Restarting)
     }
 }
 
@@ -224,6 +230,12 @@ pub struct State {
     /// Why it could not be started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// What ended it, when it was not the container itself or a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// Whether it lives longer than the process that runs it, and can be taken over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub detached: bool,
     /// How often the restart policy started it again.
     #[serde(default)]
     pub restarts: u32,
@@ -245,8 +257,36 @@ impl State {
             exit_code: None,
             oom: false,
             error: None,
+            reason: None,
+            detached: false,
             restarts: 0,
             network: None,
+        }
+    }
+}
+
+/// What ended a container, when it was not the container itself or a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The machine went down.
+    Reboot,
+    /// Whoever ran it was killed, and nobody saw its end.
+    MonitorLost,
+    /// It had no memory left.
+    Oom,
+    /// Its time was up.
+    Timeout,
+}
+
+impl Reason {
+    /// Returns the word of records.
+    pub fn word(self) -> &'static str {
+        match self {
+            Reason::Reboot => "reboot",
+            Reason::MonitorLost => "monitor-lost",
+            Reason::Oom => "oom",
+            Reason::Timeout => "timeout",
         }
     }
 }
@@ -355,10 +395,17 @@ impl Container {
     pub fn state(&self) -> Result<State> {
         let bytes = self.store.read_container(self.id(), STATE)?;
         let bytes = bytes.ok_or_else(|| RuntimeError::NotFound { what: "container", name: self.config.name.clone() })?;
-        serde_json::from_slice(&bytes).map_err(|source| unreadable(self.id(), STATE, source))
+        let mut state: State = serde_json::from_slice(&bytes).map_err(|source| unreadable(self.id(), STATE, source))?;
+        if state.status == Status::Running && self.dir().join(PAUSED).exists() {
+            state.status = Status::Paused;
+        }
+        Ok(state)
     }
 
     pub(super) fn write_state(&self, state: &State) -> Result<()> {
+        if state.status == Status::Paused {
+            return self.write(STATE, &State { status: Status::Running, ..state.clone() });
+        }
         self.write(STATE, state)
     }
 
@@ -400,7 +447,7 @@ impl Container {
             if let Some(lock) = self.try_lock()? {
                 return Ok(lock);
             }
-            if self.state()?.status == Status::Running {
+            if matches!(self.state()?.status, Status::Running | Status::Paused) {
                 break;
             }
             std::thread::sleep(std::time::Duration::from_millis(2));
@@ -425,67 +472,6 @@ impl Container {
     /// Tells whether a person wants it stopped.
     pub(super) fn is_stop_wanted(&self) -> bool {
         self.dir().join(STOP).exists()
-    }
-
-    /// Puts right what somebody who was killed left: kills what still runs, frees what it held,
-    /// writes down that it ended, and removes it if it was ephemeral. Returns the state that holds
-    /// now, `None` when the container is gone.
-    ///
-    /// # Errors
-    /// When something cannot be put right.
-    pub fn repair(&self) -> Result<Option<State>> {
-        let state = match self.state() {
-            Err(RuntimeError::NotFound { .. }) => return Ok(None),
-            other => other?,
-        };
-        if !state.status.is_live() {
-            return Ok(Some(state));
-        }
-        let Some(lock) = self.try_lock()? else { return Ok(Some(state)) };
-        // Read again under the lock: whoever held it may have written the end just now.
-        let mut state = match self.state() {
-            Err(RuntimeError::NotFound { .. }) => return Ok(None),
-            other => other?,
-        };
-        if state.status.is_live() {
-            if state.process.as_ref().is_none_or(|p| p.boot_id == boot_id().unwrap_or_default()) {
-                self.free()?;
-            }
-            state.status = Status::Exited;
-            state.exit_code = Some(EXIT_UNSEEN);
-            state.finished = Some(clock::rfc3339_nanos(clock::now()));
-            state.process = None;
-            state.monitor = None;
-            if self.config.ephemeral {
-                self.remove_locked(lock, true)?;
-                return Ok(None);
-            }
-            self.write_state(&state)?;
-        }
-        Ok(Some(state))
-    }
-
-    /// Frees what a run holds of the host: processes, cgroup, network.
-    pub(super) fn free(&self) -> Result<()> {
-        let group = self.group_with(&super::resources::RARE_CONTROLLERS);
-        group.kill()?;
-        group.remove()?;
-        if let net::Mode::Networks(_) = self.config.network.mode {
-            let site = net::Site::new(&self.store)?;
-            net::detach(&site, self.id())?;
-        }
-        Ok(())
-    }
-
-    /// Removes the container, which nobody runs, with its name and, if `volumes` says so, its anonymous volumes.
-    pub(super) fn remove_locked(&self, lock: RunLock, volumes: bool) -> Result<()> {
-        self.store.remove_container(self.id())?;
-        self.store.release_container_name(&self.config.name, self.id())?;
-        drop(lock);
-        if volumes {
-            volume::remove_anonymous(&self.store, &self.config.mounts)?;
-        }
-        Ok(())
     }
 }
 

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 
-use super::container::Container;
+use super::container::{Container, Status};
 use super::error::{Result, RuntimeError, failed};
 use super::foreground::{FORWARDED, Output, Terminal, forward, wait};
 use super::launch::{self, credentials, join_group};
@@ -103,6 +103,10 @@ fn follow(child: &mut Child, signals: &mut Signals) -> Result<Exit> {
 /// Opens the container's first process and its root, which is surely that process's.
 fn open(container: &Container, deadline: Instant) -> Result<(OwnedFd, Root)> {
     let identity = container.process_of()?;
+    if container.state()?.status == Status::Paused {
+        let state = format!("paused; let it go on first: dunpause {}", container.config().name);
+        return Err(RuntimeError::State { name: container.config().name.clone(), state });
+    }
     let gone = || RuntimeError::State { name: container.config().name.clone(), state: "not running".into() };
     let first = identity.open().ok_or_else(gone)?;
     let host = root_number(&Root::open(Path::new("/"))?)?;

@@ -14,7 +14,7 @@ use super::error::{Result, failed};
 use super::launch::Stdio;
 use super::log::{Entry, Lines, LogStream};
 use super::net::dns::Server as Resolver;
-use super::start::{Ended, Running};
+use super::start::{Ended, Lifetime, Running};
 use super::stop;
 use crate::store::Lease;
 use crate::sys::fs;
@@ -67,7 +67,7 @@ fn run_once(container: &Container, lock: &RunLock, lease: &Lease, mut output: Ou
     }
     let mut signals = Signals::open(&numbers).map_err(failed("take signals"))?;
     let (stdio, pipes) = stdio(config.tty, config.interactive, &output)?;
-    let mut running = container.start(lock, lease, stdio)?;
+    let mut running = container.start(lock, lease, stdio, Lifetime::WithStarter)?;
     let followed = match running.terminal.take() {
         Some(master) => {
             Terminal::new(master, config.interactive)?.follow(&mut running.child, running.resolver.as_mut(), &mut signals, &mut output)
@@ -263,7 +263,7 @@ impl Terminal {
             let mut is_open = true;
             if ready[0].intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR) {
                 is_open = super::io::read_chunk(&self.master, |bytes| match output {
-                    Output::Inherit => write_out(bytes),
+                    Output::Inherit => write_out(LogStream::Stdout, bytes),
                     Output::Lines(give) => cut.take(bytes, *give),
                 })?;
             }
@@ -315,15 +315,16 @@ impl Terminal {
     }
 }
 
-/// Writes to our standard output; when nobody reads it any more, the container goes on without.
-fn write_out(mut bytes: &[u8]) {
+/// Writes to our standard output or error; when nobody reads it any more, the container goes on without.
+pub(super) fn write_out(stream: LogStream, mut bytes: &[u8]) {
+    let (stdout, stderr) = (std::io::stdout(), std::io::stderr());
+    let to = if stream == LogStream::Stdout { stdout.as_fd() } else { stderr.as_fd() };
     while !bytes.is_empty() {
-        match rustix::io::write(std::io::stdout(), bytes) {
+        match rustix::io::write(to, bytes) {
             Ok(n) => bytes = bytes.get(n..).unwrap_or_default(),
             Err(Errno::INTR) => {}
             Err(Errno::AGAIN) => {
-                let stdout = std::io::stdout();
-                let mut fds = [PollFd::new(&stdout, PollFlags::OUT)];
+                let mut fds = [PollFd::new(&to, PollFlags::OUT)];
                 let _ = poll(&mut fds, None);
             }
             Err(_) => return,

@@ -1,15 +1,16 @@
 //! Small loops over descriptors: wait for several, read what is there.
 
 use std::os::fd::{AsFd, OwnedFd};
+use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use super::error::{Result, failed};
 use crate::sys::interrupt;
 
 /// How much is read at once.
-const CHUNK_BYTES: usize = 32 << 10;
+pub(super) const CHUNK_BYTES: usize = 32 << 10;
 
 /// Waits for a step's three ends, or until the process is to end; tells which are ready.
 pub(super) fn poll_step(stdin: &Option<OwnedFd>, stdout: Option<&OwnedFd>, stderr: Option<&OwnedFd>) -> Result<(bool, bool, bool)> {
@@ -26,6 +27,16 @@ pub(super) fn poll_step(stdin: &Option<OwnedFd>, stdout: Option<&OwnedFd>, stder
         }
         Err(Errno::INTR) => Ok((false, false, false)),
         Err(errno) => Err(failed("wait for the step")(errno.into())),
+    }
+}
+
+/// Waits for descriptors, at most so long. Returns how many are ready.
+pub(super) fn poll_for(fds: &mut [PollFd<'_>], timeout: Option<Duration>) -> Result<usize> {
+    let spec = timeout.map(|t| Timespec { tv_sec: t.as_secs() as i64, tv_nsec: i64::from(t.subsec_nanos()) });
+    match poll(fds, spec.as_ref()) {
+        Ok(count) => Ok(count),
+        Err(Errno::INTR) => Ok(0),
+        Err(errno) => Err(failed("wait for the container")(errno.into())),
     }
 }
 

@@ -22,6 +22,7 @@ use crate::sys::{clock, fs};
 mod read;
 
 pub use read::{LogSink, Reader, Selection, read};
+pub(super) use read::{wait_for_sign, watch};
 
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,8 @@ mod tests;
 const FILE: &str = "log";
 /// A line is cut into parts of this many bytes.
 const PART_BYTES: usize = 16 << 10;
+/// Records are written together up to about this many bytes.
+const BATCH_BYTES: usize = 64 << 10;
 
 /// Which stream a line came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +119,10 @@ impl Lines {
         Lines { stream, rest: Vec::new() }
     }
 
+    pub(super) fn stream(&self) -> LogStream {
+        self.stream
+    }
+
     /// Takes bytes and gives the lines and parts that are whole now.
     pub(super) fn take(&mut self, mut bytes: &[u8], give: &mut dyn FnMut(Entry)) {
         let time = clock::rfc3339_nanos(clock::now());
@@ -161,12 +168,14 @@ pub(super) struct Writer {
     limits: LogLimits,
     file: Option<File>,
     bytes: u64,
+    /// Records that are not written yet.
+    text: Vec<u8>,
 }
 
 impl Writer {
     /// Opens the log in a container's directory for appending.
     pub(super) fn open(dir: &Path, limits: LogLimits) -> Result<Writer> {
-        let mut writer = Writer { dir: dir.to_owned(), limits, file: None, bytes: 0 };
+        let mut writer = Writer { dir: dir.to_owned(), limits, file: None, bytes: 0, text: Vec::new() };
         if limits.files > 0 {
             writer.reopen()?;
         }
@@ -180,22 +189,38 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes records with one write, after a rotation if they would make the file too long.
-    pub(super) fn write(&mut self, entries: &[Entry]) -> Result<()> {
-        if self.file.is_none() || entries.is_empty() {
+    /// Takes a record. It is written with others when there are many, or by [`Writer::flush`].
+    pub(super) fn push(&mut self, entry: &Entry) -> Result<()> {
+        if self.file.is_none() {
             return Ok(());
         }
-        let mut text = Vec::with_capacity(entries.len() * 128);
-        for entry in entries {
-            serde_json::to_writer(&mut text, entry).map_err(|error| failed("write the log")(error.into()))?;
-            text.push(b'\n');
+        serde_json::to_writer(&mut self.text, entry).map_err(|error| failed("write the log")(error.into()))?;
+        self.text.push(b'\n');
+        if self.text.len() >= BATCH_BYTES { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes what was taken with one write, after a rotation if it would make the file too long.
+    /// Where the disk is full the records are lost, whole.
+    pub(super) fn flush(&mut self) -> Result<()> {
+        if self.text.is_empty() {
+            return Ok(());
         }
-        let length = text.len() as u64;
+        let result = self.write_text();
+        self.text.clear();
+        result
+    }
+
+    fn write_text(&mut self) -> Result<()> {
+        let length = self.text.len() as u64;
         if self.bytes > 0 && self.bytes.saturating_add(length) > self.limits.file_bytes {
             self.rotate()?;
         }
-        if let Some(file) = &mut self.file {
-            fs::write_all(file, &self.dir.join(FILE), &text)?;
+        let Some(file) = &mut self.file else { return Ok(()) };
+        let path = self.dir.join(FILE);
+        if let Err(error) = fs::write_all(file, &path, &self.text) {
+            // Half a record would take the next one along.
+            let _ = fs::set_length(file, &path, self.bytes);
+            return Err(error.into());
         }
         self.bytes = self.bytes.saturating_add(length);
         Ok(())
@@ -203,7 +228,6 @@ impl Writer {
 
     /// log -> log.1 -> log.2; the oldest is replaced.
     fn rotate(&mut self) -> Result<()> {
-        self.file = None;
         let name = |n: u32| if n == 0 { self.dir.join(FILE) } else { self.dir.join(format!("{FILE}.{n}")) };
         if self.limits.files <= 1 {
             fs::remove_file(&name(0))?;
@@ -219,6 +243,7 @@ impl Writer {
     /// Writes the end of a run.
     pub(super) fn end(&mut self, exit_code: i32, is_final: bool) -> Result<()> {
         let time = clock::rfc3339_nanos(clock::now());
-        self.write(&[Entry { time, end: true, exit_code: Some(exit_code), is_final, ..Entry::default() }])
+        self.push(&Entry { time, end: true, exit_code: Some(exit_code), is_final, ..Entry::default() })?;
+        self.flush()
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod options;
 
+pub mod attach;
 mod cdi;
 mod container;
 mod create;
@@ -23,19 +24,20 @@ mod step;
 mod stop;
 pub mod user;
 pub mod volume;
+pub mod wait;
 
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
 pub use container::{
-    Config, Container, EXIT_UNSEEN, FromImage, HostsFile, Listing, LogLimits, Restart, RestartPolicy, RunLock, State, Status,
+    Config, Container, EXIT_UNSEEN, FromImage, HostsFile, Listing, LogLimits, Reason, Restart, RestartPolicy, RunLock, State, Status,
 };
 pub use create::{Created, create};
 pub use error::{Result, RuntimeError};
 pub use foreground::{Outcome, Output, run as run_foreground};
 pub use launch::{Launch, Launched, PATH_DEFAULT, Stdio, launch};
 pub use log::{Entry as LogEntry, LogSink, LogStream, Reader as LogReader, Selection as LogSelection, read as read_logs};
-pub use monitor::start_detached;
+pub use monitor::{Client, Frame, connect, start_attached, start_detached};
 pub use start::Ended;
 pub use step::Runner;
 

@@ -7,7 +7,7 @@
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
-use super::container::{Container, HostsFile, RunLock, State, Status};
+use super::container::{Container, EXIT_UNSEEN, HostsFile, Reason, RunLock, State, Status};
 use super::error::{Result, RuntimeError, failed};
 use super::launch::{Launch, Stdio, launch};
 use super::step::{GroupGuard, prepare_upper};
@@ -34,8 +34,43 @@ pub(super) struct Running {
     network: Attached,
     /// Answers its questions for names, in a network where names are known.
     pub(super) resolver: Option<net::dns::Server>,
-    _held: net::Held,
+    held: net::Held,
     state: State,
+}
+
+/// What is left of a running container in the hands of a process that will not clean up after it by itself.
+pub(super) struct Free {
+    /// The first process.
+    pub(super) pidfd: OwnedFd,
+    /// The master of the terminal.
+    pub(super) terminal: Option<OwnedFd>,
+    /// What keeps the published ports.
+    pub(super) held: Vec<OwnedFd>,
+    /// Where it asks for names.
+    pub(super) resolver: Vec<OwnedFd>,
+}
+
+/// How long a container's processes may live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lifetime {
+    /// As long as the process that started it.
+    WithStarter,
+    /// Longer: it is written down before it runs, so that another process can take it over.
+    Own,
+}
+
+impl Running {
+    /// Lets the container go on without this value; [`Container::close_run`] cleans up after it.
+    ///
+    /// # Errors
+    /// When there are too many open files. The container is ended then.
+    pub(super) fn let_go(mut self) -> Result<Free> {
+        let pidfd = self.child.forget().map_err(failed("let the container go"))?;
+        self.group.0 = None;
+        self.network.needed = false;
+        let resolver = self.resolver.map(net::dns::Server::into_sockets).unwrap_or_default();
+        Ok(Free { pidfd, terminal: self.terminal, held: self.held.into_sockets(), resolver })
+    }
 }
 
 /// How a container's run ended.
@@ -66,10 +101,11 @@ impl Drop for Attached {
 
 impl Container {
     /// Starts the container.
-    pub(super) fn start(&self, _lock: &RunLock, lease: &Lease, stdio: Stdio) -> Result<Running> {
+    pub(super) fn start(&self, _lock: &RunLock, lease: &Lease, stdio: Stdio, lifetime: Lifetime) -> Result<Running> {
         let mut state = self.state()?;
         self.want_stopped(false)?;
-        match self.try_start(lease, stdio, &mut state) {
+        self.mark_paused(false)?;
+        match self.try_start(lease, stdio, lifetime, &mut state) {
             Ok(running) => Ok(running),
             Err(error) => {
                 state.status = if state.started.is_some() { Status::Exited } else { Status::Created };
@@ -83,7 +119,7 @@ impl Container {
         }
     }
 
-    fn try_start(&self, lease: &Lease, stdio: Stdio, state: &mut State) -> Result<Running> {
+    fn try_start(&self, lease: &Lease, stdio: Stdio, lifetime: Lifetime, state: &mut State) -> Result<Running> {
         let config = self.config();
         let open = self.store().open_manifest(&config.image.manifest)?;
         let layers = self.store().ensure_layers(lease, &open)?;
@@ -106,7 +142,8 @@ impl Container {
             anchor: &self.dir(),
             group: group.0.as_ref(),
             stdio,
-            die_with_parent: true,
+            // A terminal ends with whoever holds its other side.
+            die_with_parent: lifetime == Lifetime::WithStarter || config.tty,
             init: config.init,
             prepared,
         })?;
@@ -123,11 +160,19 @@ impl Container {
         state.error = None;
         state.oom = false;
         state.network = Some(plan);
-        let _ = child.release();
-        // Written while the container makes its mounts; an error of those comes next.
-        self.write_state(state)?;
+        state.reason = None;
+        state.detached = lifetime == Lifetime::Own;
+        if lifetime == Lifetime::Own {
+            // Whoever dies after this line leaves a container that others find; before it, the gate ends it.
+            self.write_state(state)?;
+            let _ = child.release();
+        } else {
+            let _ = child.release();
+            // Written while the container makes its mounts; an error of those comes next.
+            self.write_state(state)?;
+        }
         child.started()?;
-        Ok(Running { child, terminal: launched.terminal, group, network: attached, resolver, _held: held, state: state.clone() })
+        Ok(Running { child, terminal: launched.terminal, group, network: attached, resolver, held, state: state.clone() })
     }
 
     /// Stacks the layers under the container's own directory.
@@ -308,9 +353,31 @@ impl Container {
     pub fn process_of(&self) -> Result<Identity> {
         let state = self.state()?;
         match (state.status, state.process) {
-            (Status::Running, Some(process)) => Ok(process),
+            (Status::Running | Status::Paused, Some(process)) => Ok(process),
             (status, _) => Err(RuntimeError::State { name: self.config().name.clone(), state: format!("{}, not running", status.word()) }),
         }
+    }
+
+    /// Cleans up after a run of which only the files are known, and writes its end down. Nobody saw how it ended if `exit` is none.
+    pub(super) fn close_run(&self, exit: Option<Exit>, next: Status) -> Result<State> {
+        let mut state = self.state()?;
+        state.oom = self.group().oom_kills() > 0;
+        self.free()?;
+        state.status = next;
+        state.exit_code = Some(exit.map_or(EXIT_UNSEEN, Exit::code));
+        state.finished = Some(clock::rfc3339_nanos(clock::now()));
+        state.reason = match exit {
+            None => Some(Reason::MonitorLost),
+            Some(_) => Some(Reason::Oom).filter(|_| state.oom),
+        };
+        state.process = None;
+        if next == Status::Exited {
+            state.monitor = None;
+        } else {
+            state.restarts = state.restarts.saturating_add(1);
+        }
+        self.write_state(&state)?;
+        Ok(state)
     }
 
     /// Cleans up after a run whose first process has ended, and writes its end down. `next` is what the container is then.
@@ -325,6 +392,7 @@ impl Container {
         state.exit_code = Some(exit.code());
         state.finished = Some(clock::rfc3339_nanos(clock::now()));
         state.oom = oom;
+        state.reason = Some(Reason::Oom).filter(|_| oom);
         state.process = None;
         if next == Status::Exited {
             state.monitor = None;

@@ -63,6 +63,9 @@ impl Container {
             Delivery::Gone => return Err(gone()),
             Delivery::Sent | Delivery::Killed => {}
         }
+        if signal == libc::SIGKILL {
+            self.thaw();
+        }
         // After a kill nothing of it is there when the next command looks.
         if signal == libc::SIGKILL {
             pidfd::wait_end(pidfd.as_fd(), Some(WRITE_WAIT)).map_err(failed("wait for the container"))?;
@@ -91,6 +94,7 @@ impl Container {
             && let Some(pidfd) = process.open()
         {
             deliver(process.pid, pidfd.as_fd(), signal);
+            self.thaw();
             if !pidfd::wait_end(pidfd.as_fd(), Some(timeout)).map_err(failed("wait for the container"))? {
                 let _ = pidfd::send_signal(pidfd.as_fd(), libc::SIGKILL);
                 pidfd::wait_end(pidfd.as_fd(), Some(WRITE_WAIT)).map_err(failed("wait for the container"))?;
@@ -100,8 +104,66 @@ impl Container {
         Ok(true)
     }
 
+    /// Stops the container as [`Container::stop`] does, and starts it in the background.
+    ///
+    /// # Errors
+    /// When it cannot be stopped or started, or is removed at its end.
+    pub fn restart(&self, timeout: Option<Duration>, signal: Option<i32>) -> Result<()> {
+        if self.config().ephemeral {
+            let state = "removed at its end (--rm), and cannot be started again".into();
+            return Err(RuntimeError::State { name: self.config().name.clone(), state });
+        }
+        self.stop(timeout, signal)?;
+        super::monitor::start_detached(self, self.lock_to_start()?)
+    }
+
+    /// Stops every process of the container until [`Container::unpause`]; one that is paused stays so.
+    ///
+    /// # Errors
+    /// When it does not run, or has no cgroup of its own.
+    pub fn pause(&self) -> Result<()> {
+        self.process_of()?;
+        if self.state()?.status == Status::Paused {
+            return Ok(());
+        }
+        let group = self.group();
+        group.freeze(true)?;
+        // What was started meanwhile stops, too; one that waits in the kernel may take its time.
+        let deadline = Instant::now() + WRITE_WAIT;
+        while !group.is_frozen() && Instant::now() < deadline && self.process_of().is_ok() {
+            std::thread::sleep(LOCK_POLL);
+        }
+        if let Err(error) = self.mark_paused(true) {
+            let _ = group.freeze(false);
+            return Err(error);
+        }
+        Ok(())
+    }
+
+    /// Lets a paused container go on; one that runs is fine.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn unpause(&self) -> Result<()> {
+        self.process_of()?;
+        if self.state()?.status == Status::Paused {
+            self.group().freeze(false)?;
+            self.mark_paused(false)?;
+        }
+        Ok(())
+    }
+
+    /// Lets a container go on that shall end: stopped processes take no signal.
+    fn thaw(&self) {
+        if self.state().is_ok_and(|state| state.status == Status::Paused) {
+            // One that is gone by now needs nothing.
+            let _ = self.group().freeze(false);
+            let _ = self.mark_paused(false);
+        }
+    }
+
     /// Waits until nobody runs the container any more; whoever did has written down its end then.
-    fn wait_released(&self) -> Result<()> {
+    pub(super) fn wait_released(&self) -> Result<()> {
         let deadline = Instant::now() + WRITE_WAIT;
         while self.dir().exists() && self.is_held() {
             if Instant::now() > deadline {

@@ -85,7 +85,9 @@ impl Trees {
 
     /// Names a group, existing or not. `path` is relative: `tacklebox-<tag>/<id>`.
     pub fn group(&self, path: &str, controllers: &[&str]) -> Group {
-        let wanted = |tree: &&Tree| tree.controllers.iter().any(|c| controllers.contains(&c.as_str()));
+        let has = |tree: &Tree, name: &str| tree.controllers.iter().any(|c| c == name);
+        // Without version 2 stopping and continuing is a controller like others.
+        let wanted = |tree: &&Tree| controllers.iter().any(|name| has(tree, name)) || (self.unified.is_none() && has(tree, "freezer"));
         let v1 = if self.is_v2() { Vec::new() } else { self.v1.iter().filter(wanted).cloned().collect() };
         Group { path: path.to_owned(), unified: self.unified.clone(), v2_limits: self.is_v2(), v1, keeps_parent: false }
     }
@@ -277,14 +279,24 @@ impl Group {
         Ok(())
     }
 
-    /// Stops or continues every process of the group (version 2 trees; hybrid hosts have one).
+    /// Stops or continues every process of the group: by version 2, which hybrid hosts have too, else by the freezer.
     ///
     /// # Errors
-    /// When the kernel refuses or has no version 2 tree.
+    /// When the kernel refuses, or has neither.
     pub fn freeze(&self, frozen: bool) -> Result<()> {
         match &self.unified {
             Some(mount) => write(&mount.join(&self.path).join("cgroup.freeze"), if frozen { "1" } else { "0" }),
-            None => Err(PathError::new("freeze", Path::new(&self.path), io::ErrorKind::Unsupported.into())),
+            None => self.write("freezer", "freezer.state", if frozen { "FROZEN" } else { "THAWED" }),
+        }
+    }
+
+    /// Tells whether every process of the group has stopped.
+    pub fn is_frozen(&self) -> bool {
+        match &self.unified {
+            Some(mount) => {
+                read(&mount.join(&self.path).join("cgroup.events")).is_ok_and(|text| text.lines().any(|line| line == "frozen 1"))
+            }
+            None => self.read("freezer", "freezer.state").is_ok_and(|text| text.trim() == "FROZEN"),
         }
     }
 

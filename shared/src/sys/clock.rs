@@ -19,6 +19,12 @@ pub fn now() -> SystemTime {
     }
 }
 
+/// Returns the milliseconds since this boot; no setting of the clock changes them.
+pub fn since_boot_ms() -> u64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    u64::try_from(time.tv_sec).unwrap_or(0).saturating_mul(1000).saturating_add(u64::try_from(time.tv_nsec).unwrap_or(0) / 1_000_000)
+}
+
 /// Writes a time as records do: `2026-03-01T10:00:00Z`, whole seconds.
 pub fn rfc3339(time: SystemTime) -> String {
     let secs = time.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() as i64);

@@ -68,6 +68,15 @@ pub fn create_new(path: &Path, mode: u32) -> Result<File> {
     changing("create", path, || std::fs::OpenOptions::new().read(true).write(true).create_new(true).mode(mode).open(path))
 }
 
+/// Makes a named pipe.
+///
+/// # Errors
+/// When something has the name.
+pub fn make_fifo(path: &Path, mode: u32) -> Result<()> {
+    use rustix::fs::{CWD, FileType, Mode};
+    changing("create", path, || Ok(rustix::fs::mknodat(CWD, path, FileType::Fifo, Mode::from_raw_mode(mode), 0)?))
+}
+
 /// Opens a file for appending, creating it with mode 0600.
 ///
 /// # Errors
@@ -202,6 +211,14 @@ pub fn write_all(file: &mut File, path: &Path, bytes: &[u8]) -> Result<()> {
 pub fn truncate(file: &mut File, path: &Path) -> Result<()> {
     use std::io::Seek;
     changing("truncate", path, || file.set_len(0).and_then(|()| file.rewind()))
+}
+
+/// Cuts an open file to this length.
+///
+/// # Errors
+/// What ftruncate(2) says.
+pub fn set_length(file: &File, path: &Path, bytes: u64) -> Result<()> {
+    changing("truncate", path, || file.set_len(bytes))
 }
 
 /// Sets the time of the last modification.

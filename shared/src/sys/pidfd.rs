@@ -94,11 +94,42 @@ pub fn exit_of(pidfd: BorrowedFd<'_>) -> Option<Exit> {
     if result < 0 || info.mask & MASK_EXIT == 0 {
         return None;
     }
-    Some(if libc::WIFSIGNALED(info.exit_code) {
-        Exit::Signal(libc::WTERMSIG(info.exit_code))
-    } else {
-        Exit::Code(libc::WEXITSTATUS(info.exit_code))
-    })
+    Some(exit_from_status(info.exit_code))
+}
+
+/// Finds out how a process ended that is somebody else's child, whether that one has reaped it or not.
+pub fn exit_of_stranger(pidfd: BorrowedFd<'_>) -> Option<Exit> {
+    // Between the end and its record, and between the two places where that stands, lies a moment.
+    const TRIES_MAX: u32 = 100;
+    const PAUSE: std::time::Duration = std::time::Duration::from_millis(2);
+    for _ in 0..TRIES_MAX {
+        if let Some(exit) = exit_of(pidfd).or_else(|| exit_of_zombie(pidfd)) {
+            return Some(exit);
+        }
+        std::thread::sleep(PAUSE);
+    }
+    None
+}
+
+/// Reads field 52 of /proc/PID/stat, which root may see, of a process that nobody has reaped yet.
+fn exit_of_zombie(pidfd: BorrowedFd<'_>) -> Option<Exit> {
+    let pid = pid_of(pidfd)?;
+    let fields = stat_fields(pid).ok()?;
+    // The number was this process's all the time if it still is.
+    if fields.first().is_none_or(|state| state != "Z") || pid_of(pidfd) != Some(pid) {
+        return None;
+    }
+    fields.get(49)?.parse().ok().map(exit_from_status)
+}
+
+fn exit_from_status(status: i32) -> Exit {
+    if libc::WIFSIGNALED(status) { Exit::Signal(libc::WTERMSIG(status)) } else { Exit::Code(libc::WEXITSTATUS(status)) }
+}
+
+/// Returns the process id that a descriptor stands for; none when it has ended.
+pub fn pid_of(pidfd: BorrowedFd<'_>) -> Option<i32> {
+    let info = std::fs::read_to_string(format!("/proc/self/fdinfo/{}", pidfd.as_raw_fd())).ok()?;
+    info.lines().find_map(|line| line.strip_prefix("Pid:")?.trim().parse().ok()).filter(|pid| *pid > 0)
 }
 
 /// Who a process is, beyond its id.
@@ -110,6 +141,9 @@ pub struct Identity {
     pub start_ticks: u64,
     /// The boot it ran in.
     pub boot_id: String,
+    /// The number of its descriptor's file, which no other process of the boot gets (Linux 6.9).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inode: Option<u64>,
 }
 
 impl Identity {
@@ -118,7 +152,8 @@ impl Identity {
     /// # Errors
     /// When it is gone.
     pub fn of(pid: i32) -> io::Result<Identity> {
-        Ok(Identity { pid, start_ticks: start_ticks(pid)?, boot_id: boot_id()? })
+        let inode = open(pid).and_then(|fd| inode(&fd)).ok();
+        Ok(Identity { pid, start_ticks: start_ticks(pid)?, boot_id: boot_id()?, inode })
     }
 
     /// Opens the process if it is still this one and has not ended.
@@ -131,12 +166,20 @@ impl Identity {
         if start_ticks(self.pid).ok()? != self.start_ticks {
             return None;
         }
+        // On kernels that number the descriptors themselves all have the same number, and it proves nothing.
+        if self.inode.is_some_and(|inode| self::inode(&fd).is_ok_and(|now| now != inode)) {
+            return None;
+        }
         use std::os::fd::AsFd;
         match wait_end(fd.as_fd(), Some(std::time::Duration::ZERO)) {
             Ok(false) => Some(fd),
             _ => None,
         }
     }
+}
+
+fn inode(pidfd: &OwnedFd) -> io::Result<u64> {
+    Ok(rustix::fs::fstat(pidfd)?.st_ino)
 }
 
 /// Returns the id of this boot.
@@ -147,11 +190,17 @@ pub fn boot_id() -> io::Result<String> {
     Ok(std::fs::read_to_string("/proc/sys/kernel/random/boot_id")?.trim().to_owned())
 }
 
-/// Reads field 22 of /proc/PID/stat; the name in field 2 may contain anything, so fields count from its last parenthesis.
+/// Reads field 22 of /proc/PID/stat.
 fn start_ticks(pid: i32) -> io::Result<u64> {
+    let malformed = || io::Error::other(format!("/proc/{pid}/stat is malformed"));
+    stat_fields(pid)?.get(19).and_then(|field| field.parse().ok()).ok_or_else(malformed)
+}
+
+/// Returns the fields of /proc/PID/stat from the third on; the name in the second may contain
+/// anything, so they count from its last parenthesis.
+fn stat_fields(pid: i32) -> io::Result<Vec<String>> {
     let stat = std::fs::read(format!("/proc/{pid}/stat"))?;
     let malformed = || io::Error::other(format!("/proc/{pid}/stat is malformed"));
     let end = stat.iter().rposition(|b| *b == b')').ok_or_else(malformed)?;
-    let rest = String::from_utf8_lossy(&stat[end + 1..]).into_owned();
-    rest.split_ascii_whitespace().nth(19).and_then(|f| f.parse().ok()).ok_or_else(malformed)
+    Ok(String::from_utf8_lossy(&stat[end + 1..]).split_ascii_whitespace().map(str::to_owned).collect())
 }

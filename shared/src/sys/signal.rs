@@ -145,6 +145,18 @@ impl Signals {
     }
 }
 
+/// Keeps signals waiting until they are let through, across an exec too.
+///
+/// # Errors
+/// When the kernel refuses.
+pub fn hold(numbers: &[i32], held: bool) -> io::Result<()> {
+    let mut set = SigSet::empty();
+    for number in numbers {
+        set.add(Signal::try_from(*number)?);
+    }
+    if held { set.thread_block() } else { set.thread_unblock() }.map_err(io::Error::from)
+}
+
 impl Drop for Signals {
     fn drop(&mut self) {
         for (signal, action) in &self.former {

@@ -72,7 +72,7 @@ pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
         Status::Exited | Status::Created => args.all || args.exited || last.is_some() || asks_status || !is_all,
         // It does not run yet, and it is about to.
         Status::Starting => (args.all || last.is_some() || asks_status || !is_all) && !args.exited,
-        Status::Running | Status::Restarting => !args.exited,
+        Status::Running | Status::Paused | Status::Restarting => !args.exited,
     });
     if let Some(last) = last {
         let skip = selected.len().saturating_sub(last);

@@ -1,26 +1,35 @@
 //! `dstart`: starts containers that were made or have ended.
 
-use shared::cli::containers::{find, start};
+use shared::cli::containers::{AttachArgs, find, start, start_at_boot};
 use shared::cli::{Cx, Fail, Mode};
 
 /// Start containers
 ///
-/// Starts containers that were made by dcreate or have ended. With -a one container runs in the
-/// foreground and its exit code becomes this command's. One that runs already is fine.
+/// Starts containers that were made by dcreate or have ended. With -a this command takes part in the
+/// run of one container, from its first byte on, and ends with its exit code. One that runs already
+/// is fine. --boot starts those whose restart policy is always or unless-stopped and that no person
+/// stopped; a service of the host calls it once per boot.
 #[derive(Debug, clap::Parser)]
-#[command(after_help = "Examples:\n  dstart db\n  dstart -ai build\n  dcreate app:1 | dstart")]
+#[command(after_help = "Examples:\n  dstart db\n  dstart -ai build\n  dcreate app:1 | dstart\n  dstart --boot")]
 pub struct Args {
     /// The containers, or - for names and records on standard input
     #[arg(value_name = "CONTAINER")]
     containers: Vec<String>,
 
-    /// Run in the foreground
+    /// Take part in its run
     #[arg(short, long)]
     attach: bool,
 
     /// Pass standard input on; the container must have been made with -i
     #[arg(short, long)]
     interactive: bool,
+
+    /// Start what the policies say after a boot
+    #[arg(long, conflicts_with_all = ["containers", "attach", "interactive"])]
+    boot: bool,
+
+    #[command(flatten)]
+    session: AttachArgs,
 }
 
 /// Starts each container.
@@ -28,9 +37,12 @@ pub struct Args {
 /// # Errors
 /// Wrong usage, or standard input that cannot be read.
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
-    let attach = args.attach || args.interactive;
+    if args.boot {
+        return start_at_boot(cx);
+    }
+    let session = if args.attach || args.interactive { Some(args.session.session(args.interactive)?) } else { None };
     let store = cx.store()?;
-    if attach {
+    if session.is_some() {
         if args.containers.len() > 1 {
             return Err(Fail::usage("-a: one container at a time has the foreground"));
         }
@@ -38,8 +50,8 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     }
     cx.for_each(&args.containers, Mode::Makes, |operand, cx| {
         let container = find(&store, operand)?;
-        start(cx, operand, &container, attach)
+        start(cx, operand, &container, session.as_ref())
     })
 }
 
-shared::tool!(Args, run, emits["container"], accepts["container"]);
+shared::tool!(Args, run, emits["container", "log"], accepts["container"]);

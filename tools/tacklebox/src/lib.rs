@@ -7,6 +7,7 @@ use shared::cli::{Tool, multicall};
 /// Every tool, a line each, in the order of the help.
 pub static TOOLS: &[&Tool] = &[
     &bcp::TOOL,      //
+    &dattach::TOOL,  //
     &dbuild::TOOL,   //
     &dcreate::TOOL,  //
     &dimport::TOOL,  //
@@ -18,12 +19,15 @@ pub static TOOLS: &[&Tool] = &[
     &dlogout::TOOL,  //
     &dlogs::TOOL,    //
     &dnetwork::TOOL, //
+    &dpause::TOOL,   //
     &dprune::TOOL,   //
     &dps::TOOL,      //
     &dpull::TOOL,    //
     &dpush::TOOL,    //
     &dr::TOOL,       //
     &drcp::TOOL,     //
+    &drename::TOOL,  //
+    &drestart::TOOL, //
     &drgcdr::TOOL,   //
     &drm::TOOL,      //
     &drs::TOOL,      //
@@ -33,7 +37,9 @@ pub static TOOLS: &[&Tool] = &[
     &dserve::TOOL,   //
     &dstart::TOOL,   //
     &dstop::TOOL,    //
+    &dunpause::TOOL, //
     &dvolume::TOOL,  //
+    &dwait::TOOL,    //
     &dx::TOOL,       //
     &rdi::TOOL,      //
     &rdx::TOOL,      //

@@ -1,6 +1,7 @@
 //! What the tools for containers share: the flags of a container, finding its image, its record.
 
 mod args;
+mod attach;
 mod choose;
 mod image;
 mod logs;
@@ -8,10 +9,11 @@ mod run;
 mod view;
 
 pub use args::{IgnoredArgs, LimitArgs, RunArgs, SecurityArgs};
+pub use attach::{AttachArgs, attach};
 pub use choose::{Selected, choose};
 pub use image::{ImageArgs, PullPolicy, image_of};
 pub use logs::{LogArgs, Tail, show as show_logs};
-pub use run::{How, create_only, log_record, run, start};
+pub use run::{How, create_only, emit, log_record, run, start, start_at_boot};
 pub use view::record;
 
 use super::{Cx, Fail, Kind, Operand};
@@ -65,6 +67,29 @@ pub fn find(store: &Store, operand: &Operand) -> Result<Container, Fail> {
         return Err(Fail::not_found(format!("no such container: {text}")));
     }
     Ok(container)
+}
+
+/// Reads a container's state for somebody who wants to start or to watch it.
+fn start_state(container: &Container) -> Result<crate::runtime::State, Fail> {
+    container.state().map_err(|error| Fail::from_runtime(&error))
+}
+
+/// Does something with each container that is named, and writes its record as it is then.
+///
+/// # Errors
+/// Wrong usage, or standard input that cannot be read.
+pub fn each(
+    cx: &mut Cx,
+    names: &[String],
+    mode: super::Mode,
+    work: impl Fn(&mut Container) -> crate::runtime::Result<()>,
+) -> Result<(), Fail> {
+    let store = cx.store()?;
+    cx.for_each(names, mode, |operand, cx| {
+        let mut container = find(&store, operand)?;
+        work(&mut container).map_err(|error| Fail::from_runtime(&error))?;
+        emit(cx, operand, &container)
+    })
 }
 
 /// Reports containers whose files cannot be read.

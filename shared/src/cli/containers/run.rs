@@ -3,11 +3,13 @@
 use std::io::IsTerminal;
 use std::path::Path;
 
-use super::{ImageArgs, RunArgs, image_of, record, warn_all};
+use super::attach::take_part;
+use super::{ImageArgs, RunArgs, attach, image_of, record, warn_all};
 use crate::cli::{Cx, Fail, Format, Operand};
 use crate::record::Record;
+use crate::runtime::attach::Session;
 use crate::runtime::options::Options;
-use crate::runtime::{Container, Created, LogEntry, Output, RunLock, create, run_foreground, start_detached};
+use crate::runtime::{Container, Created, LogEntry, Output, RunLock, create, run_foreground, start_attached, start_detached};
 use crate::store::{Lease, Store};
 use crate::sys::{fs, pty, random};
 
@@ -154,28 +156,52 @@ fn background(cx: &mut Cx, operand: &Operand, container: Container, lock: RunLoc
     emit(cx, operand, &container)
 }
 
-/// Starts a container that was made earlier.
+/// Starts a container that was made earlier; with a session this command takes part in its run from the first byte on.
 ///
 /// # Errors
 /// When it cannot be started.
-pub fn start(cx: &mut Cx, operand: &Operand, container: &Container, attach: bool) -> Result<(), Fail> {
+pub fn start(cx: &mut Cx, operand: &Operand, container: &Container, session: Option<&Session>) -> Result<(), Fail> {
     let state = container.state().map_err(|error| Fail::from_runtime(&error))?;
     if state.status.is_live() {
-        if attach {
-            return Err(Fail::new(crate::cli::Kind::InUse, format!("container {} runs already", container.config().name)));
-        }
-        return emit(cx, operand, container);
+        return match session {
+            Some(session) => attach(cx, container, session),
+            None => emit(cx, operand, container),
+        };
     }
     let lock = container.lock_to_start().map_err(|error| Fail::from_runtime(&error))?;
-    if !attach {
-        return background(cx, operand, container.clone(), lock);
+    let Some(session) = session else { return background(cx, operand, container.clone(), lock) };
+    let size = pty::size(std::io::stdin()).or_else(|| pty::size(std::io::stdout()));
+    let client = start_attached(container, lock, size, false).map_err(|error| Fail::from_run(&error))?;
+    take_part(cx, container, &client, &Session { ends_stdin: true, ..session.clone() })
+}
+
+/// Starts again what ran when the machine went down, as far as its policy says so. One that a person stopped stays so.
+///
+/// # Errors
+/// When the containers cannot be listed.
+pub fn start_at_boot(cx: &mut Cx) -> Result<(), Fail> {
+    let store = cx.store()?;
+    let listing = Container::all(&store).map_err(|error| Fail::from_runtime(&error))?;
+    super::report_unreadable(cx, &listing.unreadable)?;
+    for (container, _) in listing.containers.into_iter().filter(|(container, state)| container.is_to_start_at_boot(state)) {
+        let started = container.lock_to_start().and_then(|lock| start_detached(&container, lock));
+        match started {
+            Ok(()) => {
+                let state = container.state().map_err(|error| Fail::from_runtime(&error))?;
+                cx.emit(record(&container, &state))?;
+            }
+            // The others are started all the same.
+            Err(error) => cx.item_failed(&container.config().name, &Fail::from_runtime(&error))?,
+        }
     }
-    let lease = container.store().lease().map_err(|e| Fail::from_store(&e))?;
-    foreground(cx, operand, container, lock, &lease)
+    Ok(())
 }
 
 /// Writes the record of a container as it is now.
-fn emit(cx: &mut Cx, operand: &Operand, container: &Container) -> Result<(), Fail> {
+///
+/// # Errors
+/// When nobody reads any more.
+pub fn emit(cx: &mut Cx, operand: &Operand, container: &Container) -> Result<(), Fail> {
     let state = container.state().or_else(|error| match error {
         // Short-lived and removed already: it ran.
         crate::runtime::RuntimeError::NotFound { .. } => Ok(crate::runtime::State::new(crate::runtime::Status::Exited)),

@@ -69,7 +69,7 @@ impl Drop for Bench {
 fn set(container: &Container, status: Status, boot: Option<&str>) {
     let mut state = State::new(status);
     state.boot_id = boot.map_or_else(|| boot_id().unwrap(), str::to_owned);
-    state.process = Some(Identity { pid: 1, start_ticks: 1, boot_id: state.boot_id.clone() });
+    state.process = Some(Identity { pid: 1, start_ticks: 1, boot_id: state.boot_id.clone(), inode: None });
     container.write_state(&state).unwrap();
 }
 

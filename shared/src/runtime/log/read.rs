@@ -305,7 +305,7 @@ impl<'a> Source<'a> {
 }
 
 /// Watches the directories of containers.
-fn watch(containers: &[Container]) -> Result<OwnedFd> {
+pub(in crate::runtime) fn watch(containers: &[Container]) -> Result<OwnedFd> {
     let all = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).map_err(|errno| failed("watch the log")(errno.into()))?;
     for container in containers {
         let flags = WatchFlags::MODIFY | WatchFlags::CREATE | WatchFlags::MOVED_TO | WatchFlags::DELETE_SELF | WatchFlags::MOVE_SELF;
@@ -316,6 +316,11 @@ fn watch(containers: &[Container]) -> Result<OwnedFd> {
         }
     }
     Ok(all)
+}
+
+/// Waits for a sign that something changed, or for a moment.
+pub(in crate::runtime) fn wait_for_sign(watch: &OwnedFd) -> Result<()> {
+    wait(watch, None).map(drop)
 }
 
 /// Waits for a sign that something changed, or for a moment; breaks when nobody reads the output.

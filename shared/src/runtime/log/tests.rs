@@ -46,7 +46,8 @@ fn readers_follow_across_rotations_without_missing_a_line() {
     let mut reader = Reader::open(&dir.0).unwrap();
     let mut seen = Vec::new();
     for n in 0..500 {
-        writer.write(&[Entry::of_line("t", LogStream::Stdout, format!("line {n}").as_bytes(), false)]).unwrap();
+        writer.push(&Entry::of_line("t", LogStream::Stdout, format!("line {n}").as_bytes(), false)).unwrap();
+        writer.flush().unwrap();
         if n % 7 == 0 {
             while let Some(entry) = reader.next_entry().unwrap() {
                 seen.push(entry.line.unwrap());

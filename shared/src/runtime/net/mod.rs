@@ -32,7 +32,7 @@ pub use files::Resolver;
 use leases::Leases;
 use network::Network;
 pub use plan::{Plan, PlannedLink, foresee, hosts_file, prepare, resolv_conf};
-pub use publish::Held;
+pub use publish::{Held, hold};
 pub use request::{Mode, Options, Port, Protocol, Request};
 
 use crate::store::{Store, StoreError};

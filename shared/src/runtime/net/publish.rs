@@ -26,6 +26,11 @@ pub struct Held {
 }
 
 impl Held {
+    /// Returns the sockets, for a process that hands them on to another.
+    pub fn into_sockets(self) -> Vec<OwnedFd> {
+        self.sockets
+    }
+
     fn keep(&mut self, socket: Option<OwnedFd>) {
         if self.sockets.len() < HELD_SOCKETS_MAX {
             self.sockets.extend(socket);

@@ -72,6 +72,87 @@ pub fn inherited_file(number: RawFd) -> Option<std::fs::File> {
     Some(unsafe { std::fs::File::from_raw_fd(number) })
 }
 
+/// The first number of the descriptors that [`exec_again`] hands over.
+pub const HANDED_FROM: RawFd = 3;
+
+/// Executes this program again in place of what runs now: same process, same children, these
+/// arguments, and of the descriptors only the standard ones and these, numbered from
+/// [`HANDED_FROM`] on. Returns only when it fails; the numbers are not to be trusted then.
+pub fn exec_again(args: &[std::ffi::OsString], keep: &[OwnedFd]) -> io::Error {
+    use std::os::unix::ffi::{OsStrExt, OsStringExt};
+    let text = |bytes: Vec<u8>| std::ffi::CString::new(bytes).map_err(io::Error::other);
+    let prepare = || -> io::Result<_> {
+        let args = args.iter().map(|arg| text(arg.as_bytes().to_vec())).collect::<io::Result<Vec<_>>>()?;
+        let pair =
+            |(name, value): (std::ffi::OsString, std::ffi::OsString)| text([name.into_vec(), b"=".to_vec(), value.into_vec()].concat());
+        let env = std::env::vars_os().map(pair).collect::<io::Result<Vec<_>>>()?;
+        // Out of the way of the numbers that they get.
+        let top = HANDED_FROM + i32::try_from(keep.len()).map_err(io::Error::other)?;
+        let high = keep.iter().map(|fd| rustix::io::fcntl_dupfd_cloexec(fd, top)).collect::<Result<Vec<_>, _>>()?;
+        Ok((args, env, high))
+    };
+    let (args, env, high) = match prepare() {
+        Ok(ready) => ready,
+        Err(error) => return error,
+    };
+    for (to, fd) in (HANDED_FROM..).zip(&high) {
+        // SAFETY: the descriptor is open; what had the number before is given up, as this function says.
+        if unsafe { libc::dup2(std::os::fd::AsRawFd::as_raw_fd(fd), to) } < 0 {
+            return io::Error::last_os_error();
+        }
+    }
+    match nix::unistd::execve(c"/proc/self/exe", &args, &env) {
+        Ok(never) => match never {},
+        Err(errno) => errno.into(),
+    }
+}
+
+/// Lets the kernel use huge pages for this process and what it executes, or not: a small program gets large by them.
+///
+/// # Errors
+/// When the kernel is too old for the wish.
+pub fn use_huge_pages(wanted: bool) -> io::Result<()> {
+    // SAFETY: the call takes integers only.
+    let result = unsafe { libc::prctl(libc::PR_SET_THP_DISABLE, c_long::from(!wanted), 0 as c_long, 0 as c_long, 0 as c_long) };
+    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// The parts of this process's memory that hold nothing but unchanged parts of files: the program's code and constants.
+#[derive(Debug, Default)]
+pub struct Code {
+    ranges: Vec<(usize, usize)>,
+}
+
+impl Code {
+    /// Finds them. What is loaded later is not among them.
+    pub fn find() -> Code {
+        let maps = std::fs::read_to_string("/proc/self/smaps").unwrap_or_default();
+        let mut ranges = Vec::new();
+        let mut range = None;
+        for line in maps.lines() {
+            let mut words = line.split_ascii_whitespace();
+            let (Some(first), Some(second)) = (words.next(), words.next()) else { continue };
+            if let Some((from, to)) = first.split_once('-') {
+                let is_file = words.nth(2).is_some_and(|inode| inode != "0");
+                let parse = |text| usize::from_str_radix(text, 16).ok();
+                range = parse(from).zip(parse(to)).filter(|_| is_file && second.starts_with('r') && !second.contains('w'));
+            } else if first == "Anonymous:" {
+                // Constants with addresses in them were written when the program was loaded.
+                ranges.extend(range.take().filter(|_| second == "0"));
+            }
+        }
+        Code { ranges }
+    }
+
+    /// Gives their memory back. What is needed again comes from the page cache.
+    pub fn release(&self) {
+        for (from, to) in &self.ranges {
+            // SAFETY: the range is the program's own mapping of a file, which stays as long as the process, and was never written to.
+            unsafe { libc::madvise(*from as *mut libc::c_void, to - from, libc::MADV_DONTNEED) };
+        }
+    }
+}
+
 /// Receives a descriptor that a child sent; `None` when the child ended before it did.
 ///
 /// # Errors

@@ -5,6 +5,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
+use std::os::fd::OwnedFd;
 
 use super::super::{NetError, Result};
 use crate::sys::nft::expr::{Base, Expr, Meta};
@@ -40,6 +41,25 @@ impl Sockets {
             // A kernel that cannot lead: then nobody else can have port 53.
             Err(_) => Sockets::at(PORT).map_err(fail),
         }
+    }
+
+    /// Makes the sockets again, after those who had the former ones died with them.
+    ///
+    /// # Errors
+    /// As [`Sockets::open`].
+    pub(super) fn reopen() -> Result<Sockets> {
+        let netlink = nft::open().map_err(NetError::netlink)?;
+        // What leads to ports that nobody has must not come first. Where there was none, all is well.
+        let mut former = Transaction::new(TableFamily::Ip, TABLE);
+        former.delete_table();
+        let _ = former.commit(&netlink);
+        Sockets::open()
+    }
+
+    /// Takes over the sockets of a server that another process of ours had; `None` when they are not two.
+    pub(super) fn from_list(list: Vec<OwnedFd>) -> Option<Sockets> {
+        let mut list = list.into_iter();
+        Some(Sockets { udp: list.next()?.into(), tcp: list.next()?.into() })
     }
 
     fn at(port: u16) -> io::Result<Sockets> {

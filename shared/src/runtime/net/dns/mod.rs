@@ -30,7 +30,7 @@ use message::{Code, Data, Incoming, KIND_A, KIND_AAAA, KIND_PTR, Query};
 use streams::Streams;
 use zone::{Called, Zone};
 
-use super::{NetError, Result, Site};
+use super::{NetError, Plan, Result, Site};
 use crate::sys::netns;
 
 /// At most this many questions over UDP wait for name servers.
@@ -176,6 +176,27 @@ impl Server {
             watch(&server.epoll, fd, token, epoll::EventFlags::IN).map_err(fail)?;
         }
         Ok(server)
+    }
+
+    /// Makes the server of a running container again: from the sockets of the former one, or from new ones when
+    /// that died with them. `None` where the container has none.
+    ///
+    /// # Errors
+    /// When the container has gone, or there is no port to be had.
+    pub fn again(site: &Site, plan: &Plan, init_pid: u32, sockets: Vec<OwnedFd>) -> Result<Option<Server>> {
+        let Some(asks) = &plan.asks else { return Ok(None) };
+        let fail = |source| NetError::Namespace { source };
+        let namespace = netns::of_process(init_pid).map_err(fail)?;
+        let sockets = match Sockets::from_list(sockets) {
+            Some(sockets) => sockets,
+            None => netns::inside(namespace.as_fd(), Sockets::reopen).map_err(fail)??,
+        };
+        Server::new(site, &plan.id, sockets, asks, namespace.as_fd()).map(Some)
+    }
+
+    /// Returns the sockets at which the container asks, for [`Server::again`] in what this process executes next.
+    pub fn into_sockets(self) -> Vec<OwnedFd> {
+        vec![self.udp.into(), self.tcp.into()]
     }
 
     /// Returns the one descriptor to poll; it is readable when [`Server::turn`] has something to do.

@@ -1,0 +1,137 @@
+//! What happens to a container beside its runs: pause, another name, repair after a kill or a reboot, removal.
+
+use super::{CONFIG, Container, EXIT_UNSEEN, PAUSED, Reason, RestartPolicy, RunLock, State, Status};
+use crate::runtime::error::{Result, RuntimeError};
+use crate::runtime::{log, monitor, net, volume};
+use crate::sys::pidfd::boot_id;
+use crate::sys::{clock, fs};
+
+impl Container {
+    /// Writes down that a person paused it, or let it go on.
+    pub(in crate::runtime) fn mark_paused(&self, paused: bool) -> Result<()> {
+        if paused {
+            return Ok(self.store.write_container(self.id(), PAUSED, b"")?);
+        }
+        if self.dir().join(PAUSED).exists() {
+            fs::remove_file(&self.dir().join(PAUSED))?;
+        }
+        Ok(())
+    }
+
+    /// Gives the container another name. Networks know it by that from its next start on.
+    ///
+    /// # Errors
+    /// When another container has the name.
+    pub fn rename(&mut self, name: &str) -> Result<()> {
+        let former = self.config.name.clone();
+        if former == name {
+            return Ok(());
+        }
+        self.store.claim_container_name(name, self.id())?;
+        let mut config = self.config.clone();
+        name.clone_into(&mut config.name);
+        if let Err(error) = self.write(CONFIG, &config) {
+            let _ = self.store.release_container_name(name, self.id());
+            return Err(error);
+        }
+        self.config = config;
+        Ok(self.store.release_container_name(&former, self.id())?)
+    }
+
+    /// Tells whether the policy of a container that does not run says that it runs after a boot.
+    pub fn is_to_start_at_boot(&self, state: &State) -> bool {
+        let policy = self.config.restart.policy;
+        let wanted = matches!(policy, RestartPolicy::Always | RestartPolicy::UnlessStopped);
+        wanted && state.started.is_some() && !state.status.is_live() && !self.is_stop_wanted()
+    }
+
+    /// Puts right what somebody who was killed left: kills what still runs, frees what it held,
+    /// writes down that it ended, and removes it if it was ephemeral. Returns the state that holds
+    /// now, `None` when the container is gone.
+    ///
+    /// # Errors
+    /// When something cannot be put right.
+    pub fn repair(&self) -> Result<Option<State>> {
+        let Some(state) = self.state_if_there()? else { return Ok(None) };
+        if !state.status.is_live() {
+            return Ok(Some(state));
+        }
+        let Some(lock) = self.try_lock()? else { return Ok(Some(state)) };
+        // Read again under the lock: whoever held it may have written the end just now.
+        let Some(mut state) = self.state_if_there()? else { return Ok(None) };
+        if !state.status.is_live() {
+            return Ok(Some(state));
+        }
+        let is_same_boot = state.boot_id == boot_id().unwrap_or_default();
+        let lives = state.process.as_ref().is_some_and(|process| process.open().is_some());
+        let may_return = self.config.restart.policy != RestartPolicy::No && !self.is_stop_wanted();
+        if state.detached && is_same_boot && (lives && !self.config.tty || may_return) {
+            // Its end, if it has come, is the business of a monitor too: that one may start it again.
+            match monitor::adopt(self, lock) {
+                Ok(()) => return self.state_if_there(),
+                // It lives on; the next command tries again.
+                Err(_) if lives => return Ok(Some(state)),
+                Err(_) => return self.state_if_there(),
+            }
+        }
+        self.free()?;
+        state.status = Status::Exited;
+        state.exit_code = Some(EXIT_UNSEEN);
+        state.reason = Some(if is_same_boot { Reason::MonitorLost } else { Reason::Reboot });
+        state.finished = Some(clock::rfc3339_nanos(clock::now()));
+        state.process = None;
+        state.monitor = None;
+        if self.config.ephemeral {
+            self.remove_locked(lock, true)?;
+            return Ok(None);
+        }
+        self.write_state(&state)?;
+        // Those who follow the log wait for this.
+        if state.detached {
+            let _ = log::Writer::open(&self.dir(), self.config.log).and_then(|mut log| log.end(EXIT_UNSEEN, true));
+        }
+        self.leave_place();
+        Ok(Some(state))
+    }
+
+    fn state_if_there(&self) -> Result<Option<State>> {
+        match self.state() {
+            Err(RuntimeError::NotFound { .. }) => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
+    /// Removes the pipes and the socket of a run.
+    pub(in crate::runtime) fn leave_place(&self) {
+        // They are replaced by the next start otherwise.
+        let _ = monitor::Place::of(self).and_then(|place| place.remove());
+    }
+
+    /// Frees what a run holds of the host: processes, cgroup, network.
+    pub(in crate::runtime) fn free(&self) -> Result<()> {
+        let group = self.group_with(&crate::runtime::resources::RARE_CONTROLLERS);
+        group.kill()?;
+        group.remove()?;
+        self.free_network()
+    }
+
+    fn free_network(&self) -> Result<()> {
+        if let net::Mode::Networks(_) = self.config.network.mode {
+            let site = net::Site::new(&self.store)?;
+            net::detach(&site, self.id())?;
+        }
+        Ok(())
+    }
+
+    /// Removes the container, which nobody runs, with its name and, if `volumes` says so, its anonymous volumes.
+    pub(in crate::runtime) fn remove_locked(&self, lock: RunLock, volumes: bool) -> Result<()> {
+        self.leave_place();
+        self.store.remove_container(self.id())?;
+        self.store.release_container_name(&self.config.name, self.id())?;
+        drop(lock);
+        if volumes {
+            volume::remove_anonymous(&self.store, &self.config.mounts)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,302 @@
+//! The stage in which a monitor spends its life: it copies output to the log and to clients, takes
+//! what clients type, passes on the wish to stop, and sees the end. It reads no file but its own
+//! arguments, and gives back the memory of the program that it does not run.
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags};
+use rustix::io::Errno;
+
+use super::super::error::{Result, RuntimeError, failed};
+use super::super::io::{poll_for, read_chunk};
+use super::super::log::{self, Lines, LogStream, Writer};
+use super::super::{net, resources, stop};
+use super::Own;
+use super::clients::{Clients, Wish};
+use super::fds::{Fds, Role};
+use super::stage::{SIGNALS, go_on, load, resolver};
+use crate::sys::cgroup::Trees;
+use crate::sys::pidfd;
+use crate::sys::process::{Code, Exit};
+use crate::sys::pty;
+use crate::sys::signal::{self, Signals};
+
+/// At most this much of what was typed waits for the container.
+const TYPED_MAX_BYTES: usize = 64 << 10;
+/// After this long without anything to do the memory of the program's code is given back.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// Follows a run to its end.
+pub(super) fn run(root: &Path, id: &str, mut own: Own, mut fds: Fds) -> Result<()> {
+    let mut watch = Watch::new(&own, &mut fds)?;
+    let asked = fds.take_all(Role::Resolver);
+    if !asked.is_empty() {
+        watch.resolver = load(root, id).and_then(|(_, container)| resolver(&container, asked)).ok().flatten();
+    }
+    let exit = watch.follow(&own)?;
+    own.leaving |= watch.leaving;
+    own.exit = exit.map(|exit| match exit {
+        Exit::Code(code) => code,
+        Exit::Signal(signal) => -signal,
+    });
+    let Watch { clients, control, process, .. } = watch;
+    drop(process);
+    clients.into_fds(&mut fds);
+    fds.put(Role::Control, control);
+    go_on(root, id, "ended", own, fds)
+}
+
+/// What is polled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Signals,
+    Process,
+    Output(usize),
+    Input,
+    Control,
+    Resolver,
+    Client(usize),
+}
+
+struct Watch {
+    signals: Signals,
+    process: OwnedFd,
+    ends: Vec<(OwnedFd, Lines)>,
+    is_terminal: bool,
+    stdin: Option<OwnedFd>,
+    typed: Vec<u8>,
+    /// Whether standard input ends after what was typed.
+    ends_input: bool,
+    control: OwnedFd,
+    clients: Clients,
+    log: Option<Writer>,
+    /// Answers the container's questions for names.
+    resolver: Option<net::dns::Server>,
+    stopping: Option<Instant>,
+    code: Code,
+    /// SIGTERM to the monitor: the machine goes down.
+    leaving: bool,
+}
+
+impl Watch {
+    fn new(own: &Own, fds: &mut Fds) -> Result<Watch> {
+        let signals = Signals::open(&SIGNALS).map_err(failed("take signals"))?;
+        signal::hold(&SIGNALS, false).map_err(failed("take signals"))?;
+        let missing = || RuntimeError::invalid("monitor", "it lacks a descriptor");
+        let process = fds.take(Role::Process).ok_or_else(missing)?;
+        let control = fds.take(Role::Control).ok_or_else(missing)?;
+        let terminal = fds.take(Role::Terminal);
+        let is_terminal = terminal.is_some();
+        let mut ends = Vec::new();
+        for (fd, stream) in
+            [(terminal, LogStream::Stdout), (fds.take(Role::Stdout), LogStream::Stdout), (fds.take(Role::Stderr), LogStream::Stderr)]
+        {
+            let Some(fd) = fd else { continue };
+            rustix::io::ioctl_fionbio(&fd, true).map_err(|errno| failed("read the output")(errno.into()))?;
+            ends.push((fd, Lines::new(stream)));
+        }
+        // Without a log the container runs all the same.
+        let log = Writer::open(&own.dir, own.log).ok();
+        let (stdin, clients) = (fds.take(Role::Stdin), Clients::from_fds(fds));
+        Ok(Watch {
+            signals,
+            process,
+            ends,
+            is_terminal,
+            stdin,
+            typed: Vec::new(),
+            ends_input: false,
+            control,
+            clients,
+            log,
+            resolver: None,
+            stopping: None,
+            code: Code::find(),
+            leaving: false,
+        })
+    }
+
+    /// Follows the run until the process has ended and its output is out. None is an end that nobody saw.
+    fn follow(&mut self, own: &Own) -> Result<Option<Exit>> {
+        let mut over = None;
+        loop {
+            let ready = self.wait(over.is_some())?;
+            let is_ready = |source: Source| ready.iter().any(|(s, _)| *s == source);
+            if over.is_some() && !self.clients.is_full() && !ready.iter().any(|(source, _)| matches!(source, Source::Output(_))) {
+                self.finish();
+                return Ok(over.flatten());
+            }
+            // From the last down, as each may go.
+            for (source, events) in ready.iter().rev() {
+                if let Source::Client(n) = source {
+                    self.serve(*n, *events);
+                }
+            }
+            let outputs = ready.iter().filter_map(|(source, _)| if let Source::Output(n) = source { Some(*n) } else { None });
+            let closed: Vec<usize> = outputs.filter(|n| !self.read(*n)).collect();
+            for n in closed.into_iter().rev() {
+                self.ends.remove(n);
+            }
+            self.flush();
+            if is_ready(Source::Input) {
+                self.write_typed();
+            }
+            if self.ends_input && self.typed.is_empty() {
+                self.stdin = None;
+            }
+            if let Some(resolver) = self.resolver.as_mut().filter(|_| is_ready(Source::Resolver)) {
+                resolver.turn();
+            }
+            if is_ready(Source::Control) {
+                self.clients.accept(&self.control);
+            }
+            if is_ready(Source::Signals) && self.take_signals()? && over.is_none() {
+                self.leaving = true;
+                self.deliver(own.stop_signal);
+                self.stopping = Some(Instant::now() + Duration::from_secs(own.stop_timeout_secs));
+            }
+            if self.stopping.is_some_and(|until| until <= Instant::now()) {
+                self.kill();
+                self.stopping = None;
+            }
+            if over.is_none() && is_ready(Source::Process) {
+                over = Some(self.end_of_process()?);
+                if let Some(group) = &own.group {
+                    // What shares others' processes has children that outlive it.
+                    let _ = Trees::find().group(group, &resources::CONTROLLERS).kill();
+                }
+            }
+        }
+    }
+
+    /// Waits until something is to be done; after the end only what is still in the pipes counts.
+    fn wait(&self, is_over: bool) -> Result<Vec<(Source, PollFlags)>> {
+        let mut all: Vec<(Source, BorrowedFd<'_>, PollFlags)> =
+            vec![(Source::Signals, self.signals.fd(), PollFlags::IN), (Source::Control, self.control.as_fd(), PollFlags::IN)];
+        if !is_over {
+            all.push((Source::Process, self.process.as_fd(), PollFlags::IN));
+        }
+        if let Some(resolver) = self.resolver.as_ref().filter(|_| !is_over) {
+            all.push((Source::Resolver, resolver.fd(), PollFlags::IN));
+        }
+        if !self.clients.is_full() {
+            all.extend(self.ends.iter().enumerate().map(|(n, (end, _))| (Source::Output(n), end.as_fd(), PollFlags::IN)));
+        }
+        if let Some(input) = self.input().filter(|_| !self.typed.is_empty() && !is_over) {
+            all.push((Source::Input, input, PollFlags::OUT));
+        }
+        let reads = if self.typed.len() < TYPED_MAX_BYTES { PollFlags::IN } else { PollFlags::empty() };
+        for (n, (client, is_full)) in self.clients.fds().enumerate() {
+            all.push((Source::Client(n), client, if is_full { reads | PollFlags::OUT } else { reads }));
+        }
+        let timeout = match (is_over && !self.clients.is_full(), self.stopping) {
+            (true, _) => Some(Duration::ZERO),
+            (false, stopping) => stopping.map(|until| until.saturating_duration_since(Instant::now())),
+        };
+        let mut fds: Vec<PollFd<'_>> = all.iter().map(|(_, fd, flags)| PollFd::from_borrowed_fd(*fd, *flags)).collect();
+        let soon = Some(timeout.map_or(IDLE, |timeout| timeout.min(IDLE)));
+        if poll_for(&mut fds, soon)? == 0 && timeout.is_none_or(|timeout| timeout > IDLE) {
+            self.code.release();
+            poll_for(&mut fds, timeout.map(|timeout| timeout.saturating_sub(IDLE)))?;
+        }
+        let ready = all.iter().zip(&fds).map(|((source, _, _), fd)| (*source, fd.revents()));
+        Ok(ready.filter(|(_, events)| !events.is_empty()).collect())
+    }
+
+    fn input(&self) -> Option<BorrowedFd<'_>> {
+        if self.is_terminal { self.ends.first().map(|(master, _)| master.as_fd()) } else { self.stdin.as_ref().map(AsFd::as_fd) }
+    }
+
+    /// Reads what the container wrote, for the log and the clients; `false` at its end.
+    fn read(&mut self, n: usize) -> bool {
+        let Some((end, lines)) = self.ends.get_mut(n) else { return false };
+        let (log, clients, stream) = (&mut self.log, &mut self.clients, lines.stream());
+        let mut give = |entry: log::Entry| {
+            // A full disk loses lines; it must not stop the container.
+            let _ = log.as_mut().map(|log| log.push(&entry));
+        };
+        let is_open = read_chunk(&*end, |bytes| {
+            clients.show(stream, bytes);
+            lines.take(bytes, &mut give);
+        });
+        let is_open = is_open.unwrap_or(false);
+        if !is_open {
+            lines.finish(&mut give);
+        }
+        is_open
+    }
+
+    fn flush(&mut self) {
+        let _ = self.log.as_mut().map(Writer::flush);
+    }
+
+    fn finish(&mut self) {
+        let log = &mut self.log;
+        for (_, lines) in &mut self.ends {
+            lines.finish(&mut |entry| {
+                let _ = log.as_mut().map(|log| log.push(&entry));
+            });
+        }
+        self.flush();
+    }
+
+    fn serve(&mut self, n: usize, events: PollFlags) {
+        if events.contains(PollFlags::OUT) {
+            self.clients.resume(n);
+        }
+        if !events.intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR) {
+            return;
+        }
+        match self.clients.take(n) {
+            Wish::Nothing => {}
+            Wish::Type(bytes) if self.input().is_some() => self.typed.extend_from_slice(&bytes),
+            // The container was made without standard input.
+            Wish::Type(_) => {}
+            Wish::Resize(size) => {
+                if let Some(master) = self.input().filter(|_| self.is_terminal) {
+                    let _ = pty::set_size(master, size);
+                }
+            }
+            Wish::EndInput => self.ends_input = true,
+            Wish::End => self.kill(),
+        }
+    }
+
+    fn write_typed(&mut self) {
+        let Some(written) = self.input().map(|input| rustix::io::write(input, &self.typed)) else { return };
+        match written {
+            Ok(n) => drop(self.typed.drain(..n.min(self.typed.len()))),
+            Err(Errno::INTR | Errno::AGAIN) => {}
+            Err(_) => self.typed.clear(),
+        }
+    }
+
+    fn deliver(&self, signal: i32) {
+        let pid = pidfd::pid_of(self.process.as_fd()).unwrap_or(0);
+        stop::deliver(pid, self.process.as_fd(), signal);
+    }
+
+    fn kill(&self) {
+        let _ = pidfd::send_signal(self.process.as_fd(), libc::SIGKILL);
+    }
+
+    /// Takes the signals that are there; tells whether one asks to leave.
+    fn take_signals(&mut self) -> Result<bool> {
+        let mut leave = false;
+        while let Some(signal) = self.signals.take().map_err(failed("read a signal"))? {
+            leave |= matches!(signal, libc::SIGTERM | libc::SIGINT);
+        }
+        Ok(leave)
+    }
+
+    /// Learns how the process ended. One that was taken over is another's child: its descriptor tells, once it was reaped.
+    fn end_of_process(&self) -> Result<Option<Exit>> {
+        match pidfd::reap(self.process.as_fd(), true) {
+            Ok(exit) => Ok(exit),
+            Err(error) if error.raw_os_error() == Some(libc::ECHILD) => Ok(pidfd::exit_of_stranger(self.process.as_fd())),
+            Err(error) => Err(failed("wait for the container")(error)),
+        }
+    }
+}

@@ -38,6 +38,8 @@ mod rdi;
 mod rdx;
 mod readme;
 mod sdi;
+mod security;
+mod start;
 mod tidy;
 mod unified;
 mod unordered;

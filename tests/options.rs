@@ -54,6 +54,9 @@ fn masks_zones_domains_and_groups() {
     try_inside(&sandbox, &["--personality", "OTHER"], "true").code(125).says("--personality OTHER");
     let zone = inside(&sandbox, &["--tz", "local"], "head -c 4 /etc/localtime; echo x 2>/dev/null > /etc/localtime || echo ' read-only'");
     assert_eq!(zone, "TZif read-only\n");
+    sandbox.write("d/Dockerfile", "FROM box\nRUN --network=none ln -s ../usr/zone /etc/localtime\n");
+    sandbox.go("dbuild d -t linked").ok();
+    assert_eq!(sandbox.go("dr --network none --tz local linked head -c 4 /etc/localtime").ok().text(), "TZif");
     try_inside(&sandbox, &["--tz", "../../etc/passwd"], "true").code(125).says("--tz");
     try_inside(&sandbox, &["--tz", "No/Where"], "true").code(125).says("--tz No/Where");
     let groups = sandbox.sh("exec 2>&1; setpriv --groups 0,54321 dr --network none --group-add keep-groups box id -G").ok();
@@ -258,5 +261,36 @@ fn flags_of_others_are_taken_or_refused_by_name() {
     ];
     for flags in refused {
         try_inside(&sandbox, flags, "true").code(125).says(flags[0]);
+    }
+}
+
+#[test]
+fn names_can_be_taken_over_and_numbers_written_down() {
+    let sandbox = sandbox();
+    let run = |more: &[&str]| {
+        sandbox.cmd("dr").args(["-d", "--network", "none", "--name", "one"]).args(more).args(["box", "sleep", "1000"]).run()
+    };
+    let first = run(&["--pidfile", "pid"]).ok().record();
+    let pid = std::fs::read_to_string(sandbox.path("pid")).expect("the number is written");
+    assert!(std::path::Path::new("/proc").join(&pid).exists(), "{pid}");
+    run(&[]).code(125).says("one");
+    let second = run(&["--replace"]).ok().record();
+    assert_ne!(first["id"], second["id"]);
+    assert_eq!(sandbox.go("dps -aq").ok().one_line(), second["id"].as_str().expect("a record has an id"));
+    sandbox.go("dr --replace box true").code(2);
+    sandbox.go("rdx -f one").ok();
+}
+
+#[test]
+fn users_of_the_host_can_be_known_inside() {
+    let sandbox = sandbox();
+    let shown = inside(&sandbox, &["--hostuser", "daemon", "-u", "daemon"], "id -un; cat /etc/passwd");
+    assert!(shown.starts_with("daemon\n") && shown.contains("ann:x:1000"), "{shown}");
+    let entry = "me:x:4242:4242:Me:/me:/bin/sh";
+    assert_eq!(inside(&sandbox, &["--passwd-entry", entry, "-u", "4242"], "id -un; echo $HOME"), "me\n/me\n");
+    // The image's own users stay who they are.
+    assert_eq!(inside(&sandbox, &["--passwd-entry", "ann:x:0:0::/:/bin/sh", "-u", "ann"], "id -u"), "1000\n");
+    for (flag, value) in [("--hostuser", "no-such-user-here"), ("--passwd-entry", "me:x:y:0::/:/bin/sh"), ("--passwd-entry", "me")] {
+        try_inside(&sandbox, &[flag, value], "true").code(125).says(flag);
     }
 }

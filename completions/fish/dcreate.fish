@@ -7,6 +7,8 @@ complete -c dcreate -l env-merge -d 'Set a variable from those that are set: PAT
 complete -c dcreate -l unsetenv -d 'Take a variable of the image away' -r
 complete -c dcreate -s w -l workdir -d 'Start in this directory' -r
 complete -c dcreate -s u -l user -d 'Run as this user, by name or number' -r
+complete -c dcreate -l hostuser -d 'Know this user of the host, as if it were in the image\'s /etc/passwd' -r
+complete -c dcreate -l passwd-entry -d 'Add a line to the image\'s /etc/passwd' -r
 complete -c dcreate -l group-add -d 'Be in this group as well; keep-groups stands for those of the caller' -r
 complete -c dcreate -l umask -d 'Set the file mode mask' -r
 complete -c dcreate -l tz -d 'Have this time zone: local, or a name such as Europe/Berlin' -r
@@ -18,6 +20,7 @@ complete -c dcreate -l restart -d 'Start again when it ends: no, on-failure[:N],
 complete -c dcreate -l stop-signal -d 'Stop with this signal' -r
 complete -c dcreate -l stop-timeout -d 'Kill after this many seconds of stopping' -r
 complete -c dcreate -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
+complete -c dcreate -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
 complete -c dcreate -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
 complete -c dcreate -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
 complete -c dcreate -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
@@ -105,6 +108,7 @@ complete -c dcreate -l progress -d 'Show progress on standard error as auto, tty
 complete -c dcreate -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c dcreate -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c dcreate -l rm -d 'Remove the container at its end'
+complete -c dcreate -l replace -d 'Remove a container that has the name already'
 complete -c dcreate -l env-host -d 'Pass all our variables on'
 complete -c dcreate -l unsetenv-all -d 'Take all variables of the image away'
 complete -c dcreate -s i -l interactive -d 'Keep standard input open'

@@ -7,6 +7,8 @@ complete -c dr -l env-merge -d 'Set a variable from those that are set: PATH=/op
 complete -c dr -l unsetenv -d 'Take a variable of the image away' -r
 complete -c dr -s w -l workdir -d 'Start in this directory' -r
 complete -c dr -s u -l user -d 'Run as this user, by name or number' -r
+complete -c dr -l hostuser -d 'Know this user of the host, as if it were in the image\'s /etc/passwd' -r
+complete -c dr -l passwd-entry -d 'Add a line to the image\'s /etc/passwd' -r
 complete -c dr -l group-add -d 'Be in this group as well; keep-groups stands for those of the caller' -r
 complete -c dr -l umask -d 'Set the file mode mask' -r
 complete -c dr -l tz -d 'Have this time zone: local, or a name such as Europe/Berlin' -r
@@ -18,6 +20,7 @@ complete -c dr -l restart -d 'Start again when it ends: no, on-failure[:N], alwa
 complete -c dr -l stop-signal -d 'Stop with this signal' -r
 complete -c dr -l stop-timeout -d 'Kill after this many seconds of stopping' -r
 complete -c dr -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
+complete -c dr -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
 complete -c dr -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
 complete -c dr -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
 complete -c dr -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
@@ -109,6 +112,7 @@ complete -c dr -l rm -d 'Remove the container at its end; in the foreground that
 complete -c dr -l keep -d 'Keep the container at its end'
 complete -c dr -s T -l no-tty -d 'Take no terminal, even on one'
 complete -c dr -l sh -d 'Open a shell in the image, or run the command by one'
+complete -c dr -l replace -d 'Remove a container that has the name already'
 complete -c dr -l env-host -d 'Pass all our variables on'
 complete -c dr -l unsetenv-all -d 'Take all variables of the image away'
 complete -c dr -s i -l interactive -d 'Keep standard input open'

@@ -249,6 +249,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l env-merg
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s w -l workdir -d 'Start in this directory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s u -l user -d 'Run as this user, by name or number' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l hostuser -d 'Know this user of the host, as if it were in the image\'s /etc/passwd' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l passwd-entry -d 'Add a line to the image\'s /etc/passwd' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l group-add -d 'Be in this group as well; keep-groups stands for those of the caller' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l umask -d 'Set the file mode mask' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l tz -d 'Have this time zone: local, or a name such as Europe/Berlin' -r
@@ -260,6 +262,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l restart 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l stop-signal -d 'Stop with this signal' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
@@ -347,6 +350,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l progress
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l rm -d 'Remove the container at its end'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l replace -d 'Remove a container that has the name already'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l env-host -d 'Pass all our variables on'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l unsetenv-all -d 'Take all variables of the image away'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s i -l interactive -d 'Keep standard input open'
@@ -375,6 +379,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l env-merge
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s w -l workdir -d 'Start in this directory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s u -l user -d 'Run as this user, by name or number' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l hostuser -d 'Know this user of the host, as if it were in the image\'s /etc/passwd' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l passwd-entry -d 'Add a line to the image\'s /etc/passwd' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l group-add -d 'Be in this group as well; keep-groups stands for those of the caller' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l umask -d 'Set the file mode mask' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l tz -d 'Have this time zone: local, or a name such as Europe/Berlin' -r
@@ -386,6 +392,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l restart -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l stop-signal -d 'Stop with this signal' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
@@ -473,6 +480,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l progress 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l rm -d 'Remove the container at its end'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l replace -d 'Remove a container that has the name already'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l env-host -d 'Pass all our variables on'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l unsetenv-all -d 'Take all variables of the image away'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s i -l interactive -d 'Keep standard input open'
@@ -1147,6 +1155,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l env-merge -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s w -l workdir -d 'Start in this directory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s u -l user -d 'Run as this user, by name or number' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l hostuser -d 'Know this user of the host, as if it were in the image\'s /etc/passwd' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l passwd-entry -d 'Add a line to the image\'s /etc/passwd' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l group-add -d 'Be in this group as well; keep-groups stands for those of the caller' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l umask -d 'Set the file mode mask' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l tz -d 'Have this time zone: local, or a name such as Europe/Berlin' -r
@@ -1158,6 +1168,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l restart -d 'S
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l stop-signal -d 'Stop with this signal' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
@@ -1249,6 +1260,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l rm -d 'Remove
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l keep -d 'Keep the container at its end'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s T -l no-tty -d 'Take no terminal, even on one'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l sh -d 'Open a shell in the image, or run the command by one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l replace -d 'Remove a container that has the name already'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l env-host -d 'Pass all our variables on'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l unsetenv-all -d 'Take all variables of the image away'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s i -l interactive -d 'Keep standard input open'
@@ -1277,6 +1289,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l env-merge -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s w -l workdir -d 'Start in this directory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s u -l user -d 'Run as this user, by name or number' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l hostuser -d 'Know this user of the host, as if it were in the image\'s /etc/passwd' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l passwd-entry -d 'Add a line to the image\'s /etc/passwd' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l group-add -d 'Be in this group as well; keep-groups stands for those of the caller' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l umask -d 'Set the file mode mask' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l tz -d 'Have this time zone: local, or a name such as Europe/Berlin' -r
@@ -1288,6 +1302,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l restart -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l stop-signal -d 'Stop with this signal' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
@@ -1379,6 +1394,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l rm -d 'Remov
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l keep -d 'Keep the container at its end'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s T -l no-tty -d 'Take no terminal, even on one'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l sh -d 'Open a shell in the image, or run the command by one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l replace -d 'Remove a container that has the name already'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l env-host -d 'Pass all our variables on'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l unsetenv-all -d 'Take all variables of the image away'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s i -l interactive -d 'Keep standard input open'

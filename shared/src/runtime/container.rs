@@ -107,6 +107,12 @@ pub struct Config {
     /// Where its cgroup is made; none is the usual place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cgroup_parent: Option<String>,
+    /// Lines that its /etc/passwd has besides the image's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub users: Vec<String>,
+    /// Where the number of its first process is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pidfile: Option<PathBuf>,
     /// Whether it has no cgroup of its own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub without_cgroup: bool,

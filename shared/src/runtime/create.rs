@@ -32,6 +32,9 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
     if let Some(name) = &options.name {
         crate::store::check_name("container", name)?;
     }
+    if let Some(name) = options.name.as_deref().filter(|_| options.replace) {
+        replace(store, name)?;
+    }
     let (mounts, mut warnings) = volume::prepare(store, lease, &settled.mounts)?;
     warnings.extend(net::foresee(&settled.network));
     warnings.extend(settled.warnings);
@@ -81,6 +84,8 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
         pid_mode: settled.pid_mode,
         ipc_mode: settled.ipc_mode,
         hosts: settled.hosts,
+        users: settled.users,
+        pidfile: settled.pidfile,
         cgroup_parent: settled.cgroup_parent,
         without_cgroup: settled.without_cgroup,
     };
@@ -96,6 +101,16 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
     store.finish_container(&id)?;
     undo.disarm();
     Ok(Created { container, lock, warnings })
+}
+
+/// Removes the container that has exactly this name, as `rdx -f` does.
+fn replace(store: &Store, name: &str) -> Result<()> {
+    match Container::find(store, name) {
+        Ok(old) if old.config().name == name => old.remove(true, false),
+        Ok(_) | Err(RuntimeError::NotFound { .. }) => Ok(()),
+        Err(RuntimeError::Store(error)) if error.is_not_found() => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Takes back what was made when something after it fails.

@@ -119,6 +119,7 @@ pub fn seccomp(capabilities: u64) -> Seccomp {
             let (op, value, value_two) = match condition.compare {
                 Compare::Masked(mask) => ("SCMP_CMP_MASKED_EQ", mask, condition.value),
                 Compare::NotEqual => ("SCMP_CMP_NE", condition.value, 0),
+                Compare::Less => ("SCMP_CMP_LT", condition.value, 0),
                 _ => ("SCMP_CMP_EQ", condition.value, 0),
             };
             SeccompArg { index: u32::from(condition.index), value, value_two, op: op.into() }

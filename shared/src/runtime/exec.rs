@@ -141,7 +141,7 @@ fn settle(container: &Container, spec: &Spec, request: &Request, root: &Root) ->
         process.args = shell(root)?;
     }
     if let Some(text) = &request.user {
-        let identity = user::resolve(root, text, &container.config().groups)?;
+        let identity = user::resolve_with(root, text, &container.config().groups, &container.config().users)?;
         process.user = User { uid: identity.uid, gid: identity.gid, umask: process.user.umask, additional_gids: identity.groups };
         options::set_variable(&mut process.env, "HOME", &identity.home);
     }

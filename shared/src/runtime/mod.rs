@@ -3,6 +3,7 @@
 
 pub mod options;
 
+mod apparmor;
 pub mod attach;
 mod cdi;
 mod container;

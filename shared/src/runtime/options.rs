@@ -7,15 +7,16 @@ use std::path::{Path, PathBuf};
 
 use super::container::{HostsFile, LogLimits, Restart, RestartPolicy};
 use super::error::{Result, RuntimeError};
-use super::{defaults, net, volume};
+use super::{apparmor, defaults, net, volume};
 use crate::oci::RunConfig;
-use crate::oci::spec::{BlockIo, Capabilities, ConsoleSize, Linux, Personality, Process, Root, Seccomp, Spec, User};
+use crate::oci::spec::{BlockIo, Capabilities, ConsoleSize, Linux, Personality, Process, Root, Spec, User};
 use crate::sys::{caps, signal};
 
 pub mod devices;
 mod dotenv;
 pub mod environment;
 pub mod limits;
+pub mod profile;
 mod read;
 pub mod security;
 #[cfg(test)]
@@ -26,7 +27,7 @@ use environment::Environment;
 use limits::Limits;
 pub(super) use read::is_own;
 pub use read::parse_ulimit;
-use read::{load_profile, namespace_mode, parse_bytes, parse_restart, read_lines, read_zone, split_option};
+use read::{namespace_mode, parse_bytes, parse_restart, read_lines, read_zone, split_option};
 use security::{Confinement, Security};
 
 /// The largest file of variables, labels or a seccomp profile, in bytes.
@@ -41,6 +42,8 @@ pub const STOP_TIMEOUT_SECS: u64 = 10;
 pub struct Options {
     /// `--name`.
     pub name: Option<String>,
+    /// `--replace`: a container that has the name is removed.
+    pub replace: bool,
     /// `--entrypoint`; empty takes the image's away.
     pub entrypoint: Option<String>,
     /// What follows the image.
@@ -53,6 +56,12 @@ pub struct Options {
     pub user: Option<String>,
     /// `--group-add`.
     pub group_add: Vec<String>,
+    /// `--hostuser`.
+    pub host_user: Vec<String>,
+    /// `--passwd-entry`.
+    pub passwd_entry: Option<String>,
+    /// `--pidfile`.
+    pub pidfile: Option<PathBuf>,
     /// `--umask`.
     pub umask: Option<String>,
     /// `--tz`.
@@ -129,13 +138,21 @@ pub struct Loaded {
     /// Lines of `--label-file`.
     pub labels: Vec<String>,
     /// A profile of `--security-opt seccomp=FILE`.
-    pub seccomp: Option<Seccomp>,
+    pub seccomp: Option<profile::Profile>,
+    /// The profile of AppArmor; empty is none.
+    pub apparmor: String,
+    /// What a person should know of that.
+    pub warning: Option<String>,
     /// The devices.
     pub devices: devices::Found,
     /// The block devices that have limits.
     pub block: BlockIo,
     /// The time zone.
     pub zone: Option<Vec<u8>>,
+    /// Lines of /etc/passwd.
+    pub users: Vec<String>,
+    /// The absolute path of `--pidfile`.
+    pub pidfile: Option<PathBuf>,
 }
 
 /// What a container is made of, apart from its image and its identity.
@@ -149,6 +166,10 @@ pub struct Settled {
     pub groups: Vec<String>,
     /// The image's labels and its own.
     pub labels: BTreeMap<String, String>,
+    /// Lines that its /etc/passwd has besides the image's.
+    pub users: Vec<String>,
+    /// Where the number of its first process is written.
+    pub pidfile: Option<PathBuf>,
     /// What it wants of the network.
     pub network: net::Request,
     /// Whose /etc/hosts it gets.
@@ -187,9 +208,14 @@ impl Options {
         }
         let profile = self.security.options.iter().rev().find_map(|option| split_option(option).filter(|(key, _)| *key == "seccomp"));
         if let Some((_, path)) = profile.filter(|(_, value)| !matches!(*value, "unconfined" | "default" | "builtin")) {
-            loaded.seccomp = Some(load_profile(Path::new(path))?);
+            loaded.seccomp = Some(profile::load(Path::new(path))?);
         }
+        let confinement = self.security.confinement()?;
+        confinement.label.check()?;
+        (loaded.apparmor, loaded.warning) = apparmor::choose(confinement.apparmor.as_deref(), self.security.privileged)?;
         loaded.devices = self.devices.load(self.security.privileged)?;
+        loaded.users = read::read_users(&self.host_user, self.passwd_entry.as_deref())?;
+        loaded.pidfile = self.pidfile.as_ref().map(std::path::absolute).transpose().map_err(super::error::failed("find --pidfile"))?;
         loaded.zone = self.tz.as_deref().map(read_zone).transpose()?;
         Ok(loaded)
     }
@@ -217,6 +243,7 @@ impl Options {
         let mut volumes = self.volume.clone();
         volumes.image_volumes.extend(image.volumes.iter().flatten().map(|(path, _)| path.clone()));
         let mounts = volume::parse(&volumes)?;
+        mounts.iter().try_for_each(security::check_place)?;
         let confinement = self.security.confinement()?;
         let capabilities = self.security.capabilities()?;
         let pid_mode = namespace_mode("--pid", self.pid.as_deref(), &["private", "host"])?;
@@ -233,6 +260,8 @@ impl Options {
             spec,
             user: self.user.clone().unwrap_or_else(|| image.user.clone()),
             groups: self.group_add.iter().cloned().chain(loaded.devices.edits.gids.iter().map(u32::to_string)).collect(),
+            users: loaded.users.clone(),
+            pidfile: loaded.pidfile.clone(),
             labels: self.labels(image, loaded)?,
             network,
             hosts: self.hosts()?,
@@ -246,7 +275,7 @@ impl Options {
             ipc_mode,
             cgroup_parent,
             without_cgroup,
-            warnings: loaded.devices.edits.warnings.clone(),
+            warnings: loaded.devices.edits.warnings.iter().chain(&loaded.warning).cloned().collect(),
         })
     }
 
@@ -281,7 +310,7 @@ impl Options {
             resources: Some(resources),
             seccomp: match (&loaded.seccomp, confinement.unconfined || privileged) {
                 (_, true) => None,
-                (Some(profile), _) => Some(profile.clone()),
+                (Some(profile), _) => Some(profile.settle(&profile::Facts::here(capabilities))?),
                 (None, _) => Some(defaults::seccomp(caps::mask(capabilities).unwrap_or(0))),
             },
             sysctl: self.security.sysctls(&network.mode, ipc_mode, &uts_mode)?,
@@ -335,6 +364,7 @@ impl Options {
             rlimits: self.limits.rlimits()?,
             no_new_privileges: confinement.no_new_privileges,
             oom_score_adj: self.limits.oom_score()?,
+            apparmor_profile: loaded.apparmor.clone(),
             ..Process::default()
         })
     }

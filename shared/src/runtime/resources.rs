@@ -64,7 +64,8 @@ pub fn apply(group: &Group, resources: &Resources) -> Result<()> {
         let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
         RuntimeError::invalid(option, format!("the kernel does not take '{value}': {why}"))
     };
-    let memory_and_swap = group.read("memory", "memory.memsw.limit_in_bytes").ok().and_then(|text| text.trim().parse().ok());
+    let read = |_: &Memory| group.read("memory", "memory.memsw.limit_in_bytes").ok()?.trim().parse().ok();
+    let memory_and_swap = resources.memory.as_ref().and_then(read);
     for setting in settings(resources, group.is_v2(), memory_and_swap) {
         let mut written = false;
         for (file, value) in &setting.files {

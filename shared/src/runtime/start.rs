@@ -172,6 +172,10 @@ impl Container {
             self.write_state(state)?;
         }
         child.started()?;
+        if let Some(path) = &config.pidfile {
+            let tmp = path.parent().unwrap_or(Path::new("/"));
+            fs::write_atomic(tmp, path, child.pid().to_string().as_bytes(), 0o644, fs::Durability::Atomic)?;
+        }
         Ok(Running { child, terminal: launched.terminal, group, network: attached, resolver, held, state: state.clone() })
     }
 
@@ -204,7 +208,7 @@ impl Container {
     /// Fills in what only a start can know: user and home, names, namespaces of others.
     fn settle(&self, spec: &mut Spec, root: &Root, plan: &net::Plan) -> Result<()> {
         let config = self.config();
-        let identity = user::resolve(root, &config.user, &config.groups)?;
+        let identity = user::resolve_with(root, &config.user, &config.groups, &config.users)?;
         let process = spec.process.as_mut().ok_or_else(|| RuntimeError::invalid("process", "there is none"))?;
         process.user = User { uid: identity.uid, gid: identity.gid, umask: process.user.umask, additional_gids: identity.groups };
         let has = |env: &[String], name: &str| env.iter().any(|e| e.split('=').next() == Some(name));
@@ -260,6 +264,18 @@ impl Container {
                 dir
             }
         };
+        if !self.config().users.is_empty() {
+            let path = self.dir().join("passwd");
+            fs::remove_file(&path)?;
+            let text = user::passwd_with(root, &self.config().users)?;
+            fs::write_all(&mut fs::create_new(&path, 0o644)?, &path, text.as_bytes())?;
+            fs::set_mode(&path, 0o644)?;
+            let mount = super::defaults::bind("/etc/passwd", &path.to_string_lossy(), "");
+            spec.mounts.retain(|old| *old != mount);
+            if !spec.mounts.iter().any(|old| old.destination == mount.destination) {
+                spec.mounts.push(mount);
+            }
+        }
         for name in NAME_FILES {
             if name == "hosts" && self.config().hosts == HostsFile::Image {
                 continue;

@@ -38,6 +38,14 @@ pub struct Identity {
 /// # Errors
 /// When a name is not in its file, a number is too large, or a file cannot be read.
 pub fn resolve(root: &Root, text: &str, additional: &[String]) -> Result<Identity> {
+    resolve_with(root, text, additional, &[])
+}
+
+/// The same with lines that come after those of the image's passwd file.
+///
+/// # Errors
+/// As [`resolve`].
+pub fn resolve_with(root: &Root, text: &str, additional: &[String], users: &[String]) -> Result<Identity> {
     let invalid = |reason: &str| RuntimeError::invalid(format!("user '{text}'"), reason);
     let (user, group) = match text.split_once(':') {
         Some((user, group)) if !user.is_empty() && !group.is_empty() => (user, Some(group)),
@@ -45,7 +53,7 @@ pub fn resolve(root: &Root, text: &str, additional: &[String]) -> Result<Identit
         None if text.is_empty() => ("0", None),
         None => (text, None),
     };
-    let passwd = read(root, "etc/passwd")?;
+    let passwd = passwd_with(root, users)?;
     let number = parse_number(user).map_err(|()| invalid("the number is too large"))?;
     let entries = passwd.lines().filter_map(parse_passwd);
     let entry = match number {
@@ -100,6 +108,26 @@ pub fn resolve(root: &Root, text: &str, additional: &[String]) -> Result<Identit
     }
     let home = entry.map(|e| e.home.to_owned()).filter(|home| home.starts_with('/')).unwrap_or_else(|| "/".to_owned());
     Ok(Identity { uid, gid, groups, home })
+}
+
+/// Returns the image's passwd file with more lines after it; a name or number that it has already is left as it is.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn passwd_with(root: &Root, users: &[String]) -> Result<String> {
+    let mut text = read(root, "etc/passwd")?;
+    for line in users {
+        let Some(new) = parse_passwd(line) else { continue };
+        if text.lines().filter_map(parse_passwd).any(|old| old.name == new.name || old.uid == new.uid) {
+            continue;
+        }
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        text.push_str(line);
+        text.push('\n');
+    }
+    Ok(text)
 }
 
 fn read(root: &Root, path: &str) -> Result<String> {

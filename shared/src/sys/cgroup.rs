@@ -10,6 +10,7 @@ use std::fs::File;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use super::fs::{self, PathError, Result};
@@ -38,9 +39,10 @@ pub struct Trees {
 }
 
 impl Trees {
-    /// Finds what is mounted.
+    /// Finds what is mounted. It is looked for once: a host does not change its trees while it runs.
     pub fn find() -> Trees {
-        Trees::parse(&std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default())
+        static FOUND: OnceLock<Trees> = OnceLock::new();
+        FOUND.get_or_init(|| Trees::parse(&std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default())).clone()
     }
 
     fn parse(mountinfo: &str) -> Trees {
@@ -128,8 +130,12 @@ impl Group {
             make_dir(&dir)?;
         }
         for tree in self.v1.iter().filter(|tree| tree.controllers.iter().any(|c| c == "cpuset")) {
-            let dir = tree.mount.join(&self.path);
-            dir.parent().into_iter().chain([dir.as_path()]).for_each(fill_cpuset);
+            // A cpuset without processors takes no process; the kernel copies them only on request.
+            let mut dir = tree.mount.clone();
+            for part in Path::new(&self.path) {
+                dir.push(part);
+                fill_cpuset(&dir);
+            }
         }
         Ok(())
     }
@@ -203,8 +209,13 @@ impl Group {
     /// `Unsupported` when the host has neither; what the kernel says.
     pub fn set_devices(&self, rules: &[device::Rule]) -> Result<()> {
         if let Some(dir) = self.dir_of("devices").filter(|_| !self.v2_limits) {
-            for rule in rules {
-                write(&dir.join(if rule.allow { "devices.allow" } else { "devices.deny" }), &rule.to_string())?;
+            for rules in rules.chunk_by(|a, b| a.allow == b.allow) {
+                let Some(first) = rules.first() else { continue };
+                let path = dir.join(if first.allow { "devices.allow" } else { "devices.deny" });
+                let failed = |source| PathError::new("write", &path, source);
+                let mut file = std::fs::OpenOptions::new().write(true).open(&path).map_err(failed)?;
+                // One write is one rule.
+                rules.iter().try_for_each(|rule| io::Write::write_all(&mut file, rule.to_string().as_bytes())).map_err(failed)?;
             }
             return Ok(());
         }
@@ -336,12 +347,10 @@ fn make_dir(dir: &Path) -> Result<()> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 last = error;
                 let Some(parent) = dir.parent() else { break };
-                match std::fs::create_dir(parent) {
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => make_dir(parent)?,
-                    _ => {
-                        // A cpuset without processors takes no process; the kernel copies them only on request.
-                        fill_cpuset(parent);
-                    }
+                if let Err(error) = std::fs::create_dir(parent)
+                    && error.kind() == io::ErrorKind::NotFound
+                {
+                    make_dir(parent)?;
                 }
             }
             Err(error) => return Err(PathError::new("create the cgroup", dir, error)),

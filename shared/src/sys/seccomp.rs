@@ -23,6 +23,9 @@ pub enum SeccompError {
     /// An action that we do not know.
     #[error("'{0}' is not an action of a seccomp profile")]
     Action(String),
+    /// An action that needs somebody who answers.
+    #[error("SCMP_ACT_NOTIFY needs an agent that decides, and there is none")]
+    Notify,
     /// A comparison that we do not know.
     #[error("'{0}' is not a comparison of a seccomp profile")]
     Comparison(String),
@@ -68,6 +71,7 @@ impl Action {
             "SCMP_ACT_TRACE" => Action::Trace(data),
             "SCMP_ACT_KILL" | "SCMP_ACT_KILL_THREAD" => Action::KillThread,
             "SCMP_ACT_KILL_PROCESS" => Action::KillProcess,
+            "SCMP_ACT_NOTIFY" => return Err(SeccompError::Notify),
             other => return Err(SeccompError::Action(other.to_owned())),
         })
     }
@@ -154,6 +158,8 @@ pub struct Filter {
     pub default: Action,
     /// The rules. A rule with conditions is tried before one without.
     pub rules: Vec<Rule>,
+    /// The architectures that may be used beside the machine's own; none is all that its kernel runs.
+    pub architectures: Vec<Arch>,
 }
 
 impl Filter {
@@ -171,16 +177,17 @@ impl Filter {
         }
         let mut rules = vec![allow(names, Vec::new())];
         rules.extend(table::PERSONALITIES.map(|value| allow(words("personality"), vec![equal(value)])));
-        let denied = [libc::AF_ALG as u64, libc::AF_VSOCK as u64];
         let not = |value| Condition { index: 0, compare: Compare::NotEqual, value };
-        rules.push(allow(words("socket"), denied.map(not).to_vec()));
+        let mut families = table::DENIED_FAMILIES.map(not).to_vec();
+        families.push(Condition { index: 0, compare: Compare::Less, value: table::FAMILIES_END });
+        rules.push(allow(words("socket"), families));
         if !has("CAP_SYS_ADMIN") {
             let mask = Compare::Masked(table::CLONE_NAMESPACES);
             rules.push(allow(words("clone"), vec![Condition { index: 0, compare: mask, value: 0 }]));
             // Its flags lie in memory, where a filter cannot look: programs fall back to clone.
             rules.push(Rule { names: words("clone3"), action: Action::Errno(libc::ENOSYS as u16), conditions: Vec::new() });
         }
-        Filter { default: Action::Errno(libc::EPERM as u16), rules }
+        Filter { default: Action::Errno(libc::EPERM as u16), rules, architectures: Vec::new() }
     }
 
     /// Compiles the filter for this machine.
@@ -199,7 +206,8 @@ impl Filter {
         const INSTRUCTIONS_MAX: usize = 4096;
         let mut program = Assembler::default();
         program.load(bpf::OFFSET_ARCH);
-        for arch in machine.family() {
+        let has = |arch: Arch| arch == machine || self.architectures.is_empty() || self.architectures.contains(&arch);
+        for arch in machine.family().iter().filter(|arch| has(**arch)) {
             let body = self.compile_arch(*arch);
             program.unless_equal_skip(arch.audit(), body.len());
             program.extend(body);
@@ -236,7 +244,13 @@ impl Filter {
         );
         let mut program = Assembler::default();
         program.load(bpf::OFFSET_NUMBER);
-        if let Some(mask) = arch.number_mask() {
+        if let Some((bit, mask)) = arch.number_mask() {
+            if !self.architectures.is_empty() && !self.architectures.contains(&Arch::X32) {
+                // Skips the end unless the number is one of x32.
+                program.if_at_least_skip(bit, 1);
+                program.skip(1);
+                program.ret(libc::SECCOMP_RET_KILL_PROCESS);
+            }
             program.and(mask);
         }
         program.extend(tree(&ranges, self.default));

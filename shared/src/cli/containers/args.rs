@@ -21,6 +21,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "NAME", help_heading = "Container")]
     pub name: Option<String>,
 
+    /// Remove a container that has the name already
+    #[arg(long, requires = "name", help_heading = "Container")]
+    pub replace: bool,
+
     /// Run this in place of the image's entry point; empty takes the entry point away
     #[arg(long, value_name = "PROGRAM", help_heading = "Container")]
     pub entrypoint: Option<String>,
@@ -60,6 +64,14 @@ pub struct RunArgs {
     /// Run as this user, by name or number
     #[arg(short, long, value_name = "USER[:GROUP]", help_heading = "Container")]
     pub user: Option<String>,
+
+    /// Know this user of the host, as if it were in the image's /etc/passwd
+    #[arg(long, value_name = "NAME", help_heading = "Container")]
+    pub hostuser: Vec<String>,
+
+    /// Add a line to the image's /etc/passwd
+    #[arg(long, value_name = "LINE", help_heading = "Container")]
+    pub passwd_entry: Option<String>,
 
     /// Be in this group as well; keep-groups stands for those of the caller
     #[arg(long, value_name = "GROUP", help_heading = "Container")]
@@ -116,6 +128,10 @@ pub struct RunArgs {
     /// Write the container's id into this file, which must not exist
     #[arg(long, value_name = "FILE", help_heading = "Container")]
     pub cidfile: Option<PathBuf>,
+
+    /// Write the number of the container's first process into this file at each start
+    #[arg(long, value_name = "FILE", help_heading = "Container")]
+    pub pidfile: Option<PathBuf>,
 
     /// Keep the log in files (json-file) or nowhere (none)
     #[arg(long, value_name = "DRIVER", help_heading = "Container")]
@@ -232,6 +248,7 @@ impl RunArgs {
         let args = self.clone();
         Options {
             name: args.name,
+            replace: args.replace,
             entrypoint: args.entrypoint,
             command,
             environment: Environment {
@@ -246,6 +263,9 @@ impl RunArgs {
             workdir: args.workdir,
             user: args.user,
             group_add: args.group_add,
+            host_user: args.hostuser,
+            passwd_entry: args.passwd_entry,
+            pidfile: args.pidfile,
             umask: args.umask,
             tz: args.tz,
             personality: args.personality,

@@ -50,6 +50,8 @@ impl Bench {
             ipc_mode: "private".into(),
             hosts: HostsFile::Own,
             cgroup_parent: None,
+            users: Vec::new(),
+            pidfile: None,
             without_cgroup: false,
         };
         change(&mut config);

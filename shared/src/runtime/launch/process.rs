@@ -4,7 +4,7 @@
 use super::super::error::{Result, RuntimeError, failed};
 use crate::oci::spec::{self, Process, Spec};
 use crate::sys::process::{Op, Plan, c_string, hard_limit};
-use crate::sys::seccomp::{Action, Condition, Filter, Rule};
+use crate::sys::seccomp::{Action, Arch, Condition, Filter, Rule};
 use crate::sys::{caps, pidfd};
 
 /// The most rules of a seccomp profile.
@@ -88,7 +88,8 @@ fn filter(profile: &spec::Seccomp) -> Result<Filter> {
             conditions: conditions.collect::<std::result::Result<_, _>>()?,
         });
     }
-    Ok(Filter { default: Action::parse(&profile.default_action, profile.default_errno_ret)?, rules })
+    let architectures = profile.architectures.iter().filter_map(|name| Arch::parse(name)).collect();
+    Ok(Filter { default: Action::parse(&profile.default_action, profile.default_errno_ret)?, rules, architectures })
 }
 
 /// Returns where to look for a program: itself if it has a slash, else each directory of PATH.
@@ -114,6 +115,14 @@ pub(in crate::runtime) fn finish(plan: &mut Plan, process: &Process, credentials
     if let Some(score) = process.oom_score_adj {
         let bytes = super::super::resources::oom_score_within(score).to_string().into_bytes();
         plan.op("set the OOM score", Op::WriteOwn { path: c"self/oom_score_adj".into(), bytes });
+    }
+    if !process.apparmor_profile.is_empty() {
+        let bytes = format!("exec {}", process.apparmor_profile).into_bytes();
+        plan.op("set the AppArmor profile", Op::WriteOwn { path: c"self/attr/apparmor/exec".into(), bytes });
+    }
+    if !process.selinux_label.is_empty() {
+        let bytes = process.selinux_label.clone().into_bytes();
+        plan.op("set the SELinux label", Op::WriteOwn { path: c"self/attr/exec".into(), bytes });
     }
     plan.op("set the file mode mask", Op::Umask(process.user.umask.unwrap_or(0o022)));
     if let Some(domain) = credentials.personality {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::FILE_MAX_BYTES;
-use crate::oci::spec::{Rlimit, Seccomp};
+use crate::oci::spec::Rlimit;
 use crate::runtime::container::{Restart, RestartPolicy};
 use crate::runtime::error::{Result, RuntimeError};
 use crate::sys::fs;
@@ -52,6 +52,30 @@ pub(super) fn read_lines(path: &Path, flag: &str) -> Result<Vec<String>> {
     Ok(lines)
 }
 
+/// Finds lines of /etc/passwd: those of users of the host, and one as it was typed.
+pub(super) fn read_users(names: &[String], entry: Option<&str>) -> Result<Vec<String>> {
+    let mut all = Vec::new();
+    if !names.is_empty() {
+        let text = read_text(Path::new("/etc/passwd"), "--hostuser")?;
+        for name in names {
+            let is_it = |line: &&str| line.split(':').next() == Some(name) || line.split(':').nth(2) == Some(name);
+            let line = text.lines().find(is_it);
+            let line = line.ok_or_else(|| RuntimeError::invalid(format!("--hostuser {name}"), "this host has no such user"))?;
+            all.push(line.to_owned());
+        }
+    }
+    if let Some(entry) = entry {
+        let fields: Vec<&str> = entry.split(':').collect();
+        let is_number = |n: usize| fields.get(n).is_some_and(|text| text.parse::<u32>().is_ok());
+        if fields.len() != 7 || fields.first().is_some_and(|name| name.is_empty()) || entry.contains('\n') || !is_number(2) || !is_number(3)
+        {
+            return Err(RuntimeError::invalid(format!("--passwd-entry {entry}"), "say NAME:PASSWORD:UID:GID:TEXT:HOME:SHELL"));
+        }
+        all.push(entry.to_owned());
+    }
+    Ok(all)
+}
+
 /// Where the time zones of this host lie.
 const ZONES: &str = "/usr/share/zoneinfo";
 
@@ -75,14 +99,6 @@ pub(super) fn read_zone(text: &str) -> Result<Vec<u8>> {
         other => other?,
     };
     if bytes.starts_with(b"TZif") { Ok(bytes) } else { Err(wrong("that is no time zone")) }
-}
-
-pub(super) fn load_profile(path: &Path) -> Result<Seccomp> {
-    let bytes = fs::read(path, FILE_MAX_BYTES)?;
-    serde_json::from_slice(&bytes).map_err(|source| RuntimeError::Part {
-        what: format!("the seccomp profile {} is unreadable", path.display()),
-        source: Box::new(source),
-    })
 }
 
 /// Reads bytes as docker does for memory: `512m` is 512 MiB.

@@ -6,6 +6,7 @@ use super::read::{is_own, split_option};
 use crate::oci::spec::Linux;
 use crate::runtime::error::{Result, RuntimeError};
 use crate::runtime::net;
+use crate::runtime::volume::{Source, UserMount};
 use crate::sys::caps;
 
 /// What was asked for, as it was typed.
@@ -38,7 +39,7 @@ pub(super) struct Confinement {
 }
 
 /// An SELinux label in parts.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Label {
     pub(super) disabled: bool,
     pub(super) user: Option<String>,
@@ -169,7 +170,43 @@ impl Confinement {
     }
 }
 
+/// Files of procfs that may be covered, since programs take them for facts about the machine (lxcfs).
+const FACTS: [&str; 9] = ["cpuinfo", "diskstats", "loadavg", "meminfo", "slabinfo", "stat", "swaps", "uptime", "sys/crypto/fips_enabled"];
+
+/// Refuses a mount over the kernel's own files: what the runtime writes there would land in the mount (CVE-2019-16884).
+pub(super) fn check_place(mount: &UserMount) -> Result<()> {
+    let wrong = |reason: &str| RuntimeError::invalid(format!("mount {}", mount.target), reason);
+    let path = crate::runtime::launch::clean(&mount.target);
+    let source = match &mount.source {
+        Source::Bind { path, .. } => Some(path.as_path()),
+        _ => None,
+    };
+    if let Ok(rest) = path.strip_prefix("proc") {
+        // The host's own procfs shows what is true, only more of it.
+        let is_proc = source.is_some_and(|source| source == std::path::Path::new("/proc")) && rest.as_os_str().is_empty();
+        let is_fact = source.is_some() && FACTS.iter().any(|fact| rest == std::path::Path::new(fact));
+        if !is_proc && !is_fact {
+            return Err(wrong("nothing can be mounted over /proc, which the kernel fills"));
+        }
+    }
+    if path.starts_with("sys") && !source.is_some_and(|source| source.starts_with("/sys")) {
+        return Err(wrong("nothing can be mounted over /sys but parts of it, since the kernel fills it"));
+    }
+    Ok(())
+}
+
 impl Label {
+    /// Refuses what is not there.
+    pub(super) fn check(&self) -> Result<()> {
+        let asked = Label { disabled: false, ..self.clone() };
+        if self.disabled || asked == Label::default() {
+            return Ok(());
+        }
+        let has = std::path::Path::new("/sys/fs/selinux/enforce").exists();
+        let reason = if has { "containers run with the label of whoever starts them" } else { "this host has no SELinux" };
+        Err(RuntimeError::Unsupported { what: "--security-opt label".into(), reason: reason.into() })
+    }
+
     fn read(&mut self, text: &str) -> Option<()> {
         let (key, value) = text.split_once(':').unwrap_or((text, ""));
         let place = match key {

@@ -416,7 +416,13 @@ fn make_path(root: BorrowedFd<'_>, prefixes: &[CString], file: bool) -> Result<(
                 if file && n + 1 == prefixes.len() {
                     let create = OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::WRONLY | OFlags::CLOEXEC;
                     match rustix::fs::openat(at, name, create, Mode::from_raw_mode(0o644)) {
-                        Ok(_) | Err(Errno::EXIST) => {}
+                        Ok(_) => {}
+                        // A link that leads nowhere yet: the file is made where it points to, inside the root.
+                        Err(Errno::EXIST) => {
+                            let create = OFlags::CREATE | OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+                            let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
+                            let _ = rustix::fs::openat2(root, prefix.as_c_str(), create, Mode::from_raw_mode(0o644), resolve);
+                        }
                         Err(errno) => return Err(errno),
                     }
                 } else {

@@ -56,6 +56,10 @@ impl Assembler {
         self.code.extend(code);
     }
 
+    pub(super) fn skip(&mut self, count: u32) {
+        self.push(JUMP, 0, 0, count);
+    }
+
     /// Skips `count` instructions unless the accumulator is `value`.
     pub(super) fn unless_equal_skip(&mut self, value: u32, count: usize) {
         self.push(IF_EQUAL, 1, 0, value);

@@ -7,6 +7,8 @@ use std::str::FromStr;
 pub enum Arch {
     /// x86-64, with x32, which differs in one bit of the number.
     X86_64,
+    /// x32: only a name, its calls are decided with those of x86-64.
+    X32,
     /// 32-bit x86.
     X86,
     /// 64-bit arm.
@@ -59,7 +61,10 @@ const X32_OWN: [(&str, u32); 36] = [
 ];
 
 /// Calls that are newer than the table of names; they have the same number everywhere.
-const NEWEST: [(&str, u32); 6] = [
+const NEWEST: [(&str, u32); 9] = [
+    ("lsm_get_self_attr", 459),
+    ("lsm_set_self_attr", 460),
+    ("lsm_list_modules", 461),
     ("setxattrat", 463),
     ("getxattrat", 464),
     ("listxattrat", 465),
@@ -77,10 +82,22 @@ impl Arch {
         if cfg!(target_arch = "aarch64") { Arch::Aarch64 } else { Arch::X86_64 }
     }
 
+    /// Reads the name that profiles use; `None` for other machines.
+    pub fn parse(name: &str) -> Option<Arch> {
+        Some(match name {
+            "SCMP_ARCH_X86_64" => Arch::X86_64,
+            "SCMP_ARCH_X32" => Arch::X32,
+            "SCMP_ARCH_X86" => Arch::X86,
+            "SCMP_ARCH_AARCH64" => Arch::Aarch64,
+            "SCMP_ARCH_ARM" => Arch::Arm,
+            _ => return None,
+        })
+    }
+
     /// Returns what a machine's kernel runs, itself first.
     pub(super) fn family(self) -> &'static [Arch] {
         match self {
-            Arch::X86_64 | Arch::X86 => &[Arch::X86_64, Arch::X86],
+            Arch::X86_64 | Arch::X32 | Arch::X86 => &[Arch::X86_64, Arch::X86],
             Arch::Aarch64 | Arch::Arm => &[Arch::Aarch64, Arch::Arm],
         }
     }
@@ -88,22 +105,22 @@ impl Arch {
     /// Returns the kernel's `AUDIT_ARCH_*`.
     pub(super) fn audit(self) -> u32 {
         match self {
-            Arch::X86_64 => 0xC000_003E,
+            Arch::X86_64 | Arch::X32 => 0xC000_003E,
             Arch::X86 => 0x4000_0003,
             Arch::Aarch64 => 0xC000_00B7,
             Arch::Arm => 0x4000_0028,
         }
     }
 
-    /// Returns what keeps of a number what the table knows.
-    pub(super) fn number_mask(self) -> Option<u32> {
-        matches!(self, Arch::X86_64).then_some(!X32_BIT)
+    /// Returns the bit by which a second set of calls is told apart, and what keeps of a number what the table knows.
+    pub(super) fn number_mask(self) -> Option<(u32, u32)> {
+        matches!(self, Arch::X86_64).then_some((X32_BIT, !X32_BIT))
     }
 
     /// Returns the largest number that the table knows.
     pub(super) fn last_number(self) -> u32 {
         match self {
-            Arch::X86_64 => 547,
+            Arch::X86_64 | Arch::X32 => 547,
             // Private calls of arm start far above; they are listed one by one.
             Arch::Arm => 0x000f_0005,
             Arch::X86 | Arch::Aarch64 => 470,
@@ -113,14 +130,14 @@ impl Arch {
     /// Returns the numbers of a call: none if the architecture does not have it, two if x32 has another.
     pub(super) fn numbers(self, name: &str) -> impl Iterator<Item = u32> {
         let known = match self {
-            Arch::X86_64 => syscalls::x86_64::Sysno::from_str(name).ok().map(|n| n.id() as u32),
+            Arch::X86_64 | Arch::X32 => syscalls::x86_64::Sysno::from_str(name).ok().map(|n| n.id() as u32),
             Arch::X86 => syscalls::x86::Sysno::from_str(name).ok().map(|n| n.id() as u32),
             Arch::Aarch64 => syscalls::aarch64::Sysno::from_str(name).ok().map(|n| n.id() as u32),
             Arch::Arm => syscalls::arm::Sysno::from_str(name).ok().map(|n| n.id() as u32),
         };
         let newest = NEWEST.iter().find(|(n, _)| *n == name).map(|(_, number)| *number);
         let own = match self {
-            Arch::X86_64 => X32_OWN.iter().find(|(n, _)| *n == name).map(|(_, number)| *number),
+            Arch::X86_64 | Arch::X32 => X32_OWN.iter().find(|(n, _)| *n == name).map(|(_, number)| *number),
             Arch::Arm => ARM_OWN.iter().find(|(n, _)| *n == name).map(|(_, number)| *number),
             _ => None,
         };

@@ -44,7 +44,7 @@ pub(super) const WITH_CAPABILITY: &[(&str, &str)] = &[
     ("CAP_DAC_READ_SEARCH", "open_by_handle_at"),
     (
         "CAP_SYS_ADMIN",
-        "bpf clone clone3 fanotify_init fsconfig fsmount fsopen fspick lookup_dcookie mount mount_setattr move_mount \
+        "bpf clone clone3 fanotify_init fsconfig fsmount fsopen fspick lookup_dcookie lsm_get_self_attr lsm_list_modules lsm_set_self_attr mount mount_setattr move_mount \
          open_tree perf_event_open quotactl quotactl_fd setdomainname sethostname setns syslog umount umount2 unshare",
     ),
     ("CAP_SYS_BOOT", "reboot"),
@@ -63,6 +63,13 @@ pub(super) const WITH_CAPABILITY: &[(&str, &str)] = &[
 
 /// Execution domains that personality(2) may be asked for: Linux, Linux 32 bit, with and without UNAME26, and the question itself.
 pub(super) const PERSONALITIES: [u64; 5] = [0, 8, 0x20000, 0x20008, 0xffff_ffff];
+
+/// Kinds of sockets that nobody misses and that have had holes: DECnet, Econet, ATM, IrDA, WANPIPE, IUCV, CAIF, the kernel's
+/// ciphers (CVE-2026-31431), and those of virtual machines.
+pub(super) const DENIED_FAMILIES: [u64; 9] = [12, 19, 20, 23, 25, 34, 37, 38, 40];
+
+/// Kinds of sockets from here on are newer than this table.
+pub(super) const FAMILIES_END: u64 = 46;
 
 /// The flags of clone(2) that make namespaces.
 pub(super) const CLONE_NAMESPACES: u64 = 0x7E02_0000;

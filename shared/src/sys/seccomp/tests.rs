@@ -60,6 +60,10 @@ fn default_filter_decides_as_documented() {
     assert_eq!(on("socket", &[libc::AF_INET as u64]), ALLOW);
     assert_eq!(on("socket", &[libc::AF_ALG as u64]), EPERM);
     assert_eq!(on("socket", &[libc::AF_VSOCK as u64]), EPERM);
+    for family in [12, 23, 46, 1 << 32] {
+        assert_eq!(on("socket", &[family]), EPERM, "{family}");
+    }
+    assert_eq!(on("socket", &[libc::AF_NETLINK as u64]), ALLOW);
     assert_eq!(on("personality", &[0xffff_ffff]), ALLOW);
     assert_eq!(on("personality", &[0x0040_0000]), EPERM);
     assert_eq!(on("personality", &[1 << 32]), EPERM);
@@ -86,6 +90,23 @@ fn capabilities_open_calls() {
 }
 
 #[test]
+fn architectures_can_be_left_out() {
+    let rules = vec![Rule { names: vec!["read".into()], action: Action::Allow, conditions: Vec::new() }];
+    let mut filter = Filter { default: Action::Errno(1), rules, architectures: vec![Arch::X86] };
+    let x32 = 0x4000_0000;
+    let program = filter.compile_for(Arch::X86_64).unwrap();
+    assert_eq!(run(&program, Arch::X86_64, 0, [0; 6]), ALLOW);
+    assert_eq!(run(&program, Arch::X86_64, x32, [0; 6]), libc::SECCOMP_RET_KILL_PROCESS);
+    assert_eq!(call(&program, Arch::X86, "read", &[]), ALLOW);
+    filter.architectures = vec![Arch::X86_64, Arch::X32];
+    let program = filter.compile_for(Arch::X86_64).unwrap();
+    assert_eq!(run(&program, Arch::X86_64, x32, [0; 6]), ALLOW);
+    assert_eq!(call(&program, Arch::X86, "read", &[]), libc::SECCOMP_RET_KILL_PROCESS);
+    assert!(matches!(Action::parse("SCMP_ACT_NOTIFY", None), Err(SeccompError::Notify)));
+    assert_eq!(Action::parse("SCMP_ACT_LOG", None).unwrap(), Action::Log);
+}
+
+#[test]
 fn comparisons_use_all_bits() {
     type Case<'a> = (&'a str, u64, u64, &'a [u64], &'a [u64]);
     let cases: [Case<'_>; 7] = [
@@ -100,7 +121,7 @@ fn comparisons_use_all_bits() {
     for (op, value, two, yes, no) in cases {
         let condition = Condition::parse(1, op, value, two).unwrap();
         let rule = Rule { names: vec!["ioctl".into()], action: Action::Errno(99), conditions: vec![condition] };
-        let program = Filter { default: Action::Allow, rules: vec![rule] }.compile_for(Arch::X86_64).unwrap();
+        let program = Filter { default: Action::Allow, rules: vec![rule], architectures: Vec::new() }.compile_for(Arch::X86_64).unwrap();
         for arg in yes {
             assert_eq!(call(&program, Arch::X86_64, "ioctl", &[0, *arg]), libc::SECCOMP_RET_ERRNO | 99, "{op} {arg:#x}");
         }

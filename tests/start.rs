@@ -1,0 +1,50 @@
+//! What a start costs, counted where the clock is of no use: programs executed, disks waited for, groups joined.
+
+use crate::kit::{Sandbox, need};
+
+/// Runs a command of a container under strace and returns the lines of these calls, those that failed left out.
+fn trace(sandbox: &Sandbox, calls: &str, command: &str) -> Vec<String> {
+    sandbox.sh(&format!("strace -f -qq -s 200 -o trace -e trace={calls} {command}")).ok();
+    let text = std::fs::read_to_string(sandbox.path("trace")).expect("strace wrote its file");
+    text.lines().filter(|line| !line.contains(" = -1 ") && !line.contains("+++") && !line.contains("---")).map(str::to_owned).collect()
+}
+
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    // What the first container of a boot makes is there for the second.
+    sandbox.go("dr --network none box true").ok();
+    sandbox
+}
+
+#[test]
+fn a_container_is_one_exec() {
+    if !need(&["strace"]) {
+        return;
+    }
+    let sandbox = sandbox();
+    let execs = trace(&sandbox, "execve,execveat", "dr --network none box true");
+    // strace's own of dr, the sealed copy of it, and the container's program.
+    assert_eq!(execs.len(), 3, "{execs:#?}");
+    assert!(execs[2].contains("\"true\""), "{execs:#?}");
+    let execs = trace(&sandbox, "execve,execveat", "dr box true");
+    assert_eq!(execs.len(), 3, "a bridge takes no program either: {execs:#?}");
+}
+
+#[test]
+fn a_start_waits_for_no_disk_and_joins_no_group_the_slow_way() {
+    if !need(&["strace"]) {
+        return;
+    }
+    let sandbox = sandbox();
+    for command in ["dr --network none box true", "dr --network none -m 64m --cpus 1 box true"] {
+        let calls = trace(&sandbox, "fsync,fdatasync,sync,syncfs,sync_file_range,openat,openat2", command);
+        let slow: Vec<&String> = calls.iter().filter(|line| line.contains("sync(") || line.contains("syncfs(")).collect();
+        assert!(slow.is_empty(), "{command}: {slow:#?}");
+        let joins: Vec<&String> = calls.iter().filter(|line| line.contains("cgroup.procs") && line.contains("O_WRONLY")).collect();
+        assert!(joins.is_empty(), "{command}: {joins:#?}");
+        let clones = trace(&sandbox, "clone,clone3,fork,vfork", command);
+        let made: Vec<&String> = clones.iter().filter(|line| !line.contains("CLONE_THREAD") && !line.contains("resumed")).collect();
+        assert_eq!(made.len(), 1, "{command} makes one process: {made:#?}");
+    }
+}

@@ -168,10 +168,12 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
+        let tag = self.tag();
+        // The next test's root may get the number of this one.
+        let _ = std::fs::remove_dir_all(Path::new("/run/tacklebox").join(&tag).join("events"));
         if std::thread::panicking() {
             return;
         }
-        let tag = self.tag();
         // What a killed command left is removed by the next one.
         if tacklebox::TOOLS.iter().any(|tool| tool.name == "dps") {
             let _ = self.run("dps", &["-a"]);

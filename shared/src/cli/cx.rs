@@ -213,6 +213,12 @@ impl Cx {
         crate::sys::stdio::write_stdout(bytes).map_err(|error| Fail::from_output(&error))
     }
 
+    /// Shows only these keys, as `--fields` does.
+    pub fn show_fields(&mut self, fields: Vec<String>) {
+        self.common.fields.clone_from(&fields);
+        self.out().show_fields(fields);
+    }
+
     /// Returns where progress is shown; `progress().transfer(reference)` watches a copy.
     pub fn progress(&self) -> Progress {
         self.progress.clone()

@@ -67,7 +67,12 @@ impl Output {
 
     #[cfg(test)]
     pub(crate) fn choose_fields(&mut self, fields: &[&str]) {
-        self.fields = fields.iter().map(|&f| f.to_owned()).collect();
+        self.show_fields(fields.iter().map(|&f| f.to_owned()).collect());
+    }
+
+    /// Writes only these keys from now on.
+    pub(crate) fn show_fields(&mut self, fields: Vec<String>) {
+        self.fields = fields;
     }
 
     /// Returns the format.

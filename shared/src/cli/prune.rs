@@ -12,7 +12,7 @@ use crate::record::Record;
 use crate::runtime::net::network::{self, Network};
 use crate::runtime::net::{self, Site};
 use crate::runtime::volume::{self, Volume};
-use crate::runtime::{Container, Status};
+use crate::runtime::{Container, Status, events};
 use crate::store::{CachePart, Removal, Store, Without};
 
 /// Kinds of things that are cleaned up.
@@ -117,6 +117,9 @@ impl Plan {
         let pruned = store.prune(self.images, self.cache, is_dry, self.without).map_err(|e| Fail::from_store(&e))?;
         for (image, result) in names.into_iter().zip(pruned.images) {
             let text = image.name.to_string();
+            if !is_dry && result.is_ok() {
+                events::record_image(store, "delete", &image);
+            }
             let record = deletion("image", is_dry).set("ref", &text).set("digest", image.digest()).set("id", &image.config);
             report(cx, &text, record, result.map(|removed| Some(removed.freed)).map_err(|e| Fail::from_store(&e)))?;
         }

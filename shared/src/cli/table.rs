@@ -43,6 +43,14 @@ pub(super) fn render(records: &[Record], fields: &[String]) -> String {
     text
 }
 
+/// Renders the heading of a table without rows.
+pub(super) fn heading_only(kind: &str, fields: &[String]) -> String {
+    let own = find(kind).map(|kind| kind.columns).unwrap_or_default();
+    let columns = fields.iter().map(String::as_str).chain(own.iter().copied().filter(|_| fields.is_empty()));
+    let text = columns.map(heading).collect::<Vec<_>>().join("   ");
+    text + "\n"
+}
+
 /// Writes a record of a streaming type as a line of its own.
 pub(super) fn line(record: &Record, kind: &Type) -> String {
     let parts: Vec<String> = kind.columns.iter().filter_map(|path| record.get(path)).map(|v| visible(&plain(v))).collect();

@@ -1,5 +1,7 @@
 //! Media types of OCI and docker images.
 
+use super::Descriptor;
+
 /// OCI image manifest.
 pub const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 /// OCI image index.
@@ -47,6 +49,17 @@ pub fn is_index(media_type: &str) -> bool {
 /// Tells whether a media type is a manifest's.
 pub fn is_manifest(media_type: &str) -> bool {
     matches!(media_type, OCI_MANIFEST | DOCKER_MANIFEST)
+}
+
+/// Calls a layer what OCI manifests call it; the bytes are the same.
+pub fn oci_layer(layer: &Descriptor) -> Descriptor {
+    let media_type = match layer.media_type.as_str() {
+        DOCKER_LAYER_GZIP => OCI_LAYER_GZIP,
+        DOCKER_LAYER => OCI_LAYER,
+        "application/vnd.docker.image.rootfs.diff.tar.zstd" => OCI_LAYER_ZSTD,
+        other => other,
+    };
+    Descriptor { media_type: media_type.into(), ..layer.clone() }
 }
 
 /// How a layer is compressed.

@@ -107,8 +107,13 @@ impl Record {
     /// Returns the name that `-q` prints: the type's name key, its parts joined by `@`.
     pub fn name(&self) -> Option<String> {
         let kind = types::find(self.kind())?;
-        let parts: Vec<&str> = kind.name.iter().filter_map(|key| self.text(key)).collect();
-        let known = self.text(kind.name.first()?).is_some() || kind.name.len() > 1;
+        let part = |key: &&str| match self.get(key)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        let parts: Vec<String> = kind.name.iter().filter_map(part).collect();
+        let known = self.get(kind.name.first()?).is_some() || kind.name.len() > 1;
         if known && !parts.is_empty() { Some(parts.join("@")) } else { None }
     }
 

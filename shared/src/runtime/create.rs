@@ -100,6 +100,7 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
     let container = Container::write_new(store, config, &spec, &state)?;
     store.finish_container(&id)?;
     undo.disarm();
+    container.event("create", &[]);
     Ok(Created { container, lock, warnings })
 }
 

@@ -101,7 +101,7 @@ fn follow(child: &mut Child, signals: &mut Signals) -> Result<Exit> {
 }
 
 /// Opens the container's first process and its root, which is surely that process's.
-fn open(container: &Container, deadline: Instant) -> Result<(OwnedFd, Root)> {
+pub(super) fn open(container: &Container, deadline: Instant) -> Result<(OwnedFd, Root)> {
     let identity = container.process_of()?;
     if container.state()?.status == Status::Paused {
         let state = format!("paused; let it go on first: dunpause {}", container.config().name);

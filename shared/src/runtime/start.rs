@@ -176,11 +176,12 @@ impl Container {
             let tmp = path.parent().unwrap_or(Path::new("/"));
             fs::write_atomic(tmp, path, child.pid().to_string().as_bytes(), 0o644, fs::Durability::Atomic)?;
         }
+        self.event("start", &[]);
         Ok(Running { child, terminal: launched.terminal, group, network: attached, resolver, held, state: state.clone() })
     }
 
     /// Stacks the layers under the container's own directory.
-    fn root(&self, layers: &[PathBuf], spec: &Spec) -> Result<Root> {
+    pub(super) fn root(&self, layers: &[PathBuf], spec: &Spec) -> Result<Root> {
         let (upper, work) = (self.dir().join("upper"), self.dir().join("work"));
         prepare_upper(&upper, layers)?;
         let lower: Vec<PathBuf> = std::iter::once(shared_skeleton(self.store())?).chain(layers.iter().cloned()).collect();
@@ -393,6 +394,7 @@ impl Container {
             state.restarts = state.restarts.saturating_add(1);
         }
         self.write_state(&state)?;
+        self.event("die", &[("exit_code", &state.exit_code.unwrap_or(EXIT_UNSEEN).to_string())]);
         Ok(state)
     }
 
@@ -419,6 +421,10 @@ impl Container {
         if !(self.config().ephemeral && next == Status::Exited) {
             self.write_state(state)?;
         }
+        if oom {
+            self.event("oom", &[]);
+        }
+        self.event("die", &[("exit_code", &exit.code().to_string())]);
         Ok(Ended { exit, oom })
     }
 }
@@ -442,7 +448,7 @@ pub(super) fn attach(site: &net::Site, plan: &net::Plan, child: &mut Child) -> R
 }
 
 /// Returns the layer of mount points that all containers share.
-fn shared_skeleton(store: &Store) -> Result<PathBuf> {
+pub(super) fn shared_skeleton(store: &Store) -> Result<PathBuf> {
     let run = store.run_dir()?;
     let dir = run.join("skeleton");
     if dir.is_dir() {

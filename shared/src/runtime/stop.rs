@@ -66,6 +66,7 @@ impl Container {
         if signal == libc::SIGKILL {
             self.thaw();
         }
+        self.event("kill", &[("signal", &signal.to_string())]);
         // After a kill nothing of it is there when the next command looks.
         if signal == libc::SIGKILL {
             pidfd::wait_end(pidfd.as_fd(), Some(WRITE_WAIT)).map_err(failed("wait for the container"))?;
@@ -101,6 +102,7 @@ impl Container {
             }
         }
         self.wait_released()?;
+        self.event("stop", &[]);
         Ok(true)
     }
 
@@ -114,7 +116,9 @@ impl Container {
             return Err(RuntimeError::State { name: self.config().name.clone(), state });
         }
         self.stop(timeout, signal)?;
-        super::monitor::start_detached(self, self.lock_to_start()?)
+        super::monitor::start_detached(self, self.lock_to_start()?)?;
+        self.event("restart", &[]);
+        Ok(())
     }
 
     /// Stops every process of the container until [`Container::unpause`]; one that is paused stays so.
@@ -137,6 +141,7 @@ impl Container {
             let _ = group.freeze(false);
             return Err(error);
         }
+        self.event("pause", &[]);
         Ok(())
     }
 
@@ -149,6 +154,7 @@ impl Container {
         if self.state()?.status == Status::Paused {
             self.group().freeze(false)?;
             self.mark_paused(false)?;
+            self.event("unpause", &[]);
         }
         Ok(())
     }

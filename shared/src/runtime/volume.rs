@@ -242,7 +242,15 @@ fn make(store: &Store, lease: &Lease, name: &str, labels: &[String], anonymous: 
         anonymous,
     };
     let meta = serde_json::to_vec(&volume).unwrap_or_default();
-    store.create_volume(lease, name, &meta).map_err(VolumeError::Store)
+    let made = store.create_volume(lease, name, &meta).map_err(VolumeError::Store)?;
+    if made.1 {
+        event(store, "create", name);
+    }
+    Ok(made)
+}
+
+fn event(store: &Store, action: &str, name: &str) {
+    super::events::record(store, action, super::events::Object { kind: "volume", id: name, name }, &[("driver", "local")]);
 }
 
 /// Finds a volume by its name.
@@ -326,6 +334,7 @@ pub fn check_removal(store: &Store, name: &str) -> Result<u64> {
 pub fn remove(store: &Store, name: &str) -> Result<u64> {
     let freed = check_removal(store, name)?;
     store.remove_volume(name).map_err(VolumeError::Store)?;
+    event(store, "destroy", name);
     Ok(freed)
 }
 

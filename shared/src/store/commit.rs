@@ -6,11 +6,11 @@
 use std::path::{Path, PathBuf};
 
 use super::layer::{self, Codec, TreeOptions};
-use super::{Lease, Result, Store, StoreError};
+use super::{Image, ImageName, Lease, OpenImage, Result, Store, StoreError};
 use crate::digest::Digest;
-use crate::oci::Descriptor;
-use crate::sys::fs;
+use crate::oci::{Descriptor, History, ImageConfig, Manifest, media};
 use crate::sys::root::Root;
+use crate::sys::{clock, fs};
 
 /// How a layer is made.
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,7 +32,61 @@ pub struct NewLayer {
     pub path: PathBuf,
 }
 
+/// An image that is another one and a layer more.
+#[derive(Debug, Clone)]
+pub struct Derived {
+    /// Its config; layers, history and the time are filled in.
+    pub config: ImageConfig,
+    /// The command that wrote the layer.
+    pub created_by: String,
+    /// What its history says besides.
+    pub comment: Option<String>,
+    /// Its author.
+    pub author: Option<String>,
+    /// Its name; without one only its digest names it.
+    pub name: Option<ImageName>,
+}
+
 impl Store {
+    /// Makes an image of another one and of what an overlay's upper directory holds, which stays where it is and may be
+    /// mounted. The same files make the same layer.
+    ///
+    /// # Errors
+    /// When the directory cannot be read, or a blob not be written.
+    pub fn derive_image(&self, lease: &Lease, base: &OpenImage, upper: &Path, derived: Derived) -> Result<Image> {
+        let Derived { mut config, created_by, comment, author, name } = derived;
+        let root = Root::open(upper)?;
+        let codec = Codec::default();
+        let packed = layer::pack(self.stage_blob(lease)?, codec, |out| layer::diff(&root, out, &TreeOptions::default()));
+        let (_, staged, packed) = packed.map_err(|source| StoreError::Layer { what: format!("{}", upper.display()), source })?;
+        let (digest, size) = staged.commit(None)?;
+        lease.hold(&packed.diff_id)?;
+        let created = clock::rfc3339(clock::now());
+        config.rootfs.diff_ids = base.config.rootfs.diff_ids.iter().cloned().chain([packed.diff_id]).collect();
+        config.history.clone_from(&base.config.history);
+        let entry =
+            History { created: Some(created.clone()), created_by: Some(created_by), author: author.clone(), comment, empty_layer: false };
+        config.history.push(entry);
+        config.author = author.or(config.author);
+        config.created = Some(created);
+        let platform = config.platform();
+        let config = self.put_blob_bytes(lease, media::OCI_CONFIG, &config.to_bytes())?;
+        let layer = Descriptor::new(codec.media_type(), digest, size);
+        let manifest = Manifest {
+            schema_version: 2,
+            media_type: Some(media::OCI_MANIFEST.into()),
+            artifact_type: None,
+            config,
+            layers: base.manifest.layers.iter().map(media::oci_layer).chain([layer]).collect(),
+            subject: None,
+            annotations: None,
+        };
+        let bytes = serde_json::to_vec(&manifest).expect("strings and numbers always serialise");
+        let root = self.put_blob_bytes(lease, media::OCI_MANIFEST, &bytes)?;
+        let name = name.unwrap_or_else(|| ImageName::Bare(root.digest.clone()));
+        self.name_image(lease, &name, &root, &platform)
+    }
+
     /// Makes a layer of an overlay's upper directory, which must lie in the store's `tmp/` and is
     /// taken away. No overlay may be mounted on it any more.
     ///

@@ -35,7 +35,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use archive::{Import, Load, Save, Saved};
 pub use blobs::StagedBlob;
-pub use commit::{CommitOptions, NewLayer};
+pub use commit::{CommitOptions, Derived, NewLayer};
 pub use directory::LayoutDir;
 pub use error::{Result, StoreError, StoreErrorKind};
 pub use garbage::{CACHE_AGE_MAX, CachePart, Marked, Swept, Without};

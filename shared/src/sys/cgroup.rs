@@ -261,6 +261,27 @@ impl Group {
         Ok(read(&dir.join("cgroup.procs"))?.lines().filter_map(|line| line.parse().ok()).collect())
     }
 
+    /// Returns the processes of the group and of those that a process inside made below it.
+    ///
+    /// # Errors
+    /// When the group does not exist.
+    pub fn all_processes(&self) -> Result<Vec<i32>> {
+        let mut pids = self.processes()?;
+        let mut todo: Vec<(PathBuf, usize)> = self.membership().map(|dir| (dir, 0)).into_iter().collect();
+        while let Some((dir, depth)) = todo.pop().filter(|(_, depth)| *depth < DEPTH_MAX) {
+            let below = std::fs::read_dir(&dir).into_iter().flatten().flatten();
+            for entry in below.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
+                // Groups of threads have no processes of their own.
+                let text = read(&entry.path().join("cgroup.procs")).unwrap_or_default();
+                pids.extend(text.lines().filter_map(|line| line.parse::<i32>().ok()));
+                todo.push((entry.path(), depth + 1));
+            }
+        }
+        pids.sort_unstable();
+        pids.dedup();
+        Ok(pids)
+    }
+
     fn membership(&self) -> Option<PathBuf> {
         self.unified.as_ref().or(self.v1.first().map(|tree| &tree.mount)).map(|mount| mount.join(&self.path))
     }
@@ -371,7 +392,7 @@ fn fill_cpuset(dir: &Path) {
     }
 }
 
-/// How deep groups below a container's are removed.
+/// How deep groups below a container's are looked at and removed.
 const DEPTH_MAX: usize = 32;
 
 fn remove_dir(dir: &Path, deadline: Instant) -> Result<()> {

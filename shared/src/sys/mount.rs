@@ -269,6 +269,38 @@ pub fn of_process(process: OwnedFd, pid: i32, path: &Path) -> io::Result<OwnedFd
     Ok(result?)
 }
 
+/// Attaches mounts inside a mount that is not attached anywhere, each at a path that is resolved
+/// inside it; what has no mount point there is left out. All of it lives in a mount namespace of its
+/// own, which ends with the descriptor that is returned.
+///
+/// # Errors
+/// When the kernel refuses.
+pub fn assemble(root: BorrowedFd<'_>, parts: &[(PathBuf, OwnedFd)]) -> Result<OwnedFd, MountError> {
+    use rustix::mount::{MoveMountFlags, move_mount};
+    let resolve = rustix::fs::ResolveFlags::IN_ROOT | rustix::fs::ResolveFlags::NO_MAGICLINKS;
+    let work = || -> Result<OwnedFd, MountError> {
+        let whole = |errno| failed("the root")(errno);
+        private_namespace().map_err(whole)?;
+        let namespace = rustix::fs::open(c"/proc/thread-self/ns/mnt", OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty()).map_err(whole)?;
+        // Any directory will do as a mount point: this namespace has no other user.
+        move_mount(root, c"", CWD, c"/proc", MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH).map_err(whole)?;
+        for (path, part) in parts {
+            let failed = |errno| failed(path.display().to_string())(errno);
+            // A bind of a shared mount would take what is mounted inside it to the host.
+            super::process::make_mounts_private(part.as_fd()).map_err(failed)?;
+            let inside = path.strip_prefix("/").unwrap_or(path);
+            let target = match rustix::fs::openat2(root, inside, OFlags::PATH | OFlags::CLOEXEC, Mode::empty(), resolve) {
+                Err(Errno::NOENT | Errno::NOTDIR) => continue,
+                other => other.map_err(failed)?,
+            };
+            let flags = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH | MoveMountFlags::MOVE_MOUNT_T_EMPTY_PATH;
+            move_mount(part, c"", &target, c"", flags).map_err(failed)?;
+        }
+        Ok(namespace)
+    };
+    std::thread::scope(|scope| scope.spawn(work).join().unwrap_or_else(|_| Err(failed("the root")(Errno::INVAL))))
+}
+
 /// Gives the calling thread a mount namespace of its own, from which nothing gets back to the host.
 fn private_namespace() -> Result<(), Errno> {
     // SAFETY: callers are threads that end right after; leaving the shared current directory concerns only the thread.

@@ -7,6 +7,7 @@ use shared::build::config::change;
 use shared::cli::{Cx, Fail, Kind, views};
 use shared::oci::{ImageConfig, Platform};
 use shared::reference::Reference;
+use shared::runtime::events;
 use shared::store::layer::Codec;
 use shared::store::{ImageName, Import, StoreError, StoreErrorKind};
 use shared::sys::{fs, stdio};
@@ -75,6 +76,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
         StoreErrorKind::Corrupt => Fail::from_error(Kind::BadRecord, &error),
         _ => Fail::from_store(&error),
     })?;
+    events::record_image(&store, "import", &image);
     cx.emit(views::image(&image, false))
 }
 

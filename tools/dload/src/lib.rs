@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use shared::cli::{Cx, Fail, Kind, views};
 use shared::oci::Platform;
+use shared::runtime::events;
 use shared::store::{Image, Load, StoreError, StoreErrorKind};
 use shared::sys::{fs, stdio};
 
@@ -61,6 +62,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
         if before.get(&image.name).is_some_and(|digest| digest != image.digest()) {
             cx.warn("conflict", format!("{} pointed at another image, which is kept without a name", image.name));
         }
+        events::record_image(&store, "load", &image);
         cx.emit(views::image(&image, false))?;
         seen.push(image);
     }

@@ -5,6 +5,7 @@ use shared::cli::{Cx, Fail, Kind, Mode, Operand, views};
 use shared::record::Record;
 use shared::reference::Reference;
 use shared::registry::{Registry, retag};
+use shared::runtime::events;
 use shared::store::{Image, ImageName, Store};
 
 /// Give images other names
@@ -69,6 +70,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
             let name = new_name(&image, name, is_tag)?;
             let lease = store.lease().map_err(|e| Fail::from_store(&e))?;
             let named = store.name_image(&lease, &name, &image.descriptor, &image.platform).map_err(|e| Fail::from_store(&e))?;
+            events::record_image(&store, "tag", &named);
             cx.emit(views::image(&named, false).set("from", from(&image)))?;
         }
         Ok(())

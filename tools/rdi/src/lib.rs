@@ -3,6 +3,7 @@
 use shared::cli::select::{self, Select, Supports};
 use shared::cli::{Cx, Fail, Kind, Mode, Operand, views};
 use shared::record::Record;
+use shared::runtime::events;
 use shared::store::{Removal, Removed, Result as StoreResult, Store};
 
 /// Remove local images
@@ -69,6 +70,9 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
             Err(fail) => report(cx, &item.operand, Err(fail), &args)?,
             Ok(removals) => {
                 for result in results.by_ref().take(removals.len()) {
+                    if let Some(removed) = result.as_ref().ok().filter(|_| !args.dry_run) {
+                        events::record_image(&store, if removed.is_kept { "untag" } else { "delete" }, &removed.image);
+                    }
                     report(cx, &item.operand, result.map_err(|e| Fail::from_store(&e)), &args)?;
                 }
             }

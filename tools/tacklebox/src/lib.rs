@@ -9,7 +9,12 @@ pub static TOOLS: &[&Tool] = &[
     &bcp::TOOL,      //
     &dattach::TOOL,  //
     &dbuild::TOOL,   //
+    &dcommit::TOOL,  //
+    &dcp::TOOL,      //
     &dcreate::TOOL,  //
+    &ddiff::TOOL,    //
+    &devents::TOOL,  //
+    &dexport::TOOL,  //
     &dimport::TOOL,  //
     &dinfo::TOOL,    //
     &dinspect::TOOL, //
@@ -20,6 +25,7 @@ pub static TOOLS: &[&Tool] = &[
     &dlogs::TOOL,    //
     &dnetwork::TOOL, //
     &dpause::TOOL,   //
+    &dport::TOOL,    //
     &dprune::TOOL,   //
     &dps::TOOL,      //
     &dpull::TOOL,    //
@@ -36,7 +42,9 @@ pub static TOOLS: &[&Tool] = &[
     &dsave::TOOL,    //
     &dserve::TOOL,   //
     &dstart::TOOL,   //
+    &dstats::TOOL,   //
     &dstop::TOOL,    //
+    &dtop::TOOL,     //
     &dunpause::TOOL, //
     &dvolume::TOOL,  //
     &dwait::TOOL,    //

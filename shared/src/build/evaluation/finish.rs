@@ -39,7 +39,7 @@ impl Evaluation<'_> {
             media_type: Some(media::OCI_MANIFEST.into()),
             artifact_type: None,
             config: config_descriptor.clone(),
-            layers: state.layers.iter().map(as_oci).collect(),
+            layers: state.layers.iter().map(media::oci_layer).collect(),
             subject: None,
             annotations: None,
         };
@@ -83,15 +83,4 @@ impl Evaluation<'_> {
         self.cache.put(&key, &record)?;
         Ok(record.created)
     }
-}
-
-/// Calls a layer what OCI manifests call it; the bytes are the same.
-fn as_oci(layer: &Descriptor) -> Descriptor {
-    let media_type = match layer.media_type.as_str() {
-        media::DOCKER_LAYER_GZIP => media::OCI_LAYER_GZIP,
-        media::DOCKER_LAYER => media::OCI_LAYER,
-        "application/vnd.docker.image.rootfs.diff.tar.zstd" => media::OCI_LAYER_ZSTD,
-        other => other,
-    };
-    Descriptor { media_type: media_type.into(), ..layer.clone() }
 }

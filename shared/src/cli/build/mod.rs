@@ -18,7 +18,7 @@ use crate::oci::transfer::{self, TransferError, TransferKind};
 use crate::oci::{Descriptor, Platform};
 use crate::reference::Reference;
 use crate::registry::Registry;
-use crate::runtime::Runner;
+use crate::runtime::{Runner, events};
 use crate::store::{Image, ImageName, Lease, OpenImage, Store, StoreError};
 use crate::sys::stdio;
 
@@ -127,6 +127,7 @@ pub fn build_one(
         let tools = Tools { store: &store, exec: &runner, bases: &bases, fetch: &fetch, watch: &shown };
         build(tools, &input.file, input.context.as_ref(), &options)
     });
+    result.iter().flat_map(|built| &built.images).for_each(|image| events::record_image(&store, "build", image));
     result.map_err(|error| {
         shown.failed(&error);
         to_fail(&error)

@@ -58,7 +58,10 @@ fn parse_tail(text: &str) -> Result<Tail, String> {
 }
 
 /// Reads a time as docker does: RFC 3339 to the nanosecond, so long ago, a date, or seconds since 1970.
-fn parse_moment(text: &str) -> Result<SystemTime, String> {
+///
+/// # Errors
+/// A sentence that says what would be right.
+pub fn parse_moment(text: &str) -> Result<SystemTime, String> {
     if let Some(time) = clock::parse_rfc3339_exact(text) {
         return Ok(time);
     }

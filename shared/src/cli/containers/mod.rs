@@ -3,16 +3,19 @@
 mod args;
 mod attach;
 mod choose;
+pub mod copy;
+pub mod facts;
 mod image;
 mod logs;
 mod run;
+pub mod stats;
 mod view;
 
 pub use args::{IgnoredArgs, LimitArgs, RunArgs, SecurityArgs};
 pub use attach::{AttachArgs, attach};
 pub use choose::{Selected, choose};
 pub use image::{ImageArgs, PullPolicy, image_of};
-pub use logs::{LogArgs, Tail, show as show_logs};
+pub use logs::{LogArgs, Tail, parse_moment, show as show_logs};
 pub use run::{How, create_only, emit, log_record, run, start, start_at_boot};
 pub use view::record;
 

@@ -5,6 +5,7 @@ use crate::oci::copy::{Children, Copied, copy};
 use crate::oci::{Descriptor, Document, Platform, media};
 use crate::reference::Reference;
 use crate::registry::Registry;
+use crate::runtime::events;
 use crate::store::{Image, ImageName, Store};
 
 /// How many blobs come at the same time.
@@ -70,6 +71,7 @@ pub fn pull(store: &Store, registry: &Registry, progress: &Progress, reference: 
     drop(watch);
     let platform = usable_platform(store, &copied, platform, is_asked, what, &reference)?;
     let image = store.name_image(&lease, &name, &copied.root, &platform).map_err(|e| Fail::from_store(&e))?;
+    events::record_image(store, "pull", &image);
     Ok(Pulled { image, copied: Some(copied) })
 }
 

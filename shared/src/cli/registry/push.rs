@@ -11,6 +11,7 @@ use crate::oci::transfer::{self, RawManifest, Source, TransferError, TransferKin
 use crate::oci::{Descriptor, Document, Platform};
 use crate::reference::Reference;
 use crate::registry::{Registry, Repository};
+use crate::runtime::events;
 use crate::store::{Image, Store, StoreSource};
 
 /// How many images of the store are asked where their layers are already.
@@ -47,6 +48,9 @@ pub fn push(
     let watch = progress.transfer(&target.familiar());
     let tag = target.digest().is_none().then(|| target.selector().to_owned());
     let copied = copy(&source, image.digest().as_str(), &sink, tag.as_deref(), &children, JOBS, &watch);
+    if copied.is_ok() {
+        events::record_image(store, "push", image);
+    }
     copied.map_err(|error| {
         let fail = Fail::from_transfer(&error);
         let lacks = !image.complete && error.kind == TransferKind::NotFound && what.platform.is_none();

@@ -35,6 +35,7 @@ impl Container {
             return Err(error);
         }
         self.config = config;
+        self.event("rename", &[("old_name", &former)]);
         Ok(self.store.release_container_name(&former, self.id())?)
     }
 
@@ -86,6 +87,7 @@ impl Container {
             return Ok(None);
         }
         self.write_state(&state)?;
+        self.event("die", &[("exit_code", &EXIT_UNSEEN.to_string())]);
         // Those who follow the log wait for this.
         if state.detached {
             let _ = log::Writer::open(&self.dir(), self.config.log).and_then(|mut log| log.end(EXIT_UNSEEN, true));
@@ -129,6 +131,7 @@ impl Container {
         self.store.remove_container(self.id())?;
         self.store.release_container_name(&self.config.name, self.id())?;
         drop(lock);
+        self.event("destroy", &[]);
         if volumes {
             volume::remove_anonymous(&self.store, &self.config.mounts)?;
         }

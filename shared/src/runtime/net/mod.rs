@@ -204,6 +204,7 @@ pub fn remove_network(site: &Site, network: &Network) -> Result<()> {
     let host = Host::open(site)?;
     host.take_down(site, network)?;
     site.store().remove_network(&network.name).map_err(NetError::store)?;
+    network.event(site, "destroy");
     clean_when_last(site, &host)
 }
 

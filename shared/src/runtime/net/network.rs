@@ -9,6 +9,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde::{Deserialize, Serialize};
 
+use super::super::events;
 use super::request::DEFAULT_NETWORK;
 use super::{NetError, Result, Site};
 use crate::store::{StoreError, check_name};
@@ -89,6 +90,12 @@ pub struct Creation {
 }
 
 impl Network {
+    /// Writes down that something happened to the network.
+    pub(super) fn event(&self, site: &Site, action: &str) {
+        let object = events::Object { kind: "network", id: &self.id, name: &self.name };
+        events::record(site.store(), action, object, &[("driver", &self.driver)]);
+    }
+
     /// Returns the name of its bridge: `tb`, the root's tag, its number.
     pub fn bridge(&self, site: &Site) -> String {
         format!("tb{}-{}", site.tag(), self.number)
@@ -207,6 +214,7 @@ pub fn create(site: &Site, creation: &Creation) -> Result<Network> {
         network.subnets.push(random_ula());
     }
     site.store().create_network(&network.name, &encode(&network)?).map_err(NetError::store)?;
+    network.event(site, "create");
     Ok(network)
 }
 

@@ -50,23 +50,64 @@ pub fn write_tree(root: &Root, out: impl Write, options: &TreeOptions) -> Result
     write(root, out, options, false)
 }
 
+/// Writes a file or a directory with all that is in it as a plain archive, in which it is called
+/// `name`; without a name, what is in the directory.
+///
+/// # Errors
+/// When it cannot be read, or `out` cannot be written.
+pub fn write_part(root: &Root, path: &Path, name: &[u8], out: impl Write, options: &TreeOptions) -> Result<Written, LayerError> {
+    let from = match path.as_os_str().as_bytes() {
+        b"." => Vec::new(),
+        bytes => bytes.to_vec(),
+    };
+    let mut walker = Walker { name: name.to_vec(), ..Walker::new(root, TarWriter::new(out, options.latest_secs), false) };
+    walker.from.clone_from(&from);
+    if name.is_empty() || walker.name(&from)? {
+        walker.dir(&from)?;
+    }
+    walker.finish()
+}
+
 fn write(root: &Root, out: impl Write, options: &TreeOptions, layer: bool) -> Result<Written, LayerError> {
-    let mut walker = Walker { root, out: TarWriter::new(out, options.latest_secs), layer, links: HashMap::new() };
+    let mut walker = Walker::new(root, TarWriter::new(out, options.latest_secs), layer);
     walker.dir(b"")?;
-    let written = Written { entries: walker.out.entries(), bytes: walker.out.bytes() };
-    walker.out.finish().and_then(|mut out| out.flush()).map_err(LayerError::Write)?;
-    Ok(written)
+    walker.finish()
 }
 
 struct Walker<'a, W> {
     root: &'a Root,
     out: TarWriter<W>,
     layer: bool,
-    /// The first names of files that have several.
+    /// The first names of files that have several, as the archive calls them.
     links: HashMap<(u64, u64), Vec<u8>>,
+    /// The part of the tree that is written.
+    from: Vec<u8>,
+    /// What the archive calls it.
+    name: Vec<u8>,
 }
 
-impl<W: Write> Walker<'_, W> {
+impl<'a, W: Write> Walker<'a, W> {
+    fn new(root: &'a Root, out: TarWriter<W>, layer: bool) -> Walker<'a, W> {
+        Walker { root, out, layer, links: HashMap::new(), from: Vec::new(), name: Vec::new() }
+    }
+
+    fn finish(self) -> Result<Written, LayerError> {
+        let written = Written { entries: self.out.entries(), bytes: self.out.bytes() };
+        self.out.finish().and_then(|mut out| out.flush()).map_err(LayerError::Write)?;
+        Ok(written)
+    }
+
+    /// Returns what the archive calls a path of the tree.
+    fn named(&self, path: &[u8]) -> Vec<u8> {
+        let below = path.strip_prefix(self.from.as_slice()).unwrap_or(path);
+        let below = below.strip_prefix(b"/").unwrap_or(below);
+        match (self.name.is_empty(), below.is_empty()) {
+            (true, _) => below.to_vec(),
+            (false, true) => self.name.clone(),
+            (false, false) => join(&self.name, below),
+        }
+    }
+
     /// Writes what is in a directory, depth first, each directory before its content. A list of
     /// names to come, instead of recursion, holds however deep the tree is.
     fn dir(&mut self, top: &[u8]) -> Result<(), LayerError> {
@@ -102,7 +143,7 @@ impl<W: Write> Walker<'_, W> {
         }
         let Some(kind) = entry_kind(stat.kind) else { return Ok(false) };
         let (xattrs, opaque) = self.xattrs(path, &place)?;
-        let mut entry = entry_of(path, kind, &stat, xattrs);
+        let mut entry = entry_of(&self.named(path), kind, &stat, xattrs);
         if stat.kind != Kind::Dir && stat.links > 1 {
             if let Some(first) = self.links.get(&(stat.dev, stat.ino)) {
                 entry.link.clone_from(first);
@@ -111,7 +152,7 @@ impl<W: Write> Walker<'_, W> {
                 self.out.add(&entry).map_err(LayerError::Write)?;
                 return Ok(false);
             }
-            self.links.insert((stat.dev, stat.ino), path.to_vec());
+            self.links.insert((stat.dev, stat.ino), self.named(path));
         }
         match stat.kind {
             Kind::File if stat.size > 0 => {

@@ -7,7 +7,7 @@
 //!   is what to put in front of it.
 //! - [`pack`] compresses what is written into it, deterministically and on several threads.
 //! - [`diff()`] writes an overlay's upper directory as a layer, [`write_tree`] any directory as an
-//!   archive, [`TarWriter`] what it is told.
+//!   archive, [`write_part`] a part of one, [`TarWriter`] what it is told.
 //!
 //! Invariant: what an archive says never reaches a path outside the root it is unpacked into, and
 //! never costs more than the named limits. Nothing here knows blobs, names or images.
@@ -21,7 +21,7 @@ mod writer;
 pub use apply::{Applied, Form, Options, Owners, apply};
 pub use archive::{Archive, Entry, EntryKind, Xattrs};
 pub use codec::{Codec, Decompressor, Packed, Unpacked, pack, unpack, unpack_layer};
-pub use diff::{TreeOptions, Written, diff, write_tree};
+pub use diff::{TreeOptions, Written, diff, write_part, write_tree};
 pub use writer::TarWriter;
 
 use crate::sys::fs::PathError;

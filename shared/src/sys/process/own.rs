@@ -170,6 +170,11 @@ pub fn receive_fd(socket: BorrowedFd<'_>) -> io::Result<Option<OwnedFd>> {
     Ok(fds.next())
 }
 
+/// Keeps what is mounted inside a mount, and inside those below it, from appearing elsewhere, and the other way round.
+pub(in crate::sys) fn make_mounts_private(mount: BorrowedFd<'_>) -> Result<(), rustix::io::Errno> {
+    child::set_attributes(mount, true, 0, 0, libc::MS_PRIVATE)
+}
+
 /// Changes attributes of a mount (mount_setattr); `mount` is the descriptor of one.
 pub(in crate::sys) fn set_mount_attributes(mount: BorrowedFd<'_>, recursive: bool, set: u64, clear: u64) -> Result<(), rustix::io::Errno> {
     child::set_attributes(mount, recursive, set, clear, 0)

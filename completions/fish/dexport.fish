@@ -1,0 +1,14 @@
+complete -c dexport -s o -l output -d 'Write into this file instead of standard output' -r -F
+complete -c dexport -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c dexport -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c dexport -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c dexport -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c dexport -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c dexport -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c dexport -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c dexport -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c dexport -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c dexport -l allow-empty -d 'Succeed when no record arrives'
+complete -c dexport -l require -d 'Fail when no record arrives'
+complete -c dexport -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c dexport -s V -l version -d 'Print version'

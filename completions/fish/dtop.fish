@@ -1,0 +1,14 @@
+complete -c dtop -s o -l columns -d 'Show these columns, as ps calls them or as records do' -r
+complete -c dtop -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c dtop -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c dtop -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c dtop -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c dtop -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c dtop -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c dtop -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c dtop -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c dtop -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c dtop -l allow-empty -d 'Succeed when no record arrives'
+complete -c dtop -l require -d 'Fail when no record arrives'
+complete -c dtop -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c dtop -s V -l version -d 'Print version'

@@ -1,0 +1,137 @@
+//! Events: what happened to containers, images, volumes and networks, for whoever listens.
+//!
+//! An event is an `event` record, one line in a file of the run directory, written by one append of
+//! less than a page, so that writers never mix and need no lock. The file is renamed away when it is
+//! large; a listener keeps the old one open until the next change of names, so it misses nothing.
+//! What cannot be written is lost without a word: no operation fails because nobody could be told.
+
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+pub use read::{Selection, read};
+
+use super::container::Container;
+use crate::record::Record;
+use crate::store::{Image, Store};
+use crate::sys::{clock, fs};
+
+/// The directory of the run directory that only has the event files.
+const DIR: &str = "events";
+/// The file that is written to.
+const FILE: &str = "log";
+/// What it is called when it is full.
+const FILE_OLD: &str = "log.1";
+/// Whoever renames holds this.
+const LOCK: &str = "lock";
+/// A file of more than this is renamed away, in bytes.
+const FILE_MAX_BYTES: u64 = 4 << 20;
+/// The longest line, its newline included: what one append writes whole.
+const LINE_MAX_BYTES: usize = 4096;
+
+/// What an event is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Object<'a> {
+    /// `container`, `image`, `volume` or `network`.
+    pub kind: &'a str,
+    /// Its id, digest or name.
+    pub id: &'a str,
+    /// Its name.
+    pub name: &'a str,
+}
+
+/// Writes down that something happened.
+pub fn record(store: &Store, action: &str, object: Object<'_>, attrs: &[(&str, &str)]) {
+    let attrs = attrs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    if let Ok(run) = store.run_dir() {
+        // Nobody may fail for want of a listener.
+        let _ = append(&run.join(DIR), &line(action, object, attrs));
+    }
+}
+
+/// Writes down that something happened to an image.
+pub fn record_image(store: &Store, action: &str, image: &Image) {
+    let name = image.name.to_string();
+    record(store, action, Object { kind: "image", id: image.digest().as_str(), name: &name }, &[]);
+}
+
+impl Container {
+    /// Writes down that something happened to the container.
+    pub(super) fn event(&self, action: &str, more: &[(&str, &str)]) {
+        let config = self.config();
+        let mut attrs = config.labels.clone();
+        attrs.insert("image".into(), config.image.reference.clone());
+        attrs.extend(more.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+        if let Ok(run) = self.store().run_dir() {
+            let object = Object { kind: "container", id: self.id(), name: &config.name };
+            // As above.
+            let _ = append(&run.join(DIR), &line(action, object, attrs));
+        }
+    }
+}
+
+/// Makes the line of an event; details that do not fit are left out, the longest first.
+fn line(action: &str, object: Object<'_>, mut attrs: BTreeMap<String, String>) -> String {
+    let time = clock::rfc3339_nanos(clock::now());
+    loop {
+        let record = Record::new("event")
+            .set("time", time.as_str())
+            .set("action", action)
+            .set("object", json!({"type": object.kind, "id": object.id, "name": object.name}))
+            .set("attrs", Some(&attrs).filter(|attrs| !attrs.is_empty()));
+        let line = record.to_line();
+        if line.len() < LINE_MAX_BYTES {
+            return line;
+        }
+        let longest = attrs.iter().max_by_key(|(key, value)| key.len() + value.len()).map(|(key, _)| key.clone());
+        match longest {
+            Some(key) => drop(attrs.remove(&key)),
+            None => return String::new(),
+        }
+    }
+}
+
+fn append(dir: &Path, line: &str) -> fs::Result<()> {
+    let path = dir.join(FILE);
+    let mut file = match open(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            fs::create_dir_all(dir)?;
+            open(&path)?
+        }
+        other => other?,
+    };
+    let fail = |source| fs::PathError::new("write", &path, source);
+    file.write_all(line.as_bytes()).map_err(fail)?;
+    if file.metadata().map_err(fail)?.len() > FILE_MAX_BYTES {
+        rotate(dir)?;
+    }
+    Ok(())
+}
+
+/// Opens the file for one append, without a fault point: an event is no step of the operation it tells of.
+fn open(path: &Path) -> fs::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let opened = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path);
+    opened.map_err(|source| fs::PathError::new("open", path, source))
+}
+
+/// Renames the file away if it is still too large; somebody else who does so is enough.
+fn rotate(dir: &Path) -> fs::Result<()> {
+    let fail = |source| fs::PathError::new("lock", dir, source);
+    let lock = fs::open_lock(&dir.join(LOCK))?;
+    if !fs::try_lock(&lock, true).map_err(fail)? {
+        return Ok(());
+    }
+    let path: PathBuf = dir.join(FILE);
+    if std::fs::metadata(&path).is_ok_and(|meta| meta.len() > FILE_MAX_BYTES) {
+        fs::rename(&path, &dir.join(FILE_OLD))?;
+    }
+    Ok(())
+}

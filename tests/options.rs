@@ -105,6 +105,9 @@ fn limits_are_in_the_files_of_the_group() {
         assert_eq!(cat(&["--memory-swappiness", "7"], "/sys/fs/cgroup/memory/memory.swappiness"), "7\n");
         assert!(cat(&["-m", "64m", "--oom-kill-disable"], "/sys/fs/cgroup/memory/memory.oom_control").contains("oom_kill_disable 1"));
         assert_eq!(cat(&["--cpu-quota", "50000", "--cpu-period", "200000"], "/sys/fs/cgroup/cpu/cpu.cfs_period_us"), "200000\n");
+        if std::path::Path::new("/sys/fs/cgroup/cpu/cpu.rt_runtime_us").exists() {
+            assert_eq!(cat(&["--cpu-rt-runtime", "1000"], "/sys/fs/cgroup/cpu/cpu.rt_runtime_us"), "1000\n");
+        }
         assert_eq!(cat(&["--cpu-quota", "50000"], "/sys/fs/cgroup/cpu/cpu.cfs_quota_us"), "50000\n");
     }
     assert_eq!(cat(&["--cpuset-cpus", "0"], &group_file("cpuset", "cpuset.cpus", "cpuset.cpus")), "0\n");

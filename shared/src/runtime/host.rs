@@ -135,6 +135,10 @@ pub fn probe() -> Host {
     host.check("overlay", has_overlay, "overlayfs", "containers and builds", "a kernel with CONFIG_OVERLAY_FS; modprobe overlay");
     let has_seccomp = Path::new("/proc/sys/kernel/seccomp/actions_avail").exists();
     host.check("seccomp", has_seccomp, "seccomp filters", "the default protection of containers", "a kernel with CONFIG_SECCOMP_FILTER");
+    if super::apparmor::is_enabled() {
+        let has_parser = super::apparmor::can_load();
+        host.check("apparmor", has_parser, "apparmor_parser", "the AppArmor profile of containers", "apparmor");
+    }
     for (name, what) in
         [("memory", "the cgroup controller memory"), ("cpu", "the cgroup controller cpu"), ("pids", "the cgroup controller pids")]
     {

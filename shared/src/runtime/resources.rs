@@ -66,6 +66,10 @@ pub fn apply(group: &Group, resources: &Resources) -> Result<()> {
     };
     let read = |_: &Memory| group.read("memory", "memory.memsw.limit_in_bytes").ok()?.trim().parse().ok();
     let memory_and_swap = resources.memory.as_ref().and_then(read);
+    if let Some(runtime) = resources.cpu.as_ref().and_then(|cpu| cpu.realtime_runtime) {
+        // Real-time is handed down from group to group; what fails here fails by name below.
+        let _ = group.lend("cpu", "cpu.rt_runtime_us", runtime);
+    }
     for setting in settings(resources, group.is_v2(), memory_and_swap) {
         let mut written = false;
         for (file, value) in &setting.files {

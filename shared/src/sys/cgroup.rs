@@ -226,6 +226,17 @@ impl Group {
         attached.map_err(|source| PathError::new("limit the devices of", Path::new(&self.path), source))
     }
 
+    /// Raises a number of the version 1 group above by what this group is about to take of it.
+    ///
+    /// # Errors
+    /// When the host lacks the controller, or has not that much left.
+    pub fn lend(&self, controller: &str, file: &str, amount: i64) -> Result<()> {
+        let Some(above) = self.dir_of(controller).and_then(|dir| dir.parent().map(Path::to_owned)) else { return Ok(()) };
+        let path = above.join(file);
+        let have: i64 = read(&path)?.trim().parse().unwrap_or(0);
+        write(&path, &have.saturating_add(amount).to_string())
+    }
+
     /// Opens the version 2 directory for a clone into it.
     ///
     /// # Errors

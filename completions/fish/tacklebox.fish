@@ -60,8 +60,8 @@ complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dlogout" -d 'Lo
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "logout" -d 'Log out of a registry'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dlogs" -d 'Show the logs of containers'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "logs" -d 'Show the logs of containers'
-complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dnetwork" -d 'List, make, show and remove networks'
-complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "network" -d 'List, make, show and remove networks'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dnetwork" -d 'List, make, show and remove networks; connect and disconnect containers'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "network" -d 'List, make, show and remove networks; connect and disconnect containers'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dpause" -d 'Stop every process of containers for a while'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "pause" -d 'Stop every process of containers for a while'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dport" -d 'Show the published ports of containers'
@@ -878,23 +878,26 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l allow-empty
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s V -l version -d 'Print version'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -l fields -d 'Write only these keys, as a,b.c' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -l field -d 'Take the operand from this key of each record, as a.b' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -l allow-empty -d 'Succeed when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -s V -l version -d 'Print version'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "ls" -d 'List networks'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "create" -d 'Make a network'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "inspect" -d 'Show networks and who is in them'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "rm" -d 'Remove networks that no running container is in'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -f -a "ls" -d 'List networks'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -f -a "create" -d 'Make a network'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -f -a "inspect" -d 'Show networks and who is in them'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -f -a "rm" -d 'Remove networks that no running container is in'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -f -a "prune" -d 'Remove all networks that no running container is in'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -f -a "connect" -d 'Put a container into a network, at once if it runs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -f -a "disconnect" -d 'Take a container out of a network, at once if it runs'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -l older-than -d 'Select what is older than 30d, 12h or a date' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -l newer-than -d 'Select what is newer than 30d, 12h or a date' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -l keep -d 'Never select the N newest of each repository' -r
@@ -928,10 +931,14 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l subnet -d 'Give it this address range, as 10.5.0.0/24; one of IPv4 and one of IPv6' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l gateway -d 'Give its bridge this address; the first of the range without it' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l gateway -d 'Let this address of a range be the way out; the first one without it' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l ip-range -d 'Give containers addresses of this part of a range only' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l aux-address -d 'Give no container this address: NAME=ADDRESS' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l ipv4 -d 'Give it an IPv4 range' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l label -d 'Add a label: KEY or KEY=VALUE' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -s o -l opt -d 'Set an option: mtu=N' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -s d -l driver -d 'Use this driver: bridge is the only one' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -s o -l opt -d 'Set an option of the driver, as mtu=1400 or parent=eth0' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -s d -l driver -d 'Use this driver: bridge, macvlan or ipvlan' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -940,6 +947,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l internal -d 'Let nothing lead out of it'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l ipv6 -d 'Give it an IPv6 range too'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l attachable -d 'Accepted for docker\'s sake: any container may be connected to any network'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from create" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -972,23 +980,88 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from rm" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -l fields -d 'Write only these keys, as a,b.c' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -l field -d 'Take the operand from this key of each record, as a.b' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -l allow-empty -d 'Succeed when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -s V -l version -d 'Print version'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "ls" -d 'List networks'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "create" -d 'Make a network'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "inspect" -d 'Show networks and who is in them'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "rm" -d 'Remove networks that no running container is in'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l older-than -d 'Select what is older than 30d, 12h or a date' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l newer-than -d 'Select what is newer than 30d, 12h or a date' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l keep -d 'Never select the N newest of each repository' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l match -d 'Select names that match a glob' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l regex -d 'Select names in which a regular expression is found' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l not-match -d 'Leave out names that match a glob' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l larger-than -d 'Select what is larger than 500M or 1G' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l label -d 'Select by label: KEY or KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l protect -d 'Never select names that match a glob; this beats all other selectors' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l clock -d 'Tell age by this time: created, added, used, pushed, pulled, started or finished' -r -f -a "created\t''
+added\t''
+used\t''
+pushed\t''
+pulled\t''
+started\t''
+finished\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -s f -l filter -d 'Filter as docker does: KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l unused -d 'Select what no container uses'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l untagged -d 'Select what has no tag'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -s y -l yes -l force -d 'Do not ask'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -s n -l dry-run -d 'Only show what would be removed'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from connect" -l alias -d 'Let others find it by this name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from connect" -l ip -d 'Give it this IPv4 address' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from connect" -l ip6 -d 'Give it this IPv6 address' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from connect" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from connect" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from connect" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from connect" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from connect" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from connect" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from connect" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from connect" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from connect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from connect" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from connect" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from connect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from disconnect" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from disconnect" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from disconnect" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from disconnect" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from disconnect" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from disconnect" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from disconnect" -s f -l force -d 'Also out of a network that is there no more'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from disconnect" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from disconnect" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from disconnect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from disconnect" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from disconnect" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from disconnect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -f -a "ls" -d 'List networks'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -f -a "create" -d 'Make a network'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -f -a "inspect" -d 'Show networks and who is in them'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -f -a "rm" -d 'Remove networks that no running container is in'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -f -a "prune" -d 'Remove all networks that no running container is in'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -f -a "connect" -d 'Put a container into a network, at once if it runs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and not __fish_seen_subcommand_from ls create inspect rm prune connect disconnect" -f -a "disconnect" -d 'Take a container out of a network, at once if it runs'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -l older-than -d 'Select what is older than 30d, 12h or a date' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -l newer-than -d 'Select what is newer than 30d, 12h or a date' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -l keep -d 'Never select the N newest of each repository' -r
@@ -1022,10 +1095,14 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l subnet -d 'Give it this address range, as 10.5.0.0/24; one of IPv4 and one of IPv6' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l gateway -d 'Give its bridge this address; the first of the range without it' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l gateway -d 'Let this address of a range be the way out; the first one without it' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l ip-range -d 'Give containers addresses of this part of a range only' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l aux-address -d 'Give no container this address: NAME=ADDRESS' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l ipv4 -d 'Give it an IPv4 range' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l label -d 'Add a label: KEY or KEY=VALUE' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -s o -l opt -d 'Set an option: mtu=N' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -s d -l driver -d 'Use this driver: bridge is the only one' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -s o -l opt -d 'Set an option of the driver, as mtu=1400 or parent=eth0' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -s d -l driver -d 'Use this driver: bridge, macvlan or ipvlan' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1034,6 +1111,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l internal -d 'Let nothing lead out of it'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l ipv6 -d 'Give it an IPv6 range too'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l attachable -d 'Accepted for docker\'s sake: any container may be connected to any network'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from create" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -1066,6 +1144,68 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from rm" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l older-than -d 'Select what is older than 30d, 12h or a date' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l newer-than -d 'Select what is newer than 30d, 12h or a date' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l keep -d 'Never select the N newest of each repository' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l match -d 'Select names that match a glob' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l regex -d 'Select names in which a regular expression is found' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l not-match -d 'Leave out names that match a glob' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l larger-than -d 'Select what is larger than 500M or 1G' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l label -d 'Select by label: KEY or KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l protect -d 'Never select names that match a glob; this beats all other selectors' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l clock -d 'Tell age by this time: created, added, used, pushed, pulled, started or finished' -r -f -a "created\t''
+added\t''
+used\t''
+pushed\t''
+pulled\t''
+started\t''
+finished\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -s f -l filter -d 'Filter as docker does: KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l unused -d 'Select what no container uses'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l untagged -d 'Select what has no tag'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -s y -l yes -l force -d 'Do not ask'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -s n -l dry-run -d 'Only show what would be removed'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from connect" -l alias -d 'Let others find it by this name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from connect" -l ip -d 'Give it this IPv4 address' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from connect" -l ip6 -d 'Give it this IPv6 address' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from connect" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from connect" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from connect" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from connect" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from connect" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from connect" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from connect" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from connect" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from connect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from connect" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from connect" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from connect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from disconnect" -s f -l force -d 'Also out of a network that is there no more'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from disconnect" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from disconnect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from disconnect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F

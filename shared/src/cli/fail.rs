@@ -297,9 +297,9 @@ impl Fail {
             NetError::Store(error) => return Fail::from_store(error),
             NetError::Path(error) => return Fail::from_path(error),
             NetError::Usage { .. } => Kind::Usage,
-            NetError::NoNetwork { .. } => Kind::NotFound,
+            NetError::NoNetwork { .. } | NetError::NotJoined { .. } => Kind::NotFound,
             NetError::InUse { .. } | NetError::PortTaken { .. } | NetError::AddressTaken { .. } => Kind::InUse,
-            NetError::Overlap { .. } | NetError::NoSubnet | NetError::NoAddress { .. } => Kind::Conflict,
+            NetError::Overlap { .. } | NetError::NoSubnet | NetError::NoAddress { .. } | NetError::Joined { .. } => Kind::Conflict,
             NetError::Bind { source, .. } | NetError::Namespace { source } => kind_of_io(source),
             NetError::Netlink(error) => match error.errno() {
                 Some(libc::EPERM | libc::EACCES) => Kind::Denied,

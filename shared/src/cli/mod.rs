@@ -16,6 +16,7 @@ mod input;
 pub mod inspect;
 mod interrupt;
 pub mod multicall;
+pub mod networks;
 mod output;
 mod progress;
 pub mod prompt;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::select::{Candidate, Names};
 use crate::record::Record;
 use crate::runtime::host::Host;
-use crate::runtime::net::network::Network;
+use crate::runtime::net::network::{Network, Subnet};
 use crate::runtime::volume::Volume;
 use crate::store::Image;
 use crate::sys::clock::rfc3339_secs;
@@ -88,9 +88,15 @@ pub fn volume(volume: &Volume, path: &Path, in_use: Option<bool>) -> Record {
 pub fn network(network: &Network, bridge: &str, members: &[(String, Vec<IpAddr>)], is_long: bool) -> Record {
     let member = |(id, ips): &(String, Vec<IpAddr>)| json!({"id": id, "ip": ips.first().map(ToString::to_string)});
     let containers: Option<Vec<Value>> = is_long.then(|| members.iter().map(member).collect());
-    let subnets: Vec<_> =
-        network.subnets.iter().map(|subnet| json!({"subnet": subnet.prefix.to_string(), "gateway": subnet.gateway.to_string()})).collect();
-    let options = network.mtu.map(|mtu| json!({"mtu": mtu.to_string()}));
+    let subnet = |subnet: &Subnet| {
+        let mut value = json!({"subnet": subnet.prefix.to_string(), "gateway": subnet.gateway.to_string()});
+        if let Some(range) = subnet.range {
+            value["ip_range"] = json!(range.to_string());
+        }
+        value
+    };
+    let subnets: Vec<Value> = network.subnets.iter().map(subnet).collect();
+    let options = Some(json!(network.options)).filter(|_| !network.options.is_empty());
     Record::new("network")
         .set("ref", &network.name)
         .set("name", &network.name)
@@ -100,7 +106,7 @@ pub fn network(network: &Network, bridge: &str, members: &[(String, Vec<IpAddr>)
         .set("labels", &network.labels)
         .set("in_use", !members.is_empty())
         .set("subnets", subnets)
-        .set("bridge", bridge)
+        .set("bridge", Some(bridge).filter(|_| !network.is_direct()))
         .set("internal", network.internal)
         .set("containers", containers)
         .set("options", options)

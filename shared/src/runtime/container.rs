@@ -24,6 +24,7 @@ use crate::sys::pidfd::{Identity, boot_id};
 
 mod life;
 mod listing;
+mod network;
 #[cfg(test)]
 mod tests;
 
@@ -402,6 +403,9 @@ impl Container {
         let bytes = self.store.read_container(self.id(), STATE)?;
         let bytes = bytes.ok_or_else(|| RuntimeError::NotFound { what: "container", name: self.config.name.clone() })?;
         let mut state: State = serde_json::from_slice(&bytes).map_err(|source| unreadable(self.id(), STATE, source))?;
+        if state.status.is_live() {
+            self.add_changed_network(&mut state)?;
+        }
         if state.status == Status::Running && self.dir().join(PAUSED).exists() {
             state.status = Status::Paused;
         }

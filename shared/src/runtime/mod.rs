@@ -6,6 +6,7 @@ pub mod options;
 mod apparmor;
 pub mod attach;
 mod cdi;
+pub mod connect;
 mod container;
 mod create;
 pub mod defaults;

@@ -130,8 +130,10 @@ impl Container {
         }
         let site = net::Site::new(self.store())?;
         let who = net::Who { id: self.id(), name: Some(&config.name) };
-        let (plan, held) = net::prepare(&site, who, &config.network)?;
-        let attached = Attached { store: self.store().clone(), id: self.id().to_owned(), needed: !plan.links.is_empty() };
+        let request = self.network_request()?;
+        let (plan, held) = net::prepare(&site, who, &request)?;
+        let attached =
+            Attached { store: self.store().clone(), id: self.id().to_owned(), needed: matches!(plan.mode, net::Mode::Networks(_)) };
         self.settle(&mut spec, &root, &plan)?;
         let prepared = self.shared_memory(&mut spec)?;
         self.write_spec(&spec)?;
@@ -240,6 +242,7 @@ impl Container {
         match &config.network.mode {
             net::Mode::Host => {}
             net::Mode::Container(id) => join("network", "net", id)?,
+            net::Mode::Path(path) => linux.namespaces.push(Namespace { kind: "network".into(), path: path.clone() }),
             net::Mode::None | net::Mode::Networks(_) => linux.namespaces.push(Namespace { kind: "network".into(), path: String::new() }),
         }
         self.name_files(spec, root, plan)

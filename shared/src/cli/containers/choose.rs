@@ -94,6 +94,7 @@ impl Filter {
             Filter::Network(name) => match &config.network.mode {
                 Mode::Host => name == "host",
                 Mode::None => name == "none",
+                Mode::Path(path) => name.strip_prefix("ns:") == Some(path),
                 Mode::Container(id) => name.strip_prefix("container:") == Some(id),
                 Mode::Networks(all) => all.iter().any(|endpoint| endpoint.network == *name),
             },

@@ -73,6 +73,7 @@ fn networks(mode: &Mode, plan: Option<&Plan>) -> Vec<Value> {
         (Mode::Host, _) => vec![json!({"name": "host"})],
         (Mode::None, _) => vec![json!({"name": "none"})],
         (Mode::Container(id), _) => vec![json!({"name": format!("container:{id}")})],
+        (Mode::Path(path), _) => vec![json!({"name": format!("ns:{path}")})],
         (Mode::Networks(_), Some(plan)) => plan
             .links
             .iter()

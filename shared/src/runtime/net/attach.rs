@@ -36,7 +36,13 @@ pub fn attach(site: &Site, plan: &Plan, init_pid: u32) -> Result<Option<dns::Ser
 }
 
 pub(super) fn attach_to(site: &Site, plan: &Plan, namespace: BorrowedFd<'_>, init: Option<Process>) -> Result<Option<dns::Server>> {
-    let sockets = connect(plan, namespace)?;
+    make_links(&plan.links, namespace)?;
+    let inside = || {
+        set_up_inside(&plan.links)?;
+        plan.asks.as_ref().map(|_| dns::Sockets::open()).transpose()
+    };
+    let sockets = netns::inside(namespace, inside).map_err(|source| NetError::Namespace { source })??;
+    plan.links.iter().try_for_each(wait_until_operating)?;
     if plan.links.is_empty() {
         return Ok(None);
     }
@@ -60,7 +66,7 @@ pub(super) fn attach_to(site: &Site, plan: &Plan, namespace: BorrowedFd<'_>, ini
 /// Lets whoever has been sending to a published UDP port reach the container, and nobody reach one
 /// that has gone: the elements decide for the first packet of a flow only, so this comes after them.
 /// Without it a flow moves after half a minute of silence, so failing is no reason to stop.
-fn forget_old_flows(lease: &Lease) {
+pub(super) fn forget_old_flows(lease: &Lease) {
     let udp = lease.ports.iter().filter(|port| port.protocol == Protocol::Udp);
     let ranges: Vec<_> = udp.map(|port| port.host_port..=port.host_port.saturating_add(port.count - 1)).collect();
     if !ranges.is_empty() {
@@ -68,40 +74,43 @@ fn forget_old_flows(lease: &Lease) {
     }
 }
 
-/// Makes the links and sets them up, in the namespace; returns the sockets of the resolver if there is to be one.
-fn connect(plan: &Plan, namespace: BorrowedFd<'_>) -> Result<Option<dns::Sockets>> {
-    if !plan.links.is_empty() {
-        let socket = Socket::open(Family::Route).map_err(NetError::netlink)?;
-        let mut make = Batch::new();
-        for link in &plan.links {
-            let veth = Veth {
-                name: &link.outside,
-                bridge_index: route::link_index(&socket, &link.bridge).map_err(NetError::netlink)?,
-                peer_name: &link.inside,
-                peer_mac: link.mac,
-                peer_netns: namespace,
-                mtu: link.mtu,
-            };
-            route::add_veth(&mut make, &veth);
-            if network::host_has_ipv6() {
-                route::without_own_address(&mut make, &link.outside);
-            }
-        }
-        socket.run(make).map_err(NetError::netlink)?;
+/// Makes links, whose other ends are in the namespace.
+pub(super) fn make_links(links: &[PlannedLink], namespace: BorrowedFd<'_>) -> Result<()> {
+    if links.is_empty() {
+        return Ok(());
     }
-    let inside = || {
-        set_up_inside(&plan.links)?;
-        plan.asks.as_ref().map(|_| dns::Sockets::open()).transpose()
-    };
-    let sockets = netns::inside(namespace, inside).map_err(|source| NetError::Namespace { source })??;
-    plan.links.iter().try_for_each(wait_until_operating)?;
-    Ok(sockets)
+    let socket = Socket::open(Family::Route).map_err(NetError::netlink)?;
+    let mut make = Batch::new();
+    for link in links {
+        if let Some(direct) = &link.direct {
+            let parent = route::link_index(&socket, &direct.parent).map_err(NetError::netlink)?;
+            route::add_direct(&mut make, direct, parent, &link.inside, link.mac, namespace, link.mtu);
+            continue;
+        }
+        let veth = Veth {
+            name: &link.outside,
+            bridge_index: route::link_index(&socket, &link.bridge).map_err(NetError::netlink)?,
+            peer_name: &link.inside,
+            peer_mac: link.mac,
+            peer_netns: namespace,
+            mtu: link.mtu,
+            isolated: link.isolated,
+        };
+        route::add_veth(&mut make, &veth);
+        if network::host_has_ipv6() {
+            route::without_own_address(&mut make, &link.outside);
+        }
+    }
+    socket.run(make).map_err(NetError::netlink)
 }
 
 /// Waits until packets pass to and from a link. The kernel notices by a worker of its own that the
 /// other end came up, and drops what comes before: whoever asked for an address then asks again
 /// only a second later. Linux 6.8 sees to it when it is asked, so that mostly nothing is waited for.
-fn wait_until_operating(link: &PlannedLink) -> Result<()> {
+pub(super) fn wait_until_operating(link: &PlannedLink) -> Result<()> {
+    if link.direct.is_some() {
+        return Ok(());
+    }
     let socket = Socket::open(Family::Route).map_err(NetError::netlink)?;
     // The bridge after its port, which is what it operates by.
     for name in [&link.outside, &link.bridge] {
@@ -123,12 +132,16 @@ fn set_up_inside(links: &[PlannedLink]) -> Result<()> {
     let socket = Socket::open(Family::Route).map_err(NetError::netlink)?;
     let mut batch = Batch::new();
     route::set_up(&mut batch, route::LOOPBACK_INDEX);
-    let mut has_route = [false, false];
+    set_up_links(&socket, batch, links, [false, false])
+}
+
+/// Sets links up in the network namespace of the socket, which has default routes of IPv4 and IPv6 or not.
+pub(super) fn set_up_links(socket: &Socket, mut batch: Batch, links: &[PlannedLink], mut has_route: [bool; 2]) -> Result<()> {
     for link in links {
         for setting in ["accept_ra", "accept_dad"] {
             bridge::set(&format!("/proc/sys/net/ipv6/conf/{}/{setting}", link.inside), "0")?;
         }
-        let index = route::link_index(&socket, &link.inside).map_err(NetError::netlink)?;
+        let index = route::link_index(socket, &link.inside).map_err(NetError::netlink)?;
         route::set_up(&mut batch, index);
         for address in &link.addresses {
             route::add_address(&mut batch, index, *address);
@@ -144,7 +157,7 @@ fn set_up_inside(links: &[PlannedLink]) -> Result<()> {
 }
 
 /// Writes the container's names into the hosts files of its neighbours, and theirs into its own.
-fn introduce(site: &Site, leases: &Leases, plan: &Plan) -> Result<()> {
+pub(super) fn introduce(site: &Site, leases: &Leases, plan: &Plan) -> Result<()> {
     let mine = site.store().container_dir(&plan.id).join("hosts");
     for link in plan.links.iter().filter(|link| !link.names.is_empty()) {
         let neighbours = leases.all.iter().filter(|lease| lease.tag == site.tag() && lease.id != plan.id);
@@ -168,7 +181,7 @@ fn member_lines(lease: &Lease, reader: Option<&Plan>) -> String {
 }
 
 /// Returns the lines of a container for the file of another: those of networks in which both are.
-fn shared_lines(lease: &Lease, reader: &Lease) -> String {
+pub(super) fn shared_lines(lease: &Lease, reader: &Lease) -> String {
     lines_of(lease, |link| reader.links.iter().any(|own| own.bridge == link.bridge))
 }
 

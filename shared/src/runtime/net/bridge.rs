@@ -37,6 +37,12 @@ impl Host {
     /// Makes sure that a network's bridge and the root's rules are in place; returns the bridge's
     /// index. The network's ranges may move when its bridge was not up.
     pub(super) fn ensure(&self, site: &Site, network: &mut Network, leases: &Leases) -> Result<u32> {
+        if let Some(direct) = network.direct() {
+            return match route::find_link(&self.route, &direct.parent).map_err(NetError::netlink)? {
+                Some(link) => Ok(link.index),
+                None => Err(NetError::usage(format!("network {}: the host has no link {}", network.name, direct.parent))),
+            };
+        }
         let bridge = network.bridge(site);
         let found = route::find_link(&self.route, &bridge).map_err(NetError::netlink)?;
         let is_ready = found.is_some() && read_small(&marker(site, network)).is_some_and(|text| text == marker_text(network));
@@ -51,7 +57,7 @@ impl Host {
         } else if !is_ready {
             self.ruleset.add_network(site, network)?;
         }
-        ruleset::admit(self.ruleset.socket())?;
+        ruleset::admit(self.ruleset.socket(), if network.has_named_bridge() { &bridge } else { ruleset::OUR_LINKS })?;
         if !is_ready {
             write_small(site, &marker(site, network), &marker_text(network))?;
         }
@@ -61,7 +67,9 @@ impl Host {
     fn bring_up(&self, site: &Site, network: &mut Network, existing: Option<u32>, leases: &Leases) -> Result<u32> {
         let bridge = network.bridge(site);
         let index = match existing {
-            Some(index) => index,
+            // A bridge that a person named may be somebody else's.
+            Some(index) if !network.has_named_bridge() || read_small(&marker(site, network)).is_some() => index,
+            Some(_) => return Err(NetError::usage(format!("network {}: there is a link {bridge} that is not ours", network.name))),
             None => {
                 orphans::note(site)?;
                 orphans::sweep(site, self, leases)?;
@@ -109,7 +117,14 @@ impl Host {
 
     /// Takes a network's bridge down. It takes the kernel some 10 ms; nobody waits for it but `dnetwork rm`.
     pub(super) fn take_down(&self, site: &Site, network: &Network) -> Result<()> {
+        let was_ours = read_small(&marker(site, network)).is_some() || !network.has_named_bridge();
         fs::remove_file(&marker(site, network)).map_err(NetError::Path)?;
+        if network.is_direct() || !was_ours {
+            return Ok(());
+        }
+        if network.has_named_bridge() {
+            ruleset::expel(self.ruleset.socket(), &network.bridge(site))?;
+        }
         if self.ruleset.exists()? {
             self.ruleset.remove_network(site, network)?;
         }
@@ -131,7 +146,7 @@ fn marker(site: &Site, network: &Network) -> PathBuf {
 
 fn marker_text(network: &Network) -> String {
     let ranges: Vec<String> = network.subnets.iter().map(|subnet| format!("{} {}", subnet.prefix, subnet.gateway)).collect();
-    format!("{} {} {} {}\n", ruleset::VERSION, network.id, network.internal, ranges.join(" "))
+    format!("{} {} {} {} {}\n", ruleset::VERSION, network.id, network.internal, network.is_bare(), ranges.join(" "))
 }
 
 fn rules_text() -> String {

@@ -5,7 +5,7 @@
 //! lives; dead ones are taken over when somebody needs what they hold, and a reboot clears all.
 
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,9 +13,13 @@ use super::request::Port;
 use super::{NetError, Result, Site};
 use crate::sys::fs::{self, Durability, PathError};
 use crate::sys::netlink::route::Prefix;
+use crate::sys::pidfd::boot_id;
 
 /// The file of leases is at most this large: some 100,000 containers.
 pub(super) const LEASES_BYTES_MAX: u64 = 64 << 20;
+
+/// Where the kernel says in which boot we are.
+const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
 /// A process that cannot be mistaken for another with the same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +97,12 @@ impl Lease {
     }
 }
 
+/// The first line of the file: in which boot it was written.
+#[derive(Deserialize)]
+struct Boot {
+    boot: String,
+}
+
 /// All leases, with the host-wide lock.
 #[derive(Debug)]
 pub(super) struct Leases {
@@ -100,6 +110,7 @@ pub(super) struct Leases {
     dir: PathBuf,
     /// One per container.
     pub(super) all: Vec<Lease>,
+    boot_id: String,
     _lock: std::fs::File,
 }
 
@@ -119,8 +130,12 @@ impl Leases {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(NetError::Path(error)),
         };
-        let all = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
-        Ok(Leases { path, dir, all, _lock: lock })
+        let lines = || bytes.split(|byte| *byte == b'\n');
+        let boot_id = boot_id().map_err(|source| NetError::Path(PathError::new("read", Path::new(BOOT_ID), source)))?;
+        let is_of_this_boot = lines().find_map(|line| serde_json::from_slice::<Boot>(line).ok()).is_none_or(|boot| boot.boot == boot_id);
+        // What the machine had before it was started again is free; process numbers begin anew.
+        let all = lines().filter(|_| is_of_this_boot).filter_map(|line| serde_json::from_slice(line).ok()).collect();
+        Ok(Leases { path, dir, all, boot_id, _lock: lock })
     }
 
     /// Writes the leases.
@@ -128,7 +143,8 @@ impl Leases {
     /// # Errors
     /// When the directory cannot be written to; the old leases stay.
     pub(super) fn save(&self) -> Result<()> {
-        let mut bytes = Vec::with_capacity(self.all.len() * 256);
+        let mut bytes = Vec::with_capacity((self.all.len() + 1) * 256);
+        bytes.extend_from_slice(format!("{{\"boot\":\"{}\"}}\n", self.boot_id).as_bytes());
         for lease in &self.all {
             let line = serde_json::to_vec(lease)
                 .map_err(|source| NetError::Corrupt { what: format!("the lease of {}", lease.id), reason: source.to_string() })?;

@@ -9,6 +9,7 @@
 
 mod attach;
 mod bridge;
+mod connect;
 pub mod dns;
 mod files;
 mod leases;
@@ -28,6 +29,7 @@ use std::path::{Path, PathBuf};
 
 pub use attach::{attach, detach, repair};
 use bridge::Host;
+pub use connect::{join, leave};
 pub use files::Resolver;
 use leases::Leases;
 use network::Network;
@@ -64,6 +66,10 @@ pub enum NetError {
     Bind { port: String, source: io::Error },
     #[error("network {network} is in use by {by}")]
     InUse { network: String, by: String },
+    #[error("container {container} is in network {network} already")]
+    Joined { container: String, network: String },
+    #[error("container {container} is not in network {network}")]
+    NotJoined { container: String, network: String },
     #[error("{what} is unreadable: {reason}")]
     Corrupt { what: String, reason: String },
     #[error("cannot enter the network namespace of the container")]
@@ -96,7 +102,7 @@ impl NetError {
                 Some("bridges need root: --network host and --network none do not")
             }
             NetError::Netlink(error) if error.errno() == Some(libc::EOPNOTSUPP) => Some(
-                "the kernel lacks bridges, veth or nf_tables (CONFIG_BRIDGE, CONFIG_VETH, CONFIG_NF_TABLES); --network host works without",
+                "the kernel lacks bridges, veth or nf_tables (CONFIG_BRIDGE, CONFIG_VETH, CONFIG_NF_TABLES), or macvlan or ipvlan where a network is of that kind; --network host works without",
             ),
             NetError::NoNetwork { .. } => Some("dnetwork ls lists the networks; dnetwork create makes one"),
             NetError::PortTaken { .. } => Some("publish another port, or let one be chosen: -p CONTAINER_PORT"),

@@ -4,6 +4,8 @@
 //! The network `bridge` is made by itself. Its subnet and those that nobody chose may move to
 //! another free range while no container is in them; a chosen one never does.
 
+mod options;
+
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -31,8 +33,6 @@ const SUBNETS_MAX: usize = 2;
 const NETWORKS_IN_STORE_MAX: u32 = 9_999;
 /// A shorter beginning of an id names nothing.
 const ID_PREFIX_MIN: usize = 4;
-/// The smallest and the largest packet size of a link.
-const MTU_RANGE: std::ops::RangeInclusive<u32> = 1_280..=65_535;
 
 /// A network as the store keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +41,7 @@ pub struct Network {
     pub name: String,
     /// 64 hex digits.
     pub id: String,
-    /// Always `bridge`.
+    /// `bridge`, `macvlan` or `ipvlan`.
     pub driver: String,
     /// The number in the name of its bridge.
     pub number: u32,
@@ -55,6 +55,12 @@ pub struct Network {
     pub created: u64,
     /// Labels.
     pub labels: BTreeMap<String, String>,
+    /// Options of the driver, as they were given.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub options: BTreeMap<String, String>,
+    /// Addresses that no container gets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserved: Vec<IpAddr>,
 }
 
 /// An address range of a network.
@@ -66,6 +72,9 @@ pub struct Subnet {
     pub gateway: IpAddr,
     /// Whether a person chose it.
     pub chosen: bool,
+    /// The part of it that containers get addresses of; none is all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<Prefix>,
 }
 
 /// What `dnetwork create` was asked for.
@@ -79,13 +88,19 @@ pub struct Creation {
     pub gateways: Vec<String>,
     /// `--internal`.
     pub internal: bool,
+    /// `--ip-range`, each belonging to the subnet that it lies in.
+    pub ranges: Vec<String>,
+    /// `--aux-address`: `name=address`.
+    pub reserved: Vec<String>,
     /// `--ipv6`: also an IPv6 range where none is given.
     pub ipv6: bool,
+    /// `--ipv4=false`: no IPv4 range.
+    pub without_ipv4: bool,
     /// `--label key[=value]`.
     pub labels: Vec<String>,
     /// `--opt key=value`.
     pub options: Vec<String>,
-    /// `--driver`; only `bridge`.
+    /// `--driver`; none is `bridge`.
     pub driver: Option<String>,
 }
 
@@ -97,8 +112,15 @@ impl Network {
     }
 
     /// Returns the name of its bridge: `tb`, the root's tag, its number.
+    ///
+    /// A network without a bridge is known by that name all the same.
     pub fn bridge(&self, site: &Site) -> String {
-        format!("tb{}-{}", site.tag(), self.number)
+        self.options.get(options::BRIDGE_NAME).cloned().unwrap_or_else(|| format!("tb{}-{}", site.tag(), self.number))
+    }
+
+    /// Tells whether its containers are on a link of the host's, without a bridge of ours.
+    pub fn is_direct(&self) -> bool {
+        self.driver != "bridge"
     }
 
     /// Returns the range of a family.
@@ -183,36 +205,44 @@ pub fn create(site: &Site, creation: &Creation) -> Result<Network> {
     if matches!(creation.name.as_str(), "host" | "none" | "container" | "default") {
         return Err(NetError::usage(format!("the name {} means something else to --network", creation.name)));
     }
-    if let Some(driver) = creation.driver.as_deref().filter(|driver| *driver != "bridge") {
-        return Err(NetError::usage(format!("network driver '{driver}' is not supported: only bridge is")));
+    let driver = creation.driver.as_deref().unwrap_or("bridge");
+    if !matches!(driver, "bridge" | "macvlan" | "ipvlan") {
+        return Err(NetError::usage(format!("network driver '{driver}' is not supported: bridge, macvlan and ipvlan are")));
     }
     let existing = list(site)?;
     let mut network = Network {
         name: creation.name.clone(),
         id: random::hex(32),
-        driver: "bridge".into(),
+        driver: driver.into(),
         number: free_number(&existing)?,
         subnets: chosen_subnets(creation)?,
         internal: creation.internal,
         mtu: None,
         created: clock::now_secs(),
         labels: creation.labels.iter().map(|label| split_label(label)).collect(),
+        options: BTreeMap::new(),
+        reserved: Vec::new(),
     };
-    for option in &creation.options {
-        apply_option(&mut network, option)?;
-    }
-    let taken = taken_ranges(&existing)?;
+    options::apply(&mut network, &creation.options)?;
+    let taken = taken_ranges(&existing, !network.is_direct())?;
     for subnet in &network.subnets {
         if let Some((range, owner)) = taken.iter().find(|(range, _)| range.overlaps(&subnet.prefix)) {
             return Err(NetError::Overlap { subnet: subnet.prefix, range: *range, owner: owner.clone() });
         }
     }
-    if network.subnet(true).is_none() {
+    if creation.without_ipv4 && network.subnet(true).is_some() {
+        return Err(NetError::usage("--ipv4=false: there is a --subnet of IPv4"));
+    }
+    if network.subnet(true).is_none() && !creation.without_ipv4 {
         network.subnets.insert(0, free_subnet(&taken)?);
     }
     if creation.ipv6 && network.subnet(false).is_none() {
         network.subnets.push(random_ula());
     }
+    if network.subnets.is_empty() {
+        return Err(NetError::usage("--ipv4=false needs --ipv6 or a --subnet of IPv6"));
+    }
+    options::reserve(&mut network, creation)?;
     site.store().create_network(&network.name, &encode(&network)?).map_err(NetError::store)?;
     network.event(site, "create");
     Ok(network)
@@ -229,28 +259,14 @@ fn split_label(label: &str) -> (String, String) {
     (key.to_owned(), value.to_owned())
 }
 
-fn apply_option(network: &mut Network, option: &str) -> Result<()> {
-    let bad = || NetError::usage(format!("--opt '{option}' is not known: mtu=N is"));
-    let (key, value) = option.split_once('=').ok_or_else(bad)?;
-    match key {
-        "mtu" | "com.docker.network.driver.mtu" => {
-            let mtu = value.parse().ok().filter(|mtu| MTU_RANGE.contains(mtu));
-            let (least, most) = (MTU_RANGE.start(), MTU_RANGE.end());
-            network.mtu = Some(mtu.ok_or_else(|| NetError::usage(format!("--opt mtu: '{value}' is not from {least} to {most}")))?);
-            Ok(())
-        }
-        _ => Err(bad()),
-    }
-}
-
 fn chosen_subnets(creation: &Creation) -> Result<Vec<Subnet>> {
     let mut subnets: Vec<Subnet> = Vec::new();
     for text in &creation.subnets {
-        let prefix = parse_prefix(text)?;
+        let prefix = parse_prefix("--subnet", text)?;
         if subnets.iter().any(|other| other.prefix.address.is_ipv4() == prefix.address.is_ipv4()) {
             return Err(NetError::usage(format!("--subnet {text}: there is one of that kind already")));
         }
-        subnets.push(Subnet { prefix, gateway: nth(prefix, 1), chosen: true });
+        subnets.push(Subnet { prefix, gateway: nth(prefix, 1), chosen: true, range: None });
     }
     for text in &creation.gateways {
         let gateway: IpAddr = text.parse().map_err(|_| NetError::usage(format!("--gateway '{text}' is no IP address")))?;
@@ -265,12 +281,17 @@ fn chosen_subnets(creation: &Creation) -> Result<Vec<Subnet>> {
 }
 
 /// Reads a range as `10.1.2.0/24`; at least two containers must fit.
-fn parse_prefix(text: &str) -> Result<Prefix> {
-    let bad = |why: &str| NetError::usage(format!("--subnet '{text}' {why}"));
+fn parse_prefix(flag: &str, text: &str) -> Result<Prefix> {
+    let bad = |why: &str| NetError::usage(format!("{flag} '{text}' {why}"));
     let (address, bits) = text.split_once('/').ok_or_else(|| bad("is not of the form 10.1.2.0/24"))?;
     let address: IpAddr = address.parse().map_err(|_| bad("has no IP address"))?;
     let bits: u8 = bits.parse().map_err(|_| bad("has no number of bits"))?;
-    let most = if address.is_ipv4() { 29 } else { 125 };
+    let most = match (flag, address.is_ipv4()) {
+        ("--subnet", true) => 29,
+        ("--subnet", false) => 125,
+        (_, true) => 32,
+        (_, false) => 128,
+    };
     if bits < 8 || bits > most {
         return Err(bad(&format!("must have 8 to {most} bits")));
     }
@@ -290,9 +311,10 @@ pub(super) fn nth(prefix: Prefix, n: u64) -> IpAddr {
 }
 
 /// Returns ranges that are spoken for, and by whom: the host's routes and the store's networks.
-fn taken_ranges(existing: &[Network]) -> Result<Vec<(Prefix, String)>> {
+fn taken_ranges(existing: &[Network], with_host: bool) -> Result<Vec<(Prefix, String)>> {
     let socket = Socket::open(Family::Route).map_err(NetError::netlink)?;
-    let mut taken = host_ranges(&socket, None)?;
+    // Who is on a link of the host's shares its ranges.
+    let mut taken = if with_host { host_ranges(&socket, None)? } else { Vec::new() };
     for network in existing {
         taken.extend(network.subnets.iter().map(|subnet| (subnet.prefix, format!("network {}", network.name))));
     }
@@ -321,7 +343,7 @@ fn free_subnet(taken: &[(Prefix, String)]) -> Result<Subnet> {
         .iter()
         .flat_map(|pool| (0..1_u64 << (SUBNET_BITS - pool.bits)).map(move |n| Prefix { address: nth(*pool, n * step), bits: SUBNET_BITS }))
         .find(|prefix| !taken.iter().any(|(range, _)| range.overlaps(prefix)))
-        .map(|prefix| Subnet { prefix, gateway: nth(prefix, 1), chosen: false })
+        .map(|prefix| Subnet { prefix, gateway: nth(prefix, 1), chosen: false, range: None })
         .ok_or(NetError::NoSubnet)
 }
 
@@ -331,7 +353,7 @@ fn random_ula() -> Subnet {
     random::fill(&mut octets[1..8]);
     octets[0] = 0xfd;
     let prefix = Prefix { address: IpAddr::from(octets), bits: 64 };
-    Subnet { prefix, gateway: nth(prefix, 1), chosen: false }
+    Subnet { prefix, gateway: nth(prefix, 1), chosen: false, range: None }
 }
 
 /// Makes sure that a network's ranges are free now that its bridge comes up: moves those that

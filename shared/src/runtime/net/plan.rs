@@ -13,7 +13,7 @@ use super::network::{self, Network};
 use super::publish::{self, Held};
 use super::request::{DEFAULT_NETWORK, Endpoint, Mode, Port, Request};
 use super::{NetError, Result, Site, Who, short};
-use crate::sys::netlink::route::Prefix;
+use crate::sys::netlink::route::{Direct, Prefix};
 use crate::sys::random;
 
 /// An address is looked for in a range at most this often: ranges can have 2^64 addresses.
@@ -46,6 +46,12 @@ pub struct PlannedLink {
     /// Whether nothing leads out of the network.
     #[serde(default)]
     pub internal: bool,
+    /// Whether it does not reach others in the network.
+    #[serde(default)]
+    pub isolated: bool,
+    /// The link of the host's that it is on, in a network without a bridge.
+    #[serde(default)]
+    pub direct: Option<Direct>,
 }
 
 /// What a container gets: settled before it starts, and enough to tell later what it has.
@@ -116,17 +122,27 @@ pub fn prepare(site: &Site, who: Who<'_>, request: &Request) -> Result<(Plan, He
         reap_own(&host, &mut leases, site.tag(), who.id);
         reap_some(&host, &mut leases);
         is_internal = true;
+        let mut wanted = request.ports.clone();
         for (index, endpoint) in endpoints.iter().enumerate() {
             let mut network = network::find(site, &endpoint.network)?;
             host.ensure(site, &mut network, &leases)?;
             is_internal &= network.internal;
-            plan.links.push(plan_link(site, &host, &mut leases, &network, endpoint, index, who, &plan.hostname)?);
+            network.bind(&mut wanted);
+            let inside = format!("{}{index}", network.link_prefix());
+            plan.links.push(plan_link(site, &host, &mut leases, &network, endpoint, inside, who, &plan.hostname)?);
         }
-        if is_internal && !request.ports.is_empty() {
+        if is_internal && !request.ports.is_empty() && !plan.links.is_empty() {
             return Err(NetError::usage("-p: an internal network cannot publish ports"));
         }
-        check_shifted(&request.ports)?;
-        (plan.ports, held) = publish::settle(&mut leases, &request.ports, |leases, index| reap(&host, leases, index))?;
+        if !request.ports.is_empty() && !plan.links.is_empty() && plan.links.iter().all(|link| link.direct.is_some()) {
+            return Err(NetError::usage("-p: a network without a bridge publishes nothing, its containers are reached directly"));
+        }
+        // Who was taken out of every network has nowhere to lead to.
+        if plan.links.is_empty() {
+            wanted.clear();
+        }
+        check_shifted(&wanted)?;
+        (plan.ports, held) = publish::settle(&mut leases, &wanted, |leases, index| reap(&host, leases, index))?;
         leases.all.push(lease_of(site, &plan));
         leases.save()?;
     }
@@ -147,13 +163,13 @@ fn check_shifted(ports: &[Port]) -> Result<()> {
 }
 
 #[allow(clippy::too_many_arguments, reason = "one caller, and each is another thing")]
-fn plan_link(
+pub(super) fn plan_link(
     site: &Site,
     host: &Host,
     leases: &mut Leases,
     network: &Network,
     endpoint: &Endpoint,
-    index: usize,
+    inside: String,
     who: Who<'_>,
     hostname: &str,
 ) -> Result<PlannedLink> {
@@ -186,7 +202,7 @@ fn plan_link(
         network: network.name.clone(),
         bridge,
         outside: format!("tv{}{}", site.tag(), &random::hex(3)[..5]),
-        inside: format!("eth{index}"),
+        inside,
         addresses,
         gateways,
         mac,
@@ -194,6 +210,8 @@ fn plan_link(
         names,
         ranges: network.subnets.iter().map(|subnet| subnet.prefix).collect(),
         internal: network.internal,
+        isolated: network.is_isolating(),
+        direct: network.direct(),
     })
 }
 
@@ -212,7 +230,8 @@ fn free_address(
     wanted: Option<IpAddr>,
 ) -> Result<IpAddr> {
     let is_free = |leases: &mut Leases, address: IpAddr| match leases.holder_of_address(bridge, address) {
-        _ if address == subnet.gateway => Some("the bridge itself".to_owned()),
+        _ if address == subnet.gateway => Some("the gateway itself".to_owned()),
+        _ if network.reserved.contains(&address) => Some("--aux-address".to_owned()),
         Some(holder) if leases.all[holder].lives() => Some(format!("container {}", short(&leases.all[holder].id))),
         Some(holder) => {
             reap(host, leases, holder);
@@ -227,14 +246,15 @@ fn free_address(
         };
     }
     let bits = if subnet.gateway.is_ipv4() { 32 } else { 128 };
-    // Without the first address and, in IPv4, the last.
-    let room = 1_u64.checked_shl(u32::from(bits - subnet.prefix.bits)).unwrap_or(u64::MAX) - if bits == 32 { 2 } else { 1 };
+    let range = subnet.range.unwrap_or(subnet.prefix);
+    let room = 1_u64.checked_shl(u32::from(bits - range.bits)).unwrap_or(u64::MAX);
+    let is_end = |address| address == subnet.prefix.first() || (bits == 32 && address == subnet.prefix.last());
     let last = leases.all.iter().rev().flat_map(|lease| &lease.links).filter(|link| link.bridge == bridge);
     let last = last.flat_map(|link| &link.addresses).find(|address| address.is_ipv4() == subnet.gateway.is_ipv4());
-    let start = last.map_or(0, |address| offset(subnet.prefix, *address));
-    for step in 0..room.min(ADDRESS_TRIES_MAX) {
-        let address = network::nth(subnet.prefix, 1 + (start + step) % room);
-        if is_free(leases, address).is_none() {
+    let start = last.map_or(0, |address| offset(range, *address));
+    for step in 1..=room.min(ADDRESS_TRIES_MAX) {
+        let address = network::nth(range, start.wrapping_add(step) % room);
+        if !is_end(address) && is_free(leases, address).is_none() {
             return Ok(address);
         }
     }
@@ -259,7 +279,8 @@ pub(super) fn lease_of(site: &Site, plan: &Plan) -> Lease {
         ranges: if link.names.is_empty() { Vec::new() } else { link.ranges.clone() },
         internal: link.internal,
     };
-    let (inward, outward): (Vec<&PlannedLink>, Vec<&PlannedLink>) = plan.links.iter().partition(|link| link.gateways.is_empty());
+    let (inward, outward): (Vec<&PlannedLink>, Vec<&PlannedLink>) =
+        plan.links.iter().partition(|link| link.gateways.is_empty() || link.direct.is_some());
     Lease {
         id: plan.id.clone(),
         tag: site.tag().to_owned(),
@@ -324,6 +345,9 @@ pub fn foresee(request: &Request) -> Vec<String> {
     if request.discards_ports {
         warnings.push("-p does nothing here: the container has no network of its own".to_owned());
     }
+    if request.ports.iter().any(|port| port.host_ip.is_some_and(|ip| ip.is_ipv6() && ip.is_loopback())) {
+        warnings.push("-p: the kernel leads nothing at [::1] to a container; from this host it is reached at 127.0.0.1".to_owned());
+    }
     // In a network of a person's own making the host's servers are asked from the host.
     let is_default = |endpoint: &Endpoint| matches!(endpoint.network.as_str(), DEFAULT_NETWORK | "default");
     let asks = matches!(&request.mode, Mode::Networks(all) if all.iter().all(is_default)) && request.dns.is_empty();
@@ -334,23 +358,33 @@ pub fn foresee(request: &Request) -> Vec<String> {
     warnings
 }
 
-/// Returns the container's /etc/hosts. Write it before [`attach`], which adds the other members of
-/// its networks to the file in the container's directory.
-pub fn hosts_file(plan: &Plan) -> Vec<u8> {
-    let mut text = files::base_hosts();
+/// Returns the container's own names.
+fn own_names(plan: &Plan) -> Vec<String> {
     let mut own = vec![plan.hostname.clone()];
     if let Some(domain) = plan.domainname.as_ref().filter(|_| !plan.hostname.is_empty()) {
         own.insert(0, format!("{}.{domain}", plan.hostname));
     }
     own.retain(|name| !name.is_empty());
+    own
+}
+
+/// Returns the lines of a container in its own hosts file.
+pub(super) fn own_lines(plan: &Plan) -> String {
+    let own = own_names(plan);
+    let addresses = plan.links.iter().flat_map(|link| &link.addresses).filter(|_| !own.is_empty());
+    addresses.map(|prefix| files::member_line(prefix.address, &own, &plan.id)).collect()
+}
+
+/// Returns the container's /etc/hosts. Write it before [`attach`], which adds the other members of
+/// its networks to the file in the container's directory.
+pub fn hosts_file(plan: &Plan) -> Vec<u8> {
+    let mut text = files::base_hosts();
+    let own = own_names(plan);
     for (name, address) in &plan.hosts {
         text.push_str(&format!("{address}\t{name}\n"));
     }
-    let addresses: Vec<IpAddr> = plan.links.iter().flat_map(|link| &link.addresses).map(|prefix| prefix.address).collect();
-    for address in &addresses {
-        text.push_str(&format!("{address}\t{}\n", own.join(" ")));
-    }
-    if addresses.is_empty() && !own.is_empty() && plan.needs_namespace() {
+    text.push_str(&own_lines(plan));
+    if plan.links.is_empty() && !own.is_empty() && plan.needs_namespace() {
         text.push_str(&format!("127.0.1.1\t{}\n", own.join(" ")));
     }
     text.into_bytes()

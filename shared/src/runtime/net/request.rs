@@ -22,7 +22,7 @@ pub const DEFAULT_NETWORK: &str = "bridge";
 /// The flags as they were typed.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// `--network`: bridge, host, none, container:ID, or networks (`NAME` or `name=NAME,alias=A,ip=...`).
+    /// `--network`: bridge, host, none, container:ID, `ns:PATH`, or networks (`NAME` or `name=NAME,alias=A,ip=...`).
     pub network: Vec<String>,
     /// `-p`.
     pub publish: Vec<String>,
@@ -88,6 +88,8 @@ pub enum Mode {
     None,
     /// Another container's.
     Container(String),
+    /// One that this file stands for.
+    Path(String),
     /// One of its own with a link to each of these networks.
     Networks(Vec<Endpoint>),
 }
@@ -108,6 +110,19 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
+    /// Reads what `dnetwork connect` is told.
+    ///
+    /// # Errors
+    /// `Usage`, with the flag and the value that make no sense.
+    pub fn parse(network: &str, aliases: &[String], ip: Option<&str>, ip6: Option<&str>) -> Result<Endpoint> {
+        let mut endpoint = Endpoint::new(network);
+        aliases.iter().try_for_each(|alias| check_host_name("--alias", alias))?;
+        endpoint.aliases = aliases.to_vec();
+        set_once(&mut endpoint.ip, ip, "--ip")?;
+        set_once(&mut endpoint.ip6, ip6, "--ip6")?;
+        Ok(endpoint)
+    }
+
     /// Returns a place without any wish.
     pub fn new(network: &str) -> Endpoint {
         Endpoint { network: network.to_owned(), aliases: Vec::new(), ip: None, ip6: None, mac: None }
@@ -201,7 +216,7 @@ impl Request {
                 return Err(NetError::usage("-p needs a network of its own: publish the ports of the container that is joined instead"));
             }
             // As in docker: not an error.
-            Mode::Host | Mode::None => {
+            Mode::Host | Mode::None | Mode::Path(_) => {
                 discards_ports = !ports.is_empty();
                 ports.clear();
             }
@@ -246,6 +261,13 @@ fn parse_mode(options: &Options) -> Result<Mode> {
             }
             "host" => return only(options, Mode::Host),
             "none" => return only(options, Mode::None),
+            other if other.starts_with("ns:") => {
+                let path = &other["ns:".len()..];
+                if options.network.len() > 1 || !path.starts_with('/') {
+                    return Err(NetError::usage(format!("--network '{text}': ns: takes one path, from / on, and no other network")));
+                }
+                return only(options, Mode::Path(path.to_owned()));
+            }
             other => match other.strip_prefix("container:") {
                 Some("") => return Err(NetError::usage("--network container: names no container")),
                 Some(_) if options.network.len() > 1 => {
@@ -301,13 +323,15 @@ fn set_once<T: std::str::FromStr>(slot: &mut Option<T>, text: Option<&str>, flag
     Ok(())
 }
 
-/// Reads `NAME` or `name=NAME,alias=A,ip=...`.
+/// Reads `NAME`, `name=NAME,alias=A,ip=...` as docker has it, or `NAME:alias=A,ip=...` as podman has it.
 fn parse_endpoint(text: &str) -> Result<Endpoint> {
-    if !text.contains('=') {
-        return Ok(Endpoint::new(text));
-    }
-    let mut endpoint = Endpoint::new("");
-    for part in text.split(',') {
+    let (name, parts) = match (text.split_once(':'), text.contains('=')) {
+        (Some((name, parts)), true) if !name.contains('=') => (name, parts),
+        (_, true) => ("", text),
+        (_, false) => return Ok(Endpoint::new(text)),
+    };
+    let mut endpoint = Endpoint::new(name);
+    for part in parts.split(',') {
         let bad = || NetError::usage(format!("--network '{text}': '{part}' is not one of name=, alias=, ip=, ip6=, mac-address="));
         let (key, value) = part.split_once('=').ok_or_else(bad)?;
         match key {
@@ -318,7 +342,7 @@ fn parse_endpoint(text: &str) -> Result<Endpoint> {
             }
             "ip" => set_once(&mut endpoint.ip, Some(value), "--network ip")?,
             "ip6" => set_once(&mut endpoint.ip6, Some(value), "--network ip6")?,
-            "mac-address" => endpoint.mac = Some(parse_mac(value)?),
+            "mac-address" | "mac" => endpoint.mac = Some(parse_mac(value)?),
             _ => return Err(bad()),
         }
     }

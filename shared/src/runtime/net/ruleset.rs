@@ -35,6 +35,8 @@ pub(super) const VERSION: u32 = 1;
 const FOREIGN_BRIDGES: [&str; 6] = ["docker", "br-", "podman", "cni", "virbr", "lxdbr"];
 /// How our rules in foreign chains are known.
 pub(super) const COMMENT: &str = "tacklebox: containers";
+/// What the names of our links begin with.
+pub(super) const OUR_LINKS: &str = "tb";
 
 const RAW: i32 = -300;
 const DSTNAT: i32 = -100;
@@ -195,9 +197,13 @@ fn add_network_elements(transaction: &mut Transaction, site: &Site, network: &Ne
     };
     let key = |key: Row| vec![Element { key: key.bytes(), key_end: None, data: None, ends_interval: false }];
     put("bridges", key(Row::new().link(&bridge)));
-    put("within", key(Row::new().link(&bridge).link(&bridge)));
+    if !network.is_isolating() {
+        put("within", key(Row::new().link(&bridge).link(&bridge)));
+    }
     if network.internal {
         put("internal", key(Row::new().link(&bridge)));
+    }
+    if network.internal || network.is_bare() {
         return;
     }
     for subnet in &network.subnets {
@@ -306,7 +312,8 @@ fn add_publish_rules(all: &mut Transaction) {
 /// Where other programs drop forwarded packets by policy, lets those of our bridges through, but
 /// for those to bridges of other engines: rules at the top of docker's chain for users, else of FORWARD itself. Nothing is done where
 /// nothing drops, or where the rules are there.
-pub(super) fn admit(socket: &Socket) -> Result<()> {
+pub(super) fn admit(socket: &Socket, links: &str) -> Result<()> {
+    let (name, comment) = rule_of(links);
     for family in [TableFamily::Ip, TableFamily::Ip6] {
         let drops = nft::chain_drops(socket, family, "filter", "FORWARD").map_err(NetError::netlink)?;
         if drops != Some(true) {
@@ -314,30 +321,44 @@ pub(super) fn admit(socket: &Socket) -> Result<()> {
         }
         let has_user_chain = nft::chain_drops(socket, family, "filter", "DOCKER-USER").map_err(NetError::netlink)?.is_some();
         let chain = if has_user_chain { "DOCKER-USER" } else { "FORWARD" };
-        if !nft::rules_with_comment(socket, family, "filter", chain, COMMENT).map_err(NetError::netlink)?.is_empty() {
+        if !nft::rules_with_comment(socket, family, "filter", chain, &comment).map_err(NetError::netlink)?.is_empty() {
             continue;
         }
         let mut insert = Transaction::new(family, "filter");
-        let ours = |link| [Expr::Meta(link, 0), Expr::Equal(0, b"tb")];
+        let ours = |link| [Expr::Meta(link, 0), Expr::Equal(0, &name)];
         let end = |verdict| [Expr::Counter, Expr::Then(verdict)];
         // Each goes to the top, so the last one here is asked first.
         for link in [Meta::InLink, Meta::OutLink] {
-            insert.insert_rule(chain, COMMENT, &[&ours(link)[..], &end(Verdict::Accept)].concat());
+            insert.insert_rule(chain, &comment, &[&ours(link)[..], &end(Verdict::Accept)].concat());
         }
         for theirs in FOREIGN_BRIDGES {
             let to = [Expr::Meta(Meta::OutLink, 0), Expr::Equal(0, theirs.as_bytes())];
-            insert.insert_rule(chain, COMMENT, &[&ours(Meta::InLink)[..], &to, &end(Verdict::Return)].concat());
+            insert.insert_rule(chain, &comment, &[&ours(Meta::InLink)[..], &to, &end(Verdict::Return)].concat());
         }
         insert.commit(socket).map_err(NetError::netlink)?;
     }
     Ok(())
 }
 
-/// Takes the rules of [`admit`] out again.
+/// Returns the bytes that a link's name begins with, and the comment of the rules for it: all of ours, or one that a person named.
+fn rule_of(links: &str) -> (Vec<u8>, String) {
+    if links == OUR_LINKS {
+        return (links.as_bytes().to_vec(), COMMENT.to_owned());
+    }
+    (links.bytes().chain([0]).collect(), format!("{COMMENT} {links}"))
+}
+
+/// Takes the rules of [`admit`] for our links out again.
 pub(super) fn retire(socket: &Socket) -> Result<()> {
+    expel(socket, OUR_LINKS)
+}
+
+/// Takes the rules of [`admit`] for a link out again.
+pub(super) fn expel(socket: &Socket, links: &str) -> Result<()> {
+    let (_, comment) = rule_of(links);
     for family in [TableFamily::Ip, TableFamily::Ip6] {
         for chain in ["DOCKER-USER", "FORWARD"] {
-            let Ok(handles) = nft::rules_with_comment(socket, family, "filter", chain, COMMENT) else { continue };
+            let Ok(handles) = nft::rules_with_comment(socket, family, "filter", chain, &comment) else { continue };
             let mut delete = Transaction::new(family, "filter");
             handles.into_iter().for_each(|handle| {
                 delete.delete_rule(chain, handle);

@@ -371,6 +371,22 @@ fn what_the_dead_left_is_freed() {
 }
 
 #[test]
+fn a_reboot_frees_all_leases() {
+    let world = World::new();
+    let one = world.start("one", &options(&["9300:80"])).expect("start");
+    assert!(world.start("other", &options(&["9300:80"])).is_err(), "taken");
+    drop(one);
+    let path = world.site.run_dir().join("leases");
+    let text = std::fs::read_to_string(&path).expect("leases");
+    let boot_id = crate::sys::pidfd::boot_id().expect("boot id");
+    assert!(text.starts_with(&format!("{{\"boot\":\"{boot_id}\"}}\n")), "{text}");
+    // As if the run directory had outlived the machine's last boot, with processes of the same numbers.
+    std::fs::write(&path, text.replace(&boot_id, "00000000-0000-0000-0000-000000000000")).expect("write");
+    let two = world.start("two", &options(&["9300:80"])).expect("free");
+    assert_eq!(two.address(true).to_string(), "10.89.0.2");
+}
+
+#[test]
 fn a_flushed_ruleset_is_made_again_and_nothing_is_left_at_the_end() {
     let world = World::new();
     let one = world.start("one", &options(&["9200:80"])).expect("start");

@@ -16,6 +16,7 @@ pub const LOOPBACK_INDEX: u32 = 1;
 const IFLA_ADDRESS: u16 = 1;
 const IFLA_IFNAME: u16 = 3;
 const IFLA_MTU: u16 = 4;
+const IFLA_LINK: u16 = 5;
 const IFLA_MASTER: u16 = 10;
 const IFLA_OPERSTATE: u16 = 16;
 const IFLA_LINKINFO: u16 = 18;
@@ -29,6 +30,9 @@ const IFLA_INFO_DATA: u16 = 2;
 const IFLA_INFO_SLAVE_KIND: u16 = 4;
 const IFLA_INFO_SLAVE_DATA: u16 = 5;
 const IFLA_BRPORT_MODE: u16 = 4;
+const IFLA_BRPORT_ISOLATED: u16 = 33;
+/// The mode of a macvlan or ipvlan link.
+const IFLA_DIRECT_MODE: u16 = 1;
 const VETH_INFO_PEER: u16 = 1;
 const IFLA_BR_MCAST_SNOOPING: u16 = 23;
 const IFA_ADDRESS: u16 = 1;
@@ -154,6 +158,19 @@ pub struct Veth<'a> {
     pub peer_netns: BorrowedFd<'a>,
     /// The largest packet of both; none is the kernel's 1500.
     pub mtu: Option<u32>,
+    /// Whether it does not reach other isolated ports of the bridge.
+    pub isolated: bool,
+}
+
+/// How a link in a namespace is on a link of the host's, without a bridge.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Direct {
+    /// `macvlan` or `ipvlan`.
+    pub kind: String,
+    /// The name of the link of the host's.
+    pub parent: String,
+    /// The kernel's number of the mode.
+    pub mode: u32,
 }
 
 fn link_header(index: u32, flags: u32, change: u32) -> [u8; 16] {
@@ -227,6 +244,43 @@ pub fn add_veth(batch: &mut Batch, veth: &Veth<'_>) {
         m.nest(IFLA_LINKINFO, |m| {
             m.text(IFLA_INFO_SLAVE_KIND, "bridge").nest(IFLA_INFO_SLAVE_DATA, |m| {
                 m.attr(IFLA_BRPORT_MODE, &[1]);
+                if veth.isolated {
+                    m.attr(IFLA_BRPORT_ISOLATED, &[1]);
+                }
+            });
+        });
+    });
+}
+
+/// Makes a link in a namespace that is on a link of this one.
+pub fn add_direct(
+    batch: &mut Batch,
+    direct: &Direct,
+    parent_index: u32,
+    name: &str,
+    mac: [u8; 6],
+    netns: BorrowedFd<'_>,
+    mtu: Option<u32>,
+) {
+    let what = format!("create a link of kind {} on {}", direct.kind, direct.parent);
+    batch.message(RTM_NEWLINK, REQUEST | ACK | CREATE | EXCLUSIVE, what, |m| {
+        m.raw(&link_header(0, 0, 0)).text(IFLA_IFNAME, name).number(IFLA_LINK, parent_index);
+        m.attr(IFLA_NET_NS_FD, &netns.as_raw_fd().to_ne_bytes());
+        // Links of kind ipvlan have the hardware address of the link that they are on.
+        let is_macvlan = direct.kind == "macvlan";
+        if is_macvlan {
+            m.attr(IFLA_ADDRESS, &mac);
+        }
+        if let Some(mtu) = mtu {
+            m.number(IFLA_MTU, mtu);
+        }
+        m.nest(IFLA_LINKINFO, |m| {
+            m.text(IFLA_INFO_KIND, &direct.kind).nest(IFLA_INFO_DATA, |m| {
+                if is_macvlan {
+                    m.number(IFLA_DIRECT_MODE, direct.mode);
+                } else {
+                    m.attr(IFLA_DIRECT_MODE, &u16::try_from(direct.mode).unwrap_or(0).to_ne_bytes());
+                }
             });
         });
     });

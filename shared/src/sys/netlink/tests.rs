@@ -81,6 +81,7 @@ fn links_addresses_and_routes_are_made_and_seen() {
         route::add_address(&mut batch, bridge.index, Prefix { address: IpAddr::from([10, 89, 0, 1]), bits: 24 });
         route::add_address(&mut batch, bridge.index, Prefix { address: "fd00::1".parse().expect("address"), bits: 64 });
         let veth = Veth {
+            isolated: false,
             name: "tvtest",
             bridge_index: bridge.index,
             peer_name: "eth0",

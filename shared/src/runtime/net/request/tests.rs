@@ -110,3 +110,13 @@ fn names_and_resolver_flags_are_read_and_cannot_smuggle_lines() {
     assert!(parse(|o| o.dns_option = texts(&["ndots:2\nnameserver 6.6.6.6"])).is_err());
     assert!(parse(|o| o.hostname = Some("a\nb".into())).is_err());
 }
+
+#[test]
+fn networks_are_read_as_podman_writes_them_and_namespaces_by_path() {
+    let mode = |text: &str| Request::parse(&Options { network: vec![text.into()], ..Options::default() }).map(|request| request.mode);
+    let Ok(Mode::Networks(endpoints)) = mode("lan:ip=10.1.2.3,alias=a,mac=02:00:00:00:00:09") else { panic!("a network") };
+    assert_eq!((endpoints[0].network.as_str(), endpoints[0].aliases.as_slice()), ("lan", &["a".to_owned()][..]));
+    assert_eq!((endpoints[0].ip, endpoints[0].mac), (Some([10, 1, 2, 3].into()), Some([2, 0, 0, 0, 0, 9])));
+    assert_eq!(mode("ns:/run/netns/x").ok(), Some(Mode::Path("/run/netns/x".into())));
+    assert!(mode("ns:relative").is_err() && mode("lan:wrong=1").is_err());
+}

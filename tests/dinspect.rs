@@ -41,3 +41,38 @@ fn a_container_is_shown_with_its_specification() {
     assert_eq!(sandbox.go("dinspect --type image app:1").ok().record()["in_use"], true);
     sandbox.go("rdx web").ok();
 }
+
+#[test]
+fn a_container_tells_all_that_docker_tells() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    sandbox
+        .cmd("dr")
+        .args(["-d", "--name", "c", "-e", "A=1", "-w", "/tmp", "-m", "64m", "-v", "data:/data:ro", "-l", "x=y", "box", "sleep", "1000"])
+        .run()
+        .ok();
+    let all = sandbox.run("dinspect", &["--size", "c"]).ok().record();
+    assert_eq!((&all["state"], &all["config"]["working_dir"], &all["labels"]["x"]), (&"running".into(), &"/tmp".into(), &"y".into()));
+    assert!(all["config"]["env"].as_array().is_some_and(|env| env.contains(&"A=1".into())), "{all}");
+    assert_eq!((&all["host_config"]["memory"], &all["host_config"]["privileged"]), (&(64 << 20).into(), &false.into()));
+    let mount = &all["mounts"][0];
+    assert_eq!((&mount["type"], &mount["name"], &mount["read_only"]), (&"volume".into(), &"data".into(), &true.into()));
+    assert!(mount["source"].as_str().is_some_and(|source| source.ends_with("volumes/data/data")));
+    let network = &all["networks"][0];
+    assert!(
+        network["ip"].is_string() && network["gateways"][0].is_string() && network["mac"].as_str().is_some_and(|mac| mac.len() == 17),
+        "{all}"
+    );
+    for path in ["upper", "hosts", "resolv_conf", "spec"] {
+        let path = all["paths"][path].as_str().unwrap_or_else(|| panic!("there is no {path}: {all}"));
+        assert!(std::path::Path::new(path).exists(), "{path}");
+    }
+    assert!(all["disk"].is_number() && all["disk_changed"].is_number() && all["spec"]["process"].is_object());
+    sandbox.run("dinspect", &["--type", "image", "c"]).code(1).says("there is no image 'c'");
+    sandbox
+        .run("dinspect", &["-f", "{{.State.Status}} {{.NetworkSettings.IPAddress}}", "c"])
+        .code(2)
+        .says("jq -r '.state, .networks[0].ip'");
+    sandbox.go("rdx -f c").ok();
+    sandbox.go("dvolume rm data").ok();
+}

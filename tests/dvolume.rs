@@ -23,3 +23,35 @@ fn volumes_are_made_listed_shown_and_removed() {
     assert_eq!(sandbox.run("dvolume", &["rm", "data", &random]).ok().records().len(), 2);
     assert_eq!(sandbox.run("dvolume", &["ls"]).ok().text(), "");
 }
+
+#[test]
+fn options_use_filters_and_clean_up() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    sandbox.write("dir/f", "bound");
+    let device = format!("device={}", sandbox.path("dir").display());
+    let bound = sandbox.run("dvolume", &["create", "--opt", "type=none", "--opt", "o=bind", "--opt", &device, "bound"]).ok().record();
+    assert_eq!(bound["options"]["type"], "none", "{bound}");
+    sandbox.run("dvolume", &["create", "--opt", "type=tmpfs", "--opt", "o=size=1m,mode=700", "memory"]).ok();
+    sandbox.run("dvolume", &["create", "--opt", "type=nfs", "--opt", "device=:/x", "x"]).code(1).says("only tmpfs and none with o=bind");
+    let script = "cat /b/f; stat -c %a /m; grep ' /m tmpfs ' /proc/mounts | wc -l";
+    let seen = sandbox
+        .run("dr", &["--name", "c", "--network", "none", "-v", "bound:/b", "-v", "memory:/m", "-v", "/anon", "box", "sh", "-c", script]);
+    assert_eq!(seen.ok().text(), "bound700\n1\n");
+    let used = sandbox.go("dvolume ls --filter name=bou --filter driver=local").ok().record();
+    assert_eq!((&used["name"], &used["in_use"]), (&"bound".into(), &true.into()));
+    assert_eq!(used["containers"].as_array().map(Vec::len), Some(1));
+    sandbox.go("dvolume rm bound").code(1).says("in use");
+    assert_eq!(sandbox.go("dvolume ls -q --filter driver=nfs").ok().text(), "");
+    assert_eq!(sandbox.go("dvolume ls -q --filter dangling=true").ok().text(), "");
+    assert!(sandbox.go("dvolume inspect -s memory").ok().record()["disk"].is_number());
+    // Without -v the one without a name stays, and prune takes it.
+    sandbox.go("rdx c").ok();
+    assert_eq!(sandbox.go("dvolume ls -q --filter dangling=true").ok().text().lines().count(), 3);
+    let plan = sandbox.go("dvolume prune -n").ok().record();
+    assert_eq!((plan["dry_run"].as_bool(), plan["ref"].as_str().map(str::len)), (Some(true), Some(64)));
+    sandbox.go("dvolume prune -f").ok();
+    assert_eq!(sandbox.go("dvolume ls -q").ok().text(), "bound\nmemory\n");
+    assert_eq!(sandbox.go("dvolume prune -f --filter all=true").ok().records().len(), 2);
+    assert!(sandbox.path("dir/f").exists(), "what a volume stands for is not its own");
+}

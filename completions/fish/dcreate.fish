@@ -40,6 +40,8 @@ complete -c dcreate -l network-alias -d 'Be found by this name in the network' -
 complete -c dcreate -s v -l volume -d 'Mount a directory, a file or a volume' -r
 complete -c dcreate -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
 complete -c dcreate -l tmpfs -d 'Mount memory' -r
+complete -c dcreate -l volumes-from -d 'Mount what another container has mounted, in the same places' -r
+complete -c dcreate -l image-volume -d 'Make of the image\'s VOLUMEs anonymous ones (anonymous), memory (tmpfs), or nothing (ignore)' -r
 complete -c dcreate -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
 false\t''"
 complete -c dcreate -l shm-size -d 'Make /dev/shm this large' -r

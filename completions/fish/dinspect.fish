@@ -2,6 +2,7 @@ complete -c dinspect -l type -d 'Take names for this: container, image, volume o
 image\t'An image'
 volume\t'A volume'
 network\t'A network'"
+complete -c dinspect -s f -d 'Docker\'s templates are not known; what is said instead is shown' -r
 complete -c dinspect -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c dinspect -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c dinspect -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F

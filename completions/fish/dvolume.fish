@@ -41,6 +41,7 @@ complete -c dvolume -n "__fish_dvolume_needs_command" -f -a "ls" -d 'List volume
 complete -c dvolume -n "__fish_dvolume_needs_command" -f -a "create" -d 'Make volumes'
 complete -c dvolume -n "__fish_dvolume_needs_command" -f -a "inspect" -d 'Show volumes'
 complete -c dvolume -n "__fish_dvolume_needs_command" -f -a "rm" -d 'Remove volumes that no container has'
+complete -c dvolume -n "__fish_dvolume_needs_command" -f -a "prune" -d 'Remove the volumes without a name that no container has'
 complete -c dvolume -n "__fish_dvolume_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -l older-than -d 'Select what is older than 30d, 12h or a date' -r
 complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -l newer-than -d 'Select what is newer than 30d, 12h or a date' -r
@@ -75,6 +76,7 @@ complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -l allow-empty -d 'S
 complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -l require -d 'Fail when no record arrives'
 complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dvolume -n "__fish_dvolume_using_subcommand create" -s d -l driver -d 'Use this driver: local is the only one' -r
+complete -c dvolume -n "__fish_dvolume_using_subcommand create" -s o -l opt -d 'Set an option of the driver: type=tmpfs with o=size=64m, or type=none, o=bind and device=DIR' -r
 complete -c dvolume -n "__fish_dvolume_using_subcommand create" -l label -d 'Add a label: KEY or KEY=VALUE' -r
 complete -c dvolume -n "__fish_dvolume_using_subcommand create" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c dvolume -n "__fish_dvolume_using_subcommand create" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -94,6 +96,7 @@ complete -c dvolume -n "__fish_dvolume_using_subcommand inspect" -l record-file 
 complete -c dvolume -n "__fish_dvolume_using_subcommand inspect" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c dvolume -n "__fish_dvolume_using_subcommand inspect" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c dvolume -n "__fish_dvolume_using_subcommand inspect" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c dvolume -n "__fish_dvolume_using_subcommand inspect" -s s -l size -d 'Tell disk use too'
 complete -c dvolume -n "__fish_dvolume_using_subcommand inspect" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c dvolume -n "__fish_dvolume_using_subcommand inspect" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c dvolume -n "__fish_dvolume_using_subcommand inspect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -114,8 +117,25 @@ complete -c dvolume -n "__fish_dvolume_using_subcommand rm" -s 0 -l null -d 'Rea
 complete -c dvolume -n "__fish_dvolume_using_subcommand rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c dvolume -n "__fish_dvolume_using_subcommand rm" -l require -d 'Fail when no record arrives'
 complete -c dvolume -n "__fish_dvolume_using_subcommand rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c dvolume -n "__fish_dvolume_using_subcommand help; and not __fish_seen_subcommand_from ls create inspect rm help" -f -a "ls" -d 'List volumes'
-complete -c dvolume -n "__fish_dvolume_using_subcommand help; and not __fish_seen_subcommand_from ls create inspect rm help" -f -a "create" -d 'Make volumes'
-complete -c dvolume -n "__fish_dvolume_using_subcommand help; and not __fish_seen_subcommand_from ls create inspect rm help" -f -a "inspect" -d 'Show volumes'
-complete -c dvolume -n "__fish_dvolume_using_subcommand help; and not __fish_seen_subcommand_from ls create inspect rm help" -f -a "rm" -d 'Remove volumes that no container has'
-complete -c dvolume -n "__fish_dvolume_using_subcommand help; and not __fish_seen_subcommand_from ls create inspect rm help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c dvolume -n "__fish_dvolume_using_subcommand prune" -l filter -d 'Filter as docker does: label=KEY=VALUE, until=AGE, all=true' -r
+complete -c dvolume -n "__fish_dvolume_using_subcommand prune" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c dvolume -n "__fish_dvolume_using_subcommand prune" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c dvolume -n "__fish_dvolume_using_subcommand prune" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c dvolume -n "__fish_dvolume_using_subcommand prune" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c dvolume -n "__fish_dvolume_using_subcommand prune" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c dvolume -n "__fish_dvolume_using_subcommand prune" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c dvolume -n "__fish_dvolume_using_subcommand prune" -s a -l all -d 'Remove those with a name as well'
+complete -c dvolume -n "__fish_dvolume_using_subcommand prune" -s y -l yes -l force -d 'Ask no question'
+complete -c dvolume -n "__fish_dvolume_using_subcommand prune" -s n -l dry-run -d 'Only show what would be removed'
+complete -c dvolume -n "__fish_dvolume_using_subcommand prune" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c dvolume -n "__fish_dvolume_using_subcommand prune" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c dvolume -n "__fish_dvolume_using_subcommand prune" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c dvolume -n "__fish_dvolume_using_subcommand prune" -l allow-empty -d 'Succeed when no record arrives'
+complete -c dvolume -n "__fish_dvolume_using_subcommand prune" -l require -d 'Fail when no record arrives'
+complete -c dvolume -n "__fish_dvolume_using_subcommand prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c dvolume -n "__fish_dvolume_using_subcommand help; and not __fish_seen_subcommand_from ls create inspect rm prune help" -f -a "ls" -d 'List volumes'
+complete -c dvolume -n "__fish_dvolume_using_subcommand help; and not __fish_seen_subcommand_from ls create inspect rm prune help" -f -a "create" -d 'Make volumes'
+complete -c dvolume -n "__fish_dvolume_using_subcommand help; and not __fish_seen_subcommand_from ls create inspect rm prune help" -f -a "inspect" -d 'Show volumes'
+complete -c dvolume -n "__fish_dvolume_using_subcommand help; and not __fish_seen_subcommand_from ls create inspect rm prune help" -f -a "rm" -d 'Remove volumes that no container has'
+complete -c dvolume -n "__fish_dvolume_using_subcommand help; and not __fish_seen_subcommand_from ls create inspect rm prune help" -f -a "prune" -d 'Remove the volumes without a name that no container has'
+complete -c dvolume -n "__fish_dvolume_using_subcommand help; and not __fish_seen_subcommand_from ls create inspect rm prune help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -100,8 +100,10 @@ complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dtop" -d 'Show 
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "top" -d 'Show the processes of containers'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dunpause" -d 'Let paused containers go on'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "unpause" -d 'Let paused containers go on'
-complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dvolume" -d 'List, make, show and remove volumes'
-complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "volume" -d 'List, make, show and remove volumes'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dupdate" -d 'Change limits and restart policies of containers'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "update" -d 'Change limits and restart policies of containers'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dvolume" -d 'List, make, show, remove and clean up volumes'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "volume" -d 'List, make, show, remove and clean up volumes'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dwait" -d 'Wait for containers to end'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "wait" -d 'Wait for containers to end'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dx" -d 'Run a command in a running container'
@@ -358,6 +360,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l network-
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s v -l volume -d 'Mount a directory, a file or a volume' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l tmpfs -d 'Mount memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l volumes-from -d 'Mount what another container has mounted, in the same places' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l image-volume -d 'Make of the image\'s VOLUMEs anonymous ones (anonymous), memory (tmpfs), or nothing (ignore)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l shm-size -d 'Make /dev/shm this large' -r
@@ -488,6 +492,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l network-a
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s v -l volume -d 'Mount a directory, a file or a volume' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l tmpfs -d 'Mount memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l volumes-from -d 'Mount what another container has mounted, in the same places' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l image-volume -d 'Make of the image\'s VOLUMEs anonymous ones (anonymous), memory (tmpfs), or nothing (ignore)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l shm-size -d 'Make /dev/shm this large' -r
@@ -702,6 +708,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l type -d
 image\t'An image'
 volume\t'A volume'
 network\t'A network'"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -s f -d 'Docker\'s templates are not known; what is said instead is shown' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinspect" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -720,6 +727,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l type -d 
 image\t'An image'
 volume\t'A volume'
 network\t'A network'"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -s f -d 'Docker\'s templates are not known; what is said instead is shown' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand inspect" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1510,6 +1518,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l network-alias
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s v -l volume -d 'Mount a directory, a file or a volume' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l tmpfs -d 'Mount memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l volumes-from -d 'Mount what another container has mounted, in the same places' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l image-volume -d 'Make of the image\'s VOLUMEs anonymous ones (anonymous), memory (tmpfs), or nothing (ignore)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l shm-size -d 'Make /dev/shm this large' -r
@@ -1644,6 +1654,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l network-alia
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s v -l volume -d 'Mount a directory, a file or a volume' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l mount -d 'Mount with named options: type=bind,source=DIR,target=DIR,readonly' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l tmpfs -d 'Mount memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l volumes-from -d 'Mount what another container has mounted, in the same places' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l image-volume -d 'Make of the image\'s VOLUMEs anonymous ones (anonymous), memory (tmpfs), or nothing (ignore)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l shm-size -d 'Make /dev/shm this large' -r
@@ -2168,23 +2180,74 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l allow-em
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -s V -l version -d 'Print version'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l fields -d 'Write only these keys, as a,b.c' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l field -d 'Take the operand from this key of each record, as a.b' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l allow-empty -d 'Succeed when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -s V -l version -d 'Print version'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "ls" -d 'List volumes'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "create" -d 'Make volumes'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "inspect" -d 'Show volumes'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "rm" -d 'Remove volumes that no container has'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -s m -l memory -d 'Limit memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpus -d 'Limit processors' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpu-quota -d 'Limit processor time in each period, in microseconds' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpu-period -d 'The period of --cpu-quota, in microseconds' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpuset-cpus -d 'Run on these processors only' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpuset-mems -d 'Take memory of these nodes only' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l pids-limit -d 'Limit processes; -1 is without limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l blkio-weight -d 'Weigh disk access against other containers, 10 to 1000' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -s m -l memory -d 'Limit memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpus -d 'Limit processors' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpu-quota -d 'Limit processor time in each period, in microseconds' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpu-period -d 'The period of --cpu-quota, in microseconds' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpuset-cpus -d 'Run on these processors only' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpuset-mems -d 'Take memory of these nodes only' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l pids-limit -d 'Limit processes; -1 is without limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l blkio-weight -d 'Weigh disk access against other containers, 10 to 1000' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -f -a "ls" -d 'List volumes'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -f -a "create" -d 'Make volumes'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -f -a "inspect" -d 'Show volumes'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -f -a "rm" -d 'Remove volumes that no container has'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and not __fish_seen_subcommand_from ls create inspect rm prune" -f -a "prune" -d 'Remove the volumes without a name that no container has'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -l older-than -d 'Select what is older than 30d, 12h or a date' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -l newer-than -d 'Select what is newer than 30d, 12h or a date' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -l keep -d 'Never select the N newest of each repository' -r
@@ -2218,6 +2281,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from create" -s d -l driver -d 'Use this driver: local is the only one' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from create" -s o -l opt -d 'Set an option of the driver: type=tmpfs with o=size=64m, or type=none, o=bind and device=DIR' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from create" -l label -d 'Add a label: KEY or KEY=VALUE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from create" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from create" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -2237,6 +2301,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from inspect" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from inspect" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from inspect" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from inspect" -s s -l size -d 'Tell disk use too'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from inspect" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from inspect" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from inspect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -2257,23 +2322,40 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from rm" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -l fields -d 'Write only these keys, as a,b.c' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -l field -d 'Take the operand from this key of each record, as a.b' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -l allow-empty -d 'Succeed when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -s V -l version -d 'Print version'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "ls" -d 'List volumes'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "create" -d 'Make volumes'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "inspect" -d 'Show volumes'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm" -f -a "rm" -d 'Remove volumes that no container has'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from prune" -l filter -d 'Filter as docker does: label=KEY=VALUE, until=AGE, all=true' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from prune" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from prune" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from prune" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from prune" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from prune" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from prune" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from prune" -s a -l all -d 'Remove those with a name as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from prune" -s y -l yes -l force -d 'Ask no question'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from prune" -s n -l dry-run -d 'Only show what would be removed'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from prune" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from prune" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from prune" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from prune" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -f -a "ls" -d 'List volumes'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -f -a "create" -d 'Make volumes'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -f -a "inspect" -d 'Show volumes'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -f -a "rm" -d 'Remove volumes that no container has'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and not __fish_seen_subcommand_from ls create inspect rm prune" -f -a "prune" -d 'Remove the volumes without a name that no container has'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -l older-than -d 'Select what is older than 30d, 12h or a date' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -l newer-than -d 'Select what is newer than 30d, 12h or a date' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -l keep -d 'Never select the N newest of each repository' -r
@@ -2307,6 +2389,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_s
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from create" -s d -l driver -d 'Use this driver: local is the only one' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from create" -s o -l opt -d 'Set an option of the driver: type=tmpfs with o=size=64m, or type=none, o=bind and device=DIR' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from create" -l label -d 'Add a label: KEY or KEY=VALUE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from create" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from create" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -2326,6 +2409,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_s
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from inspect" -s s -l size -d 'Tell disk use too'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from inspect" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from inspect" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from inspect" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -2346,6 +2430,22 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_s
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from rm" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from rm" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -l filter -d 'Filter as docker does: label=KEY=VALUE, until=AGE, all=true' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -s a -l all -d 'Remove those with a name as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -s y -l yes -l force -d 'Ask no question'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -s n -l dry-run -d 'Only show what would be removed'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l condition -d 'Wait for this: not-running, next-exit, removed, running' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l fields -d 'Write only these keys, as a,b.c' -r

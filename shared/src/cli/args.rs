@@ -131,6 +131,11 @@ fn refuse_template(template: &str) -> String {
     format!("templates are not supported; say --format tsv --fields {} or pipe into jq -r '{jq}'", keys.join(","))
 }
 
+/// Turns docker's spelling of a path into ours, with the dot before it.
+pub(super) fn snake_path(path: &str) -> String {
+    path.split('.').map(snake_case).collect::<Vec<_>>().join(".")
+}
+
 /// Turns docker's spelling of a key into ours: `RepoTags` is `repo_tags`, `ID` is `id`.
 fn snake_case(key: &str) -> String {
     let mut text = String::with_capacity(key.len() + 2);

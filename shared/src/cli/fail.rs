@@ -320,7 +320,8 @@ impl Fail {
         let kind = match error {
             VolumeError::Store(error) => return Fail::from_store(error),
             VolumeError::Path(error) => return Fail::from_path(error),
-            VolumeError::Usage { .. } => Kind::Usage,
+            VolumeError::Usage { .. } | VolumeError::NotShared { .. } => Kind::Usage,
+            VolumeError::Mount { source, .. } => kind_of_io(source),
             VolumeError::NoVolume { .. } | VolumeError::NoSource { .. } => Kind::NotFound,
             VolumeError::InUse { .. } => Kind::InUse,
             VolumeError::Exists { .. } => Kind::Conflict,

@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Fail, Kind, containers, views};
+mod container;
+
+pub use container::{container, jq_of};
+
+use super::{Fail, Kind, views};
 use crate::oci::{Descriptor, Document};
 use crate::record::Record;
 use crate::runtime::Container;
@@ -58,24 +62,6 @@ pub fn image(store: &Store, image: &Image, is_size: bool) -> Result<Record, Fail
 
 fn blob(descriptor: &Descriptor) -> Value {
     json!({"digest": descriptor.digest.as_str(), "size": descriptor.size, "media_type": descriptor.media_type})
-}
-
-/// Returns the `container` record with the OCI runtime specification that it runs by.
-///
-/// # Errors
-/// When its files cannot be read.
-pub fn container(container: &Container, is_size: bool) -> Result<Record, Fail> {
-    let failed = |error| Fail::from_runtime(&error);
-    let state = container.state().map_err(failed)?;
-    let spec = serde_json::to_value(container.spec().map_err(failed)?).map_err(|e| {
-        Fail::new(Kind::Internal, format!("the specification of {} cannot be written", container.config().name)).because(&e)
-    })?;
-    let path = container.dir().to_string_lossy().into_owned();
-    Ok(containers::record(container, &state)
-        .set("labels", &container.config().labels)
-        .set("spec", spec)
-        .set("path", path)
-        .set("disk", is_size.then(|| container.disk_use_bytes())))
 }
 
 /// Returns the record of the one thing that has this name, looking for containers first, as docker

@@ -80,6 +80,7 @@ pub fn volume(volume: &Volume, path: &Path, in_use: Option<bool>) -> Record {
         .set("labels", &volume.labels)
         .set("in_use", in_use)
         .set("anonymous", volume.anonymous)
+        .set("options", Some(&volume.options).filter(|options| !options.is_empty()))
         .set("path", path.to_string_lossy().into_owned())
 }
 

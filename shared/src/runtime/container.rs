@@ -437,6 +437,19 @@ impl Container {
         Ok(self.store.write_container(self.id(), file, &bytes)?)
     }
 
+    /// Returns what happens at its end by now, which may be something else than when it was opened.
+    pub(super) fn restart_policy(&self) -> Restart {
+        let stored = self.store.read_container(self.id(), CONFIG).ok().flatten();
+        stored.and_then(|bytes| serde_json::from_slice::<Config>(&bytes).ok()).map_or(self.config.restart, |config| config.restart)
+    }
+
+    /// Changes what happens at its end, also for whoever runs it now.
+    pub(super) fn set_restart(&self, restart: Restart) -> Result<()> {
+        let stored = self.store.read_container(self.id(), CONFIG)?.unwrap_or_default();
+        let config: Config = serde_json::from_slice(&stored).map_err(|source| unreadable(self.id(), CONFIG, source))?;
+        self.write(CONFIG, &Config { restart, ..config })
+    }
+
     /// Takes the right to run the container; `None` when somebody has it.
     ///
     /// # Errors

@@ -35,7 +35,9 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
     if let Some(name) = options.name.as_deref().filter(|_| options.replace) {
         replace(store, name)?;
     }
-    let (mounts, mut warnings) = volume::prepare(store, lease, &settled.mounts)?;
+    let mut wanted = settled.mounts;
+    take_over(store, &options.volume.volumes_from, &mut wanted)?;
+    let (mounts, mut warnings) = volume::prepare(store, lease, &wanted)?;
     warnings.extend(net::foresee(&settled.network));
     warnings.extend(settled.warnings);
     let mut spec = settled.spec;
@@ -44,6 +46,7 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
     let mut holds: Vec<Digest> = vec![open.manifest_descriptor.digest.clone(), open.manifest.config.digest.clone()];
     holds.extend(open.manifest.layers.iter().map(|layer| layer.digest.clone()));
     holds.extend(open.config.rootfs.diff_ids.iter().cloned());
+    holds.extend(volume::holds(store, &mounts)?);
     store.create_container(lease, &id, &holds)?;
     let undo = Undo { store, id: &id, mounts: &mounts, armed: true };
     let name = claim_name(store, options.name.as_deref(), &id)?;
@@ -112,6 +115,25 @@ fn replace(store: &Store, name: &str) -> Result<()> {
         Err(RuntimeError::Store(error)) if error.is_not_found() => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// Adds the volumes and binds of other containers, `CONTAINER[:ro|:rw]`.
+fn take_over(store: &Store, from: &[String], wanted: &mut Vec<volume::UserMount>) -> Result<()> {
+    for text in from {
+        let (name, mode) = text.split_once(':').unwrap_or((text, ""));
+        let mut read_only = None;
+        for word in mode.split(',').filter(|word| !word.is_empty()) {
+            match word {
+                "ro" => read_only = Some(true),
+                "rw" => read_only = None,
+                "z" | "Z" => {}
+                other => return Err(RuntimeError::invalid(format!("--volumes-from {text}"), format!("'{other}' is neither ro nor rw"))),
+            }
+        }
+        let other = Container::find(store, name)?;
+        volume::add_missing(wanted, volume::taken_over(&other.config().mounts, read_only));
+    }
+    Ok(())
 }
 
 /// Takes back what was made when something after it fails.

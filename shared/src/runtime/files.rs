@@ -53,7 +53,12 @@ impl Files {
         let layers = container.store().ensure_layers(lease, &open)?;
         let root = container.root(&layers, &spec)?;
         let mut parts = Vec::new();
-        for mount in container.config().mounts.iter().filter(|mount| mount.spec.kind == "bind") {
+        for (target, part) in container.special_mounts(lease)? {
+            let target = PathBuf::from(target.trim_start_matches('/'));
+            make_point(&root, &target, &part)?;
+            parts.push((target, part));
+        }
+        for mount in container.config().mounts.iter().filter(|mount| mount.spec.kind == "bind" && mount.special.is_none()) {
             // What it will be bound to may have gone; then its start fails, and this need not.
             let Ok(part) = mount::bind(Path::new(&mount.spec.source), true) else { continue };
             let target = Path::new(mount.spec.destination.trim_start_matches('/'));
@@ -66,6 +71,7 @@ impl Files {
         if spec.root.as_ref().is_some_and(|root| root.readonly) {
             set_read_only(root.fd(), "the root")?;
         }
+        parts.sort_by_key(|(path, _)| path.components().count());
         let namespace = mount::assemble(root.fd(), &parts)?;
         Ok(Files { root, _namespace: Some(namespace), _lock: Some(lock) })
     }

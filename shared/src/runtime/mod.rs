@@ -28,6 +28,7 @@ pub mod stats;
 mod step;
 mod stop;
 pub mod top;
+pub mod update;
 pub mod user;
 pub mod volume;
 pub mod wait;

@@ -25,9 +25,9 @@ mod tests;
 use devices::Devices;
 use environment::Environment;
 use limits::Limits;
-pub(super) use read::is_own;
 pub use read::parse_ulimit;
-use read::{namespace_mode, parse_bytes, parse_restart, read_lines, read_zone, split_option};
+pub(super) use read::{is_own, parse_restart};
+use read::{namespace_mode, parse_bytes, read_lines, read_zone, split_option};
 use security::{Confinement, Security};
 
 /// The largest file of variables, labels or a seccomp profile, in bytes.

@@ -4,6 +4,8 @@
 //! process (waiting), network, go. At the end: facts from the cgroup, cgroup away, network away,
 //! end written down. Whatever was made is undone when a later step fails.
 
+mod volumes;
+
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +13,7 @@ use super::container::{Container, EXIT_UNSEEN, HostsFile, Reason, RunLock, State
 use super::error::{Result, RuntimeError, failed};
 use super::launch::{Launch, Stdio, launch};
 use super::step::{GroupGuard, prepare_upper};
-use super::{net, resources, skeleton, user, volume};
+use super::{net, resources, skeleton, user};
 use crate::oci::spec::{Mount, Namespace, Spec, User};
 use crate::store::{Lease, Store};
 use crate::sys::cgroup::Group;
@@ -127,6 +129,7 @@ impl Container {
         let root = self.root(&layers, &spec)?;
         if state.started.is_none() {
             self.fill_volumes(lease, &layers)?;
+            self.give_volumes(&root)?;
         }
         let site = net::Site::new(self.store())?;
         let who = net::Who { id: self.id(), name: Some(&config.name) };
@@ -135,7 +138,8 @@ impl Container {
         let attached =
             Attached { store: self.store().clone(), id: self.id().to_owned(), needed: matches!(plan.mode, net::Mode::Networks(_)) };
         self.settle(&mut spec, &root, &plan)?;
-        let prepared = self.shared_memory(&mut spec)?;
+        let mut prepared = self.shared_memory(&mut spec)?;
+        prepared.extend(self.special_mounts(lease)?);
         self.write_spec(&spec)?;
         let group = GroupGuard(self.make_group(&spec)?);
         let launched = launch(Launch {
@@ -193,19 +197,6 @@ impl Container {
         // What is thrown away at the end need not be synced; a volatile upper cannot be mounted again.
         let stack = Overlay { lower: &lower, upper: Some((&upper, &work)), volatile: self.config().ephemeral, attributes };
         Ok(Root::from_fd(mount::overlay(&stack)?))
-    }
-
-    /// Copies what the image has into volumes that are empty.
-    fn fill_volumes(&self, lease: &Lease, layers: &[PathBuf]) -> Result<()> {
-        let wanted: Vec<_> = self.config().mounts.iter().filter(|mount| mount.copy).collect();
-        if wanted.is_empty() {
-            return Ok(());
-        }
-        let image = Root::from_fd(mount::overlay(&Overlay { lower: layers, upper: None, volatile: false, attributes: attr::READ_ONLY })?);
-        for mount in wanted {
-            volume::copy_up(lease, &image, &mount.spec.destination, Path::new(&mount.spec.source))?;
-        }
-        Ok(())
     }
 
     /// Fills in what only a start can know: user and home, names, namespaces of others.
@@ -405,6 +396,8 @@ impl Container {
     pub(super) fn ended(&self, mut running: Running, exit: Exit, next: Status) -> Result<Ended> {
         let oom = running.group.0.as_ref().is_some_and(|group| group.oom_kills() > 0);
         drop(running.group);
+        // What an update added later.
+        let _ = self.group_with(&resources::RARE_CONTROLLERS).remove();
         // Its sockets keep the network namespace.
         drop(running.resolver);
         drop(running.network);

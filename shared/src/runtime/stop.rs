@@ -201,6 +201,11 @@ impl Container {
         }
     }
 
+    /// Returns the bytes that what the container changed takes.
+    pub fn changed_bytes(&self) -> u64 {
+        crate::sys::tree::disk_use(&self.dir().join("upper"), &mut crate::sys::tree::Seen::default())
+    }
+
     /// Returns the bytes that the container's own files take.
     pub fn disk_use_bytes(&self) -> u64 {
         crate::sys::tree::disk_use(&self.dir(), &mut crate::sys::tree::Seen::default())

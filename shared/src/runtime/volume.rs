@@ -8,17 +8,21 @@
 
 mod fill;
 mod parse;
+mod prepare;
+mod realize;
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-pub use fill::copy_up;
+pub use fill::{copy_up, give_to};
 pub use parse::{Options, parse};
+pub use prepare::{add_missing, holds, prepare, taken_over};
+pub use realize::{Special, realize};
 
 use crate::oci::spec;
 use crate::store::{Lease, Store, StoreError, check_name};
@@ -40,6 +44,10 @@ pub enum VolumeError {
     NoSource { path: PathBuf },
     #[error("there is no volume {name}")]
     NoVolume { name: String },
+    #[error("{} cannot be mounted {propagation}: what it lies on ({}) is not shared", path.display(), point.display())]
+    NotShared { path: PathBuf, propagation: String, point: PathBuf },
+    #[error("{what} cannot be mounted")]
+    Mount { what: String, source: std::io::Error },
     #[error("volume {name} is in use by container {by}")]
     InUse { name: String, by: String },
     #[error("volume {name} exists")]
@@ -78,9 +86,32 @@ pub enum Source {
         copy: bool,
         /// Labels for a new one.
         labels: Vec<String>,
+        /// `type`, `o` and `device` of a new one.
+        options: BTreeMap<String, String>,
     },
     /// Memory.
     Tmpfs,
+    /// Memory that is never written to swap.
+    Ramfs,
+    /// Terminals of its own.
+    Devpts,
+    /// The files of an image.
+    Image {
+        /// Its name or id.
+        name: String,
+    },
+    /// Whatever matches on the host, each under its name below the target.
+    Glob {
+        /// The pattern, absolute.
+        pattern: String,
+    },
+}
+
+impl Source {
+    /// A volume with what an option can say about it left at its default.
+    pub(super) fn volume(name: Option<String>) -> Source {
+        Source::Volume { name, copy: true, labels: Vec::new(), options: BTreeMap::new() }
+    }
 }
 
 /// A mount as a person wants it.
@@ -100,11 +131,28 @@ pub struct UserMount {
     pub options: Vec<String>,
     /// Whether `z`, `Z` or `relabel` was asked for.
     pub relabel: bool,
+    /// Whether all of it is to belong to the container's user.
+    pub chown: bool,
+    /// Whether the volume goes with the last container that has it, though it has a name.
+    pub goes_along: bool,
+    /// What a plain bind cannot do.
+    pub special: Special,
 }
 
 impl UserMount {
     fn new(source: Source, target: String) -> UserMount {
-        UserMount { source, target, read_only: false, recursive: true, propagation: None, options: Vec::new(), relabel: false }
+        UserMount {
+            source,
+            target,
+            read_only: false,
+            recursive: true,
+            propagation: None,
+            options: Vec::new(),
+            relabel: false,
+            chown: false,
+            goes_along: false,
+            special: Special::default(),
+        }
     }
 }
 
@@ -121,78 +169,14 @@ pub struct PreparedMount {
     pub copy: bool,
     /// Whether nothing can be written.
     pub read_only: bool,
+    /// Whether all of it is given to the container's user before the container runs for the first time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub chown: bool,
+    /// What a plain bind cannot do.
+    #[serde(default, skip_serializing_if = "Special::is_none")]
+    pub special: Special,
     /// The mount for the container's specification; its source is the volume's directory.
     pub spec: spec::Mount,
-}
-
-/// Makes sure that all sources are there: named volumes are made, anonymous ones too, and the
-/// directories that `-v` makes. The second list has what a person should know.
-///
-/// # Errors
-/// `NoSource`, or what the disk says.
-pub fn prepare(store: &Store, lease: &Lease, mounts: &[UserMount]) -> Result<(Vec<PreparedMount>, Vec<String>)> {
-    let mut warnings = Vec::new();
-    let has_selinux = Path::new("/sys/fs/selinux/enforce").exists();
-    let mut prepared = Vec::with_capacity(mounts.len());
-    for mount in mounts {
-        if mount.relabel && has_selinux {
-            warnings.push(format!("{}: SELinux labels are not set: use chcon -Rt container_file_t on the source", mount.target));
-        }
-        prepared.push(prepare_one(store, lease, mount)?);
-    }
-    Ok((prepared, warnings))
-}
-
-fn prepare_one(store: &Store, lease: &Lease, mount: &UserMount) -> Result<PreparedMount> {
-    let mut options = Vec::new();
-    let (kind, source, volume, copy) = match &mount.source {
-        Source::Tmpfs => ("tmpfs", "tmpfs".into(), None, false),
-        Source::Bind { path, create } => {
-            make_source(path, *create)?;
-            ("bind", path.to_string_lossy().into_owned(), None, false)
-        }
-        Source::Volume { name, copy, labels } => {
-            let anonymous = name.is_none();
-            let name = name.clone().unwrap_or_else(|| random::hex(32));
-            let (dir, _) = make(store, lease, &name, labels, anonymous)?;
-            ("volume", dir.to_string_lossy().into_owned(), Some(name), *copy)
-        }
-    };
-    if kind != "tmpfs" {
-        options.push(if mount.recursive { "rbind" } else { "bind" }.to_owned());
-        options.push(mount.propagation.clone().unwrap_or_else(|| "rprivate".into()));
-    }
-    options.push(if mount.read_only { "ro" } else { "rw" }.to_owned());
-    options.extend(mount.options.iter().cloned());
-    let spec = spec::Mount {
-        destination: mount.target.clone(),
-        kind: if kind == "tmpfs" { "tmpfs" } else { "bind" }.into(),
-        source,
-        options,
-        ..spec::Mount::default()
-    };
-    let anonymous = matches!(mount.source, Source::Volume { name: None, .. });
-    Ok(PreparedMount { kind: kind.into(), volume, anonymous, copy, read_only: mount.read_only, spec })
-}
-
-/// Makes the directory that `-v` makes where nothing is.
-fn make_source(path: &Path, create: bool) -> Result<()> {
-    match std::fs::metadata(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && create => make_dirs(path).map_err(VolumeError::Path),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(VolumeError::NoSource { path: path.to_owned() }),
-        Err(source) => Err(VolumeError::Path(PathError::new("look at", path, source))),
-    }
-}
-
-/// Makes a directory and its parents with the mode that docker gives them.
-fn make_dirs(path: &Path) -> fs::Result<()> {
-    let missing: Vec<&Path> = path.ancestors().take_while(|path| std::fs::symlink_metadata(path).is_err()).collect();
-    for dir in missing.into_iter().rev() {
-        fs::create_dir(dir, 0o755)?;
-        fs::set_mode(dir, 0o755)?;
-    }
-    Ok(())
 }
 
 /// What is known of a volume.
@@ -210,13 +194,59 @@ pub struct Volume {
     /// Whether it goes with the container it was made for.
     #[serde(default)]
     pub anonymous: bool,
+    /// Options of the driver: `type`, `o`, `device`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub options: BTreeMap<String, String>,
+}
+
+/// Reads the options of the local driver: none, or a type and what belongs to it.
+///
+/// # Errors
+/// `Usage` for what it cannot do.
+pub fn parse_options(texts: &[String]) -> Result<BTreeMap<String, String>> {
+    let bad = |text: &str, why: &str| VolumeError::usage(format!("volume option '{text}': {why}"));
+    let mut options = BTreeMap::new();
+    for text in texts {
+        match text.split_once('=') {
+            Some((key @ ("type" | "o" | "device"), value)) => drop(options.insert(key.to_owned(), value.to_owned())),
+            Some(("size", value)) => drop(options.insert("o".into(), format!("size={value}"))),
+            _ => return Err(bad(text, "the local driver has type, o and device")),
+        }
+    }
+    let is_bind = options.get("o").is_some_and(|o| o.split(',').any(|word| matches!(word, "bind" | "rbind")));
+    match options.get("type").map(String::as_str) {
+        _ if options.is_empty() => {}
+        Some("tmpfs") => {}
+        Some("none" | "bind" | "") | None if is_bind => {
+            if !options.get("device").is_some_and(|device| device.starts_with('/')) {
+                return Err(bad("device", "a bind needs an absolute path"));
+            }
+            options.insert("type".into(), "none".into());
+        }
+        Some(other) => {
+            return Err(bad(
+                &format!("type={other}"),
+                "only tmpfs and none with o=bind are supported; mount others yourself, and bind them",
+            ));
+        }
+        None => return Err(bad("o", "type= is missing")),
+    }
+    Ok(options)
 }
 
 /// Makes a volume that a person names, or one with a random name.
 ///
 /// # Errors
 /// `Usage` for bad values, `Exists` when it exists.
-pub fn create(store: &Store, lease: &Lease, name: Option<&str>, labels: &[String], driver: Option<&str>) -> Result<Volume> {
+pub fn create(
+    store: &Store,
+    lease: &Lease,
+    name: Option<&str>,
+    labels: &[String],
+    options: &[String],
+    driver: Option<&str>,
+) -> Result<Volume> {
+    let options = parse_options(options)?;
     if let Some(driver) = driver.filter(|driver| *driver != "local") {
         return Err(VolumeError::usage(format!("volume driver '{driver}' is not supported: only local is")));
     }
@@ -225,11 +255,18 @@ pub fn create(store: &Store, lease: &Lease, name: Option<&str>, labels: &[String
     }
     let anonymous = name.is_none();
     let name = name.map_or_else(|| random::hex(32), str::to_owned);
-    let (_, made) = make(store, lease, &name, labels, anonymous)?;
+    let (_, made) = make(store, lease, &name, labels, &options, anonymous)?;
     if made { find(store, &name) } else { Err(VolumeError::Exists { name }) }
 }
 
-fn make(store: &Store, lease: &Lease, name: &str, labels: &[String], anonymous: bool) -> Result<(PathBuf, bool)> {
+fn make(
+    store: &Store,
+    lease: &Lease,
+    name: &str,
+    labels: &[String],
+    options: &BTreeMap<String, String>,
+    anonymous: bool,
+) -> Result<(PathBuf, bool)> {
     let label = |label: &String| {
         let (key, value) = label.split_once('=').unwrap_or((label, ""));
         (key.to_owned(), value.to_owned())
@@ -240,6 +277,7 @@ fn make(store: &Store, lease: &Lease, name: &str, labels: &[String], anonymous: 
         created: clock::now_secs(),
         labels: labels.iter().map(label).collect(),
         anonymous,
+        options: options.clone(),
     };
     let meta = serde_json::to_vec(&volume).unwrap_or_default();
     let made = store.create_volume(lease, name, &meta).map_err(VolumeError::Store)?;
@@ -266,6 +304,7 @@ pub fn find(store: &Store, name: &str) -> Result<Volume> {
         created: 0,
         labels: BTreeMap::new(),
         anonymous: false,
+        options: BTreeMap::new(),
     }))
 }
 
@@ -286,6 +325,17 @@ pub fn list(store: &Store) -> Result<Vec<Volume>> {
     Ok(volumes)
 }
 
+/// The part of a container's description that names volumes.
+#[derive(Deserialize)]
+struct Listed {
+    mounts: Vec<ListedMount>,
+}
+
+#[derive(Deserialize)]
+struct ListedMount {
+    volume: Option<String>,
+}
+
 /// Returns which containers, running or not, have which volumes.
 ///
 /// # Errors
@@ -298,7 +348,14 @@ pub fn users(store: &Store) -> Result<BTreeMap<String, BTreeSet<String>>> {
     let needle = prefix.trim_end_matches('"').as_bytes();
     let finder = memchr::memmem::Finder::new(needle);
     for id in store.containers().map_err(VolumeError::Store)? {
-        let Ok(bytes) = fs::read(&store.container_dir(&id).join("config.json"), SPEC_BYTES_MAX) else { continue };
+        let dir = store.container_dir(&id);
+        // What stands for something else is named only where the container's mounts are listed.
+        let listed = fs::read(&dir.join("container.json"), SPEC_BYTES_MAX).ok();
+        let listed = listed.and_then(|bytes| serde_json::from_slice::<Listed>(&bytes).ok());
+        for name in listed.into_iter().flat_map(|listed| listed.mounts).filter_map(|mount| mount.volume) {
+            users.entry(name).or_default().insert(id.clone());
+        }
+        let Ok(bytes) = fs::read(&dir.join("config.json"), SPEC_BYTES_MAX) else { continue };
         for at in finder.find_iter(&bytes) {
             let rest = &bytes[at + needle.len()..];
             let len = rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"_.-".contains(byte))).unwrap_or(rest.len());

@@ -293,6 +293,32 @@ impl Group {
         Ok(pids)
     }
 
+    /// Makes the group where it is missing and takes processes in, thread by thread. On version 2 they are in it already.
+    ///
+    /// # Errors
+    /// When the host lacks a tree, or the kernel refuses.
+    pub fn take_in(&self, pids: &[i32]) -> Result<()> {
+        /// What was started while the first round went on is taken in by the second.
+        const ROUNDS: usize = 2;
+        self.create()?;
+        for tree in &self.v1 {
+            let dir = tree.mount.join(&self.path);
+            fill_cpuset(&dir);
+            let tasks = dir.join("tasks");
+            for pid in (0..ROUNDS).flat_map(|_| pids) {
+                let threads = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+                for thread in threads {
+                    match write(&tasks, &thread.file_name().to_string_lossy()) {
+                        // It has ended.
+                        Err(error) if error.source.raw_os_error() == Some(libc::ESRCH) => {}
+                        other => other?,
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn membership(&self) -> Option<PathBuf> {
         self.unified.as_ref().or(self.v1.first().map(|tree| &tree.mount)).map(|mount| mount.join(&self.path))
     }

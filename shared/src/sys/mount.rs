@@ -287,7 +287,7 @@ pub fn assemble(root: BorrowedFd<'_>, parts: &[(PathBuf, OwnedFd)]) -> Result<Ow
         for (path, part) in parts {
             let failed = |errno| failed(path.display().to_string())(errno);
             // A bind of a shared mount would take what is mounted inside it to the host.
-            super::process::make_mounts_private(part.as_fd()).map_err(failed)?;
+            super::process::set_mount_propagation(part.as_fd(), libc::MS_PRIVATE).map_err(failed)?;
             let inside = path.strip_prefix("/").unwrap_or(path);
             let target = match rustix::fs::openat2(root, inside, OFlags::PATH | OFlags::CLOEXEC, Mode::empty(), resolve) {
                 Err(Errno::NOENT | Errno::NOTDIR) => continue,
@@ -308,6 +308,33 @@ fn private_namespace() -> Result<(), Errno> {
         return Err(Errno::from_io_error(&io::Error::last_os_error()).unwrap_or(Errno::INVAL));
     }
     rustix::mount::mount_change(c"/", MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC)
+}
+
+/// Shows the owners of files in a mount that is not attached yet as others: on disk, as seen, how many. A kind of id
+/// without a range stays as it is.
+///
+/// # Errors
+/// When the kernel or the file system cannot do it.
+pub fn map_ids(mount: BorrowedFd<'_>, uids: &[(u32, u32, u32)], gids: &[(u32, u32, u32)]) -> io::Result<()> {
+    let text = |ranges: &[(u32, u32, u32)]| match ranges {
+        [] => format!("0 0 {}\n", u32::MAX),
+        ranges => ranges.iter().map(|(from, to, count)| format!("{from} {to} {count}\n")).collect(),
+    };
+    super::process::map_mount_ids(mount, &text(uids), &text(gids)).map_err(|error| match error {
+        super::process::SpawnError::Step { source, .. } if source.raw_os_error() == Some(libc::EINVAL) => {
+            io::Error::new(io::ErrorKind::Unsupported, "the kernel or the file system cannot show owners as others")
+        }
+        super::process::SpawnError::Step { source, .. } | super::process::SpawnError::Clone { source } => source,
+        other => io::Error::other(other),
+    })
+}
+
+/// Changes how mount events travel between a mount, those below it, and their copies (`MS_*`).
+///
+/// # Errors
+/// When the kernel refuses.
+pub fn set_propagation(mount: BorrowedFd<'_>, propagation: u64) -> io::Result<()> {
+    super::process::set_mount_propagation(mount, propagation).map_err(io::Error::from)
 }
 
 /// Changes [`attributes`] of a mount that is not attached yet.

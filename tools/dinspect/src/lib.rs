@@ -4,7 +4,8 @@ use shared::cli::{Cx, Fail, Mode, inspect};
 
 /// Show everything about images, containers, volumes and networks
 ///
-/// One record for each name, of the thing's own type, with all that is known. Containers are looked
+/// One record for each name, of the thing's own type, with all that is known: of a container its
+/// state, config, limits (host_config), mounts, networks, paths and the OCI specification. Containers are looked
 /// for first, then images, volumes and networks; --type says which is meant.
 #[derive(Debug, clap::Parser)]
 #[command(
@@ -22,6 +23,10 @@ pub struct Args {
     /// Tell disk use too
     #[arg(short, long)]
     size: bool,
+
+    /// Docker's templates are not known; what is said instead is shown
+    #[arg(short = 'f', value_name = "TEMPLATE", hide = true)]
+    template: Option<String>,
 }
 
 /// Shows each name.
@@ -29,6 +34,10 @@ pub struct Args {
 /// # Errors
 /// Wrong usage, or a store that cannot be read.
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
+    if let Some(template) = &args.template {
+        let hint = format!("dinspect {} | jq -r '{}'", args.names.join(" "), inspect::jq_of(template));
+        return Err(Fail::usage("templates are not supported").hint(hint));
+    }
     let store = cx.store()?;
     cx.for_each(&args.names, Mode::Shows, |operand, cx| {
         let kind = match operand.kind() {

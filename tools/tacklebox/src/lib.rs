@@ -46,6 +46,7 @@ pub static TOOLS: &[&Tool] = &[
     &dstop::TOOL,    //
     &dtop::TOOL,     //
     &dunpause::TOOL, //
+    &dupdate::TOOL,  //
     &dvolume::TOOL,  //
     &dwait::TOOL,    //
     &dx::TOOL,       //

@@ -217,6 +217,14 @@ pub struct RunArgs {
     #[arg(long, value_name = "TARGET[:OPTIONS]", help_heading = "Files")]
     pub tmpfs: Vec<String>,
 
+    /// Mount what another container has mounted, in the same places
+    #[arg(long, value_name = "CONTAINER[:ro]", help_heading = "Files")]
+    pub volumes_from: Vec<String>,
+
+    /// Make of the image's VOLUMEs anonymous ones (anonymous), memory (tmpfs), or nothing (ignore)
+    #[arg(long, value_name = "HOW", help_heading = "Files")]
+    pub image_volume: Option<String>,
+
     /// Make the root read-only
     #[arg(long, help_heading = "Files")]
     pub read_only: bool,
@@ -287,7 +295,14 @@ impl RunArgs {
             },
             no_hosts: args.no_hosts,
             hosts_file: args.hosts_file,
-            volume: volume::Options { volume: args.volume, mount: args.mount, tmpfs: args.tmpfs, image_volumes: Vec::new() },
+            volume: volume::Options {
+                volume: args.volume,
+                mount: args.mount,
+                tmpfs: args.tmpfs,
+                image_volumes: Vec::new(),
+                image_volume: args.image_volume,
+                volumes_from: args.volumes_from,
+            },
             label: args.label,
             label_file: args.label_file,
             annotation: args.annotation,

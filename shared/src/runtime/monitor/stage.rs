@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags};
 
-use super::super::container::{Config, Container, RestartPolicy, RunLock, Status};
+use super::super::container::{Container, RestartPolicy, RunLock, Status};
 use super::super::error::{Result, RuntimeError, failed};
 use super::super::launch::Stdio;
 use super::super::log;
@@ -241,7 +241,7 @@ fn is_to_restart(own: &Own, container: &Container, exit: Option<Exit>) -> bool {
     if own.leaving || container.is_stop_wanted() || !container.dir().exists() {
         return false;
     }
-    let Config { restart, .. } = container.config();
+    let restart = container.restart_policy();
     match restart.policy {
         RestartPolicy::No => false,
         RestartPolicy::OnFailure => exit.is_none_or(|exit| exit.code() != 0) && restart.most.is_none_or(|most| own.restarts < most),

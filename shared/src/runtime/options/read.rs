@@ -131,7 +131,7 @@ pub(super) fn parse_cpus(text: &str) -> Result<Option<i64>> {
 }
 
 /// Reads `--restart no|on-failure[:N]|always|unless-stopped`.
-pub(super) fn parse_restart(text: &str) -> Result<Restart> {
+pub(in crate::runtime) fn parse_restart(text: &str) -> Result<Restart> {
     let wrong = |reason: &str| RuntimeError::invalid(format!("--restart {text}"), reason);
     let (word, most) = match text.split_once(':') {
         Some((word, most)) => (word, Some(most.parse::<u32>().map_err(|_| wrong("the limit is a number"))?)),

@@ -146,3 +146,33 @@ fn attributes(from: &Place) -> fs::Result<Vec<(Vec<u8>, Vec<u8>)>> {
     }
     Ok(all)
 }
+
+/// Gives a directory or a file with all that is in it to a user and a group; links are given, not followed.
+///
+/// # Errors
+/// What the kernel says.
+pub fn give_to(source: &Path, uid: u32, gid: u32) -> Result<()> {
+    let (parent, name) = match (source.parent(), source.file_name()) {
+        (Some(parent), Some(name)) => (parent, name),
+        _ => return Err(VolumeError::usage(format!("{} cannot be given to another user", source.display()))),
+    };
+    let place = Root::open(parent).and_then(|root| root.place(Path::new(name))).map_err(VolumeError::Path)?;
+    give_place(&place, uid, gid, 0).map_err(VolumeError::Path)
+}
+
+fn give_place(place: &Place, uid: u32, gid: u32, depth: usize) -> fs::Result<()> {
+    if depth > DEPTH_MAX {
+        let reason = io::Error::new(io::ErrorKind::InvalidFilename, format!("it is deeper than {DEPTH_MAX} directories"));
+        return Err(PathError::new("change the owner of", place.path(), reason));
+    }
+    let stat = place.lstat()?;
+    if (stat.uid, stat.gid) != (uid, gid) {
+        place.set_owner(uid, gid)?;
+    }
+    if stat.kind == Kind::Dir {
+        for entry in place.read_dir()? {
+            give_place(&place.child(&entry.name)?, uid, gid, depth + 1)?;
+        }
+    }
+    Ok(())
+}

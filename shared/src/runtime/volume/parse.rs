@@ -1,7 +1,8 @@
-//! `-v`, `--mount` and `--tmpfs` as docker has them, and what of podman's additions is refused by name.
+//! `-v`, `--mount` and `--tmpfs` as docker has them, with podman's additions.
 
 use std::path::{Component, Path, PathBuf};
 
+use super::realize::IdMap;
 use super::{Result, Source, UserMount, VolumeError};
 use crate::store::check_name;
 
@@ -10,6 +11,10 @@ const MOUNTS_MAX: usize = 4_096;
 
 /// Files of /proc that may be covered: what lxcfs and its like provide.
 const PROC_FILES: [&str; 8] = ["cpuinfo", "diskstats", "loadavg", "meminfo", "slabinfo", "stat", "swaps", "uptime"];
+
+/// What no host survives being relabelled or given away.
+const SYSTEM_DIRS: [&str; 15] =
+    ["/", "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/proc", "/root", "/run", "/sbin", "/sys", "/usr", "/var"];
 
 /// The flags as they were typed, and what the image declares.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +27,10 @@ pub struct Options {
     pub tmpfs: Vec<String>,
     /// The image's `VOLUME`s.
     pub image_volumes: Vec<String>,
+    /// `--image-volume`: what becomes of those.
+    pub image_volume: Option<String>,
+    /// `--volumes-from`, for who knows other containers.
+    pub volumes_from: Vec<String>,
 }
 
 /// Reads the flags, in the order in which they are to be mounted: parents before children.
@@ -50,14 +59,19 @@ pub fn parse(options: &Options) -> Result<Vec<UserMount>> {
     for text in &options.tmpfs {
         add(parse_tmpfs(text)?, "--tmpfs", text)?;
     }
-    for text in &options.image_volumes {
+    let image_volume = options.image_volume.as_deref().unwrap_or("anonymous");
+    if !matches!(image_volume, "anonymous" | "bind" | "tmpfs" | "ignore") {
+        return Err(VolumeError::usage(format!("--image-volume {image_volume}: say anonymous, tmpfs or ignore")));
+    }
+    for text in options.image_volumes.iter().filter(|_| image_volume != "ignore") {
         let target = check_target("the image's VOLUME", text, text)?;
         if is_below(&target, "sys") {
             return Err(VolumeError::usage(format!("the image's VOLUME '{text}' lies in /sys")));
         }
         // What a person mounts there wins.
         if !mounts.iter().any(|mount| mount.target == target) {
-            mounts.push(UserMount::new(Source::Volume { name: None, copy: true, labels: Vec::new() }, target));
+            let source = if image_volume == "tmpfs" { Source::Tmpfs } else { Source::volume(None) };
+            mounts.push(UserMount { goes_along: true, ..UserMount::new(source, target) });
         }
     }
     mounts.sort_by_key(|mount| Path::new(&mount.target).components().count());
@@ -111,7 +125,7 @@ fn parse_volume(text: &str) -> Result<UserMount> {
     }
     let target = check_target("-v", text, target)?;
     let source = match source {
-        "" => Source::Volume { name: None, copy: true, labels: Vec::new() },
+        "" => Source::volume(None),
         path if path.starts_with(['/', '.', '~']) => Source::Bind { path: host_path(path).map_err(|why| bad(&why))?, create: true },
         name if name.contains('/') => return Err(bad("a relative path begins with ./, and a volume's name has no slash")),
         name => named("-v", text, name)?,
@@ -120,12 +134,25 @@ fn parse_volume(text: &str) -> Result<UserMount> {
     for option in options.split(',').filter(|option| !option.is_empty()) {
         apply_option(&mut mount, option).map_err(|why| bad(&why))?;
     }
+    check_given_away(&mount).map_err(|why| bad(&why))?;
     Ok(mount)
+}
+
+/// Refuses to relabel or to give away what the host lives on.
+fn check_given_away(mount: &UserMount) -> std::result::Result<(), String> {
+    let Source::Bind { path, .. } = &mount.source else { return Ok(()) };
+    let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+    let is_system = SYSTEM_DIRS.iter().any(|dir| real == Path::new(dir));
+    match (is_system, mount.relabel, mount.chown) {
+        (true, true, _) => Err(format!("{} cannot be relabelled: the host would stop working", real.display())),
+        (true, _, true) => Err(format!("{} cannot be given to another user: the host would stop working", real.display())),
+        _ => Ok(()),
+    }
 }
 
 fn named(flag: &str, text: &str, name: &str) -> Result<Source> {
     check_name("volume", name).map_err(|error| VolumeError::usage(format!("{flag} '{text}': {error}")))?;
-    Ok(Source::Volume { name: Some(name.to_owned()), copy: true, labels: Vec::new() })
+    Ok(Source::volume(Some(name.to_owned())))
 }
 
 /// Makes a path of the host absolute.
@@ -150,9 +177,16 @@ fn apply_option(mount: &mut UserMount, option: &str) -> std::result::Result<(), 
             Source::Volume { copy, .. } => *copy = false,
             _ => return Err("nocopy is for volumes".into()),
         },
-        "U" => return Err("option U is not supported: chown the source, or run with -u".into()),
-        "O" => return Err("option O is not supported: mount it ro, or copy it".into()),
-        other if other == "idmap" || other.starts_with("idmap=") => return Err("option idmap is not supported".into()),
+        "rro" => mount.read_only = true,
+        "bind" if !is_tmpfs => mount.recursive = false,
+        "rbind" if !is_tmpfs => mount.recursive = true,
+        "U" => mount.chown = true,
+        "O" => match mount.source {
+            Source::Bind { .. } | Source::Volume { .. } => mount.special.overlay = true,
+            _ => return Err("O is for directories and volumes".into()),
+        },
+        "idmap" => mount.special.id_map = Some(IdMap::default()),
+        other if other.starts_with("idmap=") => mount.special.id_map = Some(IdMap::parse(&other["idmap=".len()..])?),
         other => return Err(format!("option '{other}' is not known")),
     }
     Ok(())
@@ -194,26 +228,35 @@ fn parse_mount(text: &str) -> Result<UserMount> {
         }
     }
     let target = check_target("--mount", text, &target.ok_or_else(|| bad("target= is missing".into()))?)?;
+    let only = |kind: &str| bad(format!("a {kind} has no source"));
     let from = match (kind.as_str(), source) {
         ("bind", Some(path)) if path.starts_with(['/', '.']) => Source::Bind { path: host_path(&path).map_err(bad)?, create: false },
         ("bind", Some(path)) => return Err(bad(format!("the source '{path}' is not absolute"))),
-        ("bind", None) => return Err(bad("a bind needs source=".into())),
-        ("volume", None) => Source::Volume { name: None, copy: true, labels: Vec::new() },
+        ("bind" | "glob" | "image", None) => return Err(bad(format!("type {kind} needs source="))),
+        ("glob", Some(pattern)) if pattern.starts_with('/') => Source::Glob { pattern },
+        ("glob", Some(pattern)) => return Err(bad(format!("the source '{pattern}' is not absolute"))),
+        ("image", Some(name)) => Source::Image { name },
+        ("volume", None) => Source::volume(None),
         ("volume", Some(name)) => named("--mount", text, &name)?,
         ("tmpfs", None) => Source::Tmpfs,
-        ("tmpfs", Some(_)) => return Err(bad("a tmpfs has no source".into())),
-        ("image" | "cluster" | "npipe" | "glob" | "devpts" | "ramfs", _) => {
-            return Err(bad(format!("type {kind} is not supported: bind, volume and tmpfs are")));
-        }
-        _ => return Err(bad(format!("type '{kind}' is not one of bind, volume, tmpfs"))),
+        ("ramfs", None) => Source::Ramfs,
+        ("devpts", None) => Source::Devpts,
+        ("tmpfs" | "ramfs" | "devpts", Some(_)) => return Err(only(&kind)),
+        ("cluster" | "npipe" | "artifact", _) => return Err(bad(format!("type {kind} is not supported"))),
+        _ => return Err(bad(format!("type '{kind}' is not one of bind, volume, tmpfs, image, ramfs, devpts, glob"))),
     };
     let mut mount = UserMount::new(from, target);
-    if matches!(mount.source, Source::Tmpfs) {
-        mount.options.extend(TMPFS_DEFAULTS.map(str::to_owned));
+    match mount.source {
+        Source::Tmpfs | Source::Ramfs => mount.options.extend(TMPFS_DEFAULTS.map(str::to_owned)),
+        Source::Devpts => mount.options.extend(["nosuid", "noexec", "newinstance", "ptmxmode=0666"].map(str::to_owned)),
+        // What an image has is not changed by a container that mounts it, unless that is asked for.
+        Source::Image { .. } => mount.read_only = true,
+        _ => {}
     }
     for (key, value) in rest {
         apply_field(&mut mount, &key, value.as_deref()).map_err(bad)?;
     }
+    check_given_away(&mount).map_err(bad)?;
     Ok(mount)
 }
 
@@ -222,8 +265,9 @@ fn apply_field(mount: &mut UserMount, key: &str, value: Option<&str>) -> std::re
     let only = |kind: &str| format!("{key} is not for {kind}s");
     match (key, &mut mount.source) {
         ("readonly" | "ro", _) => mount.read_only = truth(key, value)?,
+        ("readwrite" | "rw", _) => mount.read_only = !truth(key, value)?,
         ("consistency", _) => {}
-        ("bind-propagation", Source::Bind { .. }) => match need()? {
+        ("bind-propagation", Source::Bind { .. } | Source::Glob { .. }) => match need()? {
             p @ ("shared" | "rshared" | "slave" | "rslave" | "private" | "rprivate") => mount.propagation = Some(p.to_owned()),
             other => return Err(format!("bind-propagation '{other}' is not known")),
         },
@@ -231,34 +275,59 @@ fn apply_field(mount: &mut UserMount, key: &str, value: Option<&str>) -> std::re
         ("bind-recursive", Source::Bind { .. }) => match need()? {
             "enabled" | "readonly" => mount.recursive = true,
             "disabled" => mount.recursive = false,
-            "writable" => return Err("bind-recursive=writable is not supported: read-only is read-only to the bottom".into()),
-            other => return Err(format!("bind-recursive '{other}' is not one of enabled, disabled, readonly")),
+            "writable" => mount.special.top_only = true,
+            other => return Err(format!("bind-recursive '{other}' is not one of enabled, disabled, writable, readonly")),
         },
+        ("bind-create-src" | "create", Source::Bind { create, .. }) => *create = truth(key, value)?,
         ("volume-nocopy", Source::Volume { copy, .. }) => *copy = !truth(key, value)?,
         ("volume-label", Source::Volume { labels, .. }) => labels.push(need()?.to_owned()),
         ("volume-driver", Source::Volume { .. }) => match need()? {
             "" | "local" => {}
             other => return Err(format!("volume driver '{other}' is not supported: only local is")),
         },
-        ("volume-opt" | "volume-subpath", Source::Volume { .. }) => return Err(format!("{key} is not supported")),
+        ("volume-opt", Source::Volume { options, .. }) => {
+            let (key, value) = need()?.split_once('=').ok_or("volume-opt is like type=tmpfs")?;
+            options.insert(key.to_owned(), value.to_owned());
+        }
+        ("volume-subpath" | "subpath", Source::Volume { .. }) | ("image-subpath" | "subpath", Source::Image { .. }) => {
+            mount.special.subpath = Some(inside(need()?)?);
+        }
         ("tmpfs-size", Source::Tmpfs) => {
             let size = need()?;
             check_size(size)?;
             mount.options.push(format!("size={size}"));
         }
-        ("tmpfs-mode", Source::Tmpfs) => {
+        ("tmpfs-mode", Source::Tmpfs | Source::Ramfs) | ("mode", Source::Tmpfs | Source::Ramfs | Source::Devpts) => {
             let mode = need()?;
             u32::from_str_radix(mode, 8).ok().filter(|mode| *mode <= 0o7777).ok_or_else(|| format!("mode '{mode}' is no octal number"))?;
             mount.options.push(format!("mode={mode}"));
         }
-        ("u" | "chown" | "idmap", _) => return Err(format!("{key} is not supported")),
-        ("relabel", _) => mount.relabel = true,
+        ("uid" | "gid" | "max", Source::Devpts) | ("uid" | "gid", Source::Tmpfs) => {
+            let number = need()?;
+            number.parse::<u32>().map_err(|_| format!("{key} '{number}' is no number"))?;
+            mount.options.push(format!("{key}={number}"));
+        }
+        ("u" | "chown", Source::Bind { .. } | Source::Volume { .. } | Source::Glob { .. }) => mount.chown = truth(key, value)?,
+        ("idmap", Source::Bind { .. } | Source::Volume { .. }) => mount.special.id_map = Some(IdMap::parse(value.unwrap_or_default())?),
+        ("relabel", _) => match need()? {
+            "shared" | "private" => mount.relabel = true,
+            other => return Err(format!("relabel '{other}' is neither shared nor private")),
+        },
         (key, Source::Bind { .. }) if key.starts_with("volume-") || key.starts_with("tmpfs-") => return Err(only("bind")),
         (key, Source::Volume { .. }) if key.starts_with("bind-") || key.starts_with("tmpfs-") => return Err(only("volume")),
         (key, Source::Tmpfs) if key.starts_with("bind-") || key.starts_with("volume-") => return Err(only("tmpf")),
         _ => return Err(format!("'{key}' is not known")),
     }
     Ok(())
+}
+
+/// Checks a path below a volume or an image.
+fn inside(path: &str) -> std::result::Result<PathBuf, String> {
+    let clean: PathBuf = Path::new(path).components().filter(|part| !matches!(part, Component::RootDir | Component::CurDir)).collect();
+    if clean.components().any(|part| matches!(part, Component::ParentDir)) || clean.as_os_str().is_empty() {
+        return Err(format!("'{path}' is no path inside it"));
+    }
+    Ok(clean)
 }
 
 fn truth(key: &str, value: Option<&str>) -> std::result::Result<bool, String> {

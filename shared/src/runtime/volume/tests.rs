@@ -46,6 +46,10 @@ fn show(result: Result<Vec<UserMount>>) -> String {
                 format!("volume {}{}", name.as_deref().unwrap_or("-"), if *copy { "" } else { " nocopy" })
             }
             Source::Tmpfs => "tmpfs".into(),
+            Source::Ramfs => "ramfs".into(),
+            Source::Devpts => "devpts".into(),
+            Source::Image { name } => format!("image {name}"),
+            Source::Glob { pattern } => format!("glob {pattern}"),
         };
         let mut text = format!("{source} on {}", mount.target);
         if mount.read_only {
@@ -86,8 +90,11 @@ fn volumes_are_read_as_docker_reads_them() {
         ("/srv:/x/..", "-v '/srv:/x/..': nothing can be mounted on the root itself"),
         ("/srv:/proc", "-v '/srv:/proc': nothing can be mounted in /proc"),
         ("/srv:/proc/self/attr", "-v '/srv:/proc/self/attr': nothing can be mounted in /proc"),
-        ("/srv:/data:U", "-v '/srv:/data:U': option U is not supported: chown the source, or run with -u"),
-        ("/srv:/data:O", "-v '/srv:/data:O': option O is not supported: mount it ro, or copy it"),
+        ("/srv:/data:U", "bind /srv create on /data"),
+        ("/etc:/data:U", "-v '/etc:/data:U': /etc cannot be given to another user: the host would stop working"),
+        ("/etc:/data:z", "-v '/etc:/data:z': /etc cannot be relabelled: the host would stop working"),
+        ("/srv:/data:O,rro", "bind /srv create on /data ro"),
+        ("/srv:/data:idmap=uids=1", "-v '/srv:/data:idmap=uids=1': '1' is not like 0-1000-1: on disk, as seen, how many"),
         ("/srv:/data:nocopy", "-v '/srv:/data:nocopy': nocopy is for volumes"),
         ("/srv:/data:blue", "-v '/srv:/data:blue': option 'blue' is not known"),
     ];
@@ -111,14 +118,12 @@ fn mounts_and_tmpfs_are_read_as_docker_reads_them() {
         ("target=/data", "volume - on /data"),
         ("source=data,target=/data,volume-nocopy,volume-driver=local", "volume data nocopy on /data"),
         ("type=tmpfs,target=/t,tmpfs-size=64m,tmpfs-mode=1777", "tmpfs on /t nosuid nodev noexec size=64m mode=1777"),
-        ("type=bind,target=/data", "--mount 'type=bind,target=/data': a bind needs source="),
+        ("type=bind,target=/data", "--mount 'type=bind,target=/data': type bind needs source="),
         ("type=bind,source=x,target=/data", "--mount 'type=bind,source=x,target=/data': the source 'x' is not absolute"),
         ("type=tmpfs,target=/t,tmpfs-mode=9", "--mount 'type=tmpfs,target=/t,tmpfs-mode=9': mode '9' is no octal number"),
-        (
-            "type=image,source=x,target=/t",
-            "--mount 'type=image,source=x,target=/t': type image is not supported: bind, volume and tmpfs are",
-        ),
-        ("type=blue,target=/t", "--mount 'type=blue,target=/t': type 'blue' is not one of bind, volume, tmpfs"),
+        ("type=image,source=x,target=/t", "image x on /t ro"),
+        ("type=glob,source=/srv/*,target=/t", "glob /srv/* on /t"),
+        ("type=blue,target=/t", "--mount 'type=blue,target=/t': type 'blue' is not one of bind, volume, tmpfs, image, ramfs, devpts, glob"),
         ("type=bind,source=/s", "--mount 'type=bind,source=/s': target= is missing"),
         (
             "type=bind,source=/s,target=/t,volume-nocopy",
@@ -186,7 +191,7 @@ fn an_empty_volume_takes_what_the_image_has_and_a_full_one_does_not() {
     let root = Root::open(&image).expect("root");
     let lease = bench.store.lease().expect("lease");
     let volume = |name: &str| {
-        create(&bench.store, &lease, Some(name), &[], None).expect("volume");
+        create(&bench.store, &lease, Some(name), &[], &[], None).expect("volume");
         bench.store.volume_dir(name)
     };
 
@@ -216,9 +221,9 @@ fn an_empty_volume_takes_what_the_image_has_and_a_full_one_does_not() {
 fn a_volume_in_use_is_not_removed() {
     let bench = Bench::new();
     let lease = bench.store.lease().expect("lease");
-    create(&bench.store, &lease, Some("data"), &texts(&["a=b"]), None).expect("volume");
-    create(&bench.store, &lease, Some("data2"), &[], None).expect("volume");
-    let error = create(&bench.store, &lease, Some("data"), &[], None).expect_err("exists");
+    create(&bench.store, &lease, Some("data"), &texts(&["a=b"]), &[], None).expect("volume");
+    create(&bench.store, &lease, Some("data2"), &[], &[], None).expect("volume");
+    let error = create(&bench.store, &lease, Some("data"), &[], &[], None).expect_err("exists");
     assert_eq!(error.to_string(), "volume data exists");
     bench.store.create_container(&lease, "c0ffee", &[]).expect("container");
     let mounts = bench.prepare(&with_volume(&["data:/x"])).expect("prepared");

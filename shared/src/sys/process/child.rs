@@ -552,6 +552,26 @@ pub(super) fn set_attributes(mount: BorrowedFd<'_>, recursive: bool, set: u64, c
     check(result).map(drop)
 }
 
+pub(super) fn set_id_map(mount: BorrowedFd<'_>, namespace: BorrowedFd<'_>) -> Result<(), Errno> {
+    /// `MOUNT_ATTR_IDMAP`.
+    const ID_MAP: u64 = 0x0010_0000;
+    let user_namespace = std::os::fd::AsRawFd::as_raw_fd(&namespace) as u64;
+    let attr = MountAttr { set: ID_MAP, clear: 0, propagation: 0, user_namespace };
+    let raw = std::os::fd::AsRawFd::as_raw_fd(&mount);
+    // SAFETY: the structure lives across the call and its size is passed with it.
+    let result = unsafe {
+        libc::syscall(
+            libc::SYS_mount_setattr,
+            raw as c_long,
+            c"".as_ptr(),
+            libc::AT_EMPTY_PATH as c_long,
+            &raw const attr,
+            size_of::<MountAttr>(),
+        )
+    };
+    check(result).map(drop)
+}
+
 fn attach(mount: BorrowedFd<'_>, at: BorrowedFd<'_>) -> Result<(), Errno> {
     let flags = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH | MoveMountFlags::MOVE_MOUNT_T_EMPTY_PATH;
     rustix::mount::move_mount(mount, c"", at, c"", flags)

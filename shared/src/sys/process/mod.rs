@@ -27,7 +27,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 pub use helper::{Helper, HelperError, Output, find_program, run_helper};
 pub use op::{Fd, Op, SLOTS_MAX};
 pub use own::{Code, HANDED_FROM, Hidden, exec_again, hard_limit, inherited_file, receive_fd, try_oom_score, use_huge_pages};
-pub(super) use own::{make_mounts_private, set_mount_attributes};
+pub(super) use own::{map_mount_ids, set_mount_attributes, set_mount_propagation};
 pub use seal::seal;
 
 /// Namespaces of a new process, `CLONE_NEW*`.

@@ -3,10 +3,10 @@
 #![allow(unsafe_code, reason = "calls without a wrapper")]
 
 use std::ffi::c_long;
-use std::io;
-use std::os::fd::{BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::io::{self, Write};
+use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
-use super::child;
+use super::{Op, Plan, SpawnError, child, spawn};
 
 /// Returns the hard limit of this process for a resource (`RLIMIT_*`); the most there is when it has none.
 pub fn hard_limit(resource: u32) -> u64 {
@@ -170,9 +170,28 @@ pub fn receive_fd(socket: BorrowedFd<'_>) -> io::Result<Option<OwnedFd>> {
     Ok(fds.next())
 }
 
-/// Keeps what is mounted inside a mount, and inside those below it, from appearing elsewhere, and the other way round.
-pub(in crate::sys) fn make_mounts_private(mount: BorrowedFd<'_>) -> Result<(), rustix::io::Errno> {
-    child::set_attributes(mount, true, 0, 0, libc::MS_PRIVATE)
+/// Shows the owners of files in a mount as others: on disk, as seen, how many. The mount must be new.
+pub(in crate::sys) fn map_mount_ids(mount: BorrowedFd<'_>, uids: &str, gids: &str) -> Result<(), SpawnError> {
+    let failed = |what: &str| {
+        let what = what.to_owned();
+        move |source| SpawnError::Step { what, code: 125, source }
+    };
+    let mut plan = Plan::new();
+    plan.namespaces(libc::CLONE_NEWUSER as u32).op("wait", Op::Gate);
+    let child = spawn(&plan)?;
+    // A namespace without a program: it lives as long as its descriptor, its process ends with this function.
+    for (file, map) in [("uid_map", uids), ("gid_map", gids)] {
+        let path = format!("/proc/{}/{file}", child.pid());
+        let written = std::fs::OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(map.as_bytes()));
+        written.map_err(failed("write the map of ids"))?;
+    }
+    let namespace = std::fs::File::open(format!("/proc/{}/ns/user", child.pid())).map_err(failed("open the user namespace"))?;
+    child::set_id_map(mount, namespace.as_fd()).map_err(|errno| failed("map the owners of files")(errno.into()))
+}
+
+/// Changes how mount events travel between a mount, those below it, and their copies (`MS_*`).
+pub(in crate::sys) fn set_mount_propagation(mount: BorrowedFd<'_>, propagation: u64) -> Result<(), rustix::io::Errno> {
+    child::set_attributes(mount, true, 0, 0, propagation)
 }
 
 /// Changes attributes of a mount (mount_setattr); `mount` is the descriptor of one.

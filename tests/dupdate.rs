@@ -1,0 +1,100 @@
+//! `dupdate`: limits and restart policies, whole or not at all.
+
+use serde_json::Value;
+
+use crate::kit::Sandbox;
+
+fn limits(sandbox: &Sandbox, name: &str) -> Value {
+    sandbox.run("dinspect", &[name]).ok().record()["host_config"].clone()
+}
+
+/// Reads a limit as the kernel has it, in the names of either version.
+fn kernel(sandbox: &Sandbox, name: &str, v1: &str, v2: &str) -> String {
+    let script = format!("cat /sys/fs/cgroup/{v1} 2>/dev/null || cat /sys/fs/cgroup/{v2}");
+    sandbox.run("dx", &[name, "sh", "-c", &script]).ok().text().trim().to_owned()
+}
+
+#[test]
+fn a_running_container_is_changed_at_once() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    sandbox.run("dr", &["-d", "--name", "c", "--network", "none", "-m", "64m", "box", "sleep", "1000"]).ok();
+    let memory = || kernel(&sandbox, "c", "memory/memory.limit_in_bytes", "memory.max");
+    assert_eq!(memory(), (64 << 20).to_string());
+    // Up, where swap has to make room first, and down again.
+    let record = sandbox.run("dupdate", &["-m", "256m", "--memory-swap", "512m", "--pids-limit", "50", "c"]).ok().record();
+    assert_eq!((&record["type"], &record["ok"]), (&"container".into(), &true.into()));
+    assert_eq!(memory(), (256 << 20).to_string());
+    assert_eq!(kernel(&sandbox, "c", "pids/pids.max", "pids.max"), "50");
+    sandbox.run("dupdate", &["-m", "32m", "--memory-swap", "64m", "c"]).ok();
+    assert_eq!(memory(), (32 << 20).to_string());
+    sandbox.run("dupdate", &["--cpus", "0.5", "--cpu-shares", "512", "c"]).ok();
+    assert!(kernel(&sandbox, "c", "cpu/cpu.cfs_quota_us", "cpu.max").starts_with("50000"));
+    // A controller that it did not have.
+    sandbox.run("dupdate", &["--cpuset-cpus", "0", "c"]).ok();
+    assert_eq!(
+        sandbox.run("dx", &["c", "sh", "-c", "grep Cpus_allowed_list /proc/1/status /proc/self/status | grep -c '\t0$'"]).ok().text(),
+        "2\n"
+    );
+    let all = limits(&sandbox, "c");
+    assert_eq!(
+        (&all["memory"], &all["cpus"], &all["cpu_shares"], &all["cpuset_cpus"], &all["pids_limit"]),
+        (&(32 << 20).into(), &0.5.into(), &512.into(), &"0".into(), &50.into()),
+        "{all}"
+    );
+    // What the kernel or sense refuses changes nothing.
+    sandbox.run("dupdate", &["--pids-limit", "70", "--cpuset-cpus", "4000", "c"]).code(1);
+    sandbox.run("dupdate", &["--pids-limit", "70", "-m", "128m", "--memory-swap", "64m", "c"]).code(1);
+    assert_eq!(kernel(&sandbox, "c", "pids/pids.max", "pids.max"), "50");
+    assert_eq!(limits(&sandbox, "c"), all);
+    sandbox.run("dupdate", &["c"]).code(2).says("nothing is to be changed");
+    sandbox.run("dupdate", &["-m", "64m", "none"]).code(1).says("there is no container 'none'");
+    sandbox.go("rdx -f c").ok();
+}
+
+#[test]
+fn one_that_does_not_run_has_it_from_its_next_start_on() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    sandbox.run("dcreate", &["--name", "c", "--network", "none", "box", "sleep", "1000"]).ok();
+    sandbox.sh("dps -a | dupdate -m 48m --restart on-failure:3").ok();
+    let record = sandbox.go("dps -a").ok().record();
+    assert_eq!((&record["restart"]["policy"], &record["restart"]["most"]), (&"on-failure".into(), &3.into()));
+    sandbox.go("dstart c").ok();
+    assert_eq!(kernel(&sandbox, "c", "memory/memory.limit_in_bytes", "memory.max"), (48 << 20).to_string());
+    sandbox.go("rdx -f c").ok();
+}
+
+#[test]
+fn a_restart_policy_holds_for_the_run_that_goes_on() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    sandbox
+        .run(
+            "dr",
+            &[
+                "-d",
+                "--name",
+                "c",
+                "--network",
+                "none",
+                "--restart",
+                "always",
+                "box",
+                "sh",
+                "-c",
+                "while [ ! -e /stop ]; do sleep 0.05; done",
+            ],
+        )
+        .ok();
+    sandbox.run("dupdate", &["--restart", "no", "c"]).ok();
+    sandbox.run("dx", &["c", "touch", "/stop"]).ok();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    while sandbox.go("dps -a").ok().record()["state"] != "exited" {
+        assert!(std::time::Instant::now() < deadline, "it goes on");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(sandbox.go("dps -a").ok().record().get("restart").is_none());
+    sandbox.run("dupdate", &["--restart", "sometimes", "c"]).code(1);
+    sandbox.go("rdx c").ok();
+}

@@ -9,5 +9,5 @@ demo:    build ; .ci/setup demo && tests/demo target/$(TARGET)/release/tacklebox
 test:    ; .ci/setup test && .ci/test
 check:   ; cargo fmt --check && cargo clippy --all-targets -- -D warnings
 bench:   build ; .ci/setup bench && tests/bench target/$(TARGET)/release/tacklebox
-install: build ; FORCE=$(FORCE) .ci/install target/$(TARGET)/release/tacklebox $(DESTDIR)$(PREFIX)
+install: build ; FORCE=$(FORCE) .ci/install target/$(TARGET)/release/tacklebox $(DESTDIR)$(PREFIX) $(PREFIX)
 dist:    ; .ci/setup build && .ci/dist $(TARGET)

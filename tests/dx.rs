@@ -19,6 +19,8 @@ fn output_codes_and_options() {
     sandbox.go("dx up no-such").code(127);
     sandbox.go("dx up /etc/passwd").code(126);
     sandbox.go("dx nobody true").code(125).says("nobody");
+    sandbox.go("dx --detach-keys ctrl-p up true").code(125).says("-d");
+    sandbox.run("dx", &["--detach-keys", "", "up", "true"]).ok();
     let out = sandbox.cmd("dx").args(["-e", "A=b", "-w", "/tmp", "-u", "ann", &id[..10], "sh", "-c", "echo $A; pwd; id -un"]).run().ok();
     assert_eq!(out.text(), "b\n/tmp\nann\n");
     assert_eq!(sandbox.cmd("dx").args(["-i", "up", "cat"]).stdin("in").run().ok().text(), "in");

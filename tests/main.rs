@@ -33,6 +33,7 @@ mod dx;
 mod every_tool;
 mod faults;
 mod generated;
+mod health;
 mod interop;
 mod interrupt;
 mod lifecycle;

@@ -220,3 +220,119 @@ fn a_start_with_a_client_shows_every_byte_and_ends_input() {
     assert_eq!(sandbox.go("dlogs --tail 1 all").ok().stderr, "bad\n", "the log has it too");
     sandbox.go("rdx all").ok();
 }
+
+#[test]
+fn time_limits_end_runs_and_commands() {
+    let sandbox = sandbox();
+    sandbox.go("dr --timeout 1 --keep --name front box sleep 1000").code(124);
+    start(&sandbox, "back", &["--timeout", "1"], "exec sleep 1000");
+    assert_eq!(sandbox.go("dwait back").ok().text(), "137\n");
+    for name in ["front", "back"] {
+        assert_eq!((&record(&sandbox, name)["exit_code"], &record(&sandbox, name)["reason"]), (&137.into(), &"timeout".into()), "{name}");
+    }
+    sandbox.go("dr -d --name up box sleep 1000").ok();
+    sandbox.go("dx --timeout 1 up sleep 1000").code(124);
+    sandbox.go("dx --timeout 100 up true").ok();
+    sandbox.go("rdx -f front back up").ok();
+}
+
+#[test]
+fn names_are_taken_over_and_ids_written_on_request() {
+    let sandbox = sandbox();
+    start(&sandbox, "name", &[], "exec sleep 1000");
+    let first = record(&sandbox, "name")["id"].clone();
+    sandbox.go("dr -d --name name --network none box sleep 1000").code(125).says("name");
+    start(&sandbox, "name", &["--replace", "--pidfile", "pid"], "exec sleep 1000");
+    assert_ne!(record(&sandbox, "name")["id"], first);
+    let written = std::fs::read_to_string(sandbox.path("pid")).expect("the file is written");
+    assert_eq!(written.trim(), pid(&sandbox, "name").to_string());
+    sandbox.go("rdx -f name").ok();
+    let out = sandbox.run("dr", &["-a", "stdout", "box", "sh", "-c", "echo out; echo err >&2"]).ok();
+    assert_eq!((out.text().as_str(), out.stderr.as_str()), ("out\n", ""));
+}
+
+#[test]
+fn a_person_leaves_by_keys_and_who_is_killed_takes_the_container_along() {
+    let sandbox = sandbox();
+    let script = "while read line; do echo got $line; done";
+    let args = ["-i", "--name", "k", "--network", "none", "--detach-keys", "q,q", "box", "sh", "-c", script];
+    let left = sandbox.cmd("dr").args(args).stdin("one\nqq").run().ok().says("goes on");
+    assert_eq!(record(&sandbox, "k")["state"], "running", "{}", left.text());
+    sandbox.go("rdx -f k").ok();
+    let args = ["--name", "o", "--network", "none", "--health-cmd", "true", "box", "sh", "-c", "echo up; exec sleep 1000"];
+    let mut owner = sandbox.cmd("dr").args(args).spawn();
+    read_until(&mut owner, "up\n");
+    owner.kill().expect("dr can be killed");
+    owner.wait().expect("dr ends");
+    until("it ended", || record(&sandbox, "o")["state"] == "exited");
+    sandbox.go("rdx o").ok();
+}
+
+#[test]
+fn a_hundred_in_the_background_lose_nothing() {
+    let sandbox = sandbox();
+    let script = "for i in $(seq 100); do dr -d --network none --name c$i box sh -c \"echo $i; exit $((i % 7))\" >/dev/null & done; wait; dwait $(seq -f c%g 100)";
+    let codes: Vec<u32> = sandbox.sh(script).ok().text().lines().map(|line| line.parse().expect("a code")).collect();
+    assert_eq!(codes, (1..=100).map(|i| i % 7).collect::<Vec<u32>>());
+    let lines = sandbox.sh("dlogs $(seq -f c%g 100)").ok().text();
+    let mut lines: Vec<(u32, u32)> = lines
+        .lines()
+        .map(|line| {
+            line.split_once(" | ")
+                .and_then(|(name, n)| Some((name.strip_prefix('c')?.parse().ok()?, n.parse().ok()?)))
+                .expect("a name and a number")
+        })
+        .collect();
+    lines.sort_unstable();
+    assert_eq!(lines, (1..=100).map(|i| (i, i)).collect::<Vec<_>>());
+    sandbox.go("rdx --exited").ok();
+}
+
+#[test]
+fn an_installed_service_calls_what_is_installed() {
+    let sandbox = sandbox();
+    let top = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    let prefix = sandbox.path("usr");
+    let prefix = prefix.to_str().expect("a path is text");
+    sandbox.run("sh", &[&format!("{top}/.ci/install"), env!("CARGO_BIN_EXE_tacklebox-tested"), prefix]).ok();
+    let unit = std::fs::read_to_string(format!("{prefix}/lib/systemd/system/tacklebox.service")).expect("the unit is there");
+    let line = unit.lines().find_map(|line| line.strip_prefix("ExecStart=")).expect("it starts something");
+    let words: Vec<&str> = line.split(' ').collect();
+    assert!(std::path::Path::new(words[0]).exists(), "{line}");
+    sandbox.run(words[0], &words[1..]).ok();
+}
+
+#[test]
+fn a_full_disk_loses_lines_but_neither_the_container_nor_its_code() {
+    let mut sandbox = Sandbox::new();
+    let disk = sandbox.path("disk");
+    std::fs::create_dir(&disk).expect("a directory can be made");
+    let disk = disk.to_str().expect("a path is text").to_owned();
+    sandbox.run("mount", &["-t", "tmpfs", "-o", "size=48m", "tmpfs", &disk]).ok();
+    sandbox.set("TACKLEBOX_ROOT", &format!("{disk}/root"));
+    sandbox.busybox("box");
+    start(&sandbox, "full", &[], "trap 'seq 300000; exit 5' USR1; echo up; while true; do sleep 0.05; done");
+    until("it is up", || sandbox.go("dlogs full").ok().text() == "up\n");
+    let process = pid(&sandbox, "full");
+    sandbox.run("dd", &["if=/dev/zero", &format!("of={disk}/fill"), "bs=64k"]).code(1);
+    sandbox.go("dkill -s USR1 full").ok();
+    until("it ended", || !std::path::Path::new(&format!("/proc/{process}")).exists());
+    std::fs::remove_file(format!("{disk}/fill")).expect("the disk can be emptied");
+    assert_eq!(sandbox.go("dwait full").ok().text(), "5\n");
+    assert_eq!((&record(&sandbox, "full")["exit_code"], &record(&sandbox, "full")["reason"]), (&5.into(), &Value::Null));
+    let log = sandbox.go("dlogs -f full").ok().text();
+    assert!(log.starts_with("up\n"), "what was written before is there");
+    // A container that starts on the empty disk has its log again.
+    sandbox.go("dstart full").ok();
+    until("it is up", || sandbox.go("dlogs --tail 1 full").ok().text() == "up\n");
+    sandbox.go("rdx -f full").ok();
+    sandbox.run("umount", &[&disk]).ok();
+}
+
+#[test]
+fn a_hundred_one_after_the_other_lose_nothing() {
+    let sandbox = sandbox();
+    let out = sandbox.sh("for i in $(seq 100); do dr --network none box echo $i || exit; done").ok();
+    assert_eq!(out.text(), (1..=100).map(|n| format!("{n}\n")).collect::<String>());
+    assert_eq!(sandbox.go("dps -aq").ok().text(), "");
+}

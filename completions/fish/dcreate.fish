@@ -81,6 +81,14 @@ complete -c dcreate -l cgroupns -d 'See cgroups from the container\'s own on (pr
 complete -c dcreate -l device -d 'Give the container a device of this machine, a directory of devices, or a device of CDI (vendor.com/class=name)' -r
 complete -c dcreate -l device-cgroup-rule -d 'Allow devices by number: \'c 10:200 rwm\'' -r
 complete -c dcreate -l gpus -d 'Give the container GPUs, as CDI describes them: all, a number, device=ID,...' -r
+complete -c dcreate -l health-cmd -d 'Check the container\'s health with this command: a line for its shell, or a JSON list; none for no check' -r
+complete -c dcreate -l health-interval -d 'Check it this often; 30s by default' -r
+complete -c dcreate -l health-timeout -d 'Kill a check that takes longer, which has failed then; 30s by default' -r
+complete -c dcreate -l health-retries -d 'Call it unhealthy after this many failures in a row; 3 by default' -r
+complete -c dcreate -l health-start-period -d 'Do not count failures for this long after the start, or until it was healthy once' -r
+complete -c dcreate -l health-start-interval -d 'Check it this often in that time; 5s by default' -r
+complete -c dcreate -l health-on-failure -d 'When it turns unhealthy: none, kill, restart, stop' -r
+complete -c dcreate -l timeout -d 'Kill the container after this many seconds' -r
 complete -c dcreate -l disable-content-trust -r -f -a "true\t''
 false\t''"
 complete -c dcreate -l isolation -r
@@ -121,6 +129,7 @@ complete -c dcreate -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
 complete -c dcreate -l read-only -d 'Make the root read-only'
 complete -c dcreate -l oom-kill-disable -d 'Let processes wait when memory is out, in place of killing them'
 complete -c dcreate -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
+complete -c dcreate -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c dcreate -l use-api-socket
 complete -c dcreate -l plain-http -d 'Speak plain HTTP'
 complete -c dcreate -s q -l quiet -d 'Write only names, one per line: the same as --format name'

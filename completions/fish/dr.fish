@@ -1,3 +1,9 @@
+complete -c dr -s a -l attach -d 'Have only these of stdin, stdout and stderr; what is not attached goes nowhere' -r -f -a "stdin\t''
+stdout\t''
+stderr\t''"
+complete -c dr -l detach-keys -d 'Leave the container with these keys: letters and ctrl-LETTER, with commas between; none by default' -r
+complete -c dr -l sig-proxy -d 'Pass signals on to the container' -r -f -a "true\t''
+false\t''"
 complete -c dr -l name -d 'Name the container' -r
 complete -c dr -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c dr -s e -l env -d 'Set a variable, or pass on ours when only named' -r
@@ -81,6 +87,14 @@ complete -c dr -l cgroupns -d 'See cgroups from the container\'s own on (private
 complete -c dr -l device -d 'Give the container a device of this machine, a directory of devices, or a device of CDI (vendor.com/class=name)' -r
 complete -c dr -l device-cgroup-rule -d 'Allow devices by number: \'c 10:200 rwm\'' -r
 complete -c dr -l gpus -d 'Give the container GPUs, as CDI describes them: all, a number, device=ID,...' -r
+complete -c dr -l health-cmd -d 'Check the container\'s health with this command: a line for its shell, or a JSON list; none for no check' -r
+complete -c dr -l health-interval -d 'Check it this often; 30s by default' -r
+complete -c dr -l health-timeout -d 'Kill a check that takes longer, which has failed then; 30s by default' -r
+complete -c dr -l health-retries -d 'Call it unhealthy after this many failures in a row; 3 by default' -r
+complete -c dr -l health-start-period -d 'Do not count failures for this long after the start, or until it was healthy once' -r
+complete -c dr -l health-start-interval -d 'Check it this often in that time; 5s by default' -r
+complete -c dr -l health-on-failure -d 'When it turns unhealthy: none, kill, restart, stop' -r
+complete -c dr -l timeout -d 'Kill the container after this many seconds' -r
 complete -c dr -l disable-content-trust -r -f -a "true\t''
 false\t''"
 complete -c dr -l isolation -r
@@ -125,6 +139,7 @@ complete -c dr -l no-hosts -d 'Leave the image\'s /etc/hosts as it is'
 complete -c dr -l read-only -d 'Make the root read-only'
 complete -c dr -l oom-kill-disable -d 'Let processes wait when memory is out, in place of killing them'
 complete -c dr -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
+complete -c dr -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c dr -l use-api-socket
 complete -c dr -l plain-http -d 'Speak plain HTTP'
 complete -c dr -s q -l quiet -d 'Write only names, one per line: the same as --format name'

@@ -1,4 +1,4 @@
-complete -c dwait -l condition -d 'Wait for this: not-running, next-exit, removed, running' -r
+complete -c dwait -l condition -d 'Wait for this: not-running, next-exit, removed, running, healthy, unhealthy' -r
 complete -c dwait -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c dwait -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c dwait -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F

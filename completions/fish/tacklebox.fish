@@ -401,6 +401,14 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cgroupns
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device -d 'Give the container a device of this machine, a directory of devices, or a device of CDI (vendor.com/class=name)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l device-cgroup-rule -d 'Allow devices by number: \'c 10:200 rwm\'' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l gpus -d 'Give the container GPUs, as CDI describes them: all, a number, device=ID,...' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l health-cmd -d 'Check the container\'s health with this command: a line for its shell, or a JSON list; none for no check' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l health-interval -d 'Check it this often; 30s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l health-timeout -d 'Kill a check that takes longer, which has failed then; 30s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l health-retries -d 'Call it unhealthy after this many failures in a row; 3 by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l health-start-period -d 'Do not count failures for this long after the start, or until it was healthy once' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l health-start-interval -d 'Check it this often in that time; 5s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l health-on-failure -d 'When it turns unhealthy: none, kill, restart, stop' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l timeout -d 'Kill the container after this many seconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l disable-content-trust -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l isolation -r
@@ -441,6 +449,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l no-hosts
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l read-only -d 'Make the root read-only'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l oom-kill-disable -d 'Let processes wait when memory is out, in place of killing them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l use-api-socket
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
@@ -533,6 +542,14 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cgroupns 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device -d 'Give the container a device of this machine, a directory of devices, or a device of CDI (vendor.com/class=name)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l device-cgroup-rule -d 'Allow devices by number: \'c 10:200 rwm\'' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l gpus -d 'Give the container GPUs, as CDI describes them: all, a number, device=ID,...' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l health-cmd -d 'Check the container\'s health with this command: a line for its shell, or a JSON list; none for no check' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l health-interval -d 'Check it this often; 30s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l health-timeout -d 'Kill a check that takes longer, which has failed then; 30s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l health-retries -d 'Call it unhealthy after this many failures in a row; 3 by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l health-start-period -d 'Do not count failures for this long after the start, or until it was healthy once' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l health-start-interval -d 'Check it this often in that time; 5s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l health-on-failure -d 'When it turns unhealthy: none, kill, restart, stop' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l timeout -d 'Kill the container after this many seconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l disable-content-trust -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l isolation -r
@@ -573,6 +590,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l no-hosts 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l read-only -d 'Make the root read-only'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l oom-kill-disable -d 'Let processes wait when memory is out, in place of killing them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l use-api-socket
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
@@ -1476,6 +1494,12 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l require -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l unordered -d 'Work on several operands at a time, and write results as they finish'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s a -l attach -d 'Have only these of stdin, stdout and stderr; what is not attached goes nowhere' -r -f -a "stdin\t''
+stdout\t''
+stderr\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l detach-keys -d 'Leave the container with these keys: letters and ctrl-LETTER, with commas between; none by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l sig-proxy -d 'Pass signals on to the container' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l name -d 'Name the container' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
@@ -1559,6 +1583,14 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cgroupns -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device -d 'Give the container a device of this machine, a directory of devices, or a device of CDI (vendor.com/class=name)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l device-cgroup-rule -d 'Allow devices by number: \'c 10:200 rwm\'' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l gpus -d 'Give the container GPUs, as CDI describes them: all, a number, device=ID,...' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l health-cmd -d 'Check the container\'s health with this command: a line for its shell, or a JSON list; none for no check' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l health-interval -d 'Check it this often; 30s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l health-timeout -d 'Kill a check that takes longer, which has failed then; 30s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l health-retries -d 'Call it unhealthy after this many failures in a row; 3 by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l health-start-period -d 'Do not count failures for this long after the start, or until it was healthy once' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l health-start-interval -d 'Check it this often in that time; 5s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l health-on-failure -d 'When it turns unhealthy: none, kill, restart, stop' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l timeout -d 'Kill the container after this many seconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l disable-content-trust -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l isolation -r
@@ -1603,6 +1635,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l no-hosts -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l read-only -d 'Make the root read-only'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l oom-kill-disable -d 'Let processes wait when memory is out, in place of killing them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l use-api-socket
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
@@ -1612,6 +1645,12 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l allow-empty -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s a -l attach -d 'Have only these of stdin, stdout and stderr; what is not attached goes nowhere' -r -f -a "stdin\t''
+stdout\t''
+stderr\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l detach-keys -d 'Leave the container with these keys: letters and ctrl-LETTER, with commas between; none by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l sig-proxy -d 'Pass signals on to the container' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l name -d 'Name the container' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
@@ -1695,6 +1734,14 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cgroupns -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device -d 'Give the container a device of this machine, a directory of devices, or a device of CDI (vendor.com/class=name)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l device-cgroup-rule -d 'Allow devices by number: \'c 10:200 rwm\'' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l gpus -d 'Give the container GPUs, as CDI describes them: all, a number, device=ID,...' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l health-cmd -d 'Check the container\'s health with this command: a line for its shell, or a JSON list; none for no check' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l health-interval -d 'Check it this often; 30s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l health-timeout -d 'Kill a check that takes longer, which has failed then; 30s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l health-retries -d 'Call it unhealthy after this many failures in a row; 3 by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l health-start-period -d 'Do not count failures for this long after the start, or until it was healthy once' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l health-start-interval -d 'Check it this often in that time; 5s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l health-on-failure -d 'When it turns unhealthy: none, kill, restart, stop' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l timeout -d 'Kill the container after this many seconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l disable-content-trust -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l isolation -r
@@ -1739,6 +1786,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l no-hosts -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l read-only -d 'Make the root read-only'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l oom-kill-disable -d 'Let processes wait when memory is out, in place of killing them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l use-api-socket
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
@@ -2446,7 +2494,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_s
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l condition -d 'Wait for this: not-running, next-exit, removed, running' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l condition -d 'Wait for this: not-running, next-exit, removed, running, healthy, unhealthy' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -2460,7 +2508,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l allow-empt
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -s V -l version -d 'Print version'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l condition -d 'Wait for this: not-running, next-exit, removed, running' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l condition -d 'Wait for this: not-running, next-exit, removed, running, healthy, unhealthy' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -2478,6 +2526,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s e -l env -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s u -l user -d 'Run as this user, by name or number' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s w -l workdir -d 'Start in this directory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l detach-keys -d 'Accepted when empty: a command of dx ends with its client, unless it was started with -d' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l timeout -d 'Kill the command after this many seconds, and end with 124' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -2500,6 +2550,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s e -l env -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s u -l user -d 'Run as this user, by name or number' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s w -l workdir -d 'Start in this directory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l detach-keys -d 'Accepted when empty: a command of dx ends with its client, unless it was started with -d' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l timeout -d 'Kill the command after this many seconds, and end with 124' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F

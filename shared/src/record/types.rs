@@ -178,6 +178,7 @@ pub const TYPES: &[Type] = &[
             LABELS,
             key("restart", Kind::Object, "restart policy and how often it was used"),
             key("rootless", Kind::Bool, "whether a plain user owns it"),
+            key("health_log", Kind::Objects, "from dinspect: the last health checks: started, finished, exit_code, output"),
             key("spec", Kind::Object, "from dinspect: the OCI runtime specification that it runs by"),
             key("path", Kind::Text, "from dinspect: its directory on this host"),
             key("disk", Kind::Bytes, "from dinspect --size: disk use of what it wrote"),

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::error::{Result, RuntimeError, failed};
+use super::health::Check;
 use super::{net, volume};
 use crate::digest::Digest;
 use crate::oci::spec::Spec;
@@ -28,6 +29,7 @@ mod network;
 #[cfg(test)]
 mod tests;
 
+pub use life::Reason;
 pub use listing::Listing;
 
 /// The file with [`Config`].
@@ -39,7 +41,7 @@ const SPEC: &str = "config.json";
 /// The file whose lock says that somebody runs the container.
 const RUN_LOCK: &str = "run.lock";
 /// The file whose presence says that a person wants the container stopped.
-const STOP: &str = "stop";
+pub(super) const STOP: &str = "stop";
 /// The file whose presence says that a person paused the container that runs.
 const PAUSED: &str = "paused";
 
@@ -98,6 +100,12 @@ pub struct Config {
     pub stop_timeout_secs: u64,
     /// How much log is kept.
     pub log: LogLimits,
+    /// How its health is checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub health: Option<Check>,
+    /// Seconds after which a run is killed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout_secs: Option<u64>,
     /// Pid namespace of another container, or the host's.
     pub pid_mode: String,
     /// IPC namespace of another container, or the host's.
@@ -268,32 +276,6 @@ impl State {
             detached: false,
             restarts: 0,
             network: None,
-        }
-    }
-}
-
-/// What ended a container, when it was not the container itself or a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reason {
-    /// The machine went down.
-    Reboot,
-    /// Whoever ran it was killed, and nobody saw its end.
-    MonitorLost,
-    /// It had no memory left.
-    Oom,
-    /// Its time was up.
-    Timeout,
-}
-
-impl Reason {
-    /// Returns the word of records.
-    pub fn word(self) -> &'static str {
-        match self {
-            Reason::Reboot => "reboot",
-            Reason::MonitorLost => "monitor-lost",
-            Reason::Oom => "oom",
-            Reason::Timeout => "timeout",
         }
     }
 }

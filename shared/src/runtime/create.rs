@@ -84,6 +84,8 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
         stop_signal: settled.stop_signal,
         stop_timeout_secs: options.stop_timeout.unwrap_or(STOP_TIMEOUT_SECS),
         log: settled.log,
+        health: settled.health,
+        timeout_secs: options.timeout_secs.filter(|secs| *secs > 0),
         pid_mode: settled.pid_mode,
         ipc_mode: settled.ipc_mode,
         hosts: settled.hosts,

@@ -12,10 +12,13 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
+use rustix::pipe::{PipeFlags, pipe_with};
 
 use super::container::{Container, Status};
 use super::error::{Result, RuntimeError, failed};
-use super::foreground::{FORWARDED, Output, Terminal, forward, wait};
+use super::foreground::{FORWARDED, Output, Terminal, Timer, forward, wait};
+use super::health::OUTPUT_MAX_BYTES;
+use super::io::{poll_for, read_chunk};
 use super::launch::{self, credentials, join_group};
 use super::{options, resources, user};
 use crate::oci::spec::{Capabilities, Process, Spec, User};
@@ -46,7 +49,12 @@ pub struct Request {
     pub detach: bool,
     /// `--privileged`.
     pub privileged: bool,
+    /// `--timeout`: the process is killed after this long.
+    pub timeout: Option<Duration>,
 }
+
+/// The exit code of a command whose time was up.
+pub const EXIT_TIMEOUT: i32 = 124;
 
 /// Shells in the order in which they are wanted.
 const SHELLS: [&str; 3] = ["/bin/bash", "/bin/sh", "/bin/busybox"];
@@ -68,7 +76,7 @@ pub fn run(container: &Container, request: &Request) -> Result<i32> {
     let mut signals = Signals::open(&numbers).map_err(failed("take signals"))?;
     let deadline = Instant::now() + ROOT_WAIT;
     let (mut child, terminal) = loop {
-        match start(container, request, deadline) {
+        match start(container, request, deadline, None) {
             // It was joined in the middle of changing its root.
             Err(error) if is_too_early(&error) && Instant::now() < deadline => std::thread::sleep(ROOT_POLL),
             other => break other?,
@@ -79,11 +87,51 @@ pub fn run(container: &Container, request: &Request) -> Result<i32> {
         child.wait().map_err(failed("wait for the process"))?;
         return Ok(0);
     }
+    let timer = request.timeout.map(|timeout| Timer::start(child.pidfd(), timeout)).transpose()?;
     let exit = match terminal {
         Some(master) => Terminal::new(master, request.interactive)?.follow(&mut child, None, &mut signals, &mut Output::Inherit)?.0,
         None => follow(&mut child, &mut signals)?,
     };
-    Ok(exit.code())
+    Ok(if timer.is_some_and(Timer::was_needed) { EXIT_TIMEOUT } else { exit.code() })
+}
+
+/// Runs a process in a container, kills it when its time is up, and returns its exit code and the beginning of what it printed.
+pub(super) fn probe(container: &Container, request: &Request, timeout: Duration) -> Result<(i32, Vec<u8>)> {
+    let deadline = Instant::now() + ROOT_WAIT;
+    let (near, far) = pipe_with(PipeFlags::CLOEXEC).map_err(|errno| failed("make a pipe")(errno.into()))?;
+    let (mut child, _) = start(container, request, deadline, Some(far.as_fd()))?;
+    drop(far);
+    rustix::io::ioctl_fionbio(&near, true).map_err(|errno| failed("read the output")(errno.into()))?;
+    let until = Instant::now() + timeout;
+    let (mut output, mut is_open) = (Vec::new(), true);
+    let mut take = |bytes: &[u8]| {
+        let room = OUTPUT_MAX_BYTES.saturating_sub(output.len()).min(bytes.len());
+        output.extend_from_slice(&bytes[..room]);
+    };
+    let exit = loop {
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            let _ = child.signal(libc::SIGKILL);
+            child.wait().map_err(failed("wait for the process"))?;
+            break None;
+        }
+        let mut fds = vec![PollFd::from_borrowed_fd(child.pidfd(), PollFlags::IN)];
+        if is_open {
+            fds.push(PollFd::new(&near, PollFlags::IN));
+        }
+        poll_for(&mut fds, Some(left))?;
+        let has_output = fds.get(1).is_some_and(|fd| !fd.revents().is_empty());
+        if has_output {
+            is_open = read_chunk(&near, &mut take)?;
+        }
+        if let Some(exit) = child.try_wait().map_err(failed("wait for the process"))? {
+            // What it left in the pipe; what it left running may write for ever.
+            let _ = read_chunk(&near, &mut take);
+            break Some(exit);
+        }
+    };
+    // Docker's code for a probe that did not come to an end.
+    Ok(exit.map_or((-1, format!("the probe was killed after {} ms", timeout.as_millis()).into_bytes()), |exit| (exit.code(), output)))
 }
 
 fn is_too_early(error: &RuntimeError) -> bool {
@@ -192,7 +240,7 @@ fn group(container: &Container, spec: &Spec) -> Option<Group> {
 }
 
 /// Starts the process, up to its program.
-fn start(container: &Container, request: &Request, deadline: Instant) -> Result<(Child, Option<OwnedFd>)> {
+fn start(container: &Container, request: &Request, deadline: Instant, output: Option<BorrowedFd<'_>>) -> Result<(Child, Option<OwnedFd>)> {
     let (first, root) = open(container, deadline)?;
     let mut spec = container.spec()?;
     let process = settle(container, &spec, request, &root)?;
@@ -209,7 +257,7 @@ fn start(container: &Container, request: &Request, deadline: Instant) -> Result<
     let near = if request.tty && !request.detach {
         Some(terminal(&mut plan, process.user.uid)?)
     } else {
-        stdio(&mut plan, request)?;
+        stdio(&mut plan, request, output)?;
         None
     };
     if request.privileged
@@ -271,7 +319,7 @@ fn terminal(plan: &mut Plan, uid: u32) -> Result<OwnedFd> {
     Ok(near)
 }
 
-fn stdio(plan: &mut Plan, request: &Request) -> Result<()> {
+fn stdio(plan: &mut Plan, request: &Request, output: Option<BorrowedFd<'_>>) -> Result<()> {
     let copy = |fd: BorrowedFd<'_>| fd.try_clone_to_owned().map_err(failed("copy a descriptor"));
     let null = || -> Result<OwnedFd> {
         let file = std::fs::OpenOptions::new().read(true).write(true).open("/dev/null");
@@ -279,8 +327,11 @@ fn stdio(plan: &mut Plan, request: &Request) -> Result<()> {
     };
     let stdin =
         if request.interactive && !request.detach { copy(std::io::stdin().as_fd())? } else { fs::open(Path::new("/dev/null"))?.into() };
-    let (stdout, stderr) =
-        if request.detach { (null()?, null()?) } else { (copy(std::io::stdout().as_fd())?, copy(std::io::stderr().as_fd())?) };
+    let (stdout, stderr) = match output {
+        Some(output) => (copy(output)?, copy(output)?),
+        None if request.detach => (null()?, null()?),
+        None => (copy(std::io::stdout().as_fd())?, copy(std::io::stderr().as_fd())?),
+    };
     plan.op("start a session", Op::NewSession);
     for (to, fd) in [stdin, stdout, stderr].into_iter().enumerate() {
         let from = plan.keep(fd);

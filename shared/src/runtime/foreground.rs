@@ -4,6 +4,7 @@
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
+use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
@@ -11,16 +12,17 @@ use rustix::pipe::{PipeFlags, pipe_with};
 
 use super::container::{Container, RunLock, Status};
 use super::error::{Result, failed};
+use super::exec::EXIT_TIMEOUT;
 use super::launch::Stdio;
 use super::log::{Entry, Lines, LogStream};
 use super::net::dns::Server as Resolver;
 use super::start::{Ended, Lifetime, Running};
 use super::stop;
 use crate::store::Lease;
-use crate::sys::fs;
 use crate::sys::process::{Child, Exit};
 use crate::sys::pty::{self, RawMode};
 use crate::sys::signal::Signals;
+use crate::sys::{fs, pidfd};
 
 /// Signals that go to the container instead of us.
 pub(super) const FORWARDED: [i32; 7] =
@@ -32,6 +34,44 @@ pub enum Output<'a> {
     Inherit,
     /// Line by line to this.
     Lines(&'a mut dyn FnMut(Entry)),
+}
+
+/// How a person takes part in a run in the foreground.
+#[derive(Debug, Clone)]
+pub struct Foreground {
+    /// Signals go to the container instead of us.
+    pub sig_proxy: bool,
+    /// Whether its standard output is ours; else it goes nowhere.
+    pub stdout: bool,
+    /// The same for standard error.
+    pub stderr: bool,
+}
+
+impl Default for Foreground {
+    fn default() -> Foreground {
+        Foreground { sig_proxy: true, stdout: true, stderr: true }
+    }
+}
+
+/// Kills a process when its time is up.
+pub(super) struct Timer {
+    thread: std::thread::JoinHandle<bool>,
+}
+
+impl Timer {
+    pub(super) fn start(process: BorrowedFd<'_>, timeout: Duration) -> Result<Timer> {
+        let process = process.try_clone_to_owned().map_err(failed("copy a descriptor"))?;
+        let thread = std::thread::spawn(move || {
+            let is_up = pidfd::wait_end(process.as_fd(), Some(timeout)).is_ok_and(|ended| !ended);
+            is_up && pidfd::send_signal(process.as_fd(), libc::SIGKILL).is_ok()
+        });
+        Ok(Timer { thread })
+    }
+
+    /// Tells, of a process that has ended, whether that was the timer's doing.
+    pub(super) fn was_needed(self) -> bool {
+        self.thread.join().unwrap_or(false)
+    }
 }
 
 /// How a run in the foreground came out.
@@ -47,8 +87,8 @@ pub struct Outcome {
 ///
 /// # Errors
 /// When it cannot be started; it is removed then, too, if it is ephemeral.
-pub fn run(container: &Container, lock: RunLock, lease: &Lease, output: Output<'_>) -> Result<Outcome> {
-    let result = run_once(container, &lock, lease, output);
+pub fn run(container: &Container, lock: RunLock, lease: &Lease, how: &Foreground, output: Output<'_>) -> Result<Outcome> {
+    let result = run_once(container, &lock, lease, how, output);
     if container.config().ephemeral {
         let removed = container.remove_locked(lock, true);
         let outcome = result?;
@@ -58,16 +98,17 @@ pub fn run(container: &Container, lock: RunLock, lease: &Lease, output: Output<'
     result
 }
 
-fn run_once(container: &Container, lock: &RunLock, lease: &Lease, mut output: Output<'_>) -> Result<Outcome> {
+fn run_once(container: &Container, lock: &RunLock, lease: &Lease, how: &Foreground, mut output: Output<'_>) -> Result<Outcome> {
     let config = container.config();
     // Before the container exists: a signal that comes early must not end us without it.
-    let mut numbers = FORWARDED.to_vec();
+    let mut numbers = if how.sig_proxy { FORWARDED.to_vec() } else { Vec::new() };
     if config.tty {
         numbers.push(libc::SIGWINCH);
     }
     let mut signals = Signals::open(&numbers).map_err(failed("take signals"))?;
-    let (stdio, pipes) = stdio(config.tty, config.interactive, &output)?;
+    let (stdio, pipes) = stdio(config.tty, config.interactive, how, &output)?;
     let mut running = container.start(lock, lease, stdio, Lifetime::WithStarter)?;
+    let timer = config.timeout_secs.map(|secs| Timer::start(running.child.pidfd(), Duration::from_secs(secs))).transpose()?;
     let followed = match running.terminal.take() {
         Some(master) => {
             Terminal::new(master, config.interactive)?.follow(&mut running.child, running.resolver.as_mut(), &mut signals, &mut output)
@@ -83,21 +124,34 @@ fn run_once(container: &Container, lock: &RunLock, lease: &Lease, mut output: Ou
             return Err(error);
         }
     };
+    let is_up = timer.is_some_and(Timer::was_needed);
     let ended = container.ended(running, exit, Status::Exited)?;
+    if is_up {
+        container.note_timeout()?;
+        return Ok(Outcome { ended, code: EXIT_TIMEOUT });
+    }
     Ok(Outcome { ended, code: by_signal.map_or(exit.code(), |signal| 128 + signal) })
 }
 
 /// Pipes of a container whose output goes somewhere line by line.
 type Pipes = Option<[OwnedFd; 2]>;
 
-fn stdio(tty: bool, interactive: bool, output: &Output<'_>) -> Result<(Stdio, Pipes)> {
+fn stdio(tty: bool, interactive: bool, how: &Foreground, output: &Output<'_>) -> Result<(Stdio, Pipes)> {
     if tty {
         return Ok((Stdio::Terminal(pty::size(std::io::stdin()).or_else(|| pty::size(std::io::stdout()))), None));
     }
     let copy = |fd: BorrowedFd<'_>| fd.try_clone_to_owned().map_err(failed("copy a descriptor"));
     let stdin = if interactive { copy(std::io::stdin().as_fd())? } else { fs::open(Path::new("/dev/null"))?.into() };
     match output {
-        Output::Inherit => Ok((Stdio::Files([stdin, copy(std::io::stdout().as_fd())?, copy(std::io::stderr().as_fd())?]), None)),
+        Output::Inherit => {
+            let null = || -> Result<OwnedFd> {
+                let file = std::fs::OpenOptions::new().read(true).write(true).open("/dev/null");
+                Ok(file.map_err(failed("open /dev/null"))?.into())
+            };
+            let stdout = if how.stdout { copy(std::io::stdout().as_fd())? } else { null()? };
+            let stderr = if how.stderr { copy(std::io::stderr().as_fd())? } else { null()? };
+            Ok((Stdio::Files([stdin, stdout, stderr]), None))
+        }
         Output::Lines(_) => {
             let pipe = || pipe_with(PipeFlags::CLOEXEC).map_err(|errno| failed("make a pipe")(errno.into()));
             let ((out_near, out_far), (err_near, err_far)) = (pipe()?, pipe()?);

@@ -15,6 +15,7 @@ pub mod events;
 pub mod exec;
 pub mod files;
 mod foreground;
+pub mod health;
 pub mod host;
 mod io;
 mod launch;
@@ -41,7 +42,7 @@ pub use container::{
 };
 pub use create::{Created, create};
 pub use error::{Result, RuntimeError};
-pub use foreground::{Outcome, Output, run as run_foreground};
+pub use foreground::{Foreground, Outcome, Output, run as run_foreground};
 pub use launch::{Launch, Launched, PATH_DEFAULT, Stdio, launch};
 pub use log::{Entry as LogEntry, LogSink, LogStream, Reader as LogReader, Selection as LogSelection, read as read_logs};
 pub use monitor::{Client, Frame, connect, start_attached, start_detached};
@@ -51,7 +52,8 @@ pub use step::Runner;
 /// What runs when this binary was started again for the runtime's own sake.
 pub type Entry = fn(Vec<OsString>) -> ExitCode;
 
-/// Finds what a private `argv[0]` stands for: the monitor of a container.
+/// Finds what a private `argv[0]` stands for: the monitor of a container, or a probe of its health.
 pub fn reentry(argv0: &OsStr) -> Option<Entry> {
-    (argv0 == monitor::ARGV0).then_some(monitor::main as Entry)
+    let entries = [(monitor::ARGV0, monitor::main as Entry), (health::ARGV0, health::main as Entry)];
+    entries.into_iter().find(|(name, _)| argv0 == *name).map(|(_, entry)| entry)
 }

@@ -12,6 +12,7 @@
 
 mod clients;
 mod fds;
+mod heart;
 mod place;
 mod stage;
 mod watch;
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 
 use super::container::{Container, LogLimits, RunLock};
 use super::error::{Result, RuntimeError, failed};
+use super::health::OnFailure;
 use crate::sys::fs;
 use crate::sys::process::{Op, Plan, spawn};
 use crate::sys::pty::Size;
@@ -68,6 +70,14 @@ struct Own {
     stop_signal: i32,
     /// Seconds until it is killed after that.
     stop_timeout_secs: u64,
+    /// How its health is checked.
+    health: Option<Beat>,
+    /// Seconds after which the run is killed.
+    timeout_secs: Option<u64>,
+    /// Whether that came.
+    timed_out: bool,
+    /// Whether it is started again whatever its policy says.
+    again: bool,
     /// Where the container's group is, when its end does not end every process of it.
     group: Option<String>,
     /// When the run began, in milliseconds since boot.
@@ -80,6 +90,15 @@ struct Own {
     leaving: bool,
     /// How the run ended: a code, or a signal below zero. None is unknown.
     exit: Option<i32>,
+}
+
+/// What a monitor knows of a health check.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Beat {
+    interval_ms: u64,
+    start_interval_ms: u64,
+    start_period_ms: u64,
+    on_failure: OnFailure,
 }
 
 /// Starts a container in the background, under a monitor of its own. Returns when it runs.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::container::{HostsFile, LogLimits, Restart, RestartPolicy};
 use super::error::{Result, RuntimeError};
-use super::{apparmor, defaults, net, volume};
+use super::{apparmor, defaults, health, net, volume};
 use crate::oci::RunConfig;
 use crate::oci::spec::{BlockIo, Capabilities, ConsoleSize, Linux, Personality, Process, Root, Spec, User};
 use crate::sys::{caps, signal};
@@ -112,6 +112,10 @@ pub struct Options {
     pub stop_signal: Option<String>,
     /// `--stop-timeout`.
     pub stop_timeout: Option<u64>,
+    /// Health flags.
+    pub health: health::Options,
+    /// `--timeout`.
+    pub timeout_secs: Option<u64>,
     /// `--pid`.
     pub pid: Option<String>,
     /// `--ipc`.
@@ -184,6 +188,8 @@ pub struct Settled {
     pub stop_signal: i32,
     /// How much log is kept.
     pub log: LogLimits,
+    /// How its health is checked.
+    pub health: Option<health::Check>,
     /// `--pid`.
     pub pid_mode: String,
     /// `--ipc`.
@@ -271,6 +277,7 @@ impl Options {
             stop_signal: signal::parse(stop_signal)
                 .ok_or_else(|| RuntimeError::invalid(format!("--stop-signal {stop_signal}"), "there is no such signal"))?,
             log: self.log()?,
+            health: self.health.settle(image.healthcheck.as_ref())?,
             pid_mode,
             ipc_mode,
             cgroup_parent,

@@ -107,6 +107,7 @@ impl Container {
         let mut state = self.state()?;
         self.want_stopped(false)?;
         self.mark_paused(false)?;
+        self.forget_health()?;
         match self.try_start(lease, stdio, lifetime, &mut state) {
             Ok(running) => Ok(running),
             Err(error) => {
@@ -387,7 +388,7 @@ impl Container {
         } else {
             state.restarts = state.restarts.saturating_add(1);
         }
-        self.write_state(&state)?;
+        self.write_end(&state)?;
         self.event("die", &[("exit_code", &state.exit_code.unwrap_or(EXIT_UNSEEN).to_string())]);
         Ok(state)
     }

@@ -22,6 +22,10 @@ pub enum Condition {
     Removed,
     /// It runs.
     Running,
+    /// Its health check says that it works.
+    Healthy,
+    /// Its health check says that it does not work.
+    Unhealthy,
 }
 
 impl Condition {
@@ -32,6 +36,8 @@ impl Condition {
             "next-exit" => Condition::NextExit,
             "removed" => Condition::Removed,
             "running" => Condition::Running,
+            "healthy" => Condition::Healthy,
+            "unhealthy" => Condition::Unhealthy,
             _ => return None,
         })
     }
@@ -65,6 +71,12 @@ impl Container {
                 Condition::NextExit => seen.ended,
                 Condition::Removed => false,
                 Condition::Running => runs,
+                Condition::Healthy | Condition::Unhealthy if !state.status.is_live() => {
+                    let state = format!("{}, and is not checked", state.status.word());
+                    return Err(RuntimeError::State { name: self.config().name.clone(), state });
+                }
+                Condition::Healthy => self.health(state.status).is_some_and(|health| health.status == "healthy"),
+                Condition::Unhealthy => self.health(state.status).is_some_and(|health| health.status == "unhealthy"),
             };
             if is_met {
                 return Ok(seen.code.or(state.exit_code).unwrap_or(0));

@@ -1,6 +1,6 @@
 //! `dr`: runs containers.
 
-use shared::cli::containers::{How, ImageArgs, RunArgs, run};
+use shared::cli::containers::{AttachArgs, How, ImageArgs, RunArgs, run};
 use shared::cli::{Cx, Fail, Mode};
 
 /// Run a container
@@ -39,6 +39,13 @@ pub struct Args {
     #[arg(long = "sh", conflicts_with = "entrypoint")]
     shell: bool,
 
+    /// Have only these of stdin, stdout and stderr; what is not attached goes nowhere
+    #[arg(short, long, value_name = "STREAM", value_parser = ["stdin", "stdout", "stderr"], ignore_case = true, conflicts_with = "detach")]
+    attach: Vec<String>,
+
+    #[command(flatten)]
+    session: AttachArgs,
+
     #[command(flatten)]
     run: RunArgs,
 
@@ -55,16 +62,24 @@ pub fn run_tool(args: Args, cx: &mut Cx) -> Result<(), Fail> {
         Some((image, command)) => (vec![image.clone()], command.to_vec()),
         None => (Vec::new(), Vec::new()),
     };
-    let how = How { detach: args.detach, rm: args.rm, keep: args.keep, no_tty: args.no_tty, shell: args.shell };
+    let how = How {
+        detach: args.detach,
+        rm: args.rm,
+        keep: args.keep,
+        no_tty: args.no_tty,
+        shell: args.shell,
+        attach: args.attach.iter().map(|stream| stream.to_lowercase()).collect(),
+        session: args.session.session(false)?,
+    };
     let mut operands = cx.operands(&image, Mode::Makes)?;
     let reads_stdin = operands.reads_stdin();
     cx.set_fail_exit(125);
     if !reads_stdin {
         let Some(operand) = operands.next(cx)? else { return Ok(()) };
-        return run(cx, &operand, &command, &args.run, &args.image, how, false);
+        return run(cx, &operand, &command, &args.run, &args.image, &how, false);
     }
     while let Some(operand) = operands.next(cx)? {
-        match run(cx, &operand, &command, &args.run, &args.image, how, true) {
+        match run(cx, &operand, &command, &args.run, &args.image, &how, true) {
             Err(fail) if !fail.is_silent() => cx.item_failed(operand.text(), &fail)?,
             other => other?,
         }

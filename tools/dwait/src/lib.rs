@@ -18,13 +18,13 @@ pub struct Args {
     #[arg(value_name = "CONTAINER")]
     containers: Vec<String>,
 
-    /// Wait for this: not-running, next-exit, removed, running
+    /// Wait for this: not-running, next-exit, removed, running, healthy, unhealthy
     #[arg(long, value_name = "CONDITION", default_value = "not-running", value_parser = condition)]
     condition: Condition,
 }
 
 fn condition(text: &str) -> Result<Condition, String> {
-    Condition::parse(text).ok_or_else(|| "say not-running, next-exit, removed or running".into())
+    Condition::parse(text).ok_or_else(|| "say not-running, next-exit, removed, running, healthy or unhealthy".into())
 }
 
 /// Waits for each container.

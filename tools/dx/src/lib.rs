@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use shared::cli::containers::find;
-use shared::cli::{Cx, Fail, Mode};
+use shared::cli::{Cx, Fail, Kind, Mode};
 use shared::runtime::exec::{self, Request};
 
 /// Run a command in a running container
@@ -56,6 +56,14 @@ pub struct Args {
     /// Have all capabilities and no filter
     #[arg(long)]
     privileged: bool,
+
+    /// Accepted when empty: a command of dx ends with its client, unless it was started with -d
+    #[arg(long, value_name = "KEYS")]
+    detach_keys: Option<String>,
+
+    /// Kill the command after this many seconds, and end with 124
+    #[arg(long, value_name = "SECONDS", conflicts_with = "detach")]
+    timeout: Option<u64>,
 }
 
 /// Runs the command in the container, or in each that standard input names.
@@ -72,6 +80,10 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     if reads_stdin && args.interactive {
         return Err(Fail::usage("-i: standard input is read for records already"));
     }
+    if args.detach_keys.as_deref().is_some_and(|keys| !keys.is_empty()) {
+        let fail = Fail::new(Kind::Unsupported, "--detach-keys: a command of dx ends with its client").exit(125);
+        return Err(fail.hint("start it with -d, and it goes on by itself"));
+    }
     cx.set_fail_exit(125);
     cx.claim_stdout();
     let is_shell = command.is_empty() && !args.no_tty && !reads_stdin && !args.detach && shared::sys::pty::is_terminal(std::io::stdin());
@@ -85,6 +97,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
         tty: (args.tty || is_shell) && !args.no_tty,
         detach: args.detach,
         privileged: args.privileged,
+        timeout: args.timeout.map(std::time::Duration::from_secs),
     };
     let store = cx.store()?;
     while let Some(operand) = operands.next(cx)? {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::LifeArgs;
 use crate::runtime::options::Options;
 use crate::runtime::options::environment::Environment;
 use crate::runtime::{net, volume};
@@ -245,6 +246,10 @@ pub struct RunArgs {
     #[command(flatten)]
     pub security: SecurityArgs,
 
+    /// How its run is watched.
+    #[command(flatten)]
+    pub life: LifeArgs,
+
     /// Flags of docker and podman that have no meaning here.
     #[command(flatten)]
     pub ignored: IgnoredArgs,
@@ -321,6 +326,8 @@ impl RunArgs {
             restart: args.restart,
             stop_signal: args.stop_signal,
             stop_timeout: args.stop_timeout,
+            health: args.life.health(),
+            timeout_secs: args.life.timeout,
             pid: args.security.pid,
             ipc: args.security.ipc,
             uts: args.security.uts,

@@ -12,8 +12,10 @@ use crate::runtime::{Container, State, Status};
 use crate::sys::clock;
 
 /// What containers can be selected by.
-const SUPPORTS: Supports =
-    Supports { flags: &["label"], filters: &["status", "name", "id", "ancestor", "exited", "network", "volume", "before", "since"] };
+const SUPPORTS: Supports = Supports {
+    flags: &["label"],
+    filters: &["status", "name", "id", "ancestor", "exited", "network", "volume", "before", "since", "health"],
+};
 
 /// Returns what patterns on a container are tried on, and what `--keep` counts in: its image.
 fn names(container: &Container) -> Names {
@@ -45,6 +47,7 @@ enum Filter {
     Id(String),
     Name(Regex),
     State(String),
+    Health(String),
     Image { text: String, digests: Vec<Digest> },
     ExitCode(i32),
     Network(String),
@@ -71,6 +74,8 @@ impl Filter {
             "name" => Filter::Name(Regex::new(value.trim_start_matches('/')).map_err(|_| wrong("it is no regular expression"))?),
             "status" if STATES.contains(&value) => Filter::State(text),
             "status" => return Err(wrong(&format!("say one of {}", STATES.join(", ")))),
+            "health" if matches!(value, "starting" | "healthy" | "unhealthy" | "none") => Filter::Health(text),
+            "health" => return Err(wrong("say one of starting, healthy, unhealthy, none")),
             "exited" => Filter::ExitCode(value.parse().map_err(|_| wrong("say an exit code"))?),
             "network" => Filter::Network(text),
             "volume" => Filter::Mount(text),
@@ -89,6 +94,7 @@ impl Filter {
         match self {
             Filter::Id(start) => !start.is_empty() && container.id().starts_with(start.as_str()),
             Filter::Name(name) => name.is_match(&config.name),
+            Filter::Health(word) => container.health(state.status).map_or("none".to_owned(), |health| health.status) == *word,
             Filter::State(word) => state.status.word() == word,
             Filter::ExitCode(code) => state.status == Status::Exited && state.exit_code == Some(*code),
             Filter::Network(name) => match &config.network.mode {

@@ -9,12 +9,12 @@ use crate::cli::{Cx, Fail, Format, Operand};
 use crate::record::Record;
 use crate::runtime::attach::Session;
 use crate::runtime::options::Options;
-use crate::runtime::{Container, Created, LogEntry, Output, RunLock, create, run_foreground, start_attached, start_detached};
+use crate::runtime::{Container, Created, Foreground, LogEntry, Output, RunLock, create, run_foreground, start_attached, start_detached};
 use crate::store::{Lease, Store};
 use crate::sys::{fs, pty, random};
 
 /// How a container is to be run.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct How {
     /// In the background, under a monitor.
     pub detach: bool,
@@ -26,6 +26,10 @@ pub struct How {
     pub no_tty: bool,
     /// A shell in place of the image's program.
     pub shell: bool,
+    /// Which of stdin, stdout and stderr are attached; none is the usual.
+    pub attach: Vec<String>,
+    /// How a person takes part.
+    pub session: Session,
 }
 
 /// Runs the image that an operand names. In the foreground the exit code becomes the container's.
@@ -38,7 +42,7 @@ pub fn run(
     command: &[String],
     args: &RunArgs,
     image: &ImageArgs,
-    how: How,
+    how: &How,
     reads_stdin: bool,
 ) -> Result<(), Fail> {
     args.ignored.check(cx).map_err(|fail| fail.exit(125))?;
@@ -52,12 +56,27 @@ pub fn run(
         shell(&mut options);
     }
     settle_terminal(&mut options, how, reads_stdin)?;
+    if how.attach.iter().any(|stream| stream == "stdin") {
+        options.interactive = true;
+    }
     let lease = store.lease().map_err(|e| Fail::from_store(&e).exit(125))?;
     let (container, lock) = make(cx, &store, &lease, operand, &options, image, args.cidfile.as_deref(), true)?;
     let lock = lock.ok_or_else(|| Fail::new(crate::cli::Kind::Internal, "the container's lock is missing"))?;
     let result = match how.detach {
         true => background(cx, operand, container.clone(), lock),
-        false => foreground(cx, operand, &container, lock, &lease),
+        // What the foreground cannot do by itself a monitor does, which ends with this command.
+        false
+            if !how.session.detach_keys.is_empty()
+                || options.health.is_given()
+                || options.restart.as_deref().is_some_and(|r| r != "no") =>
+        {
+            let size = pty::size(std::io::stdin()).or_else(|| pty::size(std::io::stdout()));
+            let stdin = container.config().interactive;
+            start_attached(&container, lock, size, true)
+                .map_err(|error| Fail::from_run(&error))
+                .and_then(|client| take_part(cx, &container, &client, &Session { stdin, ends_stdin: true, ..how.session.clone() }))
+        }
+        false => foreground(cx, operand, &container, lock, &lease, how),
     };
     // What never ran is of no use to anybody, and its name is wanted for the next try.
     if result.is_err() && !how.keep && container.state().is_ok_and(|state| state.started.is_none()) {
@@ -133,12 +152,12 @@ fn shell(options: &mut Options) {
 }
 
 /// On a terminal a foreground container is interactive by itself; records on standard input leave none for it.
-fn settle_terminal(options: &mut Options, how: How, reads_stdin: bool) -> Result<(), Fail> {
+fn settle_terminal(options: &mut Options, how: &How, reads_stdin: bool) -> Result<(), Fail> {
     if reads_stdin && options.interactive {
         return Err(Fail::usage("-i: standard input is read for records already").exit(125));
     }
     let on_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    if !how.detach && !how.no_tty && on_terminal && !reads_stdin {
+    if !how.detach && !how.no_tty && on_terminal && !reads_stdin && how.attach.is_empty() {
         options.tty = true;
         options.interactive = true;
     }
@@ -212,11 +231,13 @@ pub fn emit(cx: &mut Cx, operand: &Operand, container: &Container) -> Result<(),
     cx.emit(record)
 }
 
-fn foreground(cx: &mut Cx, operand: &Operand, container: &Container, lock: RunLock, lease: &Lease) -> Result<(), Fail> {
+fn foreground(cx: &mut Cx, operand: &Operand, container: &Container, lock: RunLock, lease: &Lease, how: &How) -> Result<(), Fail> {
+    let is_attached = |stream: &str| how.attach.is_empty() || how.attach.iter().any(|attached| attached == stream);
+    let part = Foreground { sig_proxy: how.session.sig_proxy, stdout: is_attached("stdout"), stderr: is_attached("stderr") };
     let wants_records = cx.format() == Format::Json && cx.is_format_explicit() && !cx.is_quiet();
     if !wants_records {
         cx.claim_stdout();
-        let outcome = run_foreground(container, lock, lease, Output::Inherit).map_err(|error| Fail::from_run(&error))?;
+        let outcome = run_foreground(container, lock, lease, &part, Output::Inherit).map_err(|error| Fail::from_run(&error))?;
         cx.set_exit(u8::try_from(outcome.code).unwrap_or(255));
         return Ok(());
     }
@@ -226,7 +247,7 @@ fn foreground(cx: &mut Cx, operand: &Operand, container: &Container, lock: RunLo
             broken = cx.emit(log_record(container, &entry)).err();
         }
     };
-    let outcome = run_foreground(container, lock, lease, Output::Lines(&mut give)).map_err(|error| Fail::from_run(&error))?;
+    let outcome = run_foreground(container, lock, lease, &part, Output::Lines(&mut give)).map_err(|error| Fail::from_run(&error))?;
     if let Some(fail) = broken {
         return Err(fail);
     }

@@ -25,6 +25,7 @@ pub fn record(container: &Container, state: &State) -> Record {
         .set("state", state.status.word())
         .set("exit_code", state.exit_code.map(i64::from))
         .set("oom", Some(true).filter(|_| state.oom))
+        .set("health", container.health(state.status).map(|health| health.status))
         .set("reason", state.reason.map(|reason| reason.word()))
         .set("pid", state.process.as_ref().map(|p| i64::from(p.pid)))
         .set("created", seconds(Some(&config.created)))

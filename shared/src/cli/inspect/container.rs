@@ -33,6 +33,7 @@ pub fn container(container: &Container, is_size: bool) -> Result<Record, Fail> {
         .set("networks", networks(container, plan))
         .set("hostname", plan.map(|plan| plan.hostname.clone()).filter(|name| !name.is_empty()))
         .set("paths", paths(container, &state))
+        .set("health_log", container.health(state.status).and_then(|health| serde_json::to_value(health.log).ok()))
         .set("spec", whole)
         .set("path", container.dir().to_string_lossy().into_owned())
         .set("disk", is_size.then(|| container.disk_use_bytes()))

@@ -1,10 +1,60 @@
 //! What happens to a container beside its runs: pause, another name, repair after a kill or a reboot, removal.
 
-use super::{CONFIG, Container, EXIT_UNSEEN, PAUSED, Reason, RestartPolicy, RunLock, State, Status};
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use super::{CONFIG, Container, EXIT_UNSEEN, PAUSED, RestartPolicy, RunLock, State, Status};
 use crate::runtime::error::{Result, RuntimeError};
 use crate::runtime::{log, monitor, net, volume};
 use crate::sys::pidfd::boot_id;
 use crate::sys::{clock, fs};
+
+/// What ended a container, when it was not the container itself or a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The machine went down.
+    Reboot,
+    /// Whoever ran it was killed, and nobody saw its end.
+    MonitorLost,
+    /// It had no memory left.
+    Oom,
+    /// Its time was up.
+    Timeout,
+}
+
+impl Reason {
+    /// Returns the word of records.
+    pub fn word(self) -> &'static str {
+        match self {
+            Reason::Reboot => "reboot",
+            Reason::MonitorLost => "monitor-lost",
+            Reason::Oom => "oom",
+            Reason::Timeout => "timeout",
+        }
+    }
+}
+
+/// How long the end of a run waits for room on a full disk.
+const ROOM_WAIT: Duration = Duration::from_secs(3600);
+/// How often it looks.
+const ROOM_POLL: Duration = Duration::from_millis(250);
+
+fn is_full(error: &RuntimeError) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::raw_os_error)
+            .is_some_and(|n| matches!(n, libc::ENOSPC | libc::EDQUOT))
+        {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
 
 impl Container {
     /// Writes down that a person paused it, or let it go on.
@@ -14,6 +64,29 @@ impl Container {
         }
         if self.dir().join(PAUSED).exists() {
             fs::remove_file(&self.dir().join(PAUSED))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the state at the end of a run. Where the disk is full it waits for room: what is not written is lost for good.
+    pub(in crate::runtime) fn write_end(&self, state: &State) -> Result<()> {
+        let deadline = Instant::now() + ROOM_WAIT;
+        loop {
+            match self.write_state(state) {
+                Err(error) if is_full(&error) && self.dir().exists() && Instant::now() < deadline => std::thread::sleep(ROOM_POLL),
+                other => return other,
+            }
+        }
+    }
+
+    /// Writes down that its time was up.
+    pub(in crate::runtime) fn note_timeout(&self) -> Result<()> {
+        // One that is removed at its end needs no last words.
+        if !self.config.ephemeral
+            && let Some(mut state) = self.state_if_there()?
+        {
+            state.reason = Some(Reason::Timeout);
+            self.write_state(&state)?;
         }
         Ok(())
     }

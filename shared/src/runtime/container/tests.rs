@@ -46,6 +46,8 @@ impl Bench {
             stop_signal: libc::SIGTERM,
             stop_timeout_secs: 10,
             log: LogLimits::default(),
+            health: None,
+            timeout_secs: None,
             pid_mode: "private".into(),
             ipc_mode: "private".into(),
             hosts: HostsFile::Own,

@@ -16,7 +16,7 @@ use super::super::start::{Lifetime, explain};
 use super::super::{io, net};
 use super::clients::Clients;
 use super::fds::{Fds, Role};
-use super::{Own, Place, Report, arguments};
+use super::{Beat, Own, Place, Report, arguments};
 use crate::store::Store;
 use crate::sys::pidfd::Identity;
 use crate::sys::process::{Exit, exec_again, use_huge_pages};
@@ -67,6 +67,14 @@ fn describe(own: &mut Own, container: &Container) {
     own.log = config.log;
     own.stop_signal = config.stop_signal;
     own.stop_timeout_secs = config.stop_timeout_secs;
+    own.health = config.health.as_ref().map(|check| Beat {
+        interval_ms: check.interval_ms,
+        start_interval_ms: check.start_interval_ms,
+        start_period_ms: check.start_period_ms,
+        on_failure: check.on_failure,
+    });
+    own.timeout_secs = config.timeout_secs;
+    (own.timed_out, own.again) = (false, false);
     let is_alone = config.pid_mode == "private" || config.pid_mode.is_empty();
     own.group = Some(container.group().path().to_owned()).filter(|_| !is_alone);
 }
@@ -158,7 +166,10 @@ pub(super) fn adopt(root: &Path, id: &str, mut own: Own, mut fds: Fds) -> Result
 fn take_over(container: &Container, own: &mut Own, fds: &mut Fds) -> Result<bool> {
     let (config, mut state) = (container.config(), container.state()?);
     own.restarts = state.restarts;
-    own.began_ms = clock::since_boot_ms();
+    // As far as the clock of the wall tells.
+    let started = state.started.as_deref().and_then(clock::parse_rfc3339_exact);
+    let age = started.and_then(|started| clock::now().duration_since(started).ok()).unwrap_or_default();
+    own.began_ms = clock::since_boot_ms().saturating_sub(u64::try_from(age.as_millis()).unwrap_or(0));
     state.monitor = Identity::of(std::process::id() as i32).ok();
     container.write_state(&state)?;
     let Some(process) = state.process.as_ref().and_then(Identity::open).filter(|_| !config.tty) else { return Ok(false) };
@@ -193,7 +204,11 @@ pub(super) fn ended(root: &Path, id: &str, mut own: Own, mut fds: Fds) -> Result
     // Sockets inside keep the network namespace.
     drop((fds.take_all(Role::Port), fds.take_all(Role::Resolver)));
     let again = is_to_restart(&own, &container, exit);
+    let is_asked = own.again;
     let state = container.close_run(exit, if again { Status::Restarting } else { Status::Exited })?;
+    if own.timed_out {
+        container.note_timeout()?;
+    }
     let code = state.exit_code.unwrap_or(0);
     // A full disk loses the log, not the container's end.
     let log = |is_final: bool| {
@@ -209,7 +224,7 @@ pub(super) fn ended(root: &Path, id: &str, mut own: Own, mut fds: Fds) -> Result
             own.pause_ms = 0;
         }
         own.pause_ms = own.pause_ms.clamp(PAUSE_FIRST_MS, PAUSE_MAX_MS);
-        if pause(&container, &mut signals, Duration::from_millis(own.pause_ms))? {
+        if is_asked || pause(&container, &mut signals, Duration::from_millis(own.pause_ms))? {
             own.pause_ms = (own.pause_ms * 2).min(PAUSE_MAX_MS);
             own.restarts = own.restarts.saturating_add(1);
             // What a person changed meanwhile counts.
@@ -240,6 +255,9 @@ pub(super) fn ended(root: &Path, id: &str, mut own: Own, mut fds: Fds) -> Result
 fn is_to_restart(own: &Own, container: &Container, exit: Option<Exit>) -> bool {
     if own.leaving || container.is_stop_wanted() || !container.dir().exists() {
         return false;
+    }
+    if own.again {
+        return true;
     }
     let restart = container.restart_policy();
     match restart.policy {

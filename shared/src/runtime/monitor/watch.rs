@@ -9,19 +9,22 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags};
 use rustix::io::Errno;
 
+use super::super::container::STOP;
 use super::super::error::{Result, RuntimeError, failed};
+use super::super::health::OnFailure;
 use super::super::io::{poll_for, read_chunk};
 use super::super::log::{self, Lines, LogStream, Writer};
 use super::super::{net, resources, stop};
 use super::Own;
 use super::clients::{Clients, Wish};
 use super::fds::{Fds, Role};
+use super::heart::Heart;
 use super::stage::{SIGNALS, go_on, load, resolver};
 use crate::sys::cgroup::Trees;
-use crate::sys::pidfd;
 use crate::sys::process::{Code, Exit};
 use crate::sys::pty;
 use crate::sys::signal::{self, Signals};
+use crate::sys::{clock, fs, pidfd};
 
 /// At most this much of what was typed waits for the container.
 const TYPED_MAX_BYTES: usize = 64 << 10;
@@ -35,8 +38,10 @@ pub(super) fn run(root: &Path, id: &str, mut own: Own, mut fds: Fds) -> Result<(
     if !asked.is_empty() {
         watch.resolver = load(root, id).and_then(|(_, container)| resolver(&container, asked)).ok().flatten();
     }
+    watch.heart = own.health.map(|beat| Heart::new(beat, root, id, own.began_ms));
     let exit = watch.follow(&own)?;
     own.leaving |= watch.leaving;
+    (own.timed_out, own.again) = (watch.timed_out, watch.again);
     own.exit = exit.map(|exit| match exit {
         Exit::Code(code) => code,
         Exit::Signal(signal) => -signal,
@@ -57,6 +62,7 @@ enum Source {
     Input,
     Control,
     Resolver,
+    Probe,
     Client(usize),
 }
 
@@ -75,6 +81,13 @@ struct Watch {
     /// Answers the container's questions for names.
     resolver: Option<net::dns::Server>,
     stopping: Option<Instant>,
+    /// When the run is killed.
+    deadline: Option<Instant>,
+    timed_out: bool,
+    /// The container's health check.
+    heart: Option<Heart>,
+    /// Whether it shall be started again.
+    again: bool,
     code: Code,
     /// SIGTERM to the monitor: the machine goes down.
     leaving: bool,
@@ -113,6 +126,13 @@ impl Watch {
             log,
             resolver: None,
             stopping: None,
+            deadline: own.timeout_secs.map(|secs| {
+                let left = own.began_ms.saturating_add(secs.saturating_mul(1000)).saturating_sub(clock::since_boot_ms());
+                Instant::now() + Duration::from_millis(left)
+            }),
+            timed_out: false,
+            heart: None,
+            again: false,
             code: Code::find(),
             leaving: false,
         })
@@ -157,12 +177,21 @@ impl Watch {
                 self.deliver(own.stop_signal);
                 self.stopping = Some(Instant::now() + Duration::from_secs(own.stop_timeout_secs));
             }
+            if over.is_none() && self.deadline.is_some_and(|until| until <= Instant::now()) {
+                self.deadline = None;
+                self.timed_out = true;
+                self.kill();
+            }
+            if over.is_none() {
+                self.probe(own, is_ready(Source::Probe))?;
+            }
             if self.stopping.is_some_and(|until| until <= Instant::now()) {
                 self.kill();
                 self.stopping = None;
             }
             if over.is_none() && is_ready(Source::Process) {
                 over = Some(self.end_of_process()?);
+                self.heart = None;
                 if let Some(group) = &own.group {
                     // What shares others' processes has children that outlive it.
                     let _ = Trees::find().group(group, &resources::CONTROLLERS).kill();
@@ -178,6 +207,9 @@ impl Watch {
         if !is_over {
             all.push((Source::Process, self.process.as_fd(), PollFlags::IN));
         }
+        if let Some(probe) = self.heart.as_ref().and_then(Heart::fd) {
+            all.push((Source::Probe, probe, PollFlags::IN));
+        }
         if let Some(resolver) = self.resolver.as_ref().filter(|_| !is_over) {
             all.push((Source::Resolver, resolver.fd(), PollFlags::IN));
         }
@@ -191,9 +223,10 @@ impl Watch {
         for (n, (client, is_full)) in self.clients.fds().enumerate() {
             all.push((Source::Client(n), client, if is_full { reads | PollFlags::OUT } else { reads }));
         }
-        let timeout = match (is_over && !self.clients.is_full(), self.stopping) {
+        let next = [self.stopping, self.deadline, self.heart.as_ref().and_then(Heart::next)].into_iter().flatten().min();
+        let timeout = match (is_over && !self.clients.is_full(), next.filter(|_| !is_over)) {
             (true, _) => Some(Duration::ZERO),
-            (false, stopping) => stopping.map(|until| until.saturating_duration_since(Instant::now())),
+            (false, next) => next.map(|until| until.saturating_duration_since(Instant::now())),
         };
         let mut fds: Vec<PollFd<'_>> = all.iter().map(|(_, fd, flags)| PollFd::from_borrowed_fd(*fd, *flags)).collect();
         let soon = Some(timeout.map_or(IDLE, |timeout| timeout.min(IDLE)));
@@ -271,6 +304,26 @@ impl Watch {
             Err(Errno::INTR | Errno::AGAIN) => {}
             Err(_) => self.typed.clear(),
         }
+    }
+
+    /// Begins a probe when it is time to, takes the result of one, and does what the check says then.
+    fn probe(&mut self, own: &Own, has_ended: bool) -> Result<()> {
+        let Some(heart) = &mut self.heart else { return Ok(()) };
+        let action = if has_ended { heart.end()? } else { OnFailure::None };
+        heart.begin();
+        match action {
+            OnFailure::None => return Ok(()),
+            OnFailure::Kill => {
+                self.kill();
+                return Ok(());
+            }
+            OnFailure::Restart => self.again = true,
+            // As if a person had: its policy does not start it again.
+            OnFailure::Stop => drop(fs::create_new(&own.dir.join(STOP), 0o600)),
+        }
+        self.deliver(own.stop_signal);
+        self.stopping = Some(Instant::now() + Duration::from_secs(own.stop_timeout_secs));
+        Ok(())
     }
 
     fn deliver(&self, signal: i32) {

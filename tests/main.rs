@@ -16,6 +16,7 @@ mod dinspect;
 mod dlogin;
 mod dlogs;
 mod dnetwork;
+mod doci;
 mod dport;
 mod dprune;
 mod dpull;

@@ -62,6 +62,7 @@ complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dlogs" -d 'Show
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "logs" -d 'Show the logs of containers'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dnetwork" -d 'List, make, show and remove networks; connect and disconnect containers'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "network" -d 'List, make, show and remove networks; connect and disconnect containers'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "doci" -d 'Run OCI bundles for container engines'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dpause" -d 'Stop every process of containers for a while'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "pause" -d 'Stop every process of containers for a while'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dport" -d 'Show the published ports of containers'
@@ -1232,6 +1233,280 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from disconnect" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from disconnect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l root -d 'Keep containers in this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l log -d 'Append errors and warnings to this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l rootless -d 'Whether cgroups that cannot be made are no error: true, false or auto; true is refused for now' -r -f -a "auto\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l debug -d 'Log every command as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l systemd-cgroup -d 'Refused: cgroups are made in the file system; tell the engine to use cgroupfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -f -a "create" -d 'Make a container up to its program, which waits for start'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -f -a "start" -d 'Start the program of a created container'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -f -a "state" -d 'Write the state of a container'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -f -a "kill" -d 'Send a signal to a container'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -f -a "delete" -d 'Remove a container that has stopped'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -f -a "run" -d 'Make and start a container, and stay with it'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -f -a "exec" -d 'Run another process in a container'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -f -a "ps" -d 'Write the processes of a container'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -f -a "pause" -d 'Hold all processes of a container'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -f -a "resume" -d 'Let them go on'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -f -a "update" -d 'Change limits of a container'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -f -a "events" -d 'Write what a container uses, again and again, and when memory runs out'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -f -a "features" -d 'Write what this runtime can do'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -f -a "list" -d 'List containers'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -f -a "spec" -d 'Write a config.json to start from'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -s b -l bundle -d 'The directory with config.json and the root file system' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l console-socket -d 'Send the master of the terminal to this socket' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l pid-file -d 'Write the first process\'s id into this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l preserve-fds -d 'Let the program keep this many descriptors after standard error' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l root -d 'Keep containers in this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l log -d 'Append errors and warnings to this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l no-pivot -d 'Move the root instead of changing it, for a root that is an initramfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l no-new-keyring -d 'Keep the caller\'s session keyring'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l no-subreaper -d 'Adopt no orphans: what doci does anyway'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l debug -d 'Log every command as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l systemd-cgroup -d 'Refused: cgroups are made in the file system; tell the engine to use cgroupfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l root -d 'Keep containers in this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l log -d 'Append errors and warnings to this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l debug -d 'Log every command as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l systemd-cgroup -d 'Refused: cgroups are made in the file system; tell the engine to use cgroupfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l root -d 'Keep containers in this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l log -d 'Append errors and warnings to this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l debug -d 'Log every command as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l systemd-cgroup -d 'Refused: cgroups are made in the file system; tell the engine to use cgroupfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l root -d 'Keep containers in this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l log -d 'Append errors and warnings to this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -s a -l all -d 'Send it to all processes of the container'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l debug -d 'Log every command as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l systemd-cgroup -d 'Refused: cgroups are made in the file system; tell the engine to use cgroupfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l root -d 'Keep containers in this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l log -d 'Append errors and warnings to this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -s f -l force -d 'Kill it first; succeed when there is none'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l debug -d 'Log every command as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l systemd-cgroup -d 'Refused: cgroups are made in the file system; tell the engine to use cgroupfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -s b -l bundle -d 'The directory with config.json and the root file system' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l console-socket -d 'Send the master of the terminal to this socket' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l pid-file -d 'Write the first process\'s id into this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l preserve-fds -d 'Let the program keep this many descriptors after standard error' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l root -d 'Keep containers in this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l log -d 'Append errors and warnings to this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l no-pivot -d 'Move the root instead of changing it, for a root that is an initramfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l no-new-keyring -d 'Keep the caller\'s session keyring'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l no-subreaper -d 'Adopt no orphans: what doci does anyway'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -s d -l detach -d 'Leave it to itself'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l keep -d 'Keep it, stopped, after its end'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l debug -d 'Log every command as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l systemd-cgroup -d 'Refused: cgroups are made in the file system; tell the engine to use cgroupfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -s p -l process -d 'Take the whole process from this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l cwd -d 'Start in this directory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -s e -l env -d 'Set a variable' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -s u -l user -d 'Run as this user, by number' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -s g -l additional-gids -d 'Have this group as well' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -s c -l cap -d 'Have this capability as well' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l apparmor -d 'Be confined by this AppArmor profile' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l process-label -d 'Have this SELinux label' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l pid-file -d 'Write its id into this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l console-socket -d 'Send the master of the terminal to this socket' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l preserve-fds -d 'Let it keep this many descriptors after standard error' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l cgroup -d 'Run in this cgroup below the container\'s own' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l root -d 'Keep containers in this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l log -d 'Append errors and warnings to this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -s t -l tty -d 'Give it a terminal'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l no-new-privs -d 'Never gain privileges'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -s d -l detach -d 'Leave it to itself'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l ignore-paused -d 'Run in a paused container, too'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l debug -d 'Log every command as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l systemd-cgroup -d 'Refused: cgroups are made in the file system; tell the engine to use cgroupfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -s f -l format -d 'Write a table, or one JSON array' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l root -d 'Keep containers in this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l log -d 'Append errors and warnings to this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l debug -d 'Log every command as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l systemd-cgroup -d 'Refused: cgroups are made in the file system; tell the engine to use cgroupfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l root -d 'Keep containers in this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l log -d 'Append errors and warnings to this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l debug -d 'Log every command as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l systemd-cgroup -d 'Refused: cgroups are made in the file system; tell the engine to use cgroupfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l root -d 'Keep containers in this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l log -d 'Append errors and warnings to this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l debug -d 'Log every command as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l systemd-cgroup -d 'Refused: cgroups are made in the file system; tell the engine to use cgroupfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -s r -l resources -d 'Take all limits from this file, or - from standard input' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l blkio-weight -d 'Relative weight for block devices' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l cpu-period -d 'Microseconds of a period' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l cpu-quota -d 'Microseconds of work in each period' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l cpu-share -d 'Relative weight for processors' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l cpuset-cpus -d 'Which processors' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l cpuset-mems -d 'Which memory nodes' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l memory -d 'Bytes of memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l memory-reservation -d 'Bytes of memory when it is scarce' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l memory-swap -d 'Bytes of memory and swap together' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l pids-limit -d 'How many processes' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l root -d 'Keep containers in this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l log -d 'Append errors and warnings to this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l debug -d 'Log every command as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l systemd-cgroup -d 'Refused: cgroups are made in the file system; tell the engine to use cgroupfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l interval -d 'Look this often, as 5s or 500ms' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l root -d 'Keep containers in this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l log -d 'Append errors and warnings to this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l stats -d 'Look once'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l debug -d 'Log every command as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l systemd-cgroup -d 'Refused: cgroups are made in the file system; tell the engine to use cgroupfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l root -d 'Keep containers in this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l log -d 'Append errors and warnings to this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l debug -d 'Log every command as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l systemd-cgroup -d 'Refused: cgroups are made in the file system; tell the engine to use cgroupfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -s f -l format -d 'Write a table, or one JSON array' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l root -d 'Keep containers in this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l log -d 'Append errors and warnings to this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l debug -d 'Log every command as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l systemd-cgroup -d 'Refused: cgroups are made in the file system; tell the engine to use cgroupfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -s b -l bundle -d 'Into this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l root -d 'Keep containers in this directory' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l log -d 'Append errors and warnings to this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l rootless -d 'For a container of a plain user'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l debug -d 'Log every command as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l systemd-cgroup -d 'Refused: cgroups are made in the file system; tell the engine to use cgroupfs'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F

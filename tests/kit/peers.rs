@@ -95,6 +95,11 @@ pub(crate) struct Dockerd {
 
 impl Dockerd {
     pub(crate) fn start() -> Dockerd {
+        Dockerd::start_with(&[])
+    }
+
+    /// Starts it with more flags.
+    pub(crate) fn start_with(more: &[&str]) -> Dockerd {
         let dir = TestDir::new();
         let at = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
         let host = format!("unix://{}", at("docker.sock"));
@@ -102,6 +107,7 @@ impl Dockerd {
         let child = std::process::Command::new("dockerd")
             .args(["--host", &host, "--data-root", &at("data"), "--exec-root", &at("exec"), "--pidfile", &at("pid")])
             .args(["--bridge", "none", "--iptables=false", "--ip6tables=false", "--storage-driver", "overlay2"])
+            .args(more)
             .env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a descriptor can be copied"))

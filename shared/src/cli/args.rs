@@ -102,7 +102,11 @@ pub struct OrderArgs {
     pub unordered: bool,
 }
 
-pub(super) fn parse_format(text: &str) -> Result<Format, String> {
+/// Reads the name of a format.
+///
+/// # Errors
+/// When it is none; a template is told in our own flags.
+pub fn parse_format(text: &str) -> Result<Format, String> {
     match text {
         "table" => Ok(Format::Table),
         "json" | "ndjson" => Ok(Format::Json),

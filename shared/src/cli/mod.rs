@@ -17,6 +17,7 @@ pub mod inspect;
 mod interrupt;
 pub mod multicall;
 pub mod networks;
+pub mod oci;
 mod output;
 mod progress;
 pub mod prompt;
@@ -52,7 +53,7 @@ const EXIT_PIPE: u8 = 141;
 const EXIT_USAGE: u8 = 2;
 
 /// The tools whose children enter containers: their program must be out of reach from there.
-const ENTERING: [&str; 5] = ["bcp", "dbuild", "dr", "dstart", "dx"];
+const ENTERING: [&str; 6] = ["bcp", "dbuild", "doci", "dr", "dstart", "dx"];
 
 /// One tool: what `main.rs` starts and the multi-call binary lists.
 #[derive(Debug, Clone, Copy)]

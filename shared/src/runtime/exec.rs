@@ -266,7 +266,7 @@ fn start(container: &Container, request: &Request, deadline: Instant, output: Op
         linux.seccomp = None;
     }
     let credentials = credentials(&spec, &process)?;
-    let how = launch::Finish { die_with_parent: !request.detach, init: false, gate: false, check_cwd: true };
+    let how = launch::Finish { die_with_parent: !request.detach, init: false, gate: false, check_cwd: true, ..launch::Finish::default() };
     launch::finish(&mut plan, &process, &credentials, &how)?;
     let hidden = Hidden::enter().map_err(failed("hide this process"))?;
     let mut child = spawn(&plan)?;

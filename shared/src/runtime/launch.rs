@@ -6,7 +6,10 @@
 //! are moved onto what was opened (CVE-2021-30465); /proc, /sys and /dev must be real directories
 //! (CVE-2019-19921, CVE-2025-31133, CVE-2026-41579).
 
+mod managed;
 mod mounts;
+mod namespaces;
+mod place;
 mod process;
 
 use std::os::fd::{AsFd, OwnedFd};
@@ -17,10 +20,12 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use super::error::{Result, RuntimeError, failed};
 use crate::oci::spec::Spec;
 use crate::sys::cgroup::Group;
-use crate::sys::process::{Child, Op, Plan, namespace_flags as ns, receive_fd, spawn};
+use crate::sys::process::{Child, Op, Plan, c_string, namespace_flags as ns, receive_fd, spawn};
 use crate::sys::pty::Size;
 
-pub(super) use mounts::clean;
+pub use managed::Managed;
+pub(super) use mounts::{clean, prepare};
+pub(super) use place::{check_labels, has_apparmor, has_selinux};
 pub use process::PATH_DEFAULT;
 pub(super) use process::resource_number;
 pub(super) use process::{Finish, credentials, finish};
@@ -32,6 +37,8 @@ pub enum Stdio {
     Files([OwnedFd; 3]),
     /// A terminal of its own, whose master comes back in [`Launched::terminal`].
     Terminal(Option<Size>),
+    /// The same, but the master goes to somebody else through this socket.
+    Console(OwnedFd, Option<Size>),
 }
 
 /// A container to be started.
@@ -53,6 +60,8 @@ pub struct Launch<'a> {
     pub init: bool,
     /// Mounts that were made already, by destination.
     pub prepared: Vec<(String, OwnedFd)>,
+    /// How it waits for those who make a container in one call and start it in another.
+    pub managed: Option<Managed>,
 }
 
 /// A started container, waiting for [`Child::release`].
@@ -64,47 +73,58 @@ pub struct Launched {
     pub terminal: Option<OwnedFd>,
 }
 
-/// Starts a container up to its gate.
+/// Starts a container up to its gate. A managed one tells when its mounts are made and waits there for
+/// [`Child::open_gate`]; it tells again when only its program is left, and waits at its own gate.
 ///
 /// # Errors
 /// When the specification asks for something impossible, or a process cannot be made. A step that
 /// fails in the child comes out of [`Child::started`].
 pub fn launch(launch: Launch<'_>) -> Result<Launched> {
-    let Launch { spec, root, anchor, group, stdio, die_with_parent, init, prepared } = launch;
+    let Launch { spec, root, anchor, group, stdio, die_with_parent, init, prepared, managed } = launch;
     let process = spec.process.as_ref().ok_or_else(|| RuntimeError::invalid("process", "there is none"))?;
     let mut plan = Plan::new();
-    let wants_cgroup_namespace = namespaces(&mut plan, spec)?;
+    let proc = plan.keep(std::fs::File::open("/proc").map_err(failed("open /proc"))?.into());
+    let kinds = namespaces::plan(&mut plan, spec, proc)?;
     if let Some(group) = group {
         join_group(&mut plan, group)?;
     }
-    if wants_cgroup_namespace {
+    if kinds.cgroup {
         // After joining: a namespace made by the clone would be rooted above the group on version 1.
         plan.op("make a cgroup namespace", Op::Unshare(ns::CGROUP));
     }
+    if let Some(name) = managed.as_ref().and_then(|managed| managed.keyring.as_deref()) {
+        let name = c_string(std::ffi::OsStr::new(name), "the container's name")?;
+        plan.op("make a session keyring", Op::SessionKeyring(name));
+    }
     plan.op("set the file mode mask", Op::Umask(0));
     let root = plan.keep(root);
-    let mut builder = mounts::Builder::new(&mut plan, root, spec, prepared);
-    builder.attach_root(anchor)?;
-    builder.all()?;
-    let near = match &stdio {
-        Stdio::Terminal(size) => {
-            let (near, far) = socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)
-                .map_err(|errno| failed("make a socket")(errno.into()))?;
-            builder.terminal(far, *size, process.user.uid)?;
-            Some(near)
-        }
-        Stdio::Files(_) => None,
-    };
+    let mut builder = mounts::Builder::new(&mut plan, root, spec, prepared, group);
+    if kinds.mount {
+        builder.attach_root(anchor)?;
+        builder.all()?;
+    } else {
+        builder.refuse()?;
+    }
+    if managed.is_some() {
+        builder.plan().op("wait for the hooks", Op::Tell).op("wait for the hooks", Op::Gate);
+    }
+    builder.sysctls(proc)?;
+    let (files, near) = terminal(&mut builder, stdio, process.user.uid)?;
     builder.work_dir(&process.cwd)?;
-    builder.hide()?;
-    builder.pivot();
-    if !spec.hostname.is_empty() && has_new(spec, "uts") {
+    if kinds.mount {
+        builder.hide()?;
+        builder.pivot(!managed.as_ref().is_some_and(|managed| managed.no_pivot));
+        builder.root_propagation()?;
+    } else {
+        builder.change_root();
+    }
+    if !spec.hostname.is_empty() && kinds.uts {
         plan.op("set the host name", Op::HostName(spec.hostname.as_bytes().to_vec()));
     }
-    if !spec.domainname.is_empty() && has_new(spec, "uts") {
+    if !spec.domainname.is_empty() && kinds.uts {
         plan.op("set the domain name", Op::DomainName(spec.domainname.as_bytes().to_vec()));
     }
-    if let Stdio::Files(files) = stdio {
+    if let Some(files) = files {
         plan.op("start a session", Op::NewSession);
         for (to, file) in files.into_iter().enumerate() {
             let from = plan.keep(file);
@@ -112,10 +132,16 @@ pub fn launch(launch: Launch<'_>) -> Result<Launched> {
         }
     }
     let credentials = credentials(spec, process)?;
-    finish(&mut plan, process, &credentials, &Finish { die_with_parent, init, gate: true, check_cwd: true })?;
-    let child = spawn(&plan)?;
+    let inherited = managed.as_ref().map_or(0, |managed| managed.inherited);
+    let hold = managed.map(|managed| managed.hold(&mut plan));
+    let (gate, exact) = (hold.is_none(), hold.is_some());
+    finish(&mut plan, process, &credentials, &Finish { die_with_parent, init, gate, check_cwd: true, hold, exact, inherited })?;
+    let mut child = spawn(&plan)?;
     // The child has its copies; the end of the socket must not stay open here.
     drop(plan);
+    if kinds.users {
+        namespaces::write_ids(&mut child, spec)?;
+    }
     let mut launched = Launched { child, terminal: None };
     if let Some(near) = near {
         launched.terminal = receive_fd(near.as_fd()).map_err(failed("receive the terminal"))?;
@@ -127,46 +153,24 @@ pub fn launch(launch: Launch<'_>) -> Result<Launched> {
     Ok(launched)
 }
 
-fn has_new(spec: &Spec, kind: &str) -> bool {
-    spec.linux.as_ref().is_some_and(|l| l.namespaces.iter().any(|n| n.kind == kind && n.path.is_empty()))
-}
+/// What is to become standard input, output and error, unless a terminal does.
+type Files = Option<[OwnedFd; 3]>;
 
-/// Plans the namespaces; tells whether a cgroup namespace is wanted, which the child makes itself.
-fn namespaces(plan: &mut Plan, spec: &Spec) -> Result<bool> {
-    let mut cgroup = false;
-    let all = spec.linux.as_ref().map(|l| l.namespaces.as_slice()).unwrap_or_default();
-    for namespace in all {
-        let flag = match namespace.kind.as_str() {
-            "mount" => ns::MOUNT,
-            "pid" => ns::PID,
-            "network" => ns::NET,
-            "ipc" => ns::IPC,
-            "uts" => ns::UTS,
-            "cgroup" => ns::CGROUP,
-            other => {
-                return Err(RuntimeError::Unsupported { what: format!("a namespace of type '{other}'"), reason: "it is not known".into() });
-            }
-        };
-        if namespace.path.is_empty() {
-            if flag == ns::CGROUP {
-                cgroup = true;
-            } else {
-                plan.namespaces(flag);
-            }
-            continue;
+/// Plans the terminal, if there is one; returns where its master arrives if that is here.
+fn terminal(builder: &mut mounts::Builder<'_>, stdio: Stdio, uid: u32) -> Result<(Files, Option<OwnedFd>)> {
+    match stdio {
+        Stdio::Files(files) => Ok((Some(files), None)),
+        Stdio::Terminal(size) => {
+            let (near, far) = socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)
+                .map_err(|errno| failed("make a socket")(errno.into()))?;
+            builder.terminal(far, size, uid)?;
+            Ok((None, Some(near)))
         }
-        let file = std::fs::File::open(&namespace.path).map_err(failed(format!("open the namespace {}", namespace.path)))?;
-        if flag == ns::PID {
-            plan.pid_namespace(file.into());
-        } else {
-            let of = plan.keep(file.into());
-            plan.op(format!("join the {} namespace", namespace.kind), Op::Join { of, kinds: flag });
+        Stdio::Console(socket, size) => {
+            builder.terminal(socket, size, uid)?;
+            Ok((None, None))
         }
     }
-    if !has_new(spec, "mount") {
-        return Err(RuntimeError::invalid("namespaces", "a mount namespace of its own is needed"));
-    }
-    Ok(cgroup)
 }
 
 /// Plans joining a group: by the clone on version 2, by one write of the child per tree on version 1.

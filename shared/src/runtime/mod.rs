@@ -22,6 +22,7 @@ mod launch;
 mod log;
 mod monitor;
 pub mod net;
+pub mod oci;
 pub mod resources;
 mod skeleton;
 mod start;
@@ -43,7 +44,7 @@ pub use container::{
 pub use create::{Created, create};
 pub use error::{Result, RuntimeError};
 pub use foreground::{Foreground, Outcome, Output, run as run_foreground};
-pub use launch::{Launch, Launched, PATH_DEFAULT, Stdio, launch};
+pub use launch::{Launch, Launched, Managed, PATH_DEFAULT, Stdio, launch};
 pub use log::{Entry as LogEntry, LogSink, LogStream, Reader as LogReader, Selection as LogSelection, read as read_logs};
 pub use monitor::{Client, Frame, connect, start_attached, start_detached};
 pub use start::Ended;

@@ -153,6 +153,7 @@ impl Container {
             die_with_parent: lifetime == Lifetime::WithStarter || config.tty,
             init: config.init,
             prepared,
+            managed: None,
         })?;
         drop(root);
         let mut child = launched.child;

@@ -97,6 +97,7 @@ impl Runner {
             die_with_parent: true,
             init: false,
             prepared,
+            managed: None,
         })?;
         drop(root);
         let mut child = started.child;

@@ -6,7 +6,7 @@
 //! the store and nowhere else; the only driver is `local`. Whether one is in use is read from the
 //! containers' specifications, which name the volume's directory.
 
-mod fill;
+pub(super) mod fill;
 mod parse;
 mod prepare;
 mod realize;

@@ -393,6 +393,17 @@ impl Group {
     }
 }
 
+impl Group {
+    /// Removes the group with what a process inside made below it; what is above it stays, whoever made that.
+    ///
+    /// # Errors
+    /// When a process stays in it.
+    pub fn remove_alone(&self) -> Result<()> {
+        let deadline = Instant::now() + REMOVE_WAIT;
+        self.dirs().try_for_each(|dir| remove_dir(&dir, deadline))
+    }
+}
+
 /// How often a group is made again whose parent went away with another container's end.
 const MAKE_TRIES_MAX: usize = 100;
 

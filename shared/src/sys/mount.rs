@@ -33,6 +33,12 @@ pub mod attributes {
     pub const NO_EXEC: u32 = 8;
     /// Access times are not kept.
     pub const NO_ATIME: u32 = 0x10;
+    /// Access times are always kept.
+    pub const STRICT_ATIME: u32 = 0x20;
+    /// All bits that choose how access times are kept; they change together.
+    pub const ACCESS_TIME: u32 = 0x70;
+    /// Access times of directories are not kept.
+    pub const NO_DIRATIME: u32 = 0x80;
     /// Symbolic links are not followed.
     pub const NO_SYMFOLLOW: u32 = 0x0020_0000;
 }
@@ -346,6 +352,34 @@ pub fn set_attributes(mount: BorrowedFd<'_>, recursive: bool, set: u32, clear: u
         return Ok(());
     }
     super::process::set_mount_attributes(mount, recursive, u64::from(set), u64::from(clear)).map_err(io::Error::from)
+}
+
+/// Makes a file system without attaching it.
+///
+/// # Errors
+/// When the kernel does not know it or one of its options.
+pub fn filesystem(kind: &str, options: &[(String, Option<String>)]) -> Result<OwnedFd, MountError> {
+    use rustix::mount::{fsconfig_create, fsconfig_set_flag, fsconfig_set_string, fsmount, fsopen};
+    let make = || -> Result<OwnedFd, Errno> {
+        let context = fsopen(kind, FsOpenFlags::FSOPEN_CLOEXEC)?;
+        for (key, value) in options {
+            match value {
+                Some(value) => fsconfig_set_string(context.as_fd(), key.as_str(), value.as_str())?,
+                None => fsconfig_set_flag(context.as_fd(), key.as_str())?,
+            }
+        }
+        fsconfig_create(context.as_fd())?;
+        fsmount(context.as_fd(), FsMountFlags::FSMOUNT_CLOEXEC, MountAttrFlags::empty())
+    };
+    make().map_err(failed(kind))
+}
+
+/// Shows the files of a mount that is not attached yet as others' than they are, as a user namespace says.
+///
+/// # Errors
+/// When the kernel or the file system cannot do that.
+pub fn map_ids_by(mount: BorrowedFd<'_>, recursive: bool, namespace: BorrowedFd<'_>) -> io::Result<()> {
+    super::process::map_mount_ids_by(mount, recursive, namespace).map_err(io::Error::from)
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! Work inside a namespace runs on a thread of its own, which ends with the work, so no other code
 //! ever finds itself in a foreign namespace.
 
+#![allow(unsafe_code, reason = "NS_GET_NSTYPE has no wrapper")]
+
 use std::fs::File;
 use std::io;
 use std::os::fd::{BorrowedFd, OwnedFd};
@@ -32,6 +34,17 @@ pub fn current() -> io::Result<OwnedFd> {
 /// What stat(2) says.
 pub fn current_inode() -> io::Result<u64> {
     std::fs::metadata("/proc/thread-self/ns/net").map(|meta| meta.ino())
+}
+
+/// Returns what kind of namespace a file is, `CLONE_NEW*`.
+///
+/// # Errors
+/// When it is none.
+pub fn kind_of(file: BorrowedFd<'_>) -> io::Result<u32> {
+    const GET_TYPE: libc::c_ulong = 0xb703;
+    // SAFETY: the request takes no argument.
+    let kind = unsafe { libc::ioctl(std::os::fd::AsRawFd::as_raw_fd(&file), GET_TYPE as _) };
+    u32::try_from(kind).map_err(|_| io::Error::last_os_error())
 }
 
 /// Makes a network namespace that lives as long as the descriptor, or what is in it.

@@ -24,6 +24,7 @@ pub static TOOLS: &[&Tool] = &[
     &dlogout::TOOL,  //
     &dlogs::TOOL,    //
     &dnetwork::TOOL, //
+    &doci::TOOL,     //
     &dpause::TOOL,   //
     &dport::TOOL,    //
     &dprune::TOOL,   //

@@ -1,46 +1,27 @@
 //! The mounts of a container, as steps of its child.
 
+mod cgroup;
+mod devices;
+mod options;
+pub(in crate::runtime) mod prepare;
 #[cfg(test)]
 mod tests;
 
 use std::ffi::{CString, OsStr};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::path::{Component, Path, PathBuf};
 
+use options::{Options, is_bind};
+
 use super::super::error::{Result, RuntimeError, failed};
-use crate::oci::spec::{Device, Mount, Spec};
-use crate::sys::cgroup::Trees;
-use crate::sys::mount::{self, attributes as attr};
+use crate::oci::spec::{Mount, Spec};
+use crate::sys::cgroup::Group;
+use crate::sys::mount::attributes as attr;
 use crate::sys::process::{Fd, Op, Plan, c_string};
 use crate::sys::pty::Size;
 
 /// Places that must be real directories of the root, since the kernel's own files are shown there.
 const KERNEL_PLACES: [&str; 3] = ["proc", "sys", "dev"];
-
-/// The nodes that every /dev has: name, major, minor.
-const DEVICES: [(&str, u32, u32); 6] = [("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0)];
-
-/// The links that every /dev has.
-const LINKS: [(&str, &str); 6] = [
-    ("fd", "/proc/self/fd"),
-    ("stdin", "/proc/self/fd/0"),
-    ("stdout", "/proc/self/fd/1"),
-    ("stderr", "/proc/self/fd/2"),
-    ("ptmx", "pts/ptmx"),
-    ("core", "/proc/kcore"),
-];
-
-/// What the options of a mount come to.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Options {
-    set: u32,
-    clear: u32,
-    /// Options that hold for the mounts below, too.
-    set_below: u32,
-    recursive: bool,
-    propagation: u64,
-    data: Vec<(String, Option<String>)>,
-}
 
 /// Collects the steps.
 pub(super) struct Builder<'a> {
@@ -48,12 +29,33 @@ pub(super) struct Builder<'a> {
     root: Fd,
     spec: &'a Spec,
     prepared: Vec<(String, OwnedFd)>,
-    proc_mount: Option<Fd>,
+    group: Option<&'a Group>,
+}
+
+/// What is mounted at /dev.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dev {
+    /// Nothing: it is a directory of the root.
+    Absent,
+    /// A file system of the container's own.
+    Fresh,
+    /// A part of the host, which is not ours to change.
+    Foreign,
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(plan: &'a mut Plan, root: Fd, spec: &'a Spec, prepared: Vec<(String, OwnedFd)>) -> Builder<'a> {
-        Builder { plan, root, spec, prepared, proc_mount: None }
+    pub(super) fn new(
+        plan: &'a mut Plan,
+        root: Fd,
+        spec: &'a Spec,
+        prepared: Vec<(String, OwnedFd)>,
+        group: Option<&'a Group>,
+    ) -> Builder<'a> {
+        Builder { plan, root, spec, prepared, group }
+    }
+
+    pub(super) fn plan(&mut self) -> &mut Plan {
+        self.plan
     }
 
     fn slot(&mut self) -> Result<u8> {
@@ -64,65 +66,97 @@ impl<'a> Builder<'a> {
         let recursive_slave = (libc::MS_REC | libc::MS_SLAVE) as u32;
         let anchor = c_string(anchor.as_os_str(), "the container's directory")?;
         self.plan.op("leave the host's mounts", Op::Propagation { path: CString::from(c"/"), flags: recursive_slave });
+        let private = libc::MS_PRIVATE;
+        self.plan.op("attach the root", Op::Attributes { mount: self.root, recursive: true, set: 0, clear: 0, propagation: private });
         self.plan.op("attach the root", Op::AttachAtPath { mount: self.root, path: anchor });
         Ok(())
     }
 
-    /// Plans every mount of the specification, in order.
+    /// Plans every mount of the specification, in order, and the devices.
     pub(super) fn all(&mut self) -> Result<()> {
         let spec = self.spec;
+        let mut dev = Dev::Absent;
         for mount in &spec.mounts {
-            self.one(mount)?;
+            let options = Options::parse(&mount.options);
+            if clean(&mount.destination) == Path::new("dev") {
+                dev = if is_bind(mount, &options) { Dev::Foreign } else { Dev::Fresh };
+            }
+            self.one(mount, &options)?;
         }
-        self.sysctls()
+        self.more_devices(dev)
     }
 
-    fn one(&mut self, mount: &Mount) -> Result<()> {
-        let options = parse_options(&mount.options);
-        let what = format!("mount {}", mount.destination);
-        let into = self.slot()?;
-        let at = Fd::Slot(into);
+    fn one(&mut self, mount: &Mount, options: &Options) -> Result<()> {
         if let Some(position) = self.prepared.iter().position(|(destination, _)| *destination == mount.destination) {
             let (_, fd) = self.prepared.swap_remove(position);
             let is_dir = is_directory(&fd)?;
             let fd = self.plan.keep(fd);
             return self.place(mount, fd, is_dir);
         }
+        if is_bind(mount, options) {
+            return self.bind(mount, options);
+        }
         match mount.kind.as_str() {
-            "" | "bind" | "none" => {
-                let source = mount::bind(Path::new(&mount.source), options.recursive)?;
-                mount::set_attributes(source.as_fd(), false, options.set, options.clear).map_err(failed(what.clone()))?;
-                if options.set_below != 0 && options.recursive {
-                    mount::set_attributes(source.as_fd(), true, options.set_below, 0).map_err(failed(what.clone()))?;
-                }
-                let is_dir = is_directory(&source)?;
-                let source = self.plan.keep(source);
-                let propagation = if options.propagation == 0 { libc::MS_PRIVATE } else { options.propagation };
-                self.plan.op(what, Op::Attributes { mount: source, recursive: true, set: 0, clear: 0, propagation });
-                self.place(mount, source, is_dir)
-            }
-            "cgroup" | "cgroup2" => self.cgroup(mount, &options, into),
-            kind => {
-                let data = options.data.iter().map(|(key, value)| {
-                    let key = c_string(OsStr::new(key), "a mount option")?;
-                    let value = value.as_ref().map(|v| c_string(OsStr::new(v), "a mount option")).transpose()?;
-                    Ok((key, value))
-                });
-                let data = data.collect::<Result<Vec<_>>>()?;
-                // The root of a new file system that holds nodes stays writable until they are made.
-                let is_dev = clean(&mount.destination) == Path::new("dev");
-                let kind = c_string(OsStr::new(kind), "a mount type")?;
-                self.plan
-                    .op(what.clone(), Op::NewMount { kind: kind.clone(), options: data, attributes: options.set & !options.clear, into });
-                if kind.as_c_str() == c"proc" {
-                    self.proc_mount = Some(at);
-                }
-                if is_dev {
-                    self.devices(at)?;
-                }
-                self.place(mount, at, true)
+            "cgroup" | "cgroup2" => self.cgroup(mount, options),
+            kind => self.fresh(mount, options, kind),
+        }
+    }
+
+    /// Plans showing a part of the host.
+    fn bind(&mut self, mount: &Mount, options: &Options) -> Result<()> {
+        let what = format!("mount {}", mount.destination);
+        let source = prepare::bind_with(mount, options)?;
+        let is_dir = is_directory(&source)?;
+        let source = self.plan.keep(source);
+        self.travel(&what, source, options);
+        self.place(mount, source, is_dir)
+    }
+
+    /// Plans how mount events travel between a part of the host and what is seen inside: not at all, unless asked for.
+    fn travel(&mut self, what: &str, mount: Fd, options: &Options) {
+        let wants = |bits: u64| options.propagation.iter().any(|(wanted, _)| *wanted == bits);
+        let change = |recursive, propagation| Op::Attributes { mount, recursive, set: 0, clear: 0, propagation };
+        if !wants(libc::MS_SHARED) {
+            let base = if wants(libc::MS_SLAVE) || wants(libc::MS_UNBINDABLE) { libc::MS_SLAVE } else { libc::MS_PRIVATE };
+            self.plan.op(what.to_owned(), change(true, base));
+        }
+        for (propagation, recursive) in &options.propagation {
+            self.plan.op(what.to_owned(), change(*recursive, *propagation));
+        }
+    }
+
+    /// Plans a file system of the container's own.
+    fn fresh(&mut self, mount: &Mount, options: &Options, kind: &str) -> Result<()> {
+        let what = format!("mount {}", mount.destination);
+        let into = self.slot()?;
+        let at = Fd::Slot(into);
+        let data = options.data.iter().map(|(key, value)| {
+            let key = c_string(OsStr::new(key), "a mount option")?;
+            let value = value.as_ref().map(|v| c_string(OsStr::new(v), "a mount option")).transpose()?;
+            Ok((key, value))
+        });
+        let data = data.collect::<Result<Vec<_>>>()?;
+        let kind = c_string(OsStr::new(kind), "a mount type")?;
+        let is_dev = clean(&mount.destination) == Path::new("dev");
+        // What holds nodes stays writable until they are made.
+        let read_only = options.set & attr::READ_ONLY;
+        let first = if is_dev { options.set & !read_only } else { options.set };
+        self.plan.op(what.clone(), Op::NewMount { kind, options: data, attributes: first, into });
+        if is_dev {
+            self.devices(at)?;
+            if read_only != 0 {
+                let set = u64::from(read_only);
+                self.plan.op(what.clone(), Op::Attributes { mount: at, recursive: false, set, clear: 0, propagation: 0 });
             }
         }
+        for (propagation, recursive) in &options.propagation {
+            let change = Op::Attributes { mount: at, recursive: *recursive, set: 0, clear: 0, propagation: *propagation };
+            self.plan.op(what.clone(), change);
+        }
+        self.place(mount, at, true)?;
+        self.plan.op("close a mount", Op::Close(into));
+        self.plan.give_back(into);
+        Ok(())
     }
 
     /// Plans making the mount point and attaching the mount there.
@@ -161,121 +195,14 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Plans the nodes and links of a fresh /dev, and the additional devices of the specification.
-    fn devices(&mut self, at: Fd) -> Result<()> {
-        let node = |name: &str, mode: u32, kind: u32, device: u64, owner: (u32, u32)| -> Result<Op> {
-            Ok(Op::MakeNode { at, name: c_string(OsStr::new(name), "a device")?, mode: kind | mode, device, owner })
-        };
-        for (name, major, minor) in DEVICES {
-            let op = node(name, 0o666, libc::S_IFCHR, rustix::fs::makedev(major, minor), (0, 0))?;
-            self.plan.op(format!("make /dev/{name}"), op);
-        }
-        for (name, target) in LINKS {
-            let (target, name_c) = (c_string(OsStr::new(target), "a link")?, c_string(OsStr::new(name), "a link")?);
-            self.plan.op(format!("make /dev/{name}"), Op::MakeLink { target, at, name: name_c });
-        }
-        let more: &[Device] = self.spec.linux.as_ref().map(|l| l.devices.as_slice()).unwrap_or_default();
-        for device in more {
-            let path = clean(&device.path);
-            let Ok(name) = path.strip_prefix("dev") else {
-                return Err(RuntimeError::invalid(format!("device {}", device.path), "devices lie below /dev"));
-            };
-            let mut parts: Vec<&OsStr> = name.iter().collect();
-            let last = parts.pop().ok_or_else(|| RuntimeError::invalid("device", "it has no name"))?;
-            let mut prefix = PathBuf::new();
-            for part in parts {
-                prefix.push(part);
-                let dir = c_string(prefix.as_os_str(), "a device")?;
-                self.plan.op(format!("make {}", device.path), Op::MakeDir { at, name: dir, mode: 0o755 });
-            }
-            let kind = match device.kind.as_str() {
-                "c" | "u" => libc::S_IFCHR,
-                "b" => libc::S_IFBLK,
-                "p" => libc::S_IFIFO,
-                other => return Err(RuntimeError::invalid(format!("device {}", device.path), format!("'{other}' is no type"))),
-            };
-            let number =
-                |n: i64| u32::try_from(n).map_err(|_| RuntimeError::invalid(format!("device {}", device.path), "the number is too large"));
-            let dev = rustix::fs::makedev(number(device.major)?, number(device.minor)?);
-            let owner = (device.uid.unwrap_or(0), device.gid.unwrap_or(0));
-            let full = prefix.join(last);
-            let op = Op::MakeNode {
-                at,
-                name: c_string(full.as_os_str(), "a device")?,
-                mode: kind | device.file_mode.unwrap_or(0o666),
-                device: dev,
-                owner,
-            };
-            self.plan.op(format!("make {}", device.path), op);
-        }
-        Ok(())
-    }
-
-    /// Plans /sys/fs/cgroup: the version 2 tree, or a directory with every version 1 tree.
-    fn cgroup(&mut self, mount: &Mount, options: &Options, into: u8) -> Result<()> {
-        let trees = Trees::find();
-        let attributes = options.set & !options.clear;
-        let what = format!("mount {}", mount.destination);
-        let tree = |kind: &std::ffi::CStr, data: Vec<(CString, Option<CString>)>, into: u8| Op::NewMount {
-            kind: kind.into(),
-            options: data,
-            attributes,
-            into,
-        };
-        if trees.is_v2() {
-            self.plan.op(what, tree(c"cgroup2", Vec::new(), into));
-            return self.place(mount, Fd::Slot(into), true);
-        }
-        if trees.is_empty() {
-            self.plan.give_back(into);
-            return Ok(());
-        }
-        let own = (attr::NO_SUID | attr::NO_DEV | attr::NO_EXEC) & attributes;
-        let mode = vec![(CString::from(c"mode"), Some(CString::from(c"755")))];
-        self.plan.op(what.clone(), Op::NewMount { kind: c"tmpfs".into(), options: mode, attributes: own, into });
-        self.place(mount, Fd::Slot(into), true)?;
-        let below = |name: &str| Mount { destination: format!("{}/{name}", mount.destination), ..Mount::default() };
-        for (point, controllers) in trees.v1_mounts() {
-            let Some(name) = point.file_name().and_then(OsStr::to_str) else { continue };
-            let mut data = Vec::new();
-            for controller in controllers {
-                match controller.split_once('=') {
-                    Some((key, value)) => {
-                        data.push((CString::from(c"none"), None));
-                        data.push((c_string(OsStr::new(key), "a cgroup")?, Some(c_string(OsStr::new(value), "a cgroup")?)));
-                    }
-                    None => data.push((c_string(OsStr::new(controller), "a cgroup")?, None)),
-                }
-            }
-            let slot = self.slot()?;
-            self.plan.op(what.clone(), tree(c"cgroup", data, slot));
-            self.place(&below(name), Fd::Slot(slot), true)?;
-            self.plan.op("close a mount", Op::Close(slot));
-            self.plan.give_back(slot);
-        }
-        if trees.unified_mount().is_some() {
-            let slot = self.slot()?;
-            self.plan.op(what.clone(), tree(c"cgroup2", Vec::new(), slot));
-            self.place(&below("unified"), Fd::Slot(slot), true)?;
-            self.plan.op("close a mount", Op::Close(slot));
-            self.plan.give_back(slot);
-        }
-        if attributes & attr::READ_ONLY != 0 {
-            let set = u64::from(attr::READ_ONLY);
-            self.plan.op(what, Op::Attributes { mount: Fd::Slot(into), recursive: false, set, clear: 0, propagation: 0 });
-        }
-        Ok(())
-    }
-
-    /// Plans kernel parameters, written through the container's own procfs.
-    fn sysctls(&mut self) -> Result<()> {
-        let parameters = self.spec.linux.as_ref().map(|l| &l.sysctl);
-        let Some(parameters) = parameters.filter(|p| !p.is_empty()) else { return Ok(()) };
-        let at = self.proc_mount.ok_or_else(|| RuntimeError::invalid("sysctl", "there is no /proc"))?;
-        for (key, value) in parameters {
-            let path = format!("sys/{}", key.replace('.', "/"));
+    /// Plans kernel parameters. They are those of the namespaces that the child is in, whichever procfs they are written through.
+    pub(super) fn sysctls(&mut self, proc: Fd) -> Result<()> {
+        let Some(linux) = &self.spec.linux else { return Ok(()) };
+        for (key, value) in &linux.sysctl {
+            let path = if key.contains('/') { format!("sys/{key}") } else { format!("sys/{}", key.replace('.', "/")) };
             let path = c_string(OsStr::new(&path), "a kernel parameter")?;
-            self.plan.op(format!("set the kernel parameter {key}"), Op::WriteFile { at, path, bytes: value.as_bytes().to_vec() });
+            let write = Op::WriteFile { at: proc, path, bytes: value.as_bytes().to_vec() };
+            self.plan.op(format!("set the kernel parameter {key}"), write);
         }
         Ok(())
     }
@@ -319,6 +246,7 @@ impl<'a> Builder<'a> {
             self.mask(masked)?;
         }
         for path in linux.map(|l| l.readonly_paths.as_slice()).unwrap_or_default() {
+            absolute(path, "a read-only path")?;
             let c_path = c_string(clean(path).as_os_str(), "a read-only path")?;
             self.plan.op(format!("make {path} read-only"), Op::ReadOnly { root: self.root, path: c_path });
         }
@@ -353,6 +281,7 @@ impl<'a> Builder<'a> {
             self.plan.op("make something to hide paths with", step);
         }
         for path in paths {
+            absolute(path, "a masked path")?;
             let c_path = c_string(clean(path).as_os_str(), "a masked path")?;
             let op = Op::Mask { root: self.root, path: c_path, empty: Fd::Slot(empty), null: Fd::Slot(null) };
             self.plan.op(format!("hide {path}"), op);
@@ -360,14 +289,52 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    pub(super) fn pivot(&mut self) {
-        self.plan.op("change the root", Op::Pivot(self.root));
+    /// Refuses what needs a mount namespace where there is none: the host's mounts stay as they are.
+    pub(super) fn refuse(&self) -> Result<()> {
+        let linux = self.spec.linux.as_ref();
+        let is_hidden = linux.is_some_and(|l| !l.masked_paths.is_empty() || !l.readonly_paths.is_empty());
+        if self.spec.mounts.is_empty() && !is_hidden && !self.spec.root.as_ref().is_some_and(|root| root.readonly) {
+            return Ok(());
+        }
+        Err(RuntimeError::Unsupported {
+            what: "mounts, hidden and read-only paths".into(),
+            reason: "the container has no mount namespace of its own".into(),
+        })
+    }
+
+    /// Plans how mount events travel from and to the root, once it is the root.
+    pub(super) fn root_propagation(&mut self) -> Result<()> {
+        let wanted = self.spec.linux.as_ref().map(|linux| linux.rootfs_propagation.as_str()).unwrap_or_default();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let options = Options::parse(&[wanted.to_owned()]);
+        let Some((bits, recursive)) = options.propagation.first() else {
+            return Err(RuntimeError::invalid("rootfsPropagation", format!("there is none named '{wanted}'")));
+        };
+        let flags = (bits | if *recursive { libc::MS_REC } else { 0 }) as u32;
+        self.plan.op("set the propagation of the root", Op::Propagation { path: CString::from(c"/"), flags });
+        Ok(())
+    }
+
+    /// Plans changing the root. Without `pivot` the root is moved over the old one, as an initramfs needs it.
+    pub(super) fn pivot(&mut self, pivot: bool) {
+        self.plan.op("change the root", if pivot { Op::Pivot(self.root) } else { Op::MoveRoot(self.root) });
+    }
+
+    /// Plans a root that is only a directory, in the mount namespace that is there.
+    pub(super) fn change_root(&mut self) {
+        self.plan.op("change the root", Op::ChangeRoot(self.root));
     }
 }
 
 fn is_directory(fd: &OwnedFd) -> Result<bool> {
     let stat = rustix::fs::fstat(fd).map_err(|errno| failed("look at a mount's source")(errno.into()))?;
     Ok(rustix::fs::FileType::from_raw_mode(stat.st_mode) == rustix::fs::FileType::Directory)
+}
+
+fn absolute(path: &str, what: &str) -> Result<()> {
+    if path.starts_with('/') { Ok(()) } else { Err(RuntimeError::invalid(format!("{what} '{path}'"), "it must be an absolute path")) }
 }
 
 /// Makes a path relative to the root without `.` and `..`, as text; links are the kernel's business.
@@ -383,57 +350,4 @@ pub(in crate::runtime) fn clean(path: &str) -> PathBuf {
         }
     }
     result
-}
-
-/// Reads mount options; what is no flag belongs to the file system.
-fn parse_options(options: &[String]) -> Options {
-    let mut all = Options::default();
-    let flags: [(&str, u32, bool); 16] = [
-        ("ro", attr::READ_ONLY, true),
-        ("rw", attr::READ_ONLY, false),
-        ("nosuid", attr::NO_SUID, true),
-        ("suid", attr::NO_SUID, false),
-        ("nodev", attr::NO_DEV, true),
-        ("dev", attr::NO_DEV, false),
-        ("noexec", attr::NO_EXEC, true),
-        ("exec", attr::NO_EXEC, false),
-        ("noatime", attr::NO_ATIME, true),
-        ("nosymfollow", attr::NO_SYMFOLLOW, true),
-        ("rro", attr::READ_ONLY, true),
-        ("rnosuid", attr::NO_SUID, true),
-        ("rnodev", attr::NO_DEV, true),
-        ("rnoexec", attr::NO_EXEC, true),
-        ("relatime", 0, true),
-        ("strictatime", 0, true),
-    ];
-    for option in options {
-        if let Some((name, flag, set)) = flags.iter().find(|(name, ..)| name == option) {
-            if *set {
-                all.set |= flag;
-                all.clear &= !flag;
-            } else {
-                all.clear |= flag;
-                all.set &= !flag;
-            }
-            // A read-only bind of a directory is read-only to the bottom.
-            if *set && (name.starts_with("rn") || *name == "rro" || *name == "ro") {
-                all.set_below |= flag;
-            }
-            continue;
-        }
-        match option.as_str() {
-            "bind" => {}
-            "rbind" => all.recursive = true,
-            "private" | "rprivate" => all.propagation = libc::MS_PRIVATE,
-            "slave" | "rslave" => all.propagation = libc::MS_SLAVE,
-            "shared" | "rshared" => all.propagation = libc::MS_SHARED,
-            "unbindable" | "runbindable" => all.propagation = libc::MS_UNBINDABLE,
-            "defaults" | "async" | "nodiratime" | "diratime" => {}
-            other => match other.split_once('=') {
-                Some((key, value)) => all.data.push((key.to_owned(), Some(value.to_owned()))),
-                None => all.data.push((other.to_owned(), None)),
-            },
-        }
-    }
-    all
 }

@@ -2,6 +2,8 @@
 //! identity, capabilities, filter, program.
 
 use super::super::error::{Result, RuntimeError, failed};
+use super::managed::Hold;
+use super::place;
 use crate::oci::spec::{self, Process, Spec};
 use crate::sys::process::{Op, Plan, c_string, hard_limit};
 use crate::sys::seccomp::{Action, Arch, Condition, Filter, Rule};
@@ -26,7 +28,7 @@ pub(in crate::runtime) struct Credentials {
 }
 
 /// Which of the last steps are wanted.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(in crate::runtime) struct Finish {
     /// The process ends with the thread that spawned it.
     pub(in crate::runtime) die_with_parent: bool,
@@ -36,6 +38,12 @@ pub(in crate::runtime) struct Finish {
     pub(in crate::runtime) gate: bool,
     /// The working directory is entered and must lie inside the root.
     pub(in crate::runtime) check_cwd: bool,
+    /// The process waits right before its program until somebody starts it.
+    pub(in crate::runtime) hold: Option<Hold>,
+    /// Limits are set as they are or not at all, rather than lowered to what is possible.
+    pub(in crate::runtime) exact: bool,
+    /// How many descriptors after standard error the program keeps.
+    pub(in crate::runtime) inherited: u32,
 }
 
 /// Resolves capabilities and filter.
@@ -52,7 +60,9 @@ pub(in crate::runtime) fn credentials(spec: &Spec, process: &Process) -> Result<
     let available = caps::available();
     let bounding = mask(&sets.bounding)? & available;
     let (permitted, effective) = (mask(&sets.permitted)? & bounding, mask(&sets.effective)? & bounding);
-    let (inheritable, ambient) = (mask(&sets.inheritable)? & bounding, mask(&sets.ambient)? & bounding);
+    let inheritable = mask(&sets.inheritable)? & bounding;
+    // Only what is permitted and inheritable can be ambient; engines name more.
+    let ambient = mask(&sets.ambient)? & permitted & inheritable;
     // Another user than root starts without capabilities, unless they are ambient (CVE-2021-20188).
     let keep = if process.user.uid == 0 { u64::MAX } else { ambient };
     let filter = match spec.linux.as_ref().and_then(|l| l.seccomp.as_ref()) {
@@ -108,8 +118,9 @@ pub(in crate::runtime) fn candidates(program: &str, env: &[String]) -> Vec<Strin
 pub(in crate::runtime) fn finish(plan: &mut Plan, process: &Process, credentials: &Credentials, how: &Finish) -> Result<()> {
     let program = process.args.first().filter(|p| !p.is_empty());
     let program = program.ok_or_else(|| RuntimeError::invalid("command", "neither the image nor the command line names one"))?;
+    place::plan(plan, process)?;
     for limit in &process.rlimits {
-        let (resource, soft, hard) = clamp(limit)?;
+        let (resource, soft, hard) = clamp(limit, how.exact)?;
         plan.op(format!("set the limit {}", limit.kind), Op::Limit { resource, soft, hard });
     }
     if let Some(score) = process.oom_score_adj {
@@ -165,7 +176,19 @@ pub(in crate::runtime) fn finish(plan: &mut Plan, process: &Process, credentials
         let parent = plan.keep(parent);
         plan.op("follow the parent", Op::Alive(parent));
     }
-    plan.op("close descriptors", Op::CloseFrom(3));
+    if let Some(hold) = how.hold {
+        // Whoever gets into the container meanwhile must not look into this process.
+        plan.op("wait for the start", Op::Undumpable);
+        if hold.has_program {
+            plan.op("find the program", Op::Findable);
+        }
+        // The copy that this process has of its maker's lock would outlive the maker.
+        plan.op("wait for the start", Op::Unlock(hold.lock));
+        plan.op("wait for the start", Op::Tell);
+        plan.op("wait for the start", Op::ReportTo(hold.reports));
+        plan.op("wait for the start", Op::GateAt(hold.gate));
+    }
+    plan.op("close descriptors", Op::CloseFrom(3_u32.saturating_add(how.inherited)));
     if let (true, Some(filter)) = (early, &credentials.filter) {
         plan.op(
             "set capabilities",
@@ -187,12 +210,12 @@ pub(in crate::runtime) fn finish(plan: &mut Plan, process: &Process, credentials
     Ok(())
 }
 
-/// Resolves a limit, lowered to what this process may set: root on a small machine may not raise its own either.
-fn clamp(limit: &spec::Rlimit) -> Result<(u32, u64, u64)> {
+/// Resolves a limit, lowered to what this process may set unless it has to be exact: root on a small machine may not raise its own either.
+fn clamp(limit: &spec::Rlimit, exact: bool) -> Result<(u32, u64, u64)> {
     let resource =
         resource_number(&limit.kind).ok_or_else(|| RuntimeError::invalid(format!("limit {}", limit.kind), "there is none of that name"))?;
     let can_raise = caps::available() & caps::bit("SYS_RESOURCE").unwrap_or(0) != 0;
-    let most = if can_raise { u64::MAX } else { hard_limit(resource) };
+    let most = if can_raise || exact { u64::MAX } else { hard_limit(resource) };
     let hard = limit.hard.min(most);
     Ok((resource, limit.soft.min(hard), hard))
 }

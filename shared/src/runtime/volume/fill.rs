@@ -40,6 +40,19 @@ pub fn copy_up(lease: &Lease, image: &Root, target: &str, volume: &Path) -> Resu
     Ok(true)
 }
 
+/// Copies everything below one directory, its own description included, into an empty one.
+///
+/// # Errors
+/// What the kernel says.
+pub(in crate::runtime) fn copy_tree(source: &Root, target: &Root) -> Result<()> {
+    let copy = || -> fs::Result<()> {
+        let (from, to) = (source.place(Path::new("."))?, target.place(Path::new("."))?);
+        Copy { links: HashMap::new(), staged: target }.entries(&from, &to, Path::new(""), 0)?;
+        describe(&from, &to, &from.lstat()?)
+    };
+    copy().map_err(VolumeError::Path)
+}
+
 fn is_empty(root: &Root) -> Result<bool> {
     root.read_dir(Path::new(".")).map(|entries| entries.is_empty()).map_err(VolumeError::Path)
 }

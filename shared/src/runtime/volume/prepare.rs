@@ -81,7 +81,8 @@ fn prepare_one(store: &Store, lease: &Lease, mount: &UserMount) -> Result<Prepar
         options.push(if mount.recursive { "rbind" } else { "bind" }.to_owned());
         options.push(mount.propagation.clone().unwrap_or_else(|| "rprivate".into()));
     }
-    options.push(if mount.read_only { "ro" } else { "rw" }.to_owned());
+    // A read-only bind of a directory is read-only to the bottom.
+    options.push(if mount.read_only { "rro" } else { "rw" }.to_owned());
     options.extend(mount.options.iter().cloned());
     let spec = spec::Mount { destination: mount.target.clone(), kind: fs_kind.into(), source, options, ..spec::Mount::default() };
     let anonymous = matches!(mount.source, Source::Volume { name: None, .. }) || mount.goes_along;

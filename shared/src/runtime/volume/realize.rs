@@ -141,7 +141,7 @@ fn flags_of(options: &[String]) -> u32 {
     let mut flags = 0;
     for option in options {
         let (flag, is_set) = match option.as_str() {
-            "ro" => (attr::READ_ONLY, true),
+            "ro" | "rro" => (attr::READ_ONLY, true),
             "rw" => (attr::READ_ONLY, false),
             "nosuid" => (attr::NO_SUID, true),
             "suid" => (attr::NO_SUID, false),

@@ -163,7 +163,7 @@ fn sources_are_made_as_docker_makes_them() {
     let missing = bench.dir.join("new/deep");
     let mounts = bench.prepare(&with_volume(&[&format!("{}:/d:ro", missing.display()), "named:/n", "/anon"])).expect("prepared");
     assert_eq!(missing.metadata().expect("made").permissions().mode() & 0o7777, 0o755);
-    assert_eq!(mounts[0].spec.options, ["rbind", "rprivate", "ro"]);
+    assert_eq!(mounts[0].spec.options, ["rbind", "rprivate", "rro"]);
     assert_eq!(mounts[1].spec.source, bench.store.volume_dir("named").to_string_lossy());
     assert!(mounts[2].anonymous && mounts[2].volume.as_ref().is_some_and(|name| name.len() == 64));
     let flag = format!("type=bind,source={}/nothing,target=/x", bench.dir.display());

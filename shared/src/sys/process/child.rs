@@ -10,7 +10,7 @@
 #![allow(unsafe_code, reason = "system calls that no crate wraps without locks or allocation")]
 
 use std::ffi::{CStr, CString, c_char, c_int, c_long};
-use std::os::fd::{BorrowedFd, IntoRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, BorrowedFd, IntoRawFd, OwnedFd, RawFd};
 
 use super::op::{Fd, Op, SLOTS_MAX};
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, ResolveFlags};
@@ -34,28 +34,65 @@ pub(super) const REPORT_BYTES: usize = 8;
 
 /// Runs the child to its exec or its end.
 pub(super) fn main(script: &Script<'_>) -> ! {
-    let mut state = State { slots: [-1; SLOTS_MAX], gate: script.gate };
+    let mut state = State { slots: [-1; SLOTS_MAX], gate: script.gate, errors: script.errors };
     if script.gate_far >= 0 {
         // A copy that stayed open would hide the parent's death.
         // SAFETY: closes this process's copy of a number that only the parent uses.
         unsafe { libc::syscall(libc::SYS_close, script.gate_far as c_long) };
     }
     for (at, op) in script.ops.iter().enumerate() {
-        if let Err(errno) = state.step(op) {
-            fail(script.errors, at, errno);
+        match op {
+            Op::Tell => report(state.errors, at, 0),
+            Op::Findable => {
+                if let Err(errno) = findable(script.candidates) {
+                    fail(state.errors, script.ops.len(), errno);
+                }
+            }
+            _ => {
+                if let Err(errno) = state.step(op) {
+                    fail(state.errors, at, errno);
+                }
+            }
         }
     }
     let errno = exec(script);
-    fail(script.errors, script.ops.len(), errno)
+    fail(state.errors, script.ops.len(), errno)
 }
 
 fn fail(errors: RawFd, at: usize, errno: Errno) -> ! {
+    report(errors, at, errno.raw_os_error());
+    leave(125)
+}
+
+/// Reports a step: that it failed, or with 0 that it was reached.
+fn report(errors: RawFd, at: usize, errno: i32) {
     let mut report = [0_u8; REPORT_BYTES];
     let (first, second) = report.split_at_mut(4);
     first.copy_from_slice(&(at as u32).to_ne_bytes());
-    second.copy_from_slice(&errno.raw_os_error().to_ne_bytes());
+    second.copy_from_slice(&errno.to_ne_bytes());
     let _ = rustix::io::write(borrow(errors), &report);
-    leave(125)
+}
+
+/// Looks for the program as [`exec`] will.
+fn findable(candidates: &[CString]) -> Result<(), Errno> {
+    let mut worst = Errno::NOENT;
+    for path in candidates {
+        let stat = match rustix::fs::statat(CWD, path.as_c_str(), AtFlags::empty()) {
+            Ok(stat) => stat,
+            Err(errno) => {
+                if errno == Errno::ACCESS {
+                    worst = errno;
+                }
+                continue;
+            }
+        };
+        let is_file = rustix::fs::FileType::from_raw_mode(stat.st_mode) == rustix::fs::FileType::RegularFile;
+        if is_file && rustix::fs::accessat(CWD, path.as_c_str(), rustix::fs::Access::EXEC_OK, AtFlags::EACCESS).is_ok() {
+            return Ok(());
+        }
+        worst = Errno::ACCESS;
+    }
+    Err(worst)
 }
 
 fn leave(code: c_int) -> ! {
@@ -100,6 +137,7 @@ fn check(result: c_long) -> Result<c_long, Errno> {
 struct State {
     slots: [RawFd; SLOTS_MAX],
     gate: RawFd,
+    errors: RawFd,
 }
 
 impl State {
@@ -135,7 +173,31 @@ impl State {
             Op::Dup { from, to } => dup_to(self.fd(*from)?, *to),
             Op::Inherit(fd) => rustix::io::fcntl_setfd(self.fd(*fd)?, rustix::io::FdFlags::empty()),
             Op::CloseFrom(first) => close_from(*first),
-            Op::Gate => self.wait_at_gate(),
+            Op::Gate => wait_at_gate(self.gate),
+            Op::GateAt(gate) => wait_at_gate(std::os::fd::AsRawFd::as_raw_fd(&self.fd(*gate)?)),
+            Op::Unlock(file) => rustix::fs::flock(self.fd(*file)?, rustix::fs::FlockOperation::Unlock),
+            Op::ReportTo(errors) => {
+                self.errors = std::os::fd::AsRawFd::as_raw_fd(&self.fd(*errors)?);
+                Ok(())
+            }
+            Op::NewTime { proc, offsets } => new_time(self.fd(*proc)?, offsets),
+            Op::IoPriority(priority) => {
+                const WHO_PROCESS: c_long = 1;
+                // SAFETY: plain numbers; 0 is this process.
+                check(unsafe { libc::syscall(libc::SYS_ioprio_set, WHO_PROCESS, 0 as c_long, *priority as c_long) }).map(drop)
+            }
+            Op::Scheduling(attr) => {
+                // SAFETY: the structure has the size that it says and lives across the call; 0 is this process.
+                check(unsafe { libc::syscall(libc::SYS_sched_setattr, 0 as c_long, std::ptr::from_ref(attr), 0 as c_long) }).map(drop)
+            }
+            Op::SessionKeyring(name) => {
+                const JOIN_SESSION_KEYRING: c_long = 1;
+                // SAFETY: the name is a C string. A kernel without keyrings has none to share either.
+                match check(unsafe { libc::syscall(libc::SYS_keyctl, JOIN_SESSION_KEYRING, name.as_ptr()) }) {
+                    Err(Errno::NOSYS) => Ok(()),
+                    other => other.map(drop),
+                }
+            }
             Op::Send { socket, fd } => send(self.fd(*socket)?, self.fd(*fd)?),
             Op::Write { to, bytes } => write_once(self.fd(*to)?, bytes),
             Op::Unshare(kinds) => {
@@ -198,7 +260,10 @@ impl State {
             Op::MakeNode { at, name, mode, device, owner } => {
                 let at = self.fd(*at)?;
                 let (kind, bits) = (rustix::fs::FileType::from_raw_mode(*mode), Mode::from_raw_mode(*mode & 0o7777));
-                rustix::fs::mknodat(at, name.as_c_str(), kind, bits, *device)?;
+                match rustix::fs::mknodat(at, name.as_c_str(), kind, bits, *device) {
+                    Err(Errno::EXIST) => return same_node(at, name, *mode, *device),
+                    other => other?,
+                }
                 rustix::fs::chmodat(at, name.as_c_str(), bits, AtFlags::empty())?;
                 own(at, name, *owner)
             }
@@ -240,6 +305,10 @@ impl State {
             Op::Mask { root, path, empty, null } => mask(self.fd(*root)?, path, self.fd(*empty)?, self.fd(*null)?),
             Op::ReadOnly { root, path } => read_only(self.fd(*root)?, path),
             Op::Pivot(root) => pivot(self.fd(*root)?),
+            Op::MoveRoot(root) => {
+                rustix::process::fchdir(self.fd(*root)?)?;
+                move_root()
+            }
             Op::ChangeRoot(root) => {
                 rustix::process::fchdir(self.fd(*root)?)?;
                 rustix::process::chroot(c".")?;
@@ -253,21 +322,6 @@ impl State {
             }
             // Every other kind has its arm in `step`.
             _ => Err(Errno::INVAL),
-        }
-    }
-
-    fn wait_at_gate(&self) -> Result<(), Errno> {
-        if self.gate < 0 {
-            return Err(Errno::BADF);
-        }
-        let mut word = [0_u8; 1];
-        loop {
-            match rustix::io::read(borrow(self.gate), &mut word) {
-                Ok(1) => return Ok(()),
-                Err(Errno::INTR) => {}
-                Ok(_) => leave(125),
-                Err(errno) => return Err(errno),
-            }
         }
     }
 
@@ -295,6 +349,38 @@ impl State {
             }
         }
     }
+}
+
+/// Waits for a word; ends when nobody can send one any more.
+fn wait_at_gate(gate: RawFd) -> Result<(), Errno> {
+    if gate < 0 {
+        return Err(Errno::BADF);
+    }
+    let mut word = [0_u8; 1];
+    loop {
+        match rustix::io::read(borrow(gate), &mut word) {
+            Ok(1) => return Ok(()),
+            Err(Errno::INTR) => {}
+            Ok(_) => leave(125),
+            Err(errno) => return Err(errno),
+        }
+    }
+}
+
+/// Makes a time namespace, sets its clocks while nobody is in it, and enters.
+fn new_time(proc: BorrowedFd<'_>, offsets: &[u8]) -> Result<(), Errno> {
+    const NEW_TIME: c_long = 0x80;
+    // SAFETY: the process has one thread; only its children are concerned.
+    check(unsafe { libc::syscall(libc::SYS_unshare, NEW_TIME) })?;
+    // A thread's directory does not have the file.
+    let own = rustix::fs::openat(proc, c"self", OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    if !offsets.is_empty() {
+        write_file(own.as_fd(), c"timens_offsets", offsets)?;
+    }
+    let namespace = rustix::fs::openat(&own, c"ns/time_for_children", OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?;
+    let raw = std::os::fd::AsRawFd::as_raw_fd(&namespace);
+    // SAFETY: the process has one thread; the descriptor is open.
+    check(unsafe { libc::syscall(libc::SYS_setns, raw as c_long, NEW_TIME) }).map(drop)
 }
 
 /// Ends unless a process still runs.
@@ -447,6 +533,13 @@ fn last_component(path: &CStr) -> &CStr {
     bytes.get(start..).and_then(|rest| CStr::from_bytes_with_nul(rest).ok()).unwrap_or(path)
 }
 
+/// A node that was there already must be the one that was wanted: an image may have put something else there.
+fn same_node(at: BorrowedFd<'_>, name: &CStr, mode: u32, device: u64) -> Result<(), Errno> {
+    let stat = rustix::fs::statat(at, name, AtFlags::SYMLINK_NOFOLLOW)?;
+    let is_same = stat.st_mode & libc::S_IFMT == mode & libc::S_IFMT && (stat.st_rdev == device || mode & libc::S_IFMT == libc::S_IFIFO);
+    if is_same { Ok(()) } else { Err(Errno::EXIST) }
+}
+
 fn own(at: BorrowedFd<'_>, name: &CStr, owner: (u32, u32)) -> Result<(), Errno> {
     if owner == (0, 0) {
         return Ok(());
@@ -478,7 +571,7 @@ fn outside_kernel(fd: &OwnedFd) -> Result<(), Errno> {
 fn write_file(at: BorrowedFd<'_>, path: &CStr, bytes: &[u8]) -> Result<(), Errno> {
     let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV;
     let file = rustix::fs::openat2(at, path, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty(), resolve)?;
-    write_once(std::os::fd::AsFd::as_fd(&file), bytes)
+    write_once(file.as_fd(), bytes)
 }
 
 fn write_own(path: &CStr, bytes: &[u8]) -> Result<(), Errno> {
@@ -542,12 +635,29 @@ struct MountAttr {
 }
 
 pub(super) fn set_attributes(mount: BorrowedFd<'_>, recursive: bool, set: u64, clear: u64, propagation: u64) -> Result<(), Errno> {
-    let attr = MountAttr { set, clear, propagation, user_namespace: 0 };
+    change_mount(mount, recursive, &MountAttr { set, clear, propagation, user_namespace: 0 })
+}
+
+/// Shows the files of a mount as others' than they are.
+pub(in crate::sys) fn map_mount_ids_by(mount: BorrowedFd<'_>, recursive: bool, namespace: BorrowedFd<'_>) -> Result<(), Errno> {
+    const IDMAP: u64 = 0x0010_0000;
+    let user_namespace = std::os::fd::AsRawFd::as_raw_fd(&namespace) as u64;
+    change_mount(mount, recursive, &MountAttr { set: IDMAP, clear: 0, propagation: 0, user_namespace })
+}
+
+fn change_mount(mount: BorrowedFd<'_>, recursive: bool, attr: &MountAttr) -> Result<(), Errno> {
     let flags = libc::AT_EMPTY_PATH | if recursive { libc::AT_RECURSIVE } else { 0 };
     let raw = std::os::fd::AsRawFd::as_raw_fd(&mount);
     // SAFETY: the structure lives across the call and its size is passed with it.
     let result = unsafe {
-        libc::syscall(libc::SYS_mount_setattr, raw as c_long, c"".as_ptr(), flags as c_long, &raw const attr, size_of::<MountAttr>())
+        libc::syscall(
+            libc::SYS_mount_setattr,
+            raw as c_long,
+            c"".as_ptr(),
+            flags as c_long,
+            std::ptr::from_ref(attr),
+            size_of::<MountAttr>(),
+        )
     };
     check(result).map(drop)
 }
@@ -605,12 +715,16 @@ fn pivot(root: BorrowedFd<'_>) -> Result<(), Errno> {
     match rustix::process::pivot_root(c".", c".") {
         Ok(()) => rustix::mount::unmount(c".", UnmountFlags::DETACH)?,
         // The root of an initramfs cannot be pivoted away: the new one is moved over it instead.
-        Err(Errno::INVAL) => {
-            rustix::mount::mount_move(c".", c"/")?;
-            rustix::process::chroot(c".")?;
-        }
+        Err(Errno::INVAL) => return move_root(),
         Err(errno) => return Err(errno),
     }
+    rustix::process::chdir(c"/")
+}
+
+/// Moves the current directory's mount over the root.
+fn move_root() -> Result<(), Errno> {
+    rustix::mount::mount_move(c".", c"/")?;
+    rustix::process::chroot(c".")?;
     rustix::process::chdir(c"/")
 }
 

@@ -170,20 +170,50 @@ impl Helper {
     /// When it is not there, does not start, prints too much or takes too long. A code other than 0 is no error here.
     pub fn run(&self) -> Result<Output, HelperError> {
         let program = self.program.to_string_lossy().into_owned();
-        let talk = |source: io::Error| HelperError::Talk { program: program.clone(), source };
         let path = find_program(&self.program).ok_or_else(|| HelperError::Missing(program.clone()))?;
         let mut plan = Plan::new();
-        let feed = self.wire(&mut plan, &path, &program)?;
+        let pipes = self.wire(&mut plan, &program)?;
         let start = |source| HelperError::Start { program: program.clone(), source };
+        if let Some(dir) = &self.cwd {
+            plan.op("enter the directory", Op::WorkIn(super::c_string(dir.as_os_str(), "the directory").map_err(start)?));
+        }
+        plan.op("reset signals", Op::ResetSignals).op("close descriptors", Op::CloseFrom(3));
+        let args: Vec<&OsStr> = std::iter::once(self.program.as_os_str()).chain(self.args.iter().map(OsString::as_os_str)).collect();
+        plan.program(&[path], &args, &self.environment()).map_err(start)?;
+        self.feed(plan, pipes, &program)
+    }
+
+    /// Makes the plan of a program whose other steps and whose name are the caller's: its three streams alone.
+    ///
+    /// # Errors
+    /// When there are too many open files.
+    pub fn begin(&self) -> Result<(Plan, Pipes), HelperError> {
+        let mut plan = Plan::new();
+        let pipes = self.wire(&mut plan, &self.program.to_string_lossy())?;
+        plan.op("start a session", Op::NewSession);
+        Ok((plan, pipes))
+    }
+
+    /// Runs such a plan to the program's end.
+    ///
+    /// # Errors
+    /// As [`Helper::run`].
+    pub fn end(&self, mut plan: Plan, pipes: Pipes) -> Result<Output, HelperError> {
+        plan.op("reset signals", Op::ResetSignals).op("close descriptors", Op::CloseFrom(3));
+        self.feed(plan, pipes, &self.program.to_string_lossy())
+    }
+
+    fn feed(&self, plan: Plan, pipes: Pipes, program: &str) -> Result<Output, HelperError> {
+        let start = |source| HelperError::Start { program: program.to_owned(), source };
         let mut child = spawn(&plan).map_err(start)?;
         drop(plan);
         child.started().map_err(start)?;
-        let (stdout, stderr) = self.exchange(feed, &program)?;
-        let exit = child.wait().map_err(talk)?;
+        let (stdout, stderr) = self.exchange(pipes, program)?;
+        let exit = child.wait().map_err(|source| HelperError::Talk { program: program.to_owned(), source })?;
         Ok(Output { exit, stdout, stderr })
     }
 
-    fn wire(&self, plan: &mut Plan, path: &Path, program: &str) -> Result<Pipes, HelperError> {
+    fn wire(&self, plan: &mut Plan, program: &str) -> Result<Pipes, HelperError> {
         let talk = |source: io::Error| HelperError::Talk { program: program.to_owned(), source };
         let pipe = || pipe_with(PipeFlags::CLOEXEC).map_err(|errno| talk(errno.into()));
         let (input, stdin) = if self.stdin.is_empty() {
@@ -205,14 +235,6 @@ impl Helper {
             Some(near)
         };
         plan.op("set up standard output", Op::Dup { from: output, to: 1 });
-        if let Some(dir) = &self.cwd {
-            let dir = super::c_string(dir.as_os_str(), "the directory")
-                .map_err(|source| HelperError::Start { program: program.to_owned(), source })?;
-            plan.op("enter the directory", Op::WorkIn(dir));
-        }
-        plan.op("reset signals", Op::ResetSignals).op("close descriptors", Op::CloseFrom(3));
-        let args: Vec<&OsStr> = std::iter::once(self.program.as_os_str()).chain(self.args.iter().map(OsString::as_os_str)).collect();
-        plan.program(&[path], &args, &self.environment()).map_err(|source| HelperError::Start { program: program.to_owned(), source })?;
         Ok(Pipes { stdin, stdout, stderr })
     }
 
@@ -315,7 +337,9 @@ impl Helper {
     }
 }
 
-struct Pipes {
+/// The caller's ends of a program's streams.
+#[derive(Debug)]
+pub struct Pipes {
     stdin: Option<OwnedFd>,
     stdout: OwnedFd,
     stderr: Option<OwnedFd>,

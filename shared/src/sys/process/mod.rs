@@ -13,6 +13,7 @@ mod helper;
 mod op;
 mod own;
 mod seal;
+mod steps;
 #[cfg(test)]
 mod tests;
 
@@ -24,11 +25,13 @@ use std::os::unix::ffi::OsStrExt;
 
 use rustix::pipe::{PipeFlags, pipe_with};
 
-pub use helper::{Helper, HelperError, Output, find_program, run_helper};
-pub use op::{Fd, Op, SLOTS_MAX};
+pub(super) use child::map_mount_ids_by;
+pub use helper::{Helper, HelperError, Output, Pipes, find_program, run_helper};
+pub use op::{Fd, Op, SLOTS_MAX, SchedAttr};
 pub use own::{Code, HANDED_FROM, Hidden, exec_again, hard_limit, inherited_file, receive_fd, try_oom_score, use_huge_pages};
 pub(super) use own::{map_mount_ids, set_mount_attributes, set_mount_propagation};
 pub use seal::seal;
+pub use steps::Steps;
 
 /// Namespaces of a new process, `CLONE_NEW*`.
 pub mod namespace_flags {
@@ -46,6 +49,8 @@ pub mod namespace_flags {
     pub const USER: u32 = libc::CLONE_NEWUSER as u32;
     /// Cgroups.
     pub const CGROUP: u32 = libc::CLONE_NEWCGROUP as u32;
+    /// Clocks; a clone cannot make one.
+    pub const TIME: u32 = 0x80;
 }
 
 /// Why a process did not come to run its program.
@@ -106,7 +111,7 @@ struct Step {
 pub struct Plan {
     namespaces: u32,
     cgroup: Option<OwnedFd>,
-    pid_namespace: Option<OwnedFd>,
+    birthplace: Vec<(OwnedFd, u32)>,
     steps: Vec<Step>,
     kept: Vec<OwnedFd>,
     candidates: Vec<CString>,
@@ -129,7 +134,7 @@ impl Plan {
         Plan {
             namespaces: 0,
             cgroup: None,
-            pid_namespace: None,
+            birthplace: Vec::new(),
             steps: Vec::with_capacity(64),
             kept: Vec::new(),
             candidates: Vec::new(),
@@ -155,7 +160,12 @@ impl Plan {
 
     /// Starts the process in an existing pid namespace, given as its file or as a pidfd of a process in it.
     pub fn pid_namespace(&mut self, of: OwnedFd) -> &mut Plan {
-        self.pid_namespace = Some(of);
+        self.born_in(of, namespace_flags::PID)
+    }
+
+    /// Starts the process in an existing namespace of this kind, given as its file: process ids, network, IPC, host name, cgroups.
+    pub fn born_in(&mut self, of: OwnedFd, kind: u32) -> &mut Plan {
+        self.birthplace.push((of, kind));
         self
     }
 
@@ -253,8 +263,7 @@ pub struct Child {
     pidfd: OwnedFd,
     errors: Option<OwnedFd>,
     gate: Option<OwnedFd>,
-    whats: Vec<(Cow<'static, str>, i32)>,
-    program: String,
+    steps: Steps,
     armed: bool,
 }
 
@@ -290,28 +299,43 @@ impl Child {
     /// # Errors
     /// Which step failed, and why. The process is reaped then.
     pub fn started(&mut self) -> Result<(), SpawnError> {
-        let Some(errors) = self.errors.take() else { return Ok(()) };
-        let mut report = [0_u8; child::REPORT_BYTES];
-        let mut have = 0;
-        while have < report.len() {
-            match rustix::io::retry_on_intr(|| rustix::io::read(&errors, &mut report[have..])) {
-                Ok(0) => break,
-                Ok(n) => have += n,
-                Err(errno) => return Err(SpawnError::Clone { source: errno.into() }),
+        while self.reached()? {}
+        Ok(())
+    }
+
+    /// Waits until the process reaches its next [`Op::Tell`]; `false` when its program runs or it has ended without a word.
+    ///
+    /// # Errors
+    /// Which step failed, and why. The process is reaped then.
+    pub fn reached(&mut self) -> Result<bool, SpawnError> {
+        let Some(errors) = &self.errors else { return Ok(false) };
+        let told = self.steps.next(errors.as_fd());
+        match told {
+            Ok(true) => return Ok(true),
+            Ok(false) => {}
+            Err(_) => {
+                // The process ends by itself now; nobody else needs its status.
+                let _ = self.wait();
             }
         }
-        if have < report.len() {
-            return Ok(());
+        self.errors = None;
+        told
+    }
+
+    /// Returns what the process's reports mean, for whoever reads them from a place that [`Op::ReportTo`] names.
+    pub fn steps(&self) -> &Steps {
+        &self.steps
+    }
+
+    /// Lets a process go on that waits at one of several [`Op::Gate`]s.
+    ///
+    /// # Errors
+    /// When the process is gone; [`Child::reached`] then knows why.
+    pub fn open_gate(&mut self) -> io::Result<()> {
+        match &self.gate {
+            Some(gate) => rustix::io::retry_on_intr(|| rustix::io::write(gate, b"g")).map(drop).map_err(io::Error::from),
+            None => Ok(()),
         }
-        let word = |at: usize| [report[at], report[at + 1], report[at + 2], report[at + 3]];
-        let at = u32::from_ne_bytes(word(0)) as usize;
-        let source = io::Error::from_raw_os_error(i32::from_ne_bytes(word(4)));
-        // The process ends by itself now; nobody else needs its status.
-        let _ = self.wait();
-        Err(match self.whats.get(at) {
-            Some((what, code)) => SpawnError::Step { what: what.clone().into_owned(), code: *code, source },
-            None => SpawnError::Exec { program: self.program.clone(), source },
-        })
     }
 
     /// Sends a signal.
@@ -405,25 +429,31 @@ pub fn spawn(plan: &Plan) -> Result<Child, SpawnError> {
         gate: gate.as_ref().map_or(-1, |(near, _)| near.as_raw_fd()),
         gate_far: gate.as_ref().map_or(-1, |(_, far)| far.as_raw_fd()),
     };
-    let (pid, pidfd) = match &plan.pid_namespace {
-        Some(namespace) => in_pid_namespace(namespace.as_fd(), || clone_process(plan, &script))?,
-        None => clone_process(plan, &script)?,
-    };
+    let (pid, pidfd) = in_namespaces(&plan.birthplace, || clone_process(plan, &script))?;
     drop(errors_far);
-    Ok(Child { pid, pidfd, errors: Some(errors_near), gate: gate.map(|(_, far)| far), whats, program: plan.program.clone(), armed: true })
+    let steps = Steps::new(whats, plan.program.clone());
+    Ok(Child { pid, pidfd, errors: Some(errors_near), gate: gate.map(|(_, far)| far), steps, armed: true })
 }
 
-/// Lets this thread's children be born in a pid namespace while `work` runs. The thread stays where it is.
-fn in_pid_namespace<T>(of: BorrowedFd<'_>, work: impl FnOnce() -> Result<T, SpawnError>) -> Result<T, SpawnError> {
-    let failed = |source| SpawnError::Step { what: "join the pid namespace".into(), code: 125, source };
-    let before = std::fs::File::open("/proc/thread-self/ns/pid_for_children").map_err(failed)?;
+/// Lets this thread's children be born in these namespaces while `work` runs; the thread is back in its own afterwards.
+fn in_namespaces<T>(of: &[(OwnedFd, u32)], work: impl FnOnce() -> Result<T, SpawnError>) -> Result<T, SpawnError> {
+    let Some(((namespace, kind), more)) = of.split_first() else { return work() };
+    let failed = |source| SpawnError::Step { what: "join a namespace".into(), code: 125, source };
+    let own = match *kind {
+        namespace_flags::PID => "pid_for_children",
+        namespace_flags::NET => "net",
+        namespace_flags::IPC => "ipc",
+        namespace_flags::UTS => "uts",
+        _ => "cgroup",
+    };
+    let before = std::fs::File::open(format!("/proc/thread-self/ns/{own}")).map_err(failed)?;
     let join = |fd: BorrowedFd<'_>| {
-        // SAFETY: a pid namespace is joined by the thread's children only.
-        let joined = unsafe { libc::setns(fd.as_raw_fd(), libc::CLONE_NEWPID) };
+        // SAFETY: these namespaces are a thread's own; a pid namespace is joined by its children only.
+        let joined = unsafe { libc::setns(fd.as_raw_fd(), *kind as std::ffi::c_int) };
         if joined == 0 { Ok(()) } else { Err(failed(io::Error::last_os_error())) }
     };
-    join(of)?;
-    let result = work();
+    join(namespace.as_fd())?;
+    let result = in_namespaces(more, work);
     join(before.as_fd())?;
     result
 }

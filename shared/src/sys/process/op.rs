@@ -17,6 +17,28 @@ pub enum Fd {
     Slot(u8),
 }
 
+/// The kernel's `struct sched_attr`, first version.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SchedAttr {
+    /// The size of this structure.
+    pub size: u32,
+    /// `SCHED_*`.
+    pub policy: u32,
+    /// `SCHED_FLAG_*`.
+    pub flags: u64,
+    /// The nice value.
+    pub nice: i32,
+    /// The static priority.
+    pub priority: u32,
+    /// Nanoseconds of work.
+    pub runtime: u64,
+    /// Nanoseconds until it is done.
+    pub deadline: u64,
+    /// Nanoseconds between two pieces of work.
+    pub period: u64,
+}
+
 /// One step of a child.
 #[derive(Debug, Clone)]
 pub enum Op {
@@ -43,6 +65,31 @@ pub enum Op {
     CloseFrom(u32),
     /// Waits for the parent's word; ends silently when the parent is gone.
     Gate,
+    /// Tells the parent that it came this far.
+    Tell,
+    /// Waits until a byte can be read, whoever wrote it; the descriptor is a named pipe that stays open for writing.
+    GateAt(Fd),
+    /// Lets go of a lock, for all who hold it through the same opened file.
+    Unlock(Fd),
+    /// Reports failures to this descriptor from here on.
+    ReportTo(Fd),
+    /// Fails unless the program can be found and executed.
+    Findable,
+    /// Enters a new time namespace whose clocks have these offsets.
+    NewTime {
+        /// The host's procfs.
+        proc: Fd,
+        /// Lines of `timens_offsets`.
+        offsets: Vec<u8>,
+    },
+    /// Sets the class and the priority of input and output.
+    IoPriority(u32),
+    /// Sets the scheduling of the process: the kernel's `struct sched_attr`.
+    Scheduling(SchedAttr),
+    /// Joins a new session keyring of this name, where the kernel has any.
+    SessionKeyring(CString),
+    /// Moves a mount over the root instead of changing roots: for a root that is an initramfs.
+    MoveRoot(Fd),
     /// Sends a descriptor through a socket.
     Send {
         /// The socket.

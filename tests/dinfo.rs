@@ -15,6 +15,9 @@ fn the_host_is_shown_and_nothing_is_made() {
         assert!(shown.stderr.contains(missing["what"].as_str().expect("text")), "{}", shown.stderr);
     }
     assert_eq!((&host["images"], &host["containers"]), (&0.into(), &0.into()));
+    // docker's letter for the format.
+    assert_eq!(sandbox.go("dinfo -f json").ok().record()["type"], "host");
+    sandbox.go("dinfo -f '{{.ID}}'").code(2);
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn environment_directory_user_and_names() {
     let out = sandbox
         .cmd("dr")
         .env("FROM_HOST", "yes")
-        .args(["-e", "X=1", "-e", "FROM_HOST", "--env-file", "env", "-w", "/new/dir", "-u", "ann", "--hostname", "host1", "box"])
+        .args(["-e", "X=1", "-e", "FROM_HOST", "--env-file", "env", "-w", "/new/dir", "-u", "ann", "-h", "host1", "box"])
         .args(["sh", "-c", "echo $X $FROM_HOST $A $B; pwd; id; hostname; echo $HOME"])
         .run()
         .ok();

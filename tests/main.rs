@@ -47,6 +47,7 @@ mod pipes;
 mod rdi;
 mod rdx;
 mod readme;
+mod records;
 mod sdi;
 mod security;
 mod start;

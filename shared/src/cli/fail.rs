@@ -274,7 +274,12 @@ impl Fail {
             StoreErrorKind::InUse => Kind::InUse,
             StoreErrorKind::Conflict => Kind::Conflict,
             StoreErrorKind::BadInput => Kind::Usage,
-            StoreErrorKind::Corrupt | StoreErrorKind::Other => Kind::Internal,
+            StoreErrorKind::Corrupt => Kind::Internal,
+            StoreErrorKind::Other => match error {
+                StoreError::Path(error) => kind_of_io(&error.source),
+                StoreError::Io { source, .. } => kind_of_io(source),
+                _ => Kind::Internal,
+            },
             StoreErrorKind::Unsupported => Kind::Unsupported,
             StoreErrorKind::Denied => Kind::Denied,
             StoreErrorKind::NoSpace => Kind::NoSpace,

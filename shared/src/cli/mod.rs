@@ -55,6 +55,9 @@ const EXIT_USAGE: u8 = 2;
 /// The tools whose children enter containers: their program must be out of reach from there.
 const ENTERING: [&str; 6] = ["bcp", "dbuild", "doci", "dr", "dstart", "dx"];
 
+/// The tools whose `-f` is docker's for the format; dinspect has its own, for templates.
+const FORMAT_BY_F: [&str; 1] = ["dinfo"];
+
 /// One tool: what `main.rs` starts and the multi-call binary lists.
 #[derive(Debug, Clone, Copy)]
 pub struct Tool {
@@ -143,6 +146,11 @@ pub fn command_of(tool: &Tool) -> clap::Command {
     if tool.unordered {
         extra = OrderArgs::augment_args(extra);
     }
+    if own.iter().any(|arg| arg.get_short() == Some('h')) {
+        // docker's -h is the host name where a container is made.
+        let help = clap::Arg::new("help").long("help").action(clap::ArgAction::Help).help("Print help");
+        command = command.disable_help_flag(true).arg(help);
+    }
     let is_global = command.has_subcommands();
     for arg in extra.get_arguments() {
         let is_taken = own.iter().any(|o| o.get_id() == arg.get_id());
@@ -150,6 +158,8 @@ pub fn command_of(tool: &Tool) -> clap::Command {
         if !is_taken {
             // A tool may use the letter for what docker means by it; the long form stays.
             let arg = if has_short { arg.clone().short(None) } else { arg.clone() };
+            // As in docker, whose templates people then get an answer to.
+            let arg = if arg.get_id() == "format" && FORMAT_BY_F.contains(&tool.name) { arg.short('f') } else { arg };
             command = command.arg(arg.global(is_global));
         }
     }
@@ -200,6 +210,9 @@ fn run_to_code(tool: &'static Tool, argv: Vec<OsString>) -> u8 {
         Ok(format) => format,
         Err(reason) => return usage_failed(tool, &argv, &Fail::usage(reason)),
     };
+    if let Err(reason) = sys::clock::check_variables() {
+        return usage_failed(tool, &argv, &Fail::usage(reason));
+    }
     if ENTERING.contains(&tool.name) {
         process::seal();
     }

@@ -5,6 +5,7 @@ use super::error::{Result, RuntimeError, failed};
 use super::options::{Options, STOP_TIMEOUT_SECS};
 use super::{net, volume};
 use crate::digest::Digest;
+use crate::oci::RunConfig;
 use crate::store::{Image, Lease, OpenImage, Store};
 use crate::sys::{clock, fs, random};
 
@@ -19,6 +20,18 @@ pub struct Created {
     pub lock: Option<RunLock>,
     /// What a person should know.
     pub warnings: Vec<String>,
+}
+
+/// Checks the options by themselves, before an image is fetched for them.
+///
+/// # Errors
+/// When one makes no sense.
+pub fn check_options(options: &Options) -> Result<()> {
+    if let Some(name) = &options.name {
+        crate::store::check_name("container", name)?;
+    }
+    let image = RunConfig { cmd: Some(vec!["true".into()]), ..RunConfig::default() };
+    options.settle(&image, &options.load()?).map(drop)
 }
 
 /// Makes a container. With `start_now` the caller gets its lock, and should the caller die, the next command removes what is ephemeral.

@@ -41,7 +41,7 @@ use std::process::ExitCode;
 pub use container::{
     Config, Container, EXIT_UNSEEN, FromImage, HostsFile, Listing, LogLimits, Reason, Restart, RestartPolicy, RunLock, State, Status,
 };
-pub use create::{Created, create};
+pub use create::{Created, check_options, create};
 pub use error::{Result, RuntimeError};
 pub use foreground::{Foreground, Outcome, Output, run as run_foreground};
 pub use launch::{Launch, Launched, Managed, PATH_DEFAULT, Stdio, launch};

@@ -67,6 +67,8 @@ const DIRS: [&str; 14] = [
     "locks",
     "tmp",
 ];
+/// What else may be in a store's directory before there is a store: the embedded registry's storage, and what a file system of its own has.
+const GUESTS: [&str; 2] = ["registry", "lost+found"];
 /// The most entries of one directory of the store that are listed.
 const ENTRIES_MAX: usize = 4_000_000;
 /// What marks an OCI image layout.
@@ -95,6 +97,7 @@ impl Store {
     pub fn open(root: &Path) -> Result<Store> {
         fs::create_dir_all(root)?;
         let root = root.canonicalize().map_err(|e| fs::PathError::new("open", root, e))?;
+        refuse_foreign(&root)?;
         for dir in DIRS {
             fs::create_dir_all(&root.join(dir))?;
         }
@@ -239,6 +242,22 @@ impl Drop for Inner {
         // It was tried; the store of this try must not try again when it is dropped.
         store.inner.layout_stale.store(false, Ordering::Relaxed);
     }
+}
+
+/// Refuses a directory that holds something else than a store: a mistyped root must not be strewn with ours.
+fn refuse_foreign(root: &Path) -> Result<()> {
+    if root.join("oci-layout").exists() {
+        return Ok(());
+    }
+    let ours = |name: &str| DIRS.iter().any(|dir| dir.split('/').next() == Some(name)) || GUESTS.contains(&name);
+    let entries = std::fs::read_dir(root).map_err(|e| fs::PathError::new("read", root, e))?;
+    for entry in entries.take(ENTRIES_MAX).flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !ours(&name) {
+            return Err(StoreError::Unsupported(format!("{} holds other things than a store, such as {name}", root.display())));
+        }
+    }
+    Ok(())
 }
 
 /// Opens and locks a file that whoever has the lock removes or renames: what is returned is the

@@ -25,6 +25,22 @@ pub fn since_boot_ms() -> u64 {
     u64::try_from(time.tv_sec).unwrap_or(0).saturating_mul(1000).saturating_add(u64::try_from(time.tv_nsec).unwrap_or(0) / 1_000_000)
 }
 
+/// Checks that the variables that set the time hold one.
+///
+/// # Errors
+/// With the variable and its value.
+pub fn check_variables() -> Result<(), String> {
+    for name in ["TACKLEBOX_NOW", "SOURCE_DATE_EPOCH"] {
+        match std::env::var(name) {
+            Ok(text) if !text.is_empty() && text.trim().parse::<u64>().is_err() => {
+                return Err(format!("{name} is '{text}', and not a number of seconds since 1970"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Writes a time as records do: `2026-03-01T10:00:00Z`, whole seconds.
 pub fn rfc3339(time: SystemTime) -> String {
     let secs = time.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() as i64);

@@ -159,7 +159,7 @@ pub struct RunArgs {
     pub expose: Vec<String>,
 
     /// Set the host name
-    #[arg(long, value_name = "NAME", help_heading = "Network")]
+    #[arg(short = 'h', long, value_name = "NAME", help_heading = "Network")]
     pub hostname: Option<String>,
 
     /// Set the domain name

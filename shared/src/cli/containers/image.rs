@@ -50,7 +50,7 @@ pub struct ImageArgs {
 pub fn image_of(cx: &mut Cx, store: &Store, operand: &Operand, args: &ImageArgs) -> Result<(Image, OpenImage), Fail> {
     let from_store = |e| Fail::from_store(&e);
     let wanted = operand.pinned();
-    let found = match store.find(&wanted) {
+    let found = match store.find_pinned(operand.text(), operand.digest()) {
         Ok(image) => Some(image),
         Err(error) if error.is_not_found() => None,
         Err(error) => return Err(from_store(error)),

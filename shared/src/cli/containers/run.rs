@@ -9,7 +9,9 @@ use crate::cli::{Cx, Fail, Format, Operand};
 use crate::record::Record;
 use crate::runtime::attach::Session;
 use crate::runtime::options::Options;
-use crate::runtime::{Container, Created, Foreground, LogEntry, Output, RunLock, create, run_foreground, start_attached, start_detached};
+use crate::runtime::{
+    Container, Created, Foreground, LogEntry, Output, RunLock, check_options, create, run_foreground, start_attached, start_detached,
+};
 use crate::store::{Lease, Store};
 use crate::sys::{fs, pty, random};
 
@@ -113,10 +115,10 @@ fn make(
     if let Some(path) = cidfile.filter(|path| path.symlink_metadata().is_ok()) {
         return Err(Fail::usage(format!("--cidfile {}: the file exists", path.display())).exit(if start_now { 125 } else { 2 }));
     }
+    let failed = |error| if start_now { Fail::from_run(&error) } else { Fail::from_runtime(&error) };
+    check_options(options).map_err(failed)?;
     let (image, open) = image_of(cx, store, operand, args)?;
-    let made = create(store, lease, &image, &open, options, start_now);
-    let Created { container, lock, warnings } =
-        made.map_err(|error| if start_now { Fail::from_run(&error) } else { Fail::from_runtime(&error) })?;
+    let Created { container, lock, warnings } = create(store, lease, &image, &open, options, start_now).map_err(failed)?;
     warn_all(cx, &warnings);
     // When it was used decides which images a clean-up keeps.
     let _ = store.touch(&image);

@@ -5,11 +5,17 @@ use std::process::Child;
 
 use serde_json::Value;
 
-use crate::kit::{Gate, Sandbox};
+use crate::kit::{Gate, Sandbox, parent_of};
 
 fn signal(child: &Child, name: &str) {
     let status = std::process::Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status();
     assert!(status.expect("kill can be run").success());
+}
+
+fn threads_of(pid: u32) -> String {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs");
+    let line = status.lines().find_map(|l| l.strip_prefix("Threads:")).expect("every process has threads");
+    line.trim().to_owned()
 }
 
 /// Waits for the end, and returns the exit code and what was printed after what the test read.
@@ -124,8 +130,35 @@ fn a_reader_that_takes_nothing_does_not_keep_it_alive() {
     let mut first = [0];
     // More than a pipe holds is to come: it cannot end by itself.
     child.stdout.as_mut().expect("stdout is piped").read_exact(&mut first).expect("it writes");
+    // What only lists does not pay for a thread.
+    assert_eq!(threads_of(child.id()), "1");
     signal(&child, "TERM");
     assert_eq!(child.wait().expect("the tool ends").code(), Some(143));
+}
+
+#[test]
+fn what_lists_tells_it_as_well() {
+    let sandbox = Sandbox::new();
+    let mut child = sandbox.cmd("sdi").arg("-").spawn();
+    let _stdin = child.stdin.take().expect("stdin is piped");
+    let mut stderr = BufReader::new(child.stderr.take().expect("stderr is piped"));
+    let mut line = String::new();
+    stderr.read_line(&mut line).expect("messages are UTF-8");
+    assert!(line.contains("waiting for records"), "{line}");
+    signal(&child, "TERM");
+    let out = child.wait_with_output().expect("the tool ends");
+    assert_eq!(out.status.code(), Some(143));
+    assert!(is_interrupted(&serde_json::from_slice(&out.stdout).expect("one record")), "{out:?}");
+}
+
+#[test]
+fn a_monitor_has_one_thread() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("a:1");
+    sandbox.go("dr -d --name c a:1 sleep 1000").ok();
+    let pid = sandbox.go("dps").ok().record()["pid"].as_u64().expect("it runs");
+    assert_eq!(threads_of(u32::try_from(parent_of(pid)).expect("a process id")), "1");
+    sandbox.go("rdx -f c").ok();
 }
 
 #[test]

@@ -191,6 +191,12 @@ impl Cx {
     /// Says that this run changes something: should the reader go away, it did not do all that was asked.
     pub fn changes(&mut self) {
         self.is_changing.store(true, Ordering::SeqCst);
+        self.watch.insist();
+    }
+
+    /// Says that this run waits for others from now on, who may take long.
+    pub(super) fn waits(&self) {
+        self.watch.insist();
     }
 
     pub(super) fn is_changing(&self) -> bool {

@@ -5,16 +5,24 @@
 //! shows has nothing to undo, and one that does not end in time or gets a second signal has what the
 //! next command repairs anyway; for these the thread writes the `error` record and ends the process.
 //! A record that is being written is never cut: the output is locked while that happens.
+//!
+//! A thread costs a tenth of a short run, so the tools in [`LISTING`] have none before they change
+//! something or ask a registry: they notice a signal between two records.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 use super::output::Output;
 use super::{Fail, Kind, Tool};
+use crate::sys::interrupt::{self, Handler};
 use crate::sys::signal::{self, Signals};
-use crate::sys::{interrupt, stdio};
+use crate::sys::stdio;
 
+/// The tools that list what is on this machine and wait for nothing but their own input and output.
+const LISTING: [&str; 6] = ["dinfo", "dinspect", "dnetwork", "dps", "dvolume", "sdi"];
+/// The signals that ask for the end.
+const TAKEN: [i32; 3] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP];
 /// How long a tool that changes something may take to end in order.
 const GRACE: Duration = Duration::from_secs(2);
 /// How long the last words may wait for a reader that takes nothing.
@@ -31,23 +39,45 @@ pub(super) struct Watch {
     out: Arc<Mutex<Output>>,
     is_changing: Arc<AtomicBool>,
     is_released: Arc<AtomicBool>,
+    /// What takes the signals as long as there is no thread; none before and after that.
+    handler: Arc<Mutex<Option<Handler>>>,
 }
 
 impl Watch {
     pub(super) fn new(tool: &'static Tool, out: Arc<Mutex<Output>>, is_changing: Arc<AtomicBool>) -> Watch {
-        Watch { tool, out, is_changing, is_released: Arc::default() }
+        Watch { tool, out, is_changing, is_released: Arc::default(), handler: Arc::default() }
     }
 
     /// Starts to take the signals. Where that fails they end the process as they always do.
     pub(super) fn start(&self) {
-        let signals = match interrupt::prepare().and_then(|()| Signals::open(&[libc::SIGINT, libc::SIGTERM, libc::SIGHUP])) {
-            Ok(signals) => signals,
-            Err(_) => return,
-        };
+        if interrupt::prepare().is_err() {
+            return;
+        }
+        if LISTING.contains(&self.tool.name) {
+            *self.handler() = Handler::install(&TAKEN).ok();
+        } else {
+            self.start_thread(None);
+        }
+    }
+
+    /// Has a thread from now on: something is changed, or waited for.
+    pub(super) fn insist(&self) {
+        if let Some(handler) = self.handler().take() {
+            self.start_thread(Some(handler));
+        }
+    }
+
+    fn handler(&self) -> MutexGuard<'_, Option<Handler>> {
+        self.handler.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn start_thread(&self, handler: Option<Handler>) {
+        let Ok(signals) = Signals::open(&TAKEN) else { return };
+        let early = handler.and_then(Handler::replaced);
         let watch = self.clone();
         let thread = std::thread::Builder::new().name("signals".into()).stack_size(STACK_BYTES);
-        // Dropping the signals, when there is no thread, brings their default actions back.
-        let _ = thread.spawn(move || watch.follow(signals));
+        // Dropping the signals, when there is no thread, brings their former actions back.
+        let _ = thread.spawn(move || watch.follow(signals, early));
     }
 
     /// Leaves the signals to the tool from now on: a server ends by them in its own order.
@@ -55,9 +85,10 @@ impl Watch {
         self.is_released.store(true, Ordering::SeqCst);
     }
 
-    fn follow(&self, mut signals: Signals) {
+    fn follow(&self, mut signals: Signals, mut early: Option<i32>) {
         loop {
-            let Ok(Some(number)) = signals.wait(None) else { return };
+            let next = early.take().map_or_else(|| signals.wait(None), |number| Ok(Some(number)));
+            let Ok(Some(number)) = next else { return };
             if self.is_released.load(Ordering::SeqCst) {
                 continue;
             }

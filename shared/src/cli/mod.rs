@@ -53,7 +53,7 @@ const EXIT_PIPE: u8 = 141;
 const EXIT_USAGE: u8 = 2;
 
 /// The tools whose children enter containers: their program must be out of reach from there.
-const ENTERING: [&str; 6] = ["bcp", "dbuild", "doci", "dr", "dstart", "dx"];
+const ENTERING: [&str; 7] = ["bcp", "dbuild", "doci", "dr", "drestart", "dstart", "dx"];
 
 /// The tools whose `-f` is docker's for the format; dinspect has its own, for templates.
 const FORMAT_BY_F: [&str; 1] = ["dinfo"];

@@ -4,11 +4,14 @@
 //! [`check`] between two pieces of work, or waits for [`fd`] as well, and ends with an error, so that
 //! what it began is undone on the way out. An error of [`check`] is not of the kind
 //! `Interrupted`, which the standard library would try again.
+//!
+//! A process that only lists has no thread for signals: [`Handler`] sets the same, and a timer of the
+//! kernel ends the process should it not notice in time.
 
 #![allow(unsafe_code, reason = "ending at once, from another thread than the one that works")]
 
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
@@ -42,6 +45,77 @@ pub fn set(number: i32) {
         // It cannot be full: it is written once per signal.
         let _ = rustix::io::write(event, &1_u64.to_ne_bytes());
     }
+}
+
+/// How long a process without a thread for signals may take to notice one.
+const NOTICE: Duration = Duration::from_millis(200);
+
+/// Signals that are taken without a thread; see the head of this file. One that was ignored when the process
+/// started stays ignored.
+#[derive(Debug)]
+pub struct Handler(());
+
+impl Handler {
+    /// Takes these signals, until something else does.
+    ///
+    /// # Errors
+    /// When the kernel refuses.
+    pub fn install(numbers: &[i32]) -> io::Result<Handler> {
+        let expired = SigAction::new(SigHandler::Handler(expired), SaFlags::SA_RESTART, SigSet::empty());
+        // SAFETY: the handler keeps to what signal-safety(7) allows.
+        unsafe { sigaction(Signal::SIGALRM, &expired) }?;
+        let action = SigAction::new(SigHandler::Handler(noticed), SaFlags::SA_RESTART, SigSet::empty());
+        for number in numbers {
+            let signal = Signal::try_from(*number)?;
+            // SAFETY: as above.
+            let before = unsafe { sigaction(signal, &action) }?;
+            if matches!(before.handler(), SigHandler::SigIgn) {
+                // SAFETY: brings back what was there.
+                unsafe { sigaction(signal, &before) }?;
+            }
+        }
+        Ok(Handler(()))
+    }
+
+    /// Ends the handler's part once another takes the signals; returns the signal that came before.
+    pub fn replaced(self) -> Option<i32> {
+        set_timer(Duration::ZERO);
+        number()
+    }
+}
+
+/// The handler: a first signal is noted and the timer set, a second one ends the process.
+extern "C" fn noticed(number: libc::c_int) {
+    if NUMBER.swap(number, Ordering::SeqCst) != 0 {
+        end(number);
+    }
+    // SAFETY: errno is this thread's own; the interrupted code must find it as it was.
+    let location = unsafe { libc::__errno_location() };
+    // SAFETY: the location is valid for this thread.
+    let before = unsafe { *location };
+    if let Some(event) = EVENT.get() {
+        let one = 1_u64.to_ne_bytes();
+        // SAFETY: eight bytes from a buffer that lives across the call, to a descriptor that is never closed.
+        unsafe { libc::write(event.as_raw_fd(), one.as_ptr().cast(), one.len()) };
+    }
+    set_timer(NOTICE);
+    // SAFETY: as above.
+    unsafe { *location = before };
+}
+
+/// The timer's handler: the process did not notice.
+extern "C" fn expired(_: libc::c_int) {
+    if let Some(number) = number() {
+        end(number);
+    }
+}
+
+/// Sets the timer of the process, or stops it with zero.
+fn set_timer(time: Duration) {
+    let zero = libc::timeval { tv_sec: 0, tv_usec: 0 };
+    let value = libc::itimerval { it_interval: zero, it_value: libc::timeval { tv_usec: time.subsec_micros().into(), ..zero } };
+    // SAFETY: the value lives across the call, which a handler may make too; the old one is not asked for.
+    unsafe { libc::setitimer(libc::ITIMER_REAL, &raw const value, std::ptr::null_mut()) };
 }
 
 /// Returns the signal that asked the process to end.

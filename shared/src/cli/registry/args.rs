@@ -50,6 +50,7 @@ impl RegistryArgs {
     /// # Errors
     /// When a configuration file or variable cannot be used.
     pub fn options(&self, cx: &Cx) -> Result<Options, Fail> {
+        cx.waits();
         let config = Config::load().map_err(|e| Fail::from_registry(&e))?;
         let (progress, tool) = (cx.progress(), cx.tool());
         Ok(Options {

@@ -34,6 +34,21 @@ fn a_follower_loses_nothing_when_files_rotate() {
 }
 
 #[test]
+fn details_are_the_labels_and_variables_that_were_named() {
+    let sandbox = sandbox();
+    let flags = ["--label", "team=red", "--label", "other=x", "-e", "TIER=web", "--log-opt", "labels=team,none", "--log-opt", "env=TIER"];
+    start(&sandbox, "d", &flags, "echo said");
+    sandbox.go("dwait d").ok();
+    assert_eq!(sandbox.go("dlogs --details d").ok().text(), "TIER=web,team=red said\n");
+    assert_eq!(sandbox.go("dlogs d").ok().text(), "said\n");
+    let record = sandbox.go("dlogs --details --format json d").ok().record();
+    assert_eq!(record["details"], serde_json::json!({"TIER": "web", "team": "red"}));
+    assert!(sandbox.go("dlogs --format json d").ok().record().get("details").is_none());
+    sandbox.go("dr --rm --log-opt tag=x box true").code(125).says("only max-size");
+    sandbox.go("rdx d").ok();
+}
+
+#[test]
 fn several_are_merged_by_time_and_times_select() {
     let sandbox = sandbox();
     start(&sandbox, "a", &[], "for i in 1 2 3 4; do echo a$i; sleep 0.2; done");

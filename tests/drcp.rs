@@ -104,6 +104,8 @@ fn an_index_is_copied_whole_and_one_platform_on_request() {
     let copied = sandbox.go(&format!("drcp {at}/multi:1 {to}/multi:1")).ok().record();
     assert_eq!(copied["digest"], index.as_str());
     let shown = sandbox.go(&format!("drm {to}/multi:1")).ok().record();
+    let long = sandbox.go(&format!("drm --long {to}/multi:1")).ok().text();
+    assert_eq!(sandbox.go(&format!("drm -v --insecure {to}/multi:1")).ok().text(), long, "docker's words for the same");
     assert_eq!(shown["platforms"], serde_json::json!([format!("linux/{host}"), format!("linux/{foreign}")]));
     let one = sandbox.go(&format!("drcp --platform linux/{foreign} {at}/multi:1 {to}/one:1")).ok().record();
     assert_ne!(one["digest"], index.as_str());

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::time::{Duration, Instant};
 
-use crate::kit::Sandbox;
+use crate::kit::{Sandbox, parent_of};
 
 fn running(sandbox: &Sandbox) -> String {
     sandbox.busybox("box");
@@ -140,27 +140,56 @@ fn a_container_that_starts_never_shows_the_host() {
     sandbox.sh("rdx -f --yes 'r*'").ok();
 }
 
-#[test]
-fn a_container_cannot_write_to_our_program() {
-    use std::os::unix::fs::OpenOptionsExt;
-    const O_PATH: i32 = 0o10_000_000;
-    let sandbox = Sandbox::new();
-    running(&sandbox);
-    // A file of its own: the shared one is always busy.
-    let copy = sandbox.path("mine/dx");
+/// What opens a program without using it.
+const O_PATH: i32 = 0o10_000_000;
+
+/// Makes a copy of our program under a tool's name: the shared one is always busy.
+fn copy_of_program(sandbox: &Sandbox, name: &str) -> String {
+    let copy = sandbox.path(&format!("mine/{name}"));
     std::fs::create_dir_all(copy.parent().expect("it has a parent")).expect("a directory can be made");
     std::fs::copy(env!("CARGO_BIN_EXE_tacklebox-tested"), &copy).expect("the program can be copied");
-    let mut child = sandbox.cmd(&copy.to_string_lossy()).args(["-i", "up", "cat"]).spawn();
+    copy.to_string_lossy().into_owned()
+}
+
+fn program_of(pid: u64) -> std::fs::File {
+    use std::os::unix::fs::OpenOptionsExt;
+    let program = format!("/proc/{pid}/exe");
+    std::fs::OpenOptions::new().read(true).custom_flags(O_PATH).open(program).expect("the program is there")
+}
+
+#[track_caller]
+fn cannot_be_written(held: &std::fs::File) {
+    let path = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(held));
+    let error = std::fs::OpenOptions::new().write(true).open(path).expect_err("nobody can write to it");
+    assert_eq!(error.kind(), std::io::ErrorKind::ReadOnlyFilesystem, "{error}");
+}
+
+#[test]
+fn a_container_cannot_write_to_our_program() {
+    let sandbox = Sandbox::new();
+    running(&sandbox);
+    let mut child = sandbox.cmd(&copy_of_program(&sandbox, "dx")).args(["-i", "up", "cat"]).spawn();
     let mut stdin = child.stdin.take().expect("stdin is piped");
     let mut stdout = child.stdout.take().expect("stdout is piped");
     std::io::Write::write_all(&mut stdin, b"x").expect("cat reads");
     stdout.read_exact(&mut [0]).expect("cat prints");
-    let program = format!("/proc/{}/exe", child.id());
-    let held = std::fs::OpenOptions::new().read(true).custom_flags(O_PATH).open(program).expect("the program is there");
+    let held = program_of(child.id().into());
     drop(stdin);
     child.wait().expect("dx ends");
-    let path = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&held));
-    let error = std::fs::OpenOptions::new().write(true).open(path).expect_err("nobody can write to it");
-    assert_eq!(error.kind(), std::io::ErrorKind::ReadOnlyFilesystem, "{error}");
+    cannot_be_written(&held);
     sandbox.go("rdx -f up").ok();
+}
+
+#[test]
+fn a_container_cannot_write_to_the_program_of_its_monitor() {
+    for tool in ["dstart", "drestart"] {
+        let sandbox = Sandbox::new();
+        sandbox.busybox("box");
+        sandbox.go("dcreate --name up box sleep 1000").ok();
+        sandbox.cmd(&copy_of_program(&sandbox, tool)).arg("up").run().ok();
+        let pid = sandbox.go("dps").ok().record()["pid"].as_u64().expect("it runs");
+        let held = program_of(parent_of(pid));
+        sandbox.go("rdx -f up").ok();
+        cannot_be_written(&held);
+    }
 }

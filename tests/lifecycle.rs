@@ -89,6 +89,10 @@ fn listings_and_filters() {
     sandbox.go("dr -d --name b box sleep 1000").ok();
     assert_eq!(sandbox.go("dps -q").ok().text().lines().count(), 1);
     assert_eq!(sandbox.go("dps -aq").ok().text().lines().count(), 2);
+    let sized = sandbox.go("dps -as").ok().records();
+    assert!(sized.len() == 2 && sized.iter().all(|r| r["disk"].as_u64().is_some_and(|bytes| bytes > 0)), "{sized:?}");
+    assert!(sandbox.go("dps -a").ok().records().iter().all(|r| r.get("disk").is_none()), "it costs time");
+    assert!(sandbox.go("dps -as --format table").ok().text().lines().next().is_some_and(|heading| heading.ends_with("DISK")));
     assert_eq!(sandbox.go("dps -a --fields name --format tsv --filter label=team=red").ok().text().lines().last(), Some("a"));
     assert_eq!(sandbox.go("dps -a --exited -q").ok().text().lines().count(), 1);
     let record = state(&sandbox, "b");

@@ -11,11 +11,17 @@ use crate::record::Record;
 use crate::record::types::{Kind, Type, find};
 use crate::sys::clock;
 
+/// The key that gets a column where a record has it: it costs time, and is there because it was asked for.
+const ASKED_FOR: &str = "disk";
+
 /// Renders records of one type; the columns are the wanted keys or the type's own.
 pub(super) fn render(records: &[Record], fields: &[String]) -> String {
     let Some(first) = records.first() else { return String::new() };
     let Some(kind) = find(first.kind()) else { return String::new() };
-    let columns: Vec<&str> = if fields.is_empty() { kind.columns.to_vec() } else { fields.iter().map(String::as_str).collect() };
+    let mut columns: Vec<&str> = if fields.is_empty() { kind.columns.to_vec() } else { fields.iter().map(String::as_str).collect() };
+    if fields.is_empty() && !columns.contains(&ASKED_FOR) && first.get(ASKED_FOR).is_some() {
+        columns.push(ASKED_FOR);
+    }
     let mut table = Table::new();
     table.load_style(comfy_table::presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(columns.iter().map(|c| heading(c)));

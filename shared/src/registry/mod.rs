@@ -16,7 +16,7 @@ pub mod server;
 pub mod survey;
 
 pub use client::{Glance, Options, Registry, Repository};
-pub use config::{Config, DefaultRegistry};
+pub use config::{Config, DefaultRegistry, Insecure};
 pub use error::RegistryError;
 pub use retag::retag;
 

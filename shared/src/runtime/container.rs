@@ -106,6 +106,9 @@ pub struct Config {
     /// Seconds after which a run is killed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_secs: Option<u64>,
+    /// What its log tells of it: labels and variables.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub log_details: BTreeMap<String, String>,
     /// Pid namespace of another container, or the host's.
     pub pid_mode: String,
     /// IPC namespace of another container, or the host's.

@@ -99,6 +99,7 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
         log: settled.log,
         health: settled.health,
         timeout_secs: options.timeout_secs.filter(|secs| *secs > 0),
+        log_details: settled.log_details,
         pid_mode: settled.pid_mode,
         ipc_mode: settled.ipc_mode,
         hosts: settled.hosts,

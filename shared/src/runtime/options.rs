@@ -16,6 +16,7 @@ pub mod devices;
 mod dotenv;
 pub mod environment;
 pub mod limits;
+mod log;
 pub mod profile;
 mod read;
 pub mod security;
@@ -190,6 +191,8 @@ pub struct Settled {
     pub log: LogLimits,
     /// How its health is checked.
     pub health: Option<health::Check>,
+    /// What the log tells of the container.
+    pub log_details: BTreeMap<String, String>,
     /// `--pid`.
     pub pid_mode: String,
     /// `--ipc`.
@@ -262,13 +265,15 @@ impl Options {
         if self.ephemeral && restart.policy != RestartPolicy::No {
             return Err(RuntimeError::invalid("--restart", "a container that is removed at its end cannot be started again (--rm)"));
         }
+        let labels = self.labels(image, loaded)?;
+        let (log, log_details) = log::settle(self, &labels, &spec)?;
         Ok(Settled {
             spec,
             user: self.user.clone().unwrap_or_else(|| image.user.clone()),
             groups: self.group_add.iter().cloned().chain(loaded.devices.edits.gids.iter().map(u32::to_string)).collect(),
             users: loaded.users.clone(),
             pidfile: loaded.pidfile.clone(),
-            labels: self.labels(image, loaded)?,
+            labels,
             network,
             hosts: self.hosts()?,
             mounts,
@@ -276,8 +281,9 @@ impl Options {
             restart,
             stop_signal: signal::parse(stop_signal)
                 .ok_or_else(|| RuntimeError::invalid(format!("--stop-signal {stop_signal}"), "there is no such signal"))?,
-            log: self.log()?,
             health: self.health.settle(image.healthcheck.as_ref())?,
+            log,
+            log_details,
             pid_mode,
             ipc_mode,
             cgroup_parent,
@@ -461,33 +467,6 @@ impl Options {
             labels.insert(key.to_owned(), value.to_owned());
         }
         Ok(labels)
-    }
-
-    fn log(&self) -> Result<LogLimits> {
-        let mut limits = LogLimits::default();
-        match self.log_driver.as_deref() {
-            None | Some("json-file" | "local" | "k8s-file" | "ndjson") => {}
-            Some("none") => limits.files = 0,
-            Some(other) => {
-                return Err(RuntimeError::Unsupported {
-                    what: format!("--log-driver {other}"),
-                    reason: "logs go to files, or nowhere (none)".into(),
-                });
-            }
-        }
-        for entry in &self.log_opt {
-            let wrong = |reason: &str| RuntimeError::invalid(format!("--log-opt {entry}"), reason);
-            match entry.split_once('=') {
-                Some(("max-size", "-1")) => limits.file_bytes = u64::MAX,
-                Some(("max-size", text)) => limits.file_bytes = parse_bytes("--log-opt max-size", text)?.max(4096),
-                Some(("max-file", text)) => {
-                    limits.files =
-                        text.parse().ok().filter(|n| (1..=1000).contains(n)).ok_or_else(|| wrong("it is a number from 1 to 1000"))?
-                }
-                _ => return Err(wrong("only max-size and max-file are known")),
-            }
-        }
-        Ok(limits)
     }
 }
 

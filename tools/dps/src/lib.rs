@@ -34,6 +34,10 @@ pub struct Args {
     #[arg(short = 'n', long, value_name = "N", conflicts_with = "latest")]
     last: Option<usize>,
 
+    /// Tell disk use of what each wrote, too
+    #[arg(short, long)]
+    size: bool,
+
     /// Accepted for docker's sake: nothing is cut in records
     #[arg(long, hide = true)]
     no_trunc: bool,
@@ -79,7 +83,8 @@ pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
         selected.drain(..skip);
     }
     for one in selected {
-        cx.emit_soon(record(&one.container, &one.state).set("clock", one.clock))?;
+        let disk = args.size.then(|| one.container.disk_use_bytes());
+        cx.emit_soon(record(&one.container, &one.state).set("disk", disk).set("clock", one.clock))?;
     }
     Ok(())
 }

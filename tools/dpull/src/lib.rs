@@ -1,6 +1,6 @@
 //! `dpull`: pulls images from registries.
 
-use shared::cli::registry::{IMAGES_AT_ONCE, Pull, RegistryArgs, pull};
+use shared::cli::registry::{IMAGES_AT_ONCE, Pull, RegistryArgs, TrustArgs, pull};
 use shared::cli::{Cx, Fail, Mode, views};
 use shared::oci::Platform;
 use shared::reference::Reference;
@@ -35,6 +35,9 @@ pub struct Args {
 
     #[command(flatten)]
     registry: RegistryArgs,
+
+    #[command(flatten)]
+    _trust: TrustArgs,
 }
 
 /// Pulls each image.

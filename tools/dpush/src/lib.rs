@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use shared::cli::registry::{IMAGES_AT_ONCE, Push, RegistryArgs, destination, push};
+use shared::cli::registry::{IMAGES_AT_ONCE, Push, RegistryArgs, TrustArgs, destination, push};
 use shared::cli::{Cx, Fail, Mode, Operand};
 use shared::oci::Platform;
 use shared::record::Record;
@@ -38,6 +38,9 @@ pub struct Args {
 
     #[command(flatten)]
     registry: RegistryArgs,
+
+    #[command(flatten)]
+    _trust: TrustArgs,
 }
 
 /// Pushes each image.

@@ -4,7 +4,7 @@ use shared::cli::registry::manifest::{read, record};
 use shared::cli::registry::{Names, REQUESTS_AT_ONCE, RegistryArgs};
 use shared::cli::{Cx, Fail, Mode};
 use shared::oci::Platform;
-use shared::registry::Registry;
+use shared::registry::{Insecure, Registry};
 
 /// Show manifests in a registry
 ///
@@ -20,7 +20,7 @@ pub struct Args {
     refs: Vec<String>,
 
     /// Also show config, layers, children and annotations
-    #[arg(long)]
+    #[arg(long, short_alias = 'v', alias = "verbose")]
     long: bool,
 
     /// Write the exact bytes of the manifest
@@ -31,6 +31,10 @@ pub struct Args {
     #[arg(long, value_name = "PLATFORM")]
     platform: Option<Platform>,
 
+    /// Reach registries without a checked certificate, or by plain HTTP
+    #[arg(long)]
+    insecure: bool,
+
     #[command(flatten)]
     registry: RegistryArgs,
 }
@@ -40,7 +44,10 @@ pub struct Args {
 /// # Errors
 /// Wrong usage, or a configuration that cannot be used.
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
-    let options = args.registry.options(cx)?;
+    let mut options = args.registry.options(cx)?;
+    if args.insecure {
+        options.config.insecure.push(Insecure::All);
+    }
     let names = Names::new(&options.config);
     let registry = Registry::new(options);
     if args.raw {

@@ -7,6 +7,7 @@ use crate::build::evaluation::parse_size;
 use crate::build::graph::Outside;
 use crate::build::{Options, SecretSource};
 use crate::cli::Fail;
+use crate::cli::registry::TrustArgs;
 use crate::oci::Platform;
 use crate::oci::exec::StepNetwork;
 
@@ -65,6 +66,10 @@ pub struct BuildArgs {
     /// Give steps a /dev/shm of this size
     #[arg(long, value_name = "SIZE")]
     pub shm_size: Option<String>,
+
+    /// What docker's flag about signatures says.
+    #[command(flatten)]
+    pub trust: TrustArgs,
 }
 
 fn shm_size(text: &str) -> Result<u64, Fail> {

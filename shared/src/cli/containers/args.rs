@@ -138,7 +138,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "DRIVER", help_heading = "Container")]
     pub log_driver: Option<String>,
 
-    /// Limit the log: max-size=10m, max-file=3
+    /// Limit the log: max-size=10m, max-file=3; or name what dlogs --details tells: labels=A,B, env=C
     #[arg(long, value_name = "KEY=VALUE", help_heading = "Container")]
     pub log_opt: Vec<String>,
 

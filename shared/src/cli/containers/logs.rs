@@ -39,6 +39,10 @@ pub struct LogArgs {
     /// Show the time of each line
     #[arg(short, long)]
     pub timestamps: bool,
+
+    /// Show the labels and variables that --log-opt named
+    #[arg(long)]
+    pub details: bool,
 }
 
 /// How many lines are shown from the end.
@@ -141,7 +145,8 @@ impl LogSink for Lines<'_> {
     fn line(&mut self, n: usize, entry: LogEntry) -> ControlFlow<()> {
         let Some(container) = self.containers.get(n) else { return ControlFlow::Continue(()) };
         if !self.is_raw {
-            let result = self.cx.emit(log_record(container, &entry));
+            let details = Some(&container.config().log_details).filter(|details| self.args.details && !details.is_empty());
+            let result = self.cx.emit(log_record(container, &entry).set("details", details));
             return self.goes_on(result);
         }
         let to_stderr = entry.stream == Some(LogStream::Stderr);
@@ -159,6 +164,10 @@ impl LogSink for Lines<'_> {
             }
             if self.args.timestamps {
                 self.batch.extend_from_slice(format!("{} ", entry.time).as_bytes());
+            }
+            if self.args.details {
+                let details = container.config().log_details.iter().map(|(key, value)| format!("{key}={value}"));
+                self.batch.extend_from_slice(format!("{} ", details.collect::<Vec<_>>().join(",")).as_bytes());
             }
         }
         if entry.partial {

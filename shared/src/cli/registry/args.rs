@@ -38,6 +38,22 @@ pub struct RegistryArgs {
     pub authfile: Option<PathBuf>,
 }
 
+/// docker's flag about signatures: nothing here checks or makes those of Docker Content Trust.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct TrustArgs {
+    /// Accepted for docker's sake, whose default it is
+    #[arg(long, hide = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = no_trust)]
+    pub disable_content_trust: Option<bool>,
+}
+
+/// Takes what is so anyway; who wants signatures checked must learn that they are not.
+fn no_trust(text: &str) -> Result<bool, String> {
+    match text {
+        "true" | "1" => Ok(true),
+        _ => Err("signatures of Docker Content Trust are neither checked nor made here".into()),
+    }
+}
+
 impl Default for RegistryArgs {
     fn default() -> RegistryArgs {
         RegistryArgs { plain_http: false, tls_verify: true, ca_file: Vec::new(), client_cert: None, client_key: None, authfile: None }

@@ -11,7 +11,7 @@ pub mod places;
 mod pull;
 mod push;
 
-pub use args::RegistryArgs;
+pub use args::{RegistryArgs, TrustArgs};
 pub use names::{Names, destination, home_path, retarget};
 pub use pull::{Pull, Pulled, pull};
 pub use push::{Push, push};

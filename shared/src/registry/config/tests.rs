@@ -38,6 +38,8 @@ fn transports_follow_dockers_rules() {
     ] {
         assert_eq!(config.transport(host), wanted, "{host}");
     }
+    let all = Config { insecure: vec![Insecure::All], ..Config::default() };
+    assert_eq!((all.transport("quay.io"), all.transport("localhost")), (Transport::Unchecked, Transport::Loopback));
 }
 
 #[test]

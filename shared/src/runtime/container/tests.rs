@@ -55,6 +55,7 @@ impl Bench {
             users: Vec::new(),
             pidfile: None,
             without_cgroup: false,
+            log_details: BTreeMap::new(),
         };
         change(&mut config);
         Container::write_new(&self.store, config, &Spec::default(), &State::new(Status::Created)).unwrap()

@@ -1,13 +1,14 @@
 //! Flags of docker and podman that mean nothing here: those that change nothing are taken, those that would are refused
 //! by name, so that a script learns of it.
 
+use crate::cli::registry::TrustArgs;
 use crate::cli::{Cx, Fail, Kind};
 
 /// Flags that have no meaning here.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct IgnoredArgs {
-    #[arg(long, hide = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
-    disable_content_trust: Option<bool>,
+    #[command(flatten)]
+    trust: TrustArgs,
 
     #[arg(long, hide = true, value_name = "TECHNOLOGY")]
     isolation: Option<String>,

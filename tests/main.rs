@@ -6,6 +6,7 @@
 mod kit;
 
 mod archives;
+mod bad_input;
 mod bcp;
 mod dbuild;
 mod dcp;

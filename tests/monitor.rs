@@ -174,16 +174,19 @@ fn several_attach_one_types_all_see_and_get_the_code() {
     start(&sandbox, "a", &["-i"], "while read line; do [ $line = end ] && exit 9; echo got $line; done");
     let mut typist = sandbox.cmd("dattach").arg("a").spawn();
     let mut watcher = sandbox.cmd("dattach").args(["--no-stdin", "a"]).spawn();
-    // Both are there before anything is typed that both must see.
+    // Typed until both have seen it: who is attached a moment later sees the next one.
     let mut typed = typist.stdin.take().expect("stdin is piped");
-    until("both are attached", || {
-        typed.write_all(b"knock\n").expect("it can be typed");
-        let clients = std::fs::read_to_string("/proc/net/unix").expect("sockets are listed");
-        clients.lines().filter(|line| line.ends_with("/ctl")).count() > 2
+    let (seen, saw) = std::sync::mpsc::channel::<()>();
+    let feeder = std::thread::spawn(move || {
+        while saw.recv_timeout(Duration::from_millis(50)) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+            typed.write_all(b"one\n").expect("it can be typed");
+        }
+        typed
     });
-    typed.write_all(b"one\n").expect("it can be typed");
     read_until(&mut typist, "got one");
     read_until(&mut watcher, "got one");
+    drop(seen);
+    let mut typed = feeder.join().expect("it was typed");
     typed.write_all(b"end\n").expect("it can be typed");
     for client in [&mut typist, &mut watcher] {
         assert_eq!(client.wait().expect("it ends").code(), Some(9));

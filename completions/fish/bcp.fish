@@ -14,6 +14,7 @@ none\t''"
 complete -c bcp -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
 complete -c bcp -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c bcp -l shm-size -d 'Give steps a /dev/shm of this size' -r
+complete -c bcp -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c bcp -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c bcp -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F

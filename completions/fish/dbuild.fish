@@ -15,6 +15,7 @@ none\t''"
 complete -c dbuild -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
 complete -c dbuild -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c dbuild -l shm-size -d 'Give steps a /dev/shm of this size' -r
+complete -c dbuild -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c dbuild -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c dbuild -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F

@@ -22,11 +22,11 @@ complete -c dcreate -l stop-timeout -d 'Kill after this many seconds of stopping
 complete -c dcreate -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
 complete -c dcreate -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
 complete -c dcreate -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
-complete -c dcreate -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
+complete -c dcreate -l log-opt -d 'Limit the log: max-size=10m, max-file=3; or name what dlogs --details tells: labels=A,B, env=C' -r
 complete -c dcreate -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
 complete -c dcreate -s p -l publish -d 'Publish a port of the container on this machine' -r
 complete -c dcreate -l expose -d 'Expose a port' -r
-complete -c dcreate -l hostname -d 'Set the host name' -r
+complete -c dcreate -s h -l hostname -d 'Set the host name' -r
 complete -c dcreate -l domainname -d 'Set the domain name' -r
 complete -c dcreate -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
 complete -c dcreate -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
@@ -89,8 +89,7 @@ complete -c dcreate -l health-start-period -d 'Do not count failures for this lo
 complete -c dcreate -l health-start-interval -d 'Check it this often in that time; 5s by default' -r
 complete -c dcreate -l health-on-failure -d 'When it turns unhealthy: none, kill, restart, stop' -r
 complete -c dcreate -l timeout -d 'Kill the container after this many seconds' -r
-complete -c dcreate -l disable-content-trust -r -f -a "true\t''
-false\t''"
+complete -c dcreate -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c dcreate -l isolation -r
 complete -c dcreate -l kernel-memory -r
 complete -c dcreate -l init-path -r
@@ -132,10 +131,10 @@ complete -c dcreate -l privileged -d 'Switch confinement off: all capabilities, 
 complete -c dcreate -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c dcreate -l use-api-socket
 complete -c dcreate -l plain-http -d 'Speak plain HTTP'
+complete -c dcreate -l help -d 'Print help'
 complete -c dcreate -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c dcreate -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c dcreate -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dcreate -l allow-empty -d 'Succeed when no record arrives'
 complete -c dcreate -l require -d 'Fail when no record arrives'
-complete -c dcreate -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dcreate -s V -l version -d 'Print version'

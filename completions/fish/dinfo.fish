@@ -1,4 +1,4 @@
-complete -c dinfo -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c dinfo -s f -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c dinfo -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c dinfo -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
 complete -c dinfo -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r

@@ -9,6 +9,7 @@ complete -c dlogs -l root -d 'Use the store in this directory; the variable TACK
 complete -c dlogs -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c dlogs -s f -l follow -d 'Go on showing what comes until the container ends'
 complete -c dlogs -s t -l timestamps -d 'Show the time of each line'
+complete -c dlogs -l details -d 'Show the labels and variables that --log-opt named'
 complete -c dlogs -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c dlogs -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c dlogs -s 0 -l null -d 'Read words that end with a NUL byte, not records'

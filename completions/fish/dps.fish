@@ -25,6 +25,7 @@ complete -c dps -l field -d 'Take the operand from this key of each record, as a
 complete -c dps -s a -l all -d 'Show all, not only those that run'
 complete -c dps -l exited -d 'Show those that have ended or never ran'
 complete -c dps -s l -l latest -d 'Show only the newest, whether it runs or not'
+complete -c dps -s s -l size -d 'Tell disk use of what each wrote, too'
 complete -c dps -l no-trunc -d 'Accepted for docker\'s sake: nothing is cut in records'
 complete -c dps -l unused -d 'Select what no container uses'
 complete -c dps -l dangling -d 'Select images whose name was taken by a newer one'

@@ -5,6 +5,7 @@ complete -c dpull -l ca-file -d 'Trust the certificate authorities in this PEM f
 complete -c dpull -l client-cert -d 'Show this client certificate (PEM)' -r -F
 complete -c dpull -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
 complete -c dpull -l authfile -d 'Look for logins in this file first' -r -F
+complete -c dpull -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c dpull -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c dpull -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c dpull -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F

@@ -28,11 +28,11 @@ complete -c dr -l stop-timeout -d 'Kill after this many seconds of stopping' -r
 complete -c dr -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
 complete -c dr -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
 complete -c dr -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
-complete -c dr -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
+complete -c dr -l log-opt -d 'Limit the log: max-size=10m, max-file=3; or name what dlogs --details tells: labels=A,B, env=C' -r
 complete -c dr -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
 complete -c dr -s p -l publish -d 'Publish a port of the container on this machine' -r
 complete -c dr -l expose -d 'Expose a port' -r
-complete -c dr -l hostname -d 'Set the host name' -r
+complete -c dr -s h -l hostname -d 'Set the host name' -r
 complete -c dr -l domainname -d 'Set the domain name' -r
 complete -c dr -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
 complete -c dr -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
@@ -95,8 +95,7 @@ complete -c dr -l health-start-period -d 'Do not count failures for this long af
 complete -c dr -l health-start-interval -d 'Check it this often in that time; 5s by default' -r
 complete -c dr -l health-on-failure -d 'When it turns unhealthy: none, kill, restart, stop' -r
 complete -c dr -l timeout -d 'Kill the container after this many seconds' -r
-complete -c dr -l disable-content-trust -r -f -a "true\t''
-false\t''"
+complete -c dr -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c dr -l isolation -r
 complete -c dr -l kernel-memory -r
 complete -c dr -l init-path -r
@@ -142,10 +141,10 @@ complete -c dr -l privileged -d 'Switch confinement off: all capabilities, no fi
 complete -c dr -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c dr -l use-api-socket
 complete -c dr -l plain-http -d 'Speak plain HTTP'
+complete -c dr -l help -d 'Print help'
 complete -c dr -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c dr -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c dr -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c dr -l allow-empty -d 'Succeed when no record arrives'
 complete -c dr -l require -d 'Fail when no record arrives'
-complete -c dr -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dr -s V -l version -d 'Print version'

@@ -13,6 +13,7 @@ complete -c drm -l root -d 'Use the store in this directory; the variable TACKLE
 complete -c drm -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c drm -l long -d 'Also show config, layers, children and annotations'
 complete -c drm -l raw -d 'Write the exact bytes of the manifest'
+complete -c drm -l insecure -d 'Reach registries without a checked certificate, or by plain HTTP'
 complete -c drm -l plain-http -d 'Speak plain HTTP'
 complete -c drm -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c drm -l schema -d 'Write the JSON Schema of the results, and do nothing else'

@@ -132,6 +132,7 @@ none\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l shm-size -d 'Give steps a /dev/shm of this size' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -206,6 +207,7 @@ none\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l shm-size -d 'Give steps a /dev/shm of this size' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -241,6 +243,7 @@ none\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l shm-size -d 'Give steps a /dev/shm of this size' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -343,11 +346,11 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l stop-tim
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l log-opt -d 'Limit the log: max-size=10m, max-file=3; or name what dlogs --details tells: labels=A,B, env=C' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s p -l publish -d 'Publish a port of the container on this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l expose -d 'Expose a port' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l hostname -d 'Set the host name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s h -l hostname -d 'Set the host name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l domainname -d 'Set the domain name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
@@ -410,8 +413,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l health-s
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l health-start-interval -d 'Check it this often in that time; 5s by default' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l health-on-failure -d 'When it turns unhealthy: none, kill, restart, stop' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l timeout -d 'Kill the container after this many seconds' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l disable-content-trust -r -f -a "true\t''
-false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l isolation -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l kernel-memory -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l init-path -r
@@ -453,12 +455,12 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l privileg
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l use-api-socket
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l plain-http -d 'Speak plain HTTP'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l help -d 'Print help'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l name -d 'Name the container' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
@@ -484,11 +486,11 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l stop-time
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l log-opt -d 'Limit the log: max-size=10m, max-file=3; or name what dlogs --details tells: labels=A,B, env=C' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s p -l publish -d 'Publish a port of the container on this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l expose -d 'Expose a port' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l hostname -d 'Set the host name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s h -l hostname -d 'Set the host name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l domainname -d 'Set the domain name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
@@ -551,8 +553,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l health-st
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l health-start-interval -d 'Check it this often in that time; 5s by default' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l health-on-failure -d 'When it turns unhealthy: none, kill, restart, stop' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l timeout -d 'Kill the container after this many seconds' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l disable-content-trust -r -f -a "true\t''
-false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l isolation -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l kernel-memory -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l init-path -r
@@ -594,12 +595,12 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l privilege
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l use-api-socket
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l plain-http -d 'Speak plain HTTP'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l help -d 'Print help'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddiff" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddiff" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -705,7 +706,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand import" -s q -l quie
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand import" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand import" -s V -l version -d 'Print version'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinfo" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinfo" -s f -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinfo" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinfo" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinfo" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
@@ -714,7 +715,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinfo" -s q -l quiet
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinfo" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinfo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinfo" -s V -l version -d 'Print version'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand info" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand info" -s f -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand info" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand info" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand info" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
@@ -880,6 +881,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l root -d 'U
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -s f -l follow -d 'Go on showing what comes until the container ends'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -s t -l timestamps -d 'Show the time of each line'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l details -d 'Show the labels and variables that --log-opt named'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dlogs" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -898,6 +900,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l root -d 'Us
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s f -l follow -d 'Go on showing what comes until the container ends'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s t -l timestamps -d 'Show the time of each line'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l details -d 'Show the labels and variables that --log-opt named'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand logs" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -1236,8 +1239,12 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l root -d 'Keep containers in this directory' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+json\t'A JSON object per line'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l rootless -d 'Whether cgroups that cannot be made are no error: true, false or auto; true is refused for now' -r -f -a "auto\t''
+true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and not __fish_seen_subcommand_from create start state kill delete run exec ps pause resume update events features list spec" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1270,7 +1277,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_see
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l root -d 'Keep containers in this directory' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+json\t'A JSON object per line'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from create" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1286,7 +1295,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_see
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l root -d 'Keep containers in this directory' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+json\t'A JSON object per line'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from start" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1299,7 +1310,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_see
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l root -d 'Keep containers in this directory' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+json\t'A JSON object per line'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from state" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1312,7 +1325,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_see
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l root -d 'Keep containers in this directory' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+json\t'A JSON object per line'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from kill" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1326,7 +1341,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_see
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l root -d 'Keep containers in this directory' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+json\t'A JSON object per line'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from delete" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1344,7 +1361,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_see
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l root -d 'Keep containers in this directory' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+json\t'A JSON object per line'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from run" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1374,7 +1393,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_see
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l root -d 'Keep containers in this directory' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+json\t'A JSON object per line'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from exec" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1392,7 +1413,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_see
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l root -d 'Keep containers in this directory' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+json\t'A JSON object per line'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from ps" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
@@ -1404,7 +1427,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_see
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l root -d 'Keep containers in this directory' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+json\t'A JSON object per line'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from pause" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1417,7 +1442,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_see
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l root -d 'Keep containers in this directory' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+json\t'A JSON object per line'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from resume" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1441,7 +1468,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_see
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l root -d 'Keep containers in this directory' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+json\t'A JSON object per line'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1455,7 +1484,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_see
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l root -d 'Keep containers in this directory' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+json\t'A JSON object per line'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from events" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1469,7 +1500,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_see
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l root -d 'Keep containers in this directory' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+json\t'A JSON object per line'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from features" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1483,7 +1516,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_see
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l root -d 'Keep containers in this directory' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+json\t'A JSON object per line'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from list" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
@@ -1496,7 +1531,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_see
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l root -d 'Keep containers in this directory' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'
+json\t'A JSON object per line'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l cgroup-manager -d 'Manage cgroups with cgroupfs; systemd is refused' -r -f -a "cgroupfs\t''
+systemd\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from spec" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1624,6 +1661,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l field -d 'Ta
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s a -l all -d 'Show all, not only those that run'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l exited -d 'Show those that have ended or never ran'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s l -l latest -d 'Show only the newest, whether it runs or not'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s s -l size -d 'Tell disk use of what each wrote, too'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l no-trunc -d 'Accepted for docker\'s sake: nothing is cut in records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l unused -d 'Select what no container uses'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l dangling -d 'Select images whose name was taken by a newer one'
@@ -1662,6 +1700,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l field -d 'Tak
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s a -l all -d 'Show all, not only those that run'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l exited -d 'Show those that have ended or never ran'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s l -l latest -d 'Show only the newest, whether it runs or not'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s s -l size -d 'Tell disk use of what each wrote, too'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l no-trunc -d 'Accepted for docker\'s sake: nothing is cut in records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l unused -d 'Select what no container uses'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l dangling -d 'Select images whose name was taken by a newer one'
@@ -1680,6 +1719,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l ca-file -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l client-cert -d 'Show this client certificate (PEM)' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l authfile -d 'Look for logins in this file first' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1704,6 +1744,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l ca-file -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l client-cert -d 'Show this client certificate (PEM)' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l authfile -d 'Look for logins in this file first' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1729,6 +1770,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l ca-file -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l client-cert -d 'Show this client certificate (PEM)' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l authfile -d 'Look for logins in this file first' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1753,6 +1795,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l ca-file -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l client-cert -d 'Show this client certificate (PEM)' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l authfile -d 'Look for logins in this file first' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1799,11 +1842,11 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l stop-timeout 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l log-opt -d 'Limit the log: max-size=10m, max-file=3; or name what dlogs --details tells: labels=A,B, env=C' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s p -l publish -d 'Publish a port of the container on this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l expose -d 'Expose a port' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l hostname -d 'Set the host name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s h -l hostname -d 'Set the host name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l domainname -d 'Set the domain name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
@@ -1866,8 +1909,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l health-start-
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l health-start-interval -d 'Check it this often in that time; 5s by default' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l health-on-failure -d 'When it turns unhealthy: none, kill, restart, stop' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l timeout -d 'Kill the container after this many seconds' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l disable-content-trust -r -f -a "true\t''
-false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l isolation -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l kernel-memory -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l init-path -r
@@ -1913,12 +1955,12 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l privileged -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l use-api-socket
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l plain-http -d 'Speak plain HTTP'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l help -d 'Print help'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s a -l attach -d 'Have only these of stdin, stdout and stderr; what is not attached goes nowhere' -r -f -a "stdin\t''
 stdout\t''
@@ -1950,11 +1992,11 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l stop-timeout
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l log-opt -d 'Limit the log: max-size=10m, max-file=3' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l log-opt -d 'Limit the log: max-size=10m, max-file=3; or name what dlogs --details tells: labels=A,B, env=C' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s p -l publish -d 'Publish a port of the container on this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l expose -d 'Expose a port' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l hostname -d 'Set the host name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s h -l hostname -d 'Set the host name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l domainname -d 'Set the domain name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
@@ -2017,8 +2059,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l health-start
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l health-start-interval -d 'Check it this often in that time; 5s by default' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l health-on-failure -d 'When it turns unhealthy: none, kill, restart, stop' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l timeout -d 'Kill the container after this many seconds' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l disable-content-trust -r -f -a "true\t''
-false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l isolation -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l kernel-memory -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l init-path -r
@@ -2064,12 +2105,12 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l privileged -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l use-api-socket
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l plain-http -d 'Speak plain HTTP'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l help -d 'Print help'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l require -d 'Fail when no record arrives'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l to -d 'Copy every source to this registry ([http://]HOST[:PORT][/PREFIX]), oci:DIR or store:' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l platform -d 'Copy only this platform\'s image of each' -r
@@ -2181,6 +2222,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l root -d 'Use
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l long -d 'Also show config, layers, children and annotations'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l raw -d 'Write the exact bytes of the manifest'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l insecure -d 'Reach registries without a checked certificate, or by plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l schema -d 'Write the JSON Schema of the results, and do nothing else'

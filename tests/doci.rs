@@ -1,6 +1,6 @@
 //! `doci`: the validation cases of runtime-tools that apply, through the command line that engines use.
 //!
-//! Each case of `config.json` is one that runc or crun passes too.
+//! The cases of `config.json` follow the runtime specification.
 
 mod engines;
 mod inside;
@@ -163,7 +163,8 @@ fn a_created_container_waits_for_start_and_can_be_killed() {
 
 #[test]
 fn names_and_configurations_that_mean_nothing_are_errors() {
-    let cases: [(&str, fn(&mut Value)); 12] = [
+    type Change = fn(&mut Value);
+    let cases: [(&str, Change); 12] = [
         ("ociVersion", |c| c["ociVersion"] = json!("invalid")),
         ("ociVersion", |c| c["ociVersion"] = json!("2.0.0")),
         ("CAP_TEST", |c| c["process"]["capabilities"]["bounding"] = json!(["CAP_TEST"])),

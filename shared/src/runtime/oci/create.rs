@@ -219,7 +219,7 @@ fn root_of(spec: &Spec, rootfs: &Path) -> Result<OwnedFd> {
     if has_mounts {
         return Ok(mount::bind(rootfs, true)?);
     }
-    Ok(Root::open(rootfs)?.fd().try_clone_to_owned().map_err(failed("open the root"))?)
+    Root::open(rootfs)?.fd().try_clone_to_owned().map_err(failed("open the root"))
 }
 
 /// Settles where standard input and output are; the second is where the master of a terminal arrives, if that is here.

@@ -80,6 +80,16 @@ impl Container {
 /// Makes the line of an event; details that do not fit are left out, the longest first.
 fn line(action: &str, object: Object<'_>, mut attrs: BTreeMap<String, String>) -> String {
     let time = clock::rfc3339_nanos(clock::now());
+    // What cannot fit however it is written goes at once: there may be megabytes of labels.
+    let mut sizes: Vec<(usize, String)> = attrs.iter().map(|(key, value)| (key.len() + value.len(), key.clone())).collect();
+    sizes.sort_unstable();
+    let mut sum = 0;
+    for (size, key) in sizes {
+        sum += size;
+        if sum >= LINE_MAX_BYTES {
+            attrs.remove(&key);
+        }
+    }
     loop {
         let record = Record::new("event")
             .set("time", time.as_str())

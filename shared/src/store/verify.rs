@@ -126,16 +126,27 @@ impl Store {
         Ok(())
     }
 
-    fn verify_tmp(&self, problems: &mut Vec<Problem>) -> Result<()> {
-        let live = super::lease::live(&self.dir("leases"))?;
-        for name in list_names(&self.tmp_dir())? {
-            // Unfinished downloads and single writes are kept for a while, and go by age.
-            let aged = name.starts_with(super::transfer::PARTIAL_PREFIX) || name.starts_with("w-");
-            let owned = name.split_once('-').is_some_and(|(id, _)| live.ids.contains(id));
-            if !aged && !owned {
-                problems.push(Problem { what: format!("tmp/{name}"), reason: "nobody owns it".into() });
-            }
+    /// Reports what nobody owns and a clean-up does not take away either.
+    pub(super) fn verify_tmp(&self, problems: &mut Vec<Problem>) -> Result<()> {
+        let orphans = self.orphans()?;
+        if orphans.is_empty() {
+            return Ok(());
         }
+        // Their operation may have died since leftovers were removed: children that it had hold its lease for a moment longer.
+        self.clean_leftovers()?;
+        let left = self.orphans()?;
+        let stay = orphans.into_iter().filter(|name| left.contains(name));
+        problems.extend(stay.map(|name| Problem { what: format!("tmp/{name}"), reason: "nobody owns it".into() }));
         Ok(())
+    }
+
+    /// Returns the names in `tmp/` that belong to no running operation and do not go by age.
+    fn orphans(&self) -> Result<Vec<String>> {
+        let names = list_names(&self.tmp_dir())?;
+        let live = super::lease::live(&self.dir("leases"))?;
+        // Unfinished downloads and single writes are kept for a while.
+        let aged = |name: &str| name.starts_with(super::transfer::PARTIAL_PREFIX) || name.starts_with("w-");
+        let owned = |name: &str| name.split_once('-').is_some_and(|(id, _)| live.ids.contains(id));
+        Ok(names.into_iter().filter(|name| !aged(name) && !owned(name)).collect())
     }
 }

@@ -164,6 +164,23 @@ fn verify_finds_what_is_broken() {
 }
 
 #[test]
+fn what_loses_its_owner_while_the_store_is_checked_is_no_problem() {
+    let sandbox = Sandbox::new();
+    let store = &sandbox.store;
+    let lease = store.lease().unwrap();
+    let scratch = lease.scratch("step");
+    fs::create_new(&scratch, 0o600).unwrap();
+    store.clean_leftovers().unwrap();
+    assert!(scratch.exists());
+    drop(lease);
+    // What follows the clean-up in a check, had the owner died in between.
+    let mut problems = Vec::new();
+    store.verify_tmp(&mut problems).unwrap();
+    assert_eq!(problems, []);
+    assert!(!scratch.exists());
+}
+
+#[test]
 fn disk_use_counts_what_is_shared_and_what_is_not() {
     let sandbox = Sandbox::new();
     let images = [sandbox.image("a", &layer(1)), sandbox.image("b", &layer(2)), sandbox.image("c", &layer(2))];

@@ -1,4 +1,4 @@
-//! What holds for every tool: help, version, schema, wrong usage, and examples that at least parse.
+//! What holds for every tool: help, version, schema and wrong usage; `examples` runs what the help shows.
 
 use std::collections::BTreeSet;
 
@@ -76,64 +76,4 @@ fn the_multi_call_binary_lists_finds_and_hints() {
     sandbox.run("tacklebox", &["sdj"]).code(2).says("hint: tacklebox sdi");
     sandbox.run("tacklebox", &[]).code(2);
     sandbox.run("tacklebox", &["images", "--no-such-flag"]).code(2).says("sdi: ");
-}
-
-/// Splits a line as sh would, as far as examples need: quotes, `\` at a line's end, operators.
-fn commands(line: &str) -> Vec<Vec<String>> {
-    let mut all = vec![Vec::new()];
-    let mut word: Option<String> = None;
-    let mut quote = None;
-    let mut chars = line.chars().peekable();
-    while let Some(c) = chars.next() {
-        match (quote, c) {
-            (Some(q), c) if c == q => quote = None,
-            (Some(_), c) => word.get_or_insert_default().push(c),
-            (None, '\'' | '"') => {
-                quote = Some(c);
-                word.get_or_insert_default();
-            }
-            (None, '#') if word.is_none() => break,
-            (None, ' ' | '|' | ';' | '&' | '<' | '>' | '(' | ')') => {
-                let last = all.last_mut().expect("there is always one");
-                last.extend(word.take());
-                match c {
-                    ' ' => {}
-                    // What is redirected to or from is no argument.
-                    '<' | '>' => {
-                        while chars.next_if(|c| *c == ' ' || *c == '>').is_some() {}
-                        while chars.next_if(|c| !" |;&".contains(*c)).is_some() {}
-                    }
-                    _ => all.push(Vec::new()),
-                }
-            }
-            (None, c) => word.get_or_insert_default().push(c),
-        }
-    }
-    all.last_mut().expect("there is always one").extend(word);
-    all.retain(|words| !words.is_empty());
-    all
-}
-
-#[test]
-fn every_example_in_the_help_parses() {
-    for tool in tacklebox::TOOLS {
-        let help = command_of(tool).get_after_help().map(ToString::to_string).unwrap_or_default();
-        let mut seen = 0;
-        let examples = help.lines().skip_while(|l| !l.starts_with("Examples:")).skip(1).take_while(|l| l.starts_with("  "));
-        for line in examples {
-            for mut words in commands(line.trim()) {
-                while words.first().is_some_and(|w| w.contains('=') && !w.contains('/')) {
-                    words.remove(0);
-                }
-                let Some(first) = words.first() else { continue };
-                seen += u32::from(first == tool.name);
-                // A tool of a later issue may stand in a pipe; its own examples come with it.
-                let Some(other) = multicall::find(tacklebox::TOOLS, &[], first) else { continue };
-                if let Err(error) = command_of(other).try_get_matches_from(&words) {
-                    panic!("in the help of {}: `{line}`: {error}", tool.name);
-                }
-            }
-        }
-        assert!(seen > 0, "{} has no example of itself in its help", tool.name);
-    }
 }

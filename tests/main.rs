@@ -33,6 +33,7 @@ mod dupdate;
 mod dvolume;
 mod dx;
 mod every_tool;
+mod examples;
 mod faults;
 mod generated;
 mod health;

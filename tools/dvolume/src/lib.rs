@@ -16,7 +16,7 @@ use shared::store::Store;
 /// they go; one that was made without a name goes with its container.
 #[derive(Debug, clap::Parser)]
 #[command(
-    after_help = "Examples:\n  dvolume ls\n  dvolume ls --filter name=data --filter driver=local\n  dvolume create data --label app=web\n  dvolume create --opt type=none --opt o=bind --opt device=/srv/data data\n  dvolume rm data\n  dvolume ls --unused | dvolume rm -n -\n  dvolume prune -n"
+    after_help = "Examples:\n  dvolume ls\n  dvolume ls --filter name=data --filter driver=local\n  dvolume create data --label app=web\n  dvolume create --opt type=none --opt o=bind --opt device=/srv/data srv\n  dvolume rm data\n  dvolume ls --unused | dvolume rm -n -\n  dvolume prune -n"
 )]
 pub struct Args {
     #[command(subcommand)]

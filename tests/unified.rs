@@ -1,23 +1,34 @@
-//! Containers on a host with a unified cgroup hierarchy and an older kernel: in a machine of its own, since this one may have another.
+//! Containers on hosts with an older kernel, one with a unified cgroup hierarchy and one with version 1 alone: in machines of their own,
+//! since this one may have another.
 
 use std::path::Path;
 
 use crate::kit::{Machine, Sandbox, kernel_dir, need, need_file};
 
-/// The trials of `tests/vm/trials`, all of which must have run.
+/// The trials of a file below `tests/vm`, all of which must have run.
 fn trials(text: &str) -> usize {
     text.lines().filter(|line| line.starts_with("try ")).count()
 }
 
-#[test]
-fn the_runtime_works_on_cgroup_v2_alone() {
+fn passes(hierarchy: &str, parameters: &str) {
     if !need(&["qemu-system-x86_64", "busybox", "strip"]) || !need_file(&kernel_dir().join("boot")) {
         return;
     }
     let sandbox = Sandbox::new();
     let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("vm");
-    let console = Machine::new(&sandbox, &files).run("cgroup_no_v1=all random.trust_cpu=on");
-    let wanted = trials(&std::fs::read_to_string(files.join("trials")).expect("there are trials"));
+    let console = Machine::new(&sandbox, &files).run(&format!("hierarchy={hierarchy} {parameters}"));
+    let text = |name: &str| std::fs::read_to_string(files.join(name)).expect("there are trials");
+    let wanted = trials(&text("trials")) + trials(&text(&format!("trials-{hierarchy}")));
     let passed = console.lines().filter(|line| line.starts_with("ok ")).count();
     assert!(!console.contains("not ok") && console.contains("end of trials") && passed == wanted, "{passed} of {wanted}:\n{console}");
+}
+
+#[test]
+fn the_runtime_works_on_cgroup_v2_alone() {
+    passes("v2", "cgroup_no_v1=all");
+}
+
+#[test]
+fn the_runtime_works_on_cgroup_v1_alone() {
+    passes("v1", "");
 }

@@ -15,7 +15,7 @@ use super::error::{Result, failed};
 use super::exec::EXIT_TIMEOUT;
 use super::launch::Stdio;
 use super::log::{Entry, Lines, LogStream};
-use super::net::dns::Server as Resolver;
+use super::net::Attendant;
 use super::start::{Ended, Lifetime, Running};
 use super::stop;
 use crate::store::Lease;
@@ -111,7 +111,7 @@ fn run_once(container: &Container, lock: &RunLock, lease: &Lease, how: &Foregrou
     let timer = config.timeout_secs.map(|secs| Timer::start(running.child.pidfd(), Duration::from_secs(secs))).transpose()?;
     let followed = match running.terminal.take() {
         Some(master) => {
-            Terminal::new(master, config.interactive)?.follow(&mut running.child, running.resolver.as_mut(), &mut signals, &mut output)
+            Terminal::new(master, config.interactive)?.follow(&mut running.child, Some(&mut running.attendant), &mut signals, &mut output)
         }
         None => follow(&mut running, &mut signals, pipes, &mut output),
     };
@@ -176,8 +176,8 @@ fn follow(running: &mut Running, signals: &mut Signals, mut pipes: Pipes, output
                 fds.push(PollFd::new(pipe, PollFlags::IN));
                 who.push(n);
             }
-            if let Some(resolver) = &running.resolver {
-                fds.push(PollFd::from_borrowed_fd(resolver.fd(), PollFlags::IN));
+            if let Some(network) = running.attendant.fd() {
+                fds.push(PollFd::from_borrowed_fd(network, PollFlags::IN));
                 who.push(4);
             }
             wait(&mut fds)?;
@@ -192,8 +192,8 @@ fn follow(running: &mut Running, signals: &mut Signals, mut pipes: Pipes, output
                 }
             }
         }
-        if let Some(resolver) = running.resolver.as_mut().filter(|_| ready[4]) {
-            resolver.turn();
+        if ready[4] {
+            running.attendant.turn();
         }
         if ready[2] {
             by_signal = forward(signals, &running.child)?.or(by_signal);
@@ -263,7 +263,7 @@ impl Terminal {
     pub(super) fn follow(
         mut self,
         child: &mut Child,
-        mut resolver: Option<&mut Resolver>,
+        mut attendant: Option<&mut Attendant>,
         signals: &mut Signals,
         output: &mut Output<'_>,
     ) -> Result<(Exit, Option<i32>)> {
@@ -287,8 +287,8 @@ impl Terminal {
                     fds.push(PollFd::new(&stdin, PollFlags::IN));
                     who.push(3);
                 }
-                if let Some(resolver) = &resolver {
-                    fds.push(PollFd::from_borrowed_fd(resolver.fd(), PollFlags::IN));
+                if let Some(network) = attendant.as_ref().and_then(|attendant| attendant.fd()) {
+                    fds.push(PollFd::from_borrowed_fd(network, PollFlags::IN));
                     who.push(4);
                 }
                 wait(&mut fds)?;
@@ -296,8 +296,8 @@ impl Terminal {
                     ready[n] = fd.revents();
                 }
             }
-            if let Some(resolver) = resolver.as_mut().filter(|_| !ready[4].is_empty()) {
-                resolver.turn();
+            if let Some(attendant) = attendant.as_mut().filter(|_| !ready[4].is_empty()) {
+                attendant.turn();
             }
             if !ready[3].is_empty() {
                 by_signal = self.read_typed(child)?.or(by_signal);

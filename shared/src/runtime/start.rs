@@ -34,9 +34,8 @@ pub(super) struct Running {
     pub(super) terminal: Option<OwnedFd>,
     group: GroupGuard,
     network: Attached,
-    /// Answers its questions for names, in a network where names are known.
-    pub(super) resolver: Option<net::dns::Server>,
-    held: net::Held,
+    /// Serves its network.
+    pub(super) attendant: net::Attendant,
     state: State,
 }
 
@@ -70,8 +69,8 @@ impl Running {
         let pidfd = self.child.forget().map_err(failed("let the container go"))?;
         self.group.0 = None;
         self.network.needed = false;
-        let resolver = self.resolver.map(net::dns::Server::into_sockets).unwrap_or_default();
-        Ok(Free { pidfd, terminal: self.terminal, held: self.held.into_sockets(), resolver })
+        let (held, resolver) = self.attendant.into_sockets();
+        Ok(Free { pidfd, terminal: self.terminal, held, resolver })
     }
 }
 
@@ -158,6 +157,7 @@ impl Container {
         drop(root);
         let mut child = launched.child;
         let resolver = attach(&site, &plan, &mut child)?;
+        let mut attendant = net::Attendant::new(&site, self.id(), resolver, held);
         state.status = Status::Running;
         state.boot_id = crate::sys::pidfd::boot_id().map_err(failed("read the boot id"))?;
         state.process = Identity::of(child.pid()).ok();
@@ -178,6 +178,7 @@ impl Container {
             let _ = child.release();
             // Written while the container makes its mounts; an error of those comes next.
             self.write_state(state)?;
+            attendant.begin().map_err(failed("serve the network"))?;
         }
         child.started()?;
         if let Some(path) = &config.pidfile {
@@ -185,7 +186,7 @@ impl Container {
             fs::write_atomic(tmp, path, child.pid().to_string().as_bytes(), 0o644, fs::Durability::Atomic)?;
         }
         self.event("start", &[]);
-        Ok(Running { child, terminal: launched.terminal, group, network: attached, resolver, held, state: state.clone() })
+        Ok(Running { child, terminal: launched.terminal, group, network: attached, attendant, state: state.clone() })
     }
 
     /// Stacks the layers under the container's own directory.
@@ -401,7 +402,7 @@ impl Container {
         // What an update added later.
         let _ = self.group_with(&resources::RARE_CONTROLLERS).remove();
         // Its sockets keep the network namespace.
-        drop(running.resolver);
+        drop(running.attendant);
         drop(running.network);
         let state = &mut running.state;
         state.status = next;

@@ -186,8 +186,17 @@ fn take_over(container: &Container, own: &mut Own, fds: &mut Fds) -> Result<bool
     Ok(true)
 }
 
+/// Takes over what serves a running container's network, and begins to.
+pub(super) fn attendant(root: &Path, id: &str, held: Vec<OwnedFd>, asked: Vec<OwnedFd>) -> Result<net::Attendant> {
+    let site = net::Site::new(&Store::open(root)?)?;
+    let resolver = if asked.is_empty() { None } else { resolver(&load(root, id)?.1, asked)? };
+    let mut attendant = net::Attendant::new(&site, id, resolver, held.into());
+    attendant.begin().map_err(failed("serve the network"))?;
+    Ok(attendant)
+}
+
 /// Makes the resolver of a running container again, if it has one.
-pub(super) fn resolver(container: &Container, sockets: Vec<OwnedFd>) -> Result<Option<net::dns::Server>> {
+fn resolver(container: &Container, sockets: Vec<OwnedFd>) -> Result<Option<net::dns::Server>> {
     let state = container.state()?;
     let (Some(plan), Some(process)) = (&state.network, &state.process) else { return Ok(None) };
     let site = net::Site::new(container.store())?;

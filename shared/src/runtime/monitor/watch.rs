@@ -19,7 +19,7 @@ use super::Own;
 use super::clients::{Clients, Wish};
 use super::fds::{Fds, Role};
 use super::heart::Heart;
-use super::stage::{SIGNALS, go_on, load, resolver};
+use super::stage::{SIGNALS, attendant, go_on};
 use crate::sys::cgroup::Trees;
 use crate::sys::process::{Code, Exit};
 use crate::sys::pty;
@@ -34,9 +34,9 @@ const IDLE: Duration = Duration::from_secs(1);
 /// Follows a run to its end.
 pub(super) fn run(root: &Path, id: &str, mut own: Own, mut fds: Fds) -> Result<()> {
     let mut watch = Watch::new(&own, &mut fds)?;
-    let asked = fds.take_all(Role::Resolver);
-    if !asked.is_empty() {
-        watch.resolver = load(root, id).and_then(|(_, container)| resolver(&container, asked)).ok().flatten();
+    let (held, asked) = (fds.take_all(Role::Port), fds.take_all(Role::Resolver));
+    if !held.is_empty() || !asked.is_empty() {
+        watch.attendant = attendant(root, id, held, asked).ok();
     }
     watch.heart = own.health.map(|beat| Heart::new(beat, root, id, own.began_ms));
     let exit = watch.follow(&own)?;
@@ -61,7 +61,7 @@ enum Source {
     Output(usize),
     Input,
     Control,
-    Resolver,
+    Network,
     Probe,
     Client(usize),
 }
@@ -78,8 +78,8 @@ struct Watch {
     control: OwnedFd,
     clients: Clients,
     log: Option<Writer>,
-    /// Answers the container's questions for names.
-    resolver: Option<net::dns::Server>,
+    /// Serves the container's network.
+    attendant: Option<net::Attendant>,
     stopping: Option<Instant>,
     /// When the run is killed.
     deadline: Option<Instant>,
@@ -124,7 +124,7 @@ impl Watch {
             control,
             clients,
             log,
-            resolver: None,
+            attendant: None,
             stopping: None,
             deadline: own.timeout_secs.map(|secs| {
                 let left = own.began_ms.saturating_add(secs.saturating_mul(1000)).saturating_sub(clock::since_boot_ms());
@@ -166,8 +166,8 @@ impl Watch {
             if self.ends_input && self.typed.is_empty() {
                 self.stdin = None;
             }
-            if let Some(resolver) = self.resolver.as_mut().filter(|_| is_ready(Source::Resolver)) {
-                resolver.turn();
+            if let Some(attendant) = self.attendant.as_mut().filter(|_| is_ready(Source::Network)) {
+                attendant.turn();
             }
             if is_ready(Source::Control) {
                 self.clients.accept(&self.control);
@@ -210,8 +210,8 @@ impl Watch {
         if let Some(probe) = self.heart.as_ref().and_then(Heart::fd) {
             all.push((Source::Probe, probe, PollFlags::IN));
         }
-        if let Some(resolver) = self.resolver.as_ref().filter(|_| !is_over) {
-            all.push((Source::Resolver, resolver.fd(), PollFlags::IN));
+        if let Some(network) = self.attendant.as_ref().and_then(net::Attendant::fd).filter(|_| !is_over) {
+            all.push((Source::Network, network, PollFlags::IN));
         }
         if !self.clients.is_full() {
             all.extend(self.ends.iter().enumerate().map(|(n, (end, _))| (Source::Output(n), end.as_fd(), PollFlags::IN)));

@@ -5,6 +5,7 @@
 //! lives; dead ones are taken over when somebody needs what they hold, and a reboot clears all.
 
 use std::net::IpAddr;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,7 @@ use crate::sys::netlink::route::Prefix;
 use crate::sys::pidfd::boot_id;
 
 /// The file of leases is at most this large: some 100,000 containers.
-pub(super) const LEASES_BYTES_MAX: u64 = 64 << 20;
+const LEASES_BYTES_MAX: u64 = 64 << 20;
 
 /// Where the kernel says in which boot we are.
 const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
@@ -169,6 +170,35 @@ impl Leases {
     /// Returns the lease that has one of these ports.
     pub(super) fn holder_of_port(&self, port: &Port) -> Option<usize> {
         self.all.iter().position(|lease| lease.ports.iter().any(|other| conflict(other, port)))
+    }
+}
+
+/// The file of leases as it is read without the lock: it is replaced whole by each writer, so it is read only
+/// when it is another one than last time.
+#[derive(Debug)]
+pub(super) struct LeasesFile {
+    path: PathBuf,
+    /// The file that was read: its number and its time.
+    seen: Option<(u64, i64, i64)>,
+}
+
+impl LeasesFile {
+    pub(super) fn new(path: PathBuf) -> LeasesFile {
+        LeasesFile { path, seen: None }
+    }
+
+    /// Returns the leases that are wanted, when they may have changed since the last call.
+    pub(super) fn changed(&mut self, is_wanted: impl Fn(&Lease) -> bool) -> Option<Vec<Lease>> {
+        let meta = std::fs::metadata(&self.path).ok()?;
+        let found = (meta.ino(), meta.mtime(), meta.mtime_nsec());
+        if self.seen == Some(found) {
+            return None;
+        }
+        let bytes = fs::read(&self.path, LEASES_BYTES_MAX).ok()?;
+        // Whoever writes between the two calls is seen by the next one.
+        self.seen = Some(found);
+        let leases = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Lease>(line).ok());
+        Some(leases.filter(is_wanted).collect())
     }
 }
 

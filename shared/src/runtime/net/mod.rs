@@ -8,10 +8,12 @@
 //! helper is ever run. State lives in `/run/tacklebox/net/<namespace>/`, the networks in the store.
 
 mod attach;
+mod attend;
 mod bridge;
 mod connect;
 pub mod dns;
 mod files;
+mod forward;
 mod leases;
 pub mod network;
 mod orphans;
@@ -28,6 +30,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 pub use attach::{attach, detach, repair};
+pub use attend::Attendant;
 use bridge::Host;
 pub use connect::{join, leave};
 pub use files::Resolver;

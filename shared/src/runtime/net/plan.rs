@@ -11,7 +11,7 @@ use super::files::{self, Resolver};
 use super::leases::{Lease, LeasedLink, Leases, Process};
 use super::network::{self, Network};
 use super::publish::{self, Held};
-use super::request::{DEFAULT_NETWORK, Endpoint, Mode, Port, Request};
+use super::request::{DEFAULT_NETWORK, Endpoint, Mode, Port, Protocol, Request};
 use super::{NetError, Result, Site, Who, short};
 use crate::sys::netlink::route::{Direct, Prefix};
 use crate::sys::random;
@@ -345,8 +345,13 @@ pub fn foresee(request: &Request) -> Vec<String> {
     if request.discards_ports {
         warnings.push("-p does nothing here: the container has no network of its own".to_owned());
     }
-    if request.ports.iter().any(|port| port.host_ip.is_some_and(|ip| ip.is_ipv6() && ip.is_loopback())) {
-        warnings.push("-p: the kernel leads nothing at [::1] to a container; from this host it is reached at 127.0.0.1".to_owned());
+    // Who runs the container takes those in, of whom the kernel leads none; the container's own ports are the first to be kept.
+    let at_loopback = || request.ports.iter().filter(|port| port.host_ip.is_some_and(|ip| ip.is_ipv6() && ip.is_loopback()));
+    if at_loopback().any(|port| port.protocol == Protocol::Sctp) {
+        warnings.push("-p: nothing leads from SCTP at [::1] to a container; from this host it is reached at 127.0.0.1".to_owned());
+    }
+    if at_loopback().map(|port| usize::from(port.count)).sum::<usize>() > publish::HELD_SOCKETS_MAX {
+        warnings.push(format!("-p: at [::1] no more than {} ports lead to the container", publish::HELD_SOCKETS_MAX));
     }
     // In a network of a person's own making the host's servers are asked from the host.
     let is_default = |endpoint: &Endpoint| matches!(endpoint.network.as_str(), DEFAULT_NETWORK | "default");

@@ -13,7 +13,7 @@ use super::{NetError, Result};
 use crate::sys::nft::{Element, Row};
 
 /// This many sockets keep other programs off published ports; further ports are only looked at once.
-const HELD_SOCKETS_MAX: usize = 256;
+pub(super) const HELD_SOCKETS_MAX: usize = 256;
 /// A range whose container ports differ from its host ports needs an element per port: at most this many.
 pub const SHIFTED_PORTS_MAX: u16 = 4_096;
 /// Random ports are drawn this often before we give up.
@@ -26,7 +26,7 @@ pub struct Held {
 }
 
 impl Held {
-    /// Returns the sockets, for a process that hands them on to another.
+    /// Returns the sockets, for whoever keeps them from then on.
     pub fn into_sockets(self) -> Vec<OwnedFd> {
         self.sockets
     }
@@ -62,6 +62,13 @@ pub(super) fn settle(leases: &mut Leases, wanted: &[Port], mut reap: impl FnMut(
         sockets.into_iter().for_each(|socket| held.keep(Some(socket)));
     }
     Ok((settled, held))
+}
+
+/// Takes up sockets again that keep published ports, in what the process that had them executed.
+impl From<Vec<OwnedFd>> for Held {
+    fn from(sockets: Vec<OwnedFd>) -> Held {
+        Held { sockets }
+    }
 }
 
 /// Binds published ports again in another process, as far as they are free; that they are ours is in the leases.

@@ -15,7 +15,7 @@
 //!
 //! So: networks do not reach one another nor unpublished ports from outside; published ports are
 //! reached from outside, from 127.0.0.1, from the host's own addresses and from containers. `[::1]`
-//! cannot be rewritten by the kernel. Chains of others that drop forwarded packets still do: where
+//! cannot be rewritten by the kernel: [`super::forward`] takes that. Chains of others that drop forwarded packets still do: where
 //! iptables' FORWARD drops by policy (docker sets that), [`admit`] puts rules into it.
 
 use std::net::IpAddr;

@@ -1,23 +1,17 @@
 //! Which names the members of a container's networks have, read from the leases.
-//!
-//! The file of leases is replaced whole by each writer, so it is read without the lock, and only
-//! when it is another one than last time.
 
 use std::net::IpAddr;
-use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
-use super::super::leases::{LEASES_BYTES_MAX, Lease, LeasedLink};
-use crate::sys::{fs, random};
+use super::super::leases::{Lease, LeasedLink, LeasesFile};
+use crate::sys::random;
 
 /// The names that one container finds.
 #[derive(Debug)]
 pub(super) struct Zone {
-    path: PathBuf,
+    file: LeasesFile,
     tag: String,
     id: String,
-    /// The file that was read: its number and its time.
-    seen: Option<(u64, i64, i64)>,
     /// The leases of this root.
     leases: Vec<Lease>,
 }
@@ -35,21 +29,13 @@ pub(super) enum Called {
 
 impl Zone {
     pub(super) fn new(path: PathBuf, tag: &str, id: &str) -> Zone {
-        Zone { path, tag: tag.to_owned(), id: id.to_owned(), seen: None, leases: Vec::new() }
+        Zone { file: LeasesFile::new(path), tag: tag.to_owned(), id: id.to_owned(), leases: Vec::new() }
     }
 
     fn refresh(&mut self) {
-        let Ok(meta) = std::fs::metadata(&self.path) else { return };
-        let found = (meta.ino(), meta.mtime(), meta.mtime_nsec());
-        if self.seen == Some(found) {
-            return;
+        if let Some(leases) = self.file.changed(|lease| lease.tag == self.tag) {
+            self.leases = leases;
         }
-        let Ok(bytes) = fs::read(&self.path, LEASES_BYTES_MAX) else { return };
-        // Whoever writes between the two calls is seen by the next question.
-        self.seen = Some(found);
-        let tag = &self.tag;
-        let leases = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Lease>(line).ok());
-        self.leases = leases.filter(|lease| lease.tag == *tag).collect();
     }
 
     fn own_links(&self) -> &[LeasedLink] {

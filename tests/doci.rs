@@ -4,6 +4,7 @@
 
 mod engines;
 mod inside;
+mod rare;
 
 use std::path::PathBuf;
 

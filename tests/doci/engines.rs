@@ -1,6 +1,6 @@
-//! Containers of podman and docker over `doci`.
+//! Containers of podman, docker and containerd over `doci`.
 
-use crate::kit::{Command, Dockerd, Output, Sandbox, need};
+use crate::kit::{Command, Containerd, Dockerd, Output, Sandbox, need};
 
 /// This machine may not raise limits, so podman is given those that it has.
 const LIMITS: [&str; 4] = ["--ulimit", "nofile=1024:20000", "--ulimit", "nproc=1024:20000"];
@@ -97,4 +97,51 @@ fn docker_runs_containers_through_containerd() {
     docker(&["kill", "box"]).ok();
     docker(&["rm", "-f", "box"]).ok();
     assert_eq!(docker(&["ps", "-aq"]).ok().text(), "");
+}
+
+#[test]
+fn containerd_runs_containers() {
+    if !need(&["containerd", "ctr", "containerd-shim-runc-v2"]) {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let tar = image(&sandbox);
+    let containerd = Containerd::start();
+    // Where its shim keeps containers is one directory of the host for each namespace.
+    let namespace = format!("doci-{}", std::process::id());
+    let ctr = |args: &[&str]| containerd.ctr(&sandbox, &namespace).args(args).run();
+    ctr(&["images", "import", &tar]).ok();
+    let runtime = doci(&sandbox);
+    let run = |more: &[&str], rest: &[&str]| {
+        let first = containerd.ctr(&sandbox, &namespace).args(["run", "--runc-binary", &runtime]);
+        first.args(more).args(["localhost/busy:1", "box"]).args(rest).run()
+    };
+    assert_eq!(run(&["--rm"], &["/bin/echo", "by doci"]).ok().text(), "by doci\n");
+    run(&["--rm"], &["/bin/sh", "-c", "exit 7"]).code(7);
+    run(&["--rm"], &["/none"]).code(1).says("no such file");
+    ctr(&["containers", "rm", "box"]);
+    let script = "trap 'exit 3' TERM; while :; do sleep 0.1; done";
+    run(&["-d", "--memory-limit", "50000000"], &["/bin/sh", "-c", script]).ok();
+    let status = |word: &str| until(word, || ctr(&["tasks", "ls"]));
+    status("RUNNING");
+    assert_eq!(ctr(&["tasks", "exec", "--exec-id", "one", "box", "/bin/sh", "-c", "echo in; exit 4"]).code(4).text(), "in\n");
+    ctr(&["tasks", "pause", "box"]).ok();
+    status("PAUSED");
+    ctr(&["tasks", "resume", "box"]).ok();
+    assert!(ctr(&["tasks", "metrics", "box"]).ok().text().contains("memory"));
+    ctr(&["tasks", "kill", "box"]).ok();
+    status("STOPPED");
+    ctr(&["tasks", "rm", "box"]).ok().says("exit code 3");
+    ctr(&["containers", "rm", "box"]).ok();
+    assert_eq!(ctr(&["containers", "ls", "-q"]).ok().text(), "");
+    ctr(&["images", "rm", "localhost/busy:1"]).ok();
+    drop(containerd);
+    assert!(!std::path::Path::new("/run/containerd/runc").join(&namespace).join("box").exists());
+    let _ = std::fs::remove_dir(std::path::Path::new("/run/containerd/runc").join(&namespace));
+    for tree in std::fs::read_dir("/sys/fs/cgroup").into_iter().flatten().flatten() {
+        let group = tree.path().join(&namespace);
+        assert!(!group.join("box").exists(), "{} is left", group.display());
+        let _ = std::fs::remove_dir(group);
+    }
+    let _ = std::fs::remove_dir(std::path::Path::new("/sys/fs/cgroup").join(&namespace));
 }

@@ -1,4 +1,4 @@
-//! Software that nobody here wrote, started for one test: Debian's docker-registry and dockerd.
+//! Software that nobody here wrote, started for one test: Debian's docker-registry, dockerd and containerd.
 
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -124,5 +124,42 @@ impl Dockerd {
     pub(crate) fn docker(&self, sandbox: &Sandbox) -> Command {
         // Debian's client; another one may stand before it on PATH.
         sandbox.cmd("/usr/bin/docker").env("DOCKER_HOST", &self.host)
+    }
+}
+
+/// A containerd with its own state.
+pub(crate) struct Containerd {
+    socket: String,
+    _child: Guarded,
+    _dir: TestDir,
+}
+
+impl Containerd {
+    pub(crate) fn start() -> Containerd {
+        let dir = TestDir::new();
+        let at = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
+        let socket = at("sock");
+        let config = format!(
+            "version = 2\nroot = '{}'\nstate = '{}'\ndisabled_plugins = ['io.containerd.grpc.v1.cri']\n[grpc]\naddress = '{socket}'\n",
+            at("root"),
+            at("state")
+        );
+        std::fs::write(at("config.toml"), config).expect("a file can be written");
+        let log = std::fs::File::create(at("log")).expect("a file can be made");
+        let child = std::process::Command::new("containerd")
+            .args(["--config", &at("config.toml")])
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("a descriptor can be copied"))
+            .stderr(log)
+            .spawn()
+            .expect("containerd can be started");
+        let mut child = Guarded(child);
+        child.wait_for("containerd", || std::os::unix::net::UnixStream::connect(&socket).is_ok());
+        Containerd { socket, _child: child, _dir: dir }
+    }
+
+    /// A `ctr` command against it, in a namespace of its own for each sandbox.
+    pub(crate) fn ctr(&self, sandbox: &Sandbox, namespace: &str) -> Command {
+        sandbox.cmd("ctr").args(["--address", &self.socket, "--namespace", namespace])
     }
 }

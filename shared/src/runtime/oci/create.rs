@@ -185,11 +185,18 @@ pub(super) fn inherited(preserve_fds: u32) -> Result<u32> {
         return Err(RuntimeError::invalid("--preserve-fds", format!("more than {INHERITED_MAX} descriptors")));
     }
     for number in FIRST_INHERITED..FIRST_INHERITED + all {
-        if !Path::new(&format!("/proc/self/fd/{number}")).exists() {
+        if !was_handed(number) {
             return Err(RuntimeError::invalid("--preserve-fds", format!("descriptor {number} is not open")));
         }
     }
     Ok(all)
+}
+
+/// Tells whether a descriptor came from whoever started us: those that we opened are closed on execution, and those could not come.
+fn was_handed(number: u32) -> bool {
+    let text = std::fs::read_to_string(format!("/proc/self/fdinfo/{number}")).unwrap_or_default();
+    let flags = text.lines().find_map(|line| i32::from_str_radix(line.strip_prefix("flags:")?.trim(), 8).ok());
+    flags.is_some_and(|flags| flags & libc::O_CLOEXEC == 0)
 }
 
 /// Returns the specification as the launch wants it: the program is told of the sockets that it is handed.

@@ -1,0 +1,88 @@
+//! What engines ask of `doci` now and then: descriptors, ids, scheduling; and what it says it does not do.
+
+use serde_json::json;
+
+use super::Bundle;
+
+#[test]
+fn descriptors_are_handed_on_when_asked() {
+    let script = "cat <&3; ls /proc/self/fd | tr '\\n' ' '; echo $LISTEN_FDS $LISTEN_PID";
+    let bundle = Bundle::new(script, |_| {});
+    bundle.sandbox.write("file", "handed\n");
+    let root = bundle.sandbox.path("containers").display().to_string();
+    let run = |before: &str, flags: &str, after: &str| {
+        bundle.sandbox.sh(&format!("{before} doci --root {root} run {flags} --bundle bundle {} {after}", bundle.id()))
+    };
+    // The shell's own, the pipe of its output, and the directory that is listed.
+    assert_eq!(run("", "--preserve-fds 1", "3<file 5<file").ok().text(), "handed\n0 1 2 3 4 \n");
+    assert_eq!(run("LISTEN_FDS=1", "", "3<file 5<file").ok().text(), "handed\n0 1 2 3 4 1 1\n");
+    let without = run("", "", "3<file 4<file");
+    assert!(!without.text().contains("handed"), "{without:?}");
+    run("", "--preserve-fds 2", "3<file 4<&-").code(1).says("descriptor 4 is not open");
+}
+
+#[test]
+fn a_bind_shows_files_as_those_of_others() {
+    let bundle = Bundle::new("stat -c %u:%g /bound/file; touch /bound/new 2>&1 || echo refused", |c| {
+        let ids = json!([{"containerID": 0, "hostID": 4000, "size": 10}]);
+        c["mounts"].as_array_mut().expect("a list").push(json!({
+            "destination": "/bound", "type": "bind", "source": "outside", "options": ["bind", "idmap"],
+            "uidMappings": ids, "gidMappings": ids,
+        }));
+    });
+    bundle.sandbox.write("bundle/outside/file", "");
+    let text = bundle.run().ok().text();
+    // Root of the container is nobody that the mapping knows.
+    assert!(text.starts_with("4000:4000\n") && text.ends_with("refused\n"), "{text}");
+    let unnamed = Bundle::new("true", |c| {
+        let mounts = c["mounts"].as_array_mut().expect("a list");
+        mounts.push(json!({"destination": "/bound", "type": "bind", "source": "rootfs", "options": ["bind", "idmap"]}));
+    });
+    unnamed.run().code(1).says("it names no ids to map");
+}
+
+#[test]
+fn the_process_is_scheduled_as_described() {
+    // Of proc(5): nice is the 19th field, the policy the 41st.
+    let script = "cut -d' ' -f19,41 /proc/self/stat; ionice";
+    let cases = [
+        (json!({"policy": "SCHED_BATCH"}), json!({"class": "IOPRIO_CLASS_BE", "priority": 2}), "0 3\nbest-effort: prio 2\n"),
+        (json!({"policy": "SCHED_OTHER", "nice": 5}), json!({"class": "IOPRIO_CLASS_IDLE", "priority": 0}), "5 0\nidle"),
+        (json!({"policy": "SCHED_IDLE"}), json!({"class": "IOPRIO_CLASS_BE", "priority": 7}), "0 5\nbest-effort: prio 7\n"),
+    ];
+    for (scheduler, priority, seen) in cases {
+        let bundle = Bundle::new(script, |c| {
+            c["process"]["scheduler"] = scheduler.clone();
+            c["process"]["ioPriority"] = priority;
+        });
+        let text = bundle.run().ok().text();
+        assert!(text.starts_with(seen), "{scheduler}: {text}");
+    }
+    let wrong = [
+        ("scheduler", json!({"policy": "SCHED_NONE"}), "no policy 'SCHED_NONE'"),
+        ("scheduler", json!({"policy": "SCHED_OTHER", "flags": ["SCHED_FLAG_NONE"]}), "no flag 'SCHED_FLAG_NONE'"),
+        ("ioPriority", json!({"class": "IOPRIO_CLASS_NONE", "priority": 1}), "no class 'IOPRIO_CLASS_NONE'"),
+        ("ioPriority", json!({"class": "IOPRIO_CLASS_BE", "priority": 8}), "a priority is 0 to 7"),
+    ];
+    for (what, value, words) in wrong {
+        Bundle::new("true", |c| c["process"][what] = value).run().code(1).says(words);
+    }
+}
+
+#[test]
+fn what_is_not_done_is_refused_by_name() {
+    let rule = json!({"names": ["mkdir"], "action": "SCMP_ACT_NOTIFY"});
+    let filter = json!({"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "/run/agent.sock", "syscalls": [rule]});
+    Bundle::new("true", |c| c["linux"]["seccomp"] = filter).run().code(1).says("seccomp.listenerPath");
+    Bundle::new("true", |c| {
+        c["linux"]["namespaces"].as_array_mut().expect("a list").push(json!({"type": "user", "path": "/proc/self/ns/user"}));
+    })
+    .run()
+    .code(1)
+    .says("user namespace /proc/self/ns/user");
+    Bundle::new("true", |c| c["linux"]["intelRdt"] = json!({"closID": "a"})).run().code(1).says("linux.intelRdt");
+    let bundle = Bundle::new("true", |_| {});
+    for flag in ["--systemd-cgroup", "--cgroup-manager=systemd"] {
+        bundle.doci(&format!("{flag} run --bundle bundle ID")).code(1).says("--systemd-cgroup");
+    }
+}

@@ -10,7 +10,8 @@ type Case = (&'static str, i32, &'static str, &'static str);
 
 const REFERENCES: &[Case] = &[
     ("dr Alpine true", 2, "usage", "must be lower case: 'alpine'"),
-    ("dr '' true", 2, "usage", "it is empty"),
+    ("dr '' true", 2, "usage", "an operand is empty"),
+    ("rdx -f ''", 2, "usage", "an operand is empty"),
     ("dpull alpine:3:4", 1, "usage", "'alpine:3' may only have"),
     ("dpull 'foo bar'", 1, "usage", "'foo bar' is not an image reference"),
     ("dpull localhost:99999/x", 1, "usage", "'99999' is not a port"),

@@ -85,8 +85,12 @@ fn overview() -> String {
         text.push_str(&format!(".TP\n\\fB{}\\fR(1)\n{}\n", tool.name, roff(tool.about)));
     }
     text.push_str(".SH VERBS OF DOCKER\n");
-    for (verb, tool) in tacklebox::ALIASES.iter().filter(|(_, t)| tacklebox::TOOLS.iter().any(|tool| tool.name == *t)) {
-        text.push_str(&format!(".TP\n\\fB{NAME} {verb}\\fR\n\\fB{tool}\\fR(1)\n"));
+    for (verb, meant) in tacklebox::ALIASES {
+        let (tool, args) = meant.split_once(' ').unwrap_or((meant, ""));
+        if tacklebox::TOOLS.iter().any(|known| known.name == tool) {
+            let line = format!("\\fB{tool}\\fR(1) {}", roff(args));
+            text.push_str(&format!(".TP\n\\fB{NAME} {verb}\\fR\n{}\n", line.trim_end()));
+        }
     }
     text.push_str(&format!(".SH SEE ALSO\n\\fBrecords\\fR(5), \\fB{NAME}\\fR(7)\n"));
     text

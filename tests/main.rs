@@ -44,6 +44,7 @@ mod misbehaving;
 mod monitor;
 mod mounts;
 mod networks;
+mod newcomer;
 mod options;
 mod pipes;
 mod rdi;

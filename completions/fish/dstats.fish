@@ -7,7 +7,7 @@ complete -c dstats -l root -d 'Use the store in this directory; the variable TAC
 complete -c dstats -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c dstats -s a -l all -d 'Show those that do not run as well'
 complete -c dstats -l no-stream -d 'Show figures once, and end'
-complete -c dstats -l no-trunc -d 'Accepted for docker\'s sake: nothing is cut in records'
+complete -c dstats -l no-trunc -d 'Show ids and digests in full in tables, too'
 complete -c dstats -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c dstats -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c dstats -s 0 -l null -d 'Read words that end with a NUL byte, not records'

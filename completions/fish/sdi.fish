@@ -22,8 +22,8 @@ complete -c sdi -l progress -d 'Show progress on standard error as auto, tty, pl
 complete -c sdi -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c sdi -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c sdi -s a -l all -d 'Accepted for docker\'s sake: all names are shown anyway'
-complete -c sdi -l digests -d 'Accepted for docker\'s sake: records have digests and whole ids anyway'
-complete -c sdi -l no-trunc -d 'Accepted for docker\'s sake: nothing is cut but in tables'
+complete -c sdi -l digests -d 'Show ids and digests in full in tables, too'
+complete -c sdi -l no-trunc -d 'Show ids and digests in full in tables, too'
 complete -c sdi -l long -d 'Also tell disk use, and whether a container uses the image'
 complete -c sdi -l unused -d 'Select what no container uses'
 complete -c sdi -l dangling -d 'Select images whose name was taken by a newer one'

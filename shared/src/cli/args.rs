@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::Tool;
+use crate::record::types::{self, Type};
+
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -113,45 +116,23 @@ pub fn parse_format(text: &str) -> Result<Format, String> {
         "json-array" => Ok(Format::JsonArray),
         "tsv" => Ok(Format::Tsv),
         "name" => Ok(Format::Name),
-        template if template.contains("{{") => Err(refuse_template(template)),
+        template if template.contains("{{") => Err(super::template::refusal(template)),
         _ => Err("it is one of table, json, json-array, tsv, name".into()),
     }
 }
 
-/// Says with our own flags what a Go template asks for, as far as that can be seen.
-fn refuse_template(template: &str) -> String {
-    let mut keys = Vec::new();
-    for part in template.split("{{").skip(1) {
-        let inside = part.split("}}").next().unwrap_or("");
-        let path = inside.split_whitespace().last().unwrap_or("");
-        if let Some(path) = path.strip_prefix('.').filter(|p| !p.is_empty()) {
-            keys.push(path.split('.').map(snake_case).collect::<Vec<_>>().join("."));
+/// Checks that a tool's records can have these keys; what they hold below them is not known here.
+pub(super) fn check_fields(fields: &[String], tool: &Tool) -> Result<(), String> {
+    let types: Vec<&Type> = tool.emits.iter().chain(tool.accepts).filter_map(|name| types::find(name)).collect();
+    let Some(main) = types.first() else { return Ok(()) };
+    for field in fields {
+        let key = field.split('.').next().unwrap_or(field);
+        if !key.starts_with("x_") && !types.iter().any(|kind| kind.knows(key)) {
+            let keys: Vec<&str> = main.keys.iter().map(|key| key.key).collect();
+            return Err(format!("--fields {field}: a record of type {} has no key '{key}'; it has {}", main.name_of_type, keys.join(", ")));
         }
     }
-    if keys.is_empty() {
-        return "templates are not supported; say --format json and pipe into jq".into();
-    }
-    let jq = keys.iter().map(|k| format!(".{k}")).collect::<Vec<_>>().join(", ");
-    format!("templates are not supported; say --format tsv --fields {} or pipe into jq -r '{jq}'", keys.join(","))
-}
-
-/// Turns docker's spelling of a path into ours, with the dot before it.
-pub(super) fn snake_path(path: &str) -> String {
-    path.split('.').map(snake_case).collect::<Vec<_>>().join(".")
-}
-
-/// Turns docker's spelling of a key into ours: `RepoTags` is `repo_tags`, `ID` is `id`.
-fn snake_case(key: &str) -> String {
-    let mut text = String::with_capacity(key.len() + 2);
-    let mut was_lower = false;
-    for c in key.chars() {
-        if c.is_ascii_uppercase() && was_lower {
-            text.push('_');
-        }
-        was_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
-        text.push(c.to_ascii_lowercase());
-    }
-    text
+    Ok(())
 }
 
 fn parse_progress(text: &str) -> Result<ProgressMode, String> {

@@ -225,6 +225,11 @@ impl Cx {
         self.out().show_fields(fields);
     }
 
+    /// Shows ids and digests in full in tables too: docker's `--no-trunc`.
+    pub fn show_whole(&mut self) {
+        self.out().show_whole();
+    }
+
     /// Returns where progress is shown; `progress().transfer(reference)` watches a copy.
     pub fn progress(&self) -> Progress {
         self.progress.clone()

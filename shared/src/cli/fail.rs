@@ -155,6 +155,13 @@ impl Fail {
         self
     }
 
+    /// Puts words before the message.
+    #[must_use]
+    pub(crate) fn after(mut self, words: &str) -> Fail {
+        self.message.insert_str(0, words);
+        self
+    }
+
     /// Adds what to do: a command, a setting, a package.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Fail {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 mod container;
 
-pub use container::{container, jq_of};
+pub use container::container;
 
 use super::{Fail, Kind, views};
 use crate::oci::{Descriptor, Document};

@@ -25,6 +25,7 @@ pub mod prune;
 pub mod registry;
 pub mod select;
 pub mod table;
+pub mod template;
 pub mod units;
 pub mod views;
 
@@ -210,6 +211,9 @@ fn run_to_code(tool: &'static Tool, argv: Vec<OsString>) -> u8 {
         Ok(format) => format,
         Err(reason) => return usage_failed(tool, &argv, &Fail::usage(reason)),
     };
+    if let Err(reason) = args::check_fields(&common.fields, tool) {
+        return usage_failed(tool, &argv, &Fail::usage(reason).hint(format!("{} --schema", tool.name)));
+    }
     if let Err(reason) = sys::clock::check_variables() {
         return usage_failed(tool, &argv, &Fail::usage(reason));
     }
@@ -377,7 +381,11 @@ fn usage_text(error: &clap::Error) -> String {
     let rendered = error.render().to_string();
     let body = rendered.split("\n\nUsage:").next().unwrap_or(&rendered);
     let body = body.split("\n\nFor more information").next().unwrap_or(body);
-    let parts = body.split("\n\n").map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+    // A second tip, on how to pass the word as it is, is of no use where a flag of nearly that name is known.
+    let parts = body.split("\n\n").map(|part| {
+        let words = part.split_whitespace().collect::<Vec<_>>().join(" ");
+        words.split_once(" tip: to pass ").map_or_else(|| words.clone(), |(first, _)| first.to_owned())
+    });
     let text = parts.filter(|p| !p.is_empty()).collect::<Vec<_>>().join("; ");
     text.strip_prefix("error: ").unwrap_or(&text).replace("; tip: ", "; ").to_owned()
 }

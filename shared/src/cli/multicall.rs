@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use super::{Fail, Kind, Tool, command_of};
 use crate::sys::stdio;
 
-/// docker's verbs, each with the tool that does it.
+/// docker's verbs, of one word or two, each with the tool that does it and the arguments that make it do just that.
 pub type Aliases = &'static [(&'static str, &'static str)];
 
 /// Is the whole `main` of the multi-call binary.
@@ -26,13 +26,13 @@ pub fn main(name: &'static str, tools: &'static [&'static Tool], aliases: Aliase
     };
     match word.as_str() {
         "-h" | "--help" => print(&overview(name, tools)),
-        "-V" | "--version" => print(&format!("{name} {}\n", env!("CARGO_PKG_VERSION"))),
+        "-V" | "--version" | "version" => print(&format!("{name} {}\n", env!("CARGO_PKG_VERSION"))),
         // For scripts: every name that may be linked to this binary.
         "tools" => print(&tools.iter().map(|tool| format!("{}\n", tool.name)).collect::<String>()),
         "help" => help(name, tools, aliases, &argv),
         "completions" => completions(name, tools, aliases, &argv),
-        _ => match find(tools, aliases, &word) {
-            Some(tool) => super::run(tool, argv[1..].to_vec()),
+        _ => match resolve(tools, aliases, &argv[1..]) {
+            Some((tool, argv)) => super::run(tool, argv),
             None => super::stray_failure(name, &argv, &unknown(name, tools, aliases, &word)),
         },
     }
@@ -46,8 +46,25 @@ fn print(text: &str) -> ExitCode {
 
 /// Finds a tool by its own name first, then by a docker verb.
 pub fn find(tools: &[&'static Tool], aliases: Aliases, word: &str) -> Option<&'static Tool> {
+    resolve(tools, aliases, &[word.into()]).map(|(tool, _)| tool)
+}
+
+/// Returns the tool that these words call and its arguments, its own name first: `image rm x` is `rdi x`.
+pub fn resolve(tools: &[&'static Tool], aliases: Aliases, words: &[OsString]) -> Option<(&'static Tool, Vec<OsString>)> {
     let by_name = |name: &str| tools.iter().find(|t| t.name == name).copied();
-    by_name(word).or_else(|| aliases.iter().find(|(verb, _)| *verb == word).and_then(|(_, tool)| by_name(tool)))
+    let text = |n: usize| words.get(..n).map(|words| words.iter().map(|w| w.to_string_lossy()).collect::<Vec<_>>().join(" "));
+    if let Some(tool) = text(1).and_then(|word| by_name(&word)) {
+        return Some((tool, words.to_vec()));
+    }
+    let (n, meant) = [2, 1].into_iter().find_map(|n| {
+        let said = text(n)?;
+        aliases.iter().find(|(verb, _)| *verb == said).map(|(_, meant)| (n, meant))
+    })?;
+    let tool = by_name(meant.split(' ').next()?)?;
+    // Help is the tool's; an argument that wants a value would swallow the flag.
+    let is_help = words.get(n).is_some_and(|word| word == "--help" || word == "-h");
+    let meant = meant.split(' ').take(if is_help { 1 } else { usize::MAX });
+    Some((tool, meant.map(OsString::from).chain(words[n..].iter().cloned()).collect()))
 }
 
 /// Lists the tools, a line each.
@@ -55,7 +72,7 @@ pub fn overview(name: &str, tools: &[&Tool]) -> String {
     let mut text = format!(
         "Small container tools, each of which reads and writes JSON records\n\n\
          Usage: {name} TOOL [ARGUMENT...]\n       {name} help TOOL\n       {name} completions bash|zsh|fish\n\n\
-         docker's verbs work too: {name} run, {name} images, {name} ps.\n\nTools:\n"
+         docker's verbs work too: {name} run, {name} images, {name} container ls.\n\nTools:\n"
     );
     for tool in tools {
         text.push_str(&format!("  {:<10} {}\n", tool.name, tool.about));
@@ -67,15 +84,20 @@ fn help(name: &str, tools: &'static [&'static Tool], aliases: Aliases, argv: &[O
     let Some(word) = argv.get(2).map(|a| a.to_string_lossy().into_owned()) else {
         return print(&overview(name, tools));
     };
-    match find(tools, aliases, &word) {
-        Some(tool) => super::run(tool, vec![OsString::from(tool.name), OsString::from("--help")]),
+    match resolve(tools, aliases, &argv[2..]) {
+        Some((tool, _)) => super::run(tool, vec![OsString::from(tool.name), OsString::from("--help")]),
         None => super::stray_failure(name, argv, &unknown(name, tools, aliases, &word)),
     }
 }
 
 fn unknown(name: &str, tools: &[&'static Tool], aliases: Aliases, word: &str) -> Fail {
-    let names =
-        tools.iter().map(|t| t.name).chain(aliases.iter().map(|(verb, _)| *verb)).filter(|name| find(tools, aliases, name).is_some());
+    let works = |verb: &str| resolve(tools, aliases, &verb.split(' ').map(OsString::from).collect::<Vec<_>>()).is_some();
+    let verbs: Vec<&str> = aliases.iter().map(|(verb, _)| *verb).filter(|verb| works(verb)).collect();
+    let below: Vec<&str> = verbs.iter().filter_map(|verb| verb.strip_prefix(word)?.strip_prefix(' ')).collect();
+    if !below.is_empty() {
+        return Fail::usage(format!("say what to do: {name} {word} {}", below.join("|")));
+    }
+    let names = tools.iter().map(|t| t.name).chain(verbs);
     let near = names.map(|n| (distance(word, n), n)).min().filter(|(d, n)| *d <= 1 + n.len() / 4);
     let fail = Fail::new(Kind::Usage, format!("there is no tool '{word}'"));
     match near {
@@ -135,7 +157,7 @@ pub fn multicall_command(name: &'static str, tools: &[&Tool], aliases: Aliases) 
         .subcommand_value_name("TOOL")
         .subcommand(completions);
     for tool in tools {
-        let verbs = aliases.iter().filter(|(_, t)| *t == tool.name).map(|(v, _)| *v);
+        let verbs = aliases.iter().filter(|(verb, t)| *t == tool.name && !verb.contains(' ')).map(|(v, _)| *v);
         let inner = command_of(tool).bin_name(format!("{name} {}", tool.name)).visible_aliases(verbs);
         command = command.subcommand(inner);
     }

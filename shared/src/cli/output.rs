@@ -27,6 +27,8 @@ const PIECE_BYTES: usize = 4096;
 pub(crate) struct Output {
     format: Format,
     fields: Vec<String>,
+    /// Whether tables show ids and digests in full.
+    is_whole: bool,
     rows: Vec<Record>,
     /// Whole records that go out with the next one, at most [`PIECE_BYTES`].
     waiting: Vec<u8>,
@@ -53,6 +55,7 @@ impl Output {
         Output {
             format,
             fields,
+            is_whole: false,
             rows: Vec::new(),
             waiting: Vec::new(),
             is_more_coming: false,
@@ -73,6 +76,16 @@ impl Output {
     /// Writes only these keys from now on.
     pub(crate) fn show_fields(&mut self, fields: Vec<String>) {
         self.fields = fields;
+    }
+
+    /// Shows ids and digests in full from now on, in tables too.
+    pub(crate) fn show_whole(&mut self) {
+        self.is_whole = true;
+    }
+
+    /// Tells whether tables show ids and digests in full.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.is_whole
     }
 
     /// Returns the format.
@@ -174,7 +187,7 @@ impl Output {
     fn write_table(&mut self) -> io::Result<()> {
         let rows = std::mem::take(&mut self.rows);
         for group in rows.chunk_by(|a, b| a.kind() == b.kind()) {
-            self.write(table::render(group, &self.fields).as_bytes())?;
+            self.write(table::render(group, &self.fields, self.is_whole).as_bytes())?;
         }
         Ok(())
     }

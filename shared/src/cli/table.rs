@@ -14,8 +14,9 @@ use crate::sys::clock;
 /// The key that gets a column where a record has it: it costs time, and is there because it was asked for.
 const ASKED_FOR: &str = "disk";
 
-/// Renders records of one type; the columns are the wanted keys or the type's own.
-pub(super) fn render(records: &[Record], fields: &[String]) -> String {
+/// Renders records of one type; the columns are the wanted keys or the type's own. Ids and digests are
+/// cut unless they are wanted whole.
+pub(super) fn render(records: &[Record], fields: &[String], is_whole: bool) -> String {
     let Some(first) = records.first() else { return String::new() };
     let Some(kind) = find(first.kind()) else { return String::new() };
     let mut columns: Vec<&str> = if fields.is_empty() { kind.columns.to_vec() } else { fields.iter().map(String::as_str).collect() };
@@ -26,7 +27,7 @@ pub(super) fn render(records: &[Record], fields: &[String]) -> String {
     table.load_style(comfy_table::presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(columns.iter().map(|c| heading(c)));
     for record in records {
-        table.add_row(columns.iter().map(|path| record.get(path).map(|v| cell(v, kind.kind_of(path))).unwrap_or_default()));
+        table.add_row(columns.iter().map(|path| record.get(path).map(|v| cell(v, kind.kind_of(path), is_whole)).unwrap_or_default()));
     }
     for (at, path) in columns.iter().enumerate() {
         let Some(column) = table.column_mut(at) else { continue };
@@ -70,9 +71,9 @@ fn heading(path: &str) -> String {
     }
 }
 
-fn cell(value: &Value, kind: Kind) -> String {
+fn cell(value: &Value, kind: Kind, is_whole: bool) -> String {
     let text = match (kind, value) {
-        (Kind::Digest, Value::String(text)) => short_digest(text),
+        (Kind::Digest, Value::String(text)) if !is_whole => short_digest(text),
         (Kind::Time, Value::String(text)) => match clock::parse_rfc3339(text) {
             Some(secs) => age(i64::try_from(clock::now_secs()).unwrap_or(i64::MAX), secs),
             None => text.clone(),

@@ -67,7 +67,7 @@ fn fields_pick_keys_and_leave_a_record() {
 #[test]
 fn a_reference_is_never_cut_nor_wrapped_and_cannot_steer_the_terminal() {
     let long = format!("registry.example.com/{}:1", "team/".repeat(40) + "app");
-    let table = table::render(&[image(&long, 1).set("id", "sha256:0123456789abcdef0123"), image("a\u{1b}[2J:1", 2)], &[]);
+    let table = table::render(&[image(&long, 1).set("id", "sha256:0123456789abcdef0123"), image("a\u{1b}[2J:1", 2)], &[], false);
     assert!(table.lines().any(|l| l.starts_with(&long)), "{table}");
     assert!(table.contains("0123456789ab") && !table.contains("0123456789abc"), "{table}");
     assert!(!table.contains('\u{1b}'));
@@ -126,7 +126,12 @@ fn what_standard_output_is_decides_unless_somebody_says() {
 #[test]
 fn a_template_is_refused_with_what_does_the_same() {
     let refused = parse_format("{{.Repository}}:{{.Tag}} {{json .ImageID}} {{.State.Pid}}").unwrap_err();
-    assert!(refused.contains("--format tsv --fields repository,tag,image_id,state.pid"), "{refused}");
+    assert!(refused.contains("--format tsv --fields ref,id,pid or pipe into jq -r '.ref, .id, .pid'"), "{refused}");
+    assert!(parse_format("{{.Names}}\t{{.Image}}").unwrap_err().contains("--fields name,image.ref "));
+    // What is no key of ours is an expression of jq.
+    let refused = parse_format("{{.State.Running}}").unwrap_err();
+    assert!(refused.contains("jq -r '.state == \"running\"'") && !refused.contains("--fields"), "{refused}");
+    assert!(parse_format("{{.NoSuchKey}}").unwrap_err().contains("--fields no_such_key "));
     assert!(parse_format("{{range .}}x{{end}}").unwrap_err().contains("jq"));
 }
 
@@ -250,6 +255,15 @@ fn the_multi_call_binary_finds_tools_by_name_then_by_verb() {
     static TOOLS: &[&Tool] = &[&TOOL, &MAKER];
     let find = |word| multicall::find(TOOLS, &[("rmi", "rdi"), ("tag", "drt"), ("run", "dr")], word).map(|t| t.name);
     assert_eq!((find("rdi"), find("rmi"), find("tag"), find("run"), find("x")), (Some("rdi"), Some("rdi"), Some("drt"), None, None));
+    let resolve = |line: &str| {
+        let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        let aliases = &[("image rm", "rdi"), ("image search", "drt --term")];
+        multicall::resolve(TOOLS, aliases, &words).map(|(_, argv)| argv.join(" ".as_ref()).into_string().unwrap())
+    };
+    assert_eq!(resolve("image rm a -f").as_deref(), Some("rdi a -f"));
+    assert_eq!(resolve("image search x").as_deref(), Some("drt --term x"));
+    assert_eq!(resolve("image search --help").as_deref(), Some("drt --help"));
+    assert_eq!((resolve("image"), resolve("rm")), (None, None));
 }
 
 #[test]

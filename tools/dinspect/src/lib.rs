@@ -1,6 +1,6 @@
 //! `dinspect`: shows everything about images, containers, volumes and networks.
 
-use shared::cli::{Cx, Fail, Mode, inspect};
+use shared::cli::{Cx, Fail, Mode, inspect, template};
 
 /// Show everything about images, containers, volumes and networks
 ///
@@ -35,7 +35,7 @@ pub struct Args {
 /// Wrong usage, or a store that cannot be read.
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     if let Some(template) = &args.template {
-        let hint = format!("dinspect {} | jq -r '{}'", args.names.join(" "), inspect::jq_of(template));
+        let hint = format!("dinspect {} | jq -r '{}'", args.names.join(" "), template::jq_of(template));
         return Err(Fail::usage("templates are not supported").hint(hint));
     }
     let store = cx.store()?;

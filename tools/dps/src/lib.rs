@@ -38,8 +38,8 @@ pub struct Args {
     #[arg(short, long)]
     size: bool,
 
-    /// Accepted for docker's sake: nothing is cut in records
-    #[arg(long, hide = true)]
+    /// Show ids and digests in full in tables, too
+    #[arg(long)]
     no_trunc: bool,
 
     #[command(flatten)]
@@ -51,6 +51,9 @@ pub struct Args {
 /// # Errors
 /// Wrong usage, or a store that cannot be read.
 pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
+    if args.no_trunc {
+        cx.show_whole();
+    }
     let store = cx.store()?;
     let mut wanted = cx.operands(&args.containers, Mode::Lists)?;
     let is_all = wanted.is_default();

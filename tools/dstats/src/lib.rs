@@ -31,8 +31,8 @@ pub struct Args {
     #[arg(short, long, value_name = "SECONDS", default_value = "1")]
     interval: f64,
 
-    /// Accepted for docker's sake: nothing is cut in records
-    #[arg(long, hide = true)]
+    /// Show ids and digests in full in tables, too
+    #[arg(long)]
     no_trunc: bool,
 }
 
@@ -41,6 +41,9 @@ pub struct Args {
 /// # Errors
 /// Wrong usage, or a store that cannot be read.
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
+    if args.no_trunc {
+        cx.show_whole();
+    }
     let store = cx.store()?;
     let interval = Duration::try_from_secs_f64(args.interval).ok().filter(|interval| *interval >= Duration::from_millis(10));
     let interval = interval.ok_or_else(|| Fail::usage(format!("an interval of {} seconds makes no sense", args.interval)))?;

@@ -25,12 +25,12 @@ pub struct Args {
     #[arg(short, long, hide = true)]
     all: bool,
 
-    /// Accepted for docker's sake: records have digests and whole ids anyway
-    #[arg(long, hide = true)]
+    /// Show ids and digests in full in tables, too
+    #[arg(long)]
     digests: bool,
 
-    /// Accepted for docker's sake: nothing is cut but in tables
-    #[arg(long, hide = true)]
+    /// Show ids and digests in full in tables, too
+    #[arg(long)]
     no_trunc: bool,
 
     /// Also tell disk use, and whether a container uses the image
@@ -48,6 +48,9 @@ const SUPPORTS: Supports = Supports { flags: &["unused", "dangling", "untagged",
 /// # Errors
 /// When the store cannot be read.
 pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
+    if args.no_trunc {
+        cx.show_whole();
+    }
     let store = cx.store()?;
     if args.images.is_empty() && !args.long && !args.select.is_any() {
         return list(&store, cx);

@@ -75,7 +75,8 @@ pub fn image_of(cx: &mut Cx, store: &Store, operand: &Operand, args: &ImageArgs)
                 // An image that is here is good enough when the registry cannot be asked for a newer one.
                 Err(fail) => match found.filter(|image| args.pull == PullPolicy::Newer && fits(image)) {
                     Some(image) => image,
-                    None => return Err(fail),
+                    None if is_there => return Err(fail),
+                    None => return Err(fail.after(&format!("no image {wanted} here, and "))),
                 },
             }
         }

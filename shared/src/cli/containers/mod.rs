@@ -41,7 +41,11 @@ impl Fail {
             RuntimeError::Io { source, .. } => super::kind_of_io(source),
             RuntimeError::Mount(error) => super::kind_of_io(&error.source),
             RuntimeError::Seccomp(_) => Kind::Usage,
-            RuntimeError::Spawn(SpawnError::Exec { .. }) => Kind::NotFound,
+            RuntimeError::Spawn(SpawnError::Exec { source, .. }) => match source.raw_os_error() {
+                Some(libc::ENOENT | libc::ENOTDIR) => Kind::NotFound,
+                Some(libc::ENOEXEC) => Kind::Unsupported,
+                _ => super::kind_of_io(source),
+            },
             RuntimeError::Spawn(_) | RuntimeError::Part { .. } | RuntimeError::Monitor { .. } => Kind::Internal,
         };
         Fail::from_error(kind, error)
@@ -54,6 +58,9 @@ impl Fail {
         match error {
             RuntimeError::Spawn(SpawnError::Exec { source, .. }) if source.raw_os_error() == Some(libc::ENOEXEC) => {
                 fail.hint("the program is for another kind of machine, or a script without #!; for other machines install qemu-user-static")
+            }
+            RuntimeError::Spawn(SpawnError::Exec { program, .. }) if program.starts_with('-') => {
+                fail.hint("options stand before the image or the container; what follows it is the command")
             }
             _ => fail,
         }

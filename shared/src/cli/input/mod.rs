@@ -124,6 +124,8 @@ pub struct Operands {
     /// Values that arrived on standard input and say something: operands and failures.
     arrived: u64,
     reads_stdin: bool,
+    /// Whether standard input is read because no operand was given.
+    is_implicit: bool,
     is_checked: bool,
 }
 
@@ -188,9 +190,13 @@ impl Operands {
         if dashes > 1 {
             return Err(Fail::usage("'-' stands twice; standard input is read once"));
         }
+        if given.iter().any(String::is_empty) {
+            return Err(Fail::usage("an operand is empty").hint("a variable between quotes may have no value"));
+        }
         let entry = |word: &String| if word == "-" { Entry::Stdin } else { Entry::Word(word.clone()) };
         let queue: VecDeque<Entry> = given.iter().map(entry).collect();
-        let mut operands = Operands { mode, queue, stream: None, arrived: 0, reads_stdin: dashes == 1, is_checked: false };
+        let mut operands =
+            Operands { mode, queue, stream: None, arrived: 0, reads_stdin: dashes == 1, is_implicit: false, is_checked: false };
         if !given.is_empty() || mode == Mode::Lists {
             return Ok(operands);
         }
@@ -208,6 +214,7 @@ impl Operands {
             return Err(Fail::usage("no operand, and TACKLEBOX_STDIN is 'never'").hint(format!("{tool} - reads standard input")));
         }
         operands.reads_stdin = true;
+        operands.is_implicit = true;
         if around.stdin != Input::Device {
             operands.queue.push_back(Entry::Stdin);
         }
@@ -299,7 +306,11 @@ impl Operands {
             Mode::Makes | Mode::Shows => !cx.input.allow_empty,
             Mode::Destroys | Mode::Lists => cx.input.require,
         };
-        if must { Err(Fail::not_found("no record arrived").exit(1).hint(format!("{} --help", cx.tool()))) } else { Ok(()) }
+        if !must {
+            return Ok(());
+        }
+        let text = if self.is_implicit { "no operand, and no record arrived on standard input" } else { "no record arrived" };
+        Err(Fail::not_found(text).exit(1).hint(format!("{} --help", cx.tool())))
     }
 }
 

@@ -1,0 +1,102 @@
+//! What somebody types who knows docker and podman: their verbs and habits, and the usual mistakes.
+
+use crate::kit::Sandbox;
+
+#[test]
+fn verbs_of_two_words_are_the_tools() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("app:1");
+    sandbox.go("tacklebox container run -d --name web app:1 sleep 1000").ok();
+    assert_eq!(sandbox.go("tacklebox container ls --fields name --format tsv").ok().one_line(), "web");
+    assert_eq!(sandbox.go("tacklebox container exec web echo in").ok().text(), "in\n");
+    sandbox.go("dvolume create web").ok();
+    assert_eq!(sandbox.go("tacklebox container inspect web").ok().record()["type"], "container");
+    sandbox.go("tacklebox container stop -t 0 web").ok();
+    // What is only called like a verb is an operand of the tool.
+    sandbox.go("tacklebox container rm rm").code(1).says("rdx: rm: ");
+    sandbox.go("tacklebox image tag app:1 web").ok();
+    assert_eq!(sandbox.go("tacklebox image inspect web").ok().record()["type"], "image");
+    assert_eq!(sandbox.go("tacklebox image ls -q").ok().text(), "app:1\nweb:latest\n");
+    sandbox.go("tacklebox image rm web").ok();
+    let pruned = sandbox.go("tacklebox container prune -f").ok().record();
+    assert_eq!((pruned["what"].as_str(), pruned["ref"].as_str()), (Some("container"), Some("web")));
+    assert_eq!(sandbox.go("tacklebox image prune -f").ok().text(), "");
+    assert_eq!(sandbox.go("sdi -q").ok().text(), "app:1\n");
+    assert_eq!(sandbox.go("tacklebox system info").ok().record()["type"], "host");
+    let version = sandbox.go("tacklebox version").ok().text();
+    assert_eq!(version, sandbox.go("tacklebox --version").ok().text());
+    assert_eq!(sandbox.go("tacklebox help image rm").ok().text(), sandbox.go("rdi --help").ok().text());
+    sandbox.go("tacklebox image").code(2).says("say what to do: tacklebox image ");
+    sandbox.go("tacklebox image frobnicate").code(2).says("|ls|");
+    sandbox.go("tacklebox swarm init").code(2).says("there is no tool 'swarm'");
+}
+
+#[test]
+fn a_template_is_answered_with_a_command_that_works() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("app:1");
+    sandbox.go("dcreate --name web app:1").ok();
+    let cases = [
+        ("dps -a", "{{.Names}} {{.Image}}", "web\tapp:1"),
+        ("dps -a", "table {{.Names}}\t{{.Status}}", "web\tcreated"),
+        ("sdi", "{{.Repository}}:{{.Tag}}", "app:1"),
+        ("dinspect web", "{{.State.Status}}", "created"),
+    ];
+    for (tool, template, shown) in cases {
+        let mut words = tool.split(' ');
+        let name = words.next().expect("a tool is named");
+        let refused = sandbox.cmd(name).args(words).args(["--format", template]).run().code(2);
+        let fields = refused.stderr.split("say --format tsv --fields ").nth(1).and_then(|text| text.split(' ').next());
+        let fields = fields.unwrap_or_else(|| panic!("no flags in: {}", refused.stderr));
+        assert_eq!(sandbox.go(&format!("{tool} --format tsv --fields {fields}")).ok().one_line(), shown, "{template}");
+    }
+}
+
+#[test]
+fn a_field_that_no_record_has_is_wrong_usage() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("app:1");
+    sandbox.go("sdi --fields nmae").code(2).says("no key 'nmae'").says("name, tag");
+    sandbox.go("sdi --format tsv --fields ref,Size").code(2).says("no key 'Size'");
+    // What is below a key, the user's own keys and those of all records are not known beforehand.
+    assert_eq!(sandbox.go("sdi --format tsv --fields ref,labels.release,x_run,dry_run").ok().text(), "app:1\t\t\t\n");
+}
+
+#[test]
+fn an_empty_variable_removes_and_stops_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("app:1");
+    sandbox.go("dr -d --name web app:1 sleep 1000").ok();
+    for script in
+        ["rdx -f \"$none\"", "rdx -f web \"$none\"", "rdi \"$none\"", "dstop \"$none\"", "dvolume rm \"$none\"", "dx \"$none\" id"]
+    {
+        sandbox.sh(script).code(2).says("an operand is empty");
+    }
+    assert_eq!(sandbox.go("dps --format tsv --fields name,state").ok().text(), "web\trunning\n");
+    sandbox.go("rdx -f web").ok();
+}
+
+#[test]
+fn a_table_shows_whole_ids_when_asked_to() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("app:1");
+    sandbox.go("dcreate --name web app:1").ok();
+    let id = sandbox.go("dps -aq").ok().one_line();
+    assert!(!sandbox.go("dps -a --format table").ok().text().contains(&id));
+    assert!(sandbox.go("dps -a --format table --no-trunc").ok().text().contains(&id));
+    assert!(sandbox.go("sdi --format table --no-trunc").ok().text().contains("sha256:"));
+}
+
+#[test]
+fn mistakes_around_a_run_are_told_with_what_helps() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("TACKLEBOX_REGISTRY", "http://127.0.0.1:1");
+    sandbox.busybox("app:1");
+    sandbox.go("dr app:1 -it sh").code(127).says("options stand before the image");
+    sandbox.go("dr app:1 /bin").code(126).says("(denied)");
+    sandbox.go("dr localhost:1/nosuch:9").code(125).says("no image localhost:1/nosuch:9 here, and cannot connect");
+    sandbox.go("dr --nmae x app:1").code(2).says("'--name'; see dr --help");
+    sandbox.go("dlogs").code(1).says("no operand, and no record arrived");
+    sandbox.sh("true | drt -t x").code(1).says("no operand, and no record arrived");
+    sandbox.sh("true | drt - -t x").code(1).says("drt: no record arrived");
+}

@@ -312,12 +312,16 @@ impl RunLock {
 }
 
 impl Container {
-    /// Writes a new container into its directory, which exists. The caller holds its lock if it is to be started at once.
+    /// Writes a new container into its directory, which exists and is in the making. The caller holds its lock if it is to be started at once.
     pub(super) fn write_new(store: &Store, config: Config, spec: &Spec, state: &State) -> Result<Container> {
         let container = Container { store: store.clone(), config };
-        container.write(CONFIG, &container.config)?;
-        container.write_spec(spec)?;
-        container.write_state(state)?;
+        let write = |file: &str, bytes: serde_json::Result<Vec<u8>>| -> Result<()> {
+            let bytes = bytes.map_err(|source| unreadable(container.id(), file, source))?;
+            Ok(store.write_unfinished(container.id(), file, &bytes)?)
+        };
+        write(CONFIG, serde_json::to_vec(&container.config))?;
+        write(SPEC, serde_json::to_vec(spec))?;
+        write(STATE, serde_json::to_vec(state))?;
         Ok(container)
     }
 

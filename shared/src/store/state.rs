@@ -68,13 +68,10 @@ impl Store {
         fs::create_dir(&staged, 0o700)?;
         let text: String = holds.iter().map(|digest| format!("{digest}\n")).collect();
         let dir = self.container_dir(id);
-        let mut made = fs::write_atomic(&staged, &staged.join(HOLDS), text.as_bytes(), 0o600, Durability::Atomic);
-        if made.is_ok() {
-            made = fs::write_atomic(&staged, &staged.join(MAKING), lease.id().as_bytes(), 0o600, Durability::Atomic);
-        }
-        if made.is_ok() {
-            made = fs::rename(&staged, &dir);
-        }
+        // Nobody looks inside before the directory has its name.
+        let made = write_new(&staged.join(HOLDS), text.as_bytes())
+            .and_then(|()| write_new(&staged.join(MAKING), lease.id().as_bytes()))
+            .and_then(|()| fs::rename(&staged, &dir));
         if let Err(error) = made {
             let _ = fs::remove_tree(&staged);
             return Err(match error.kind() {
@@ -85,6 +82,14 @@ impl Store {
             });
         }
         Ok(dir)
+    }
+
+    /// Writes a file of a container that is still in the making: if this dies half-way, all of it goes.
+    ///
+    /// # Errors
+    /// What the disk says, also when the file exists.
+    pub fn write_unfinished(&self, id: &str, file: &str, bytes: &[u8]) -> Result<()> {
+        Ok(write_new(&self.container_dir(id).join(file), bytes)?)
     }
 
     /// Says that a container is whole: it stays now, whatever becomes of who made it.
@@ -389,4 +394,8 @@ fn read_optional(path: &Path) -> Result<Option<Vec<u8>>> {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> fs::Result<()> {
+    fs::write_all(&mut fs::create_new(path, 0o600)?, path, bytes)
 }

@@ -186,7 +186,7 @@ pub(in crate::sys) fn map_mount_ids(mount: BorrowedFd<'_>, uids: &str, gids: &st
         written.map_err(failed("write the map of ids"))?;
     }
     let namespace = std::fs::File::open(format!("/proc/{}/ns/user", child.pid())).map_err(failed("open the user namespace"))?;
-    child::set_id_map(mount, namespace.as_fd()).map_err(|errno| failed("map the owners of files")(errno.into()))
+    child::map_mount_ids_by(mount, false, namespace.as_fd()).map_err(|errno| failed("map the owners of files")(errno.into()))
 }
 
 /// Changes how mount events travel between a mount, those below it, and their copies (`MS_*`).

@@ -131,12 +131,14 @@ fn restarted_ones_run_again_and_those_that_did_not_run_are_started() {
     let sandbox = sandbox();
     sandbox.cmd("dr").args(["-d", "--name", "r", "box", "sh", "-c", "echo run; exec sleep 1000"]).run().ok();
     let first = state(&sandbox, "r")["pid"].clone();
+    wait_for_log(&sandbox, "r", "run\n");
     let record = sandbox.go("drestart -t 1 r").ok().record();
     assert_eq!(record["state"], "running");
     assert_ne!(record["pid"], first);
+    wait_for_log(&sandbox, "r", "run\nrun\n");
     sandbox.go("dstop -t 0 r").ok();
     assert_eq!(sandbox.go("drestart r").ok().record()["state"], "running");
-    assert_eq!(sandbox.go("dlogs r").ok().text(), "run\nrun\nrun\n");
+    wait_for_log(&sandbox, "r", "run\nrun\nrun\n");
     sandbox.go("rdx -f r").ok();
     sandbox.go("dr -d --rm --name brief box sleep 1000").ok();
     sandbox.go("drestart -t 0 brief").code(1).says("--rm");

@@ -25,8 +25,8 @@ struct Layout {
 
 impl Store {
     /// Ends a changing command, after its result is out: writes `index.json` again if a name
-    /// changed, syncs unpacked layers and marks them so. The last clone of a
-    /// store does this by itself when it is dropped, but cannot report a failure.
+    /// changed, syncs unpacked layers and marks them so where others' writes do not
+    /// make that long. The last clone of a store does this by itself when it is dropped, but cannot report a failure.
     ///
     /// # Errors
     /// When it cannot be written; the names themselves are safe.

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::garbage::chain_ids;
 use super::layer::{self, LayerError};
-use super::{Lease, OpenImage, Result, Store, StoreError};
+use super::{Lease, OpenImage, Result, Store, StoreError, list_names};
 use crate::digest::{Algorithm, Digest};
 use crate::oci::{Descriptor, media};
 use crate::sys::fs::{self, Durability};
@@ -24,6 +24,8 @@ use crate::sys::tree;
 
 /// The largest `meta.json`.
 const META_MAX_BYTES: u64 = 64 << 10;
+/// How much of others may wait for the disk, in bytes, for a sync of ours to be worth its while.
+const OTHERS_UNWRITTEN_MAX_BYTES: u64 = 64 << 20;
 /// How many layers are unpacked at once.
 const JOBS_MAX: usize = 8;
 
@@ -207,24 +209,31 @@ impl Store {
     /// Returns a layer's files if they can be trusted.
     fn ready(&self, key: &Digest) -> Option<PathBuf> {
         let dir = self.layer_dir(key);
-        let meta: Meta = serde_json::from_slice(&fs::read(&dir.join("meta.json"), META_MAX_BYTES).ok()?).ok()?;
+        let meta = meta_of(&dir)?;
         (meta.synced || meta.boot_id == boot_id()).then(|| dir.join("fs"))
     }
 
-    /// Syncs what was unpacked and marks it so. Until then a reboot makes it be unpacked again.
+    /// Syncs what was unpacked and marks it so, if that does not mean to wait for what others write:
+    /// a file system is synced as a whole. Until a command does, a reboot makes it be unpacked again.
     pub(super) fn sync_unpacked(&self) -> Result<()> {
         let layers = std::mem::take(&mut *self.inner.unsynced.lock().unwrap_or_else(PoisonError::into_inner));
-        let dir = self.dir("layers");
         if layers.is_empty() {
             return Ok(());
         }
+        let ours = layers.iter().filter_map(|home| meta_of(home)).map(|meta| meta.bytes).sum();
+        if is_crowded(fs::unwritten_bytes(), ours) { Ok(()) } else { self.sync_layers() }
+    }
+
+    /// Syncs and marks every layer that was unpacked since the boot, by whatever command.
+    pub(super) fn sync_layers(&self) -> Result<()> {
+        let dir = self.dir("layers");
+        let of_this_boot = |meta: &Meta| !meta.synced && meta.boot_id == boot_id();
+        let homes = list_names(&dir)?.into_iter().map(|name| dir.join(name));
+        let layers: Vec<(PathBuf, Meta)> = homes.filter_map(|home| Some((home.clone(), meta_of(&home).filter(of_this_boot)?))).collect();
         fs::sync_file_system(&fs::open(&dir)?, &dir)?;
-        for home in layers {
-            let path = home.join("meta.json");
-            let Ok(bytes) = fs::read(&path, META_MAX_BYTES) else { continue };
-            let Ok(meta) = serde_json::from_slice::<Meta>(&bytes) else { continue };
+        for (home, meta) in layers {
             let text = serde_json::to_vec(&Meta { synced: true, ..meta }).expect("strings and numbers always serialise");
-            match fs::write_atomic(&self.tmp_dir(), &path, &text, 0o600, Durability::Atomic) {
+            match fs::write_atomic(&self.tmp_dir(), &home.join("meta.json"), &text, 0o600, Durability::Atomic) {
                 // A sweep took the layer.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 other => other?,
@@ -234,15 +243,25 @@ impl Store {
     }
 
     pub(super) fn verify_unpacked(&self, problems: &mut Vec<super::Problem>) -> Result<()> {
-        for name in super::list_names(&self.dir("layers"))? {
+        for name in list_names(&self.dir("layers"))? {
             let dir = self.dir("layers").join(&name);
-            let meta = fs::read(&dir.join("meta.json"), META_MAX_BYTES).ok().and_then(|b| serde_json::from_slice::<Meta>(&b).ok());
+            let meta = meta_of(&dir);
             if meta.is_none() || !dir.join("fs").is_dir() {
                 problems.push(super::Problem { what: format!("layers/{name}"), reason: "it is not whole".into() });
             }
         }
         Ok(())
     }
+}
+
+/// Reads what is known about the layer in this directory; `None` when that is nothing sensible.
+fn meta_of(home: &Path) -> Option<Meta> {
+    serde_json::from_slice(&fs::read(&home.join("meta.json"), META_MAX_BYTES).ok()?).ok()
+}
+
+/// Tells whether a sync of `ours` bytes would wait for much more than these, where `unwritten` wait in all.
+pub(super) fn is_crowded(unwritten: Option<u64>, ours: u64) -> bool {
+    unwritten.is_some_and(|all| all > ours.saturating_add(OTHERS_UNWRITTEN_MAX_BYTES))
 }
 
 fn options(lower: Option<&[PathBuf]>) -> layer::Options<'_> {

@@ -229,6 +229,15 @@ pub fn set_modified(file: &File, path: &Path, time: std::time::SystemTime) -> Re
     changing("set the time of", path, || file.set_modified(time))
 }
 
+/// Returns how much data waits to be written to this machine's disks, in bytes; `None` where the kernel does not say.
+pub fn unwritten_bytes() -> Option<u64> {
+    const MEMINFO_MAX_BYTES: u64 = 64 << 10;
+    let bytes = read(Path::new("/proc/meminfo"), MEMINFO_MAX_BYTES).ok()?;
+    let text = String::from_utf8_lossy(&bytes);
+    let kib = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
+    Some(kib("Dirty:")?.saturating_add(kib("Writeback:")?).saturating_mul(1024))
+}
+
 /// Syncs the whole file system that an open file is on.
 ///
 /// # Errors

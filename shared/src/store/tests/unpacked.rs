@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use super::Sandbox;
 use crate::digest::Digest;
 use crate::oci::{Descriptor, media};
-use crate::store::{Lease, StoreErrorKind, list_names};
+use crate::store::unpacked::is_crowded;
+use crate::store::{Lease, Store, StoreErrorKind, list_names};
 use crate::sys::fs;
 
 /// A tar with these files.
@@ -102,9 +103,29 @@ fn what_a_reboot_may_have_damaged_is_unpacked_again() {
     set("rubbish");
     ensure();
     assert_eq!(content(), b"1");
-    sandbox.store.settle().unwrap();
+    sandbox.store.sync_layers().unwrap();
     assert!(String::from_utf8(std::fs::read(&meta).unwrap()).unwrap().contains("\"synced\":true"));
     assert_eq!(names(&sandbox, "tmp"), [""; 0]);
+}
+
+#[test]
+fn a_sync_marks_what_earlier_commands_of_this_boot_left_but_nothing_of_another() {
+    let sandbox = Sandbox::new();
+    let lease = sandbox.store.lease().unwrap();
+    let metas = [b"1", b"2", b"3"].map(|content| {
+        let layer = tar(&[("a", content)]);
+        let blob = put(&sandbox, &lease, media::OCI_LAYER, &layer);
+        let path = sandbox.store.ensure_layer(&lease, &Digest::of(&layer), &blob).unwrap();
+        path.parent().unwrap().join("meta.json")
+    });
+    std::fs::write(&metas[1], r#"{"bytes":1,"inodes":1,"boot_id":"earlier","synced":false}"#).unwrap();
+    // Another command, which unpacked nothing itself.
+    Store::open(sandbox.store.root()).unwrap().sync_layers().unwrap();
+    let synced = metas.map(|meta| std::fs::read_to_string(meta).unwrap().contains("\"synced\":true"));
+    assert_eq!(synced, [true, false, true]);
+    assert!(!is_crowded(None, 0) && !is_crowded(Some(80 << 20), 20 << 20));
+    assert!(is_crowded(Some(80 << 20), 10 << 20));
+    assert!(fs::unwritten_bytes().is_some());
 }
 
 #[test]

@@ -108,3 +108,84 @@ fn names_pauses_and_restarts_are_told() {
         assert!(seen.contains(&format!("container {action} d")), "{action}: {seen:?}");
     }
 }
+
+#[test]
+fn processes_in_a_container_are_told_with_their_ends() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    sandbox.run("dr", &["-d", "--name", "c", "--network", "none", "box", "sleep", "1000"]).ok();
+    sandbox.run("dx", &["c", "sh", "-c", "exit 7"]).code(7);
+    sandbox.run("dx", &["c", "/no/such/program"]).code(127);
+    sandbox.run("dx", &["-d", "c", "true"]).ok();
+    // What is told of a command has room for the rest; a shell nobody named is told by its name.
+    sandbox.run("dx", &["c", "echo", &"\u{1}ä".repeat(5000)]).ok();
+    sandbox.cmd("dx").args(["-i", "c"]).stdin("exit 0\n").run().ok();
+    let events = sandbox.run("devents", &["--no-stream", "-f", "event=exec_create", "-f", "event=exec_start", "-f", "event=exec_die"]);
+    let events = events.ok().records();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let told: Vec<String> = events.iter().map(|event| text(&event["action"])).collect();
+    assert_eq!(told[..4], ["exec_create: sh -c exit 7", "exec_start: sh -c exit 7", "exec_die", "exec_create: true"], "{told:?}");
+    assert_eq!(told[4], "exec_start: true", "nobody waits for the end of a detached one");
+    assert!(told[5].starts_with("exec_create: echo \u{1}ä") && told[5].ends_with('…'), "{told:?}");
+    assert_eq!((told[8].as_str(), told.len()), ("exec_create: /bin/sh", 11), "{told:?}");
+    let [create, start, die] = [0, 1, 2].map(|n| &events[n]["attrs"]);
+    assert_eq!((&die["exit_code"], &die["image"]), (&"7".into(), &"box:latest".into()));
+    assert!(text(&die["exec_id"]).len() == 64 && die["exec_id"] == create["exec_id"] && die["exec_id"] == start["exec_id"], "{die}");
+    assert_ne!(die["exec_id"], events[3]["attrs"]["exec_id"]);
+    sandbox.go("rdx -f c").ok();
+}
+
+#[test]
+fn health_is_told_as_it_changes() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    let flags = ["-d", "--name", "c", "--network", "none", "--health-cmd", "test -e /tmp/well", "--health-interval", "200ms"];
+    sandbox.cmd("dr").args(flags).args(["--health-retries", "1", "box", "sleep", "1000"]).run().ok();
+    sandbox.go("dwait --condition unhealthy c").ok();
+    sandbox.go("dx c touch /tmp/well").ok();
+    sandbox.go("dwait --condition healthy c").ok();
+    // The file that dwait reads is written before the event.
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let wanted = ["container health_status: unhealthy c", "container health_status: healthy c"];
+    loop {
+        let seen = actions(&sandbox.run("devents", &["--no-stream", "-f", "event=health_status"]).ok().records());
+        if seen == wanted {
+            break;
+        }
+        assert!(Instant::now() < deadline, "{seen:?}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // Its probes are processes as well.
+    let probes = sandbox.run("devents", &["--no-stream", "-f", "event=exec_die"]).ok().records();
+    assert!(probes.iter().any(|event| event["attrs"]["exit_code"] == "1"), "{probes:?}");
+    sandbox.go("rdx -f c").ok();
+}
+
+#[test]
+fn networks_are_told_who_comes_and_goes() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    let id = sandbox.go("dnetwork create one").ok().record()["id"].clone();
+    sandbox.go("dnetwork create two").ok();
+    sandbox.run("dr", &["-d", "--name", "c", "--network", "one", "box", "sleep", "1000"]).ok();
+    sandbox.go("dnetwork connect two c").ok();
+    sandbox.go("dnetwork disconnect one c").ok();
+    sandbox.go("dkill c").ok();
+    sandbox.go("dwait c").ok();
+    // What does not run is in no network that could tell.
+    sandbox.go("dnetwork connect one c").ok();
+    let container = sandbox.go("dps -aq --no-trunc").ok().text();
+    let events = sandbox.run("devents", &["--no-stream", "-f", "type=network", "-f", "container=c"]).ok().text();
+    assert_eq!(events, "", "a filter by name finds containers only");
+    let filter = format!("container={}", container.trim());
+    let events = sandbox.run("devents", &["--no-stream", "-f", "type=network", "-f", &filter]).ok().records();
+    let wanted = ["connect one", "connect two", "disconnect one", "disconnect two"].map(|text| format!("network {text}"));
+    assert_eq!(actions(&events), wanted);
+    assert_eq!((&events[0]["object"]["id"], &events[0]["attrs"]["container_name"]), (&id, &"c".into()));
+    sandbox.run("dr", &["--rm", "--network", "two", "box", "true"]).ok();
+    let all = actions(&sandbox.go("devents --no-stream").ok().records());
+    let tail: Vec<&str> = all[all.len() - 5..].iter().map(|line| line.split(' ').nth(1).unwrap_or_default()).collect();
+    assert_eq!(tail, ["connect", "start", "die", "disconnect", "destroy"], "{all:?}");
+    sandbox.go("rdx -f c").ok();
+    sandbox.go("dnetwork rm one two").ok();
+}

@@ -30,7 +30,11 @@ pub fn connect(store: &Store, container: &str, endpoint: Endpoint) -> Result<()>
         endpoints.push(endpoint.clone());
         if let Some((pid, plan)) = container.run_of()? {
             let who = net::Who { id: container.id(), name: Some(name) };
-            container.write_network(&net::join(site, &plan, who, &endpoint, pid)?)?;
+            let joined = net::join(site, &plan, who, &endpoint, pid)?;
+            container.write_network(&joined)?;
+            container.write_request(request)?;
+            joined.links.iter().filter(|link| link.network == endpoint.network).for_each(|link| container.event_link("connect", link));
+            return Ok(());
         }
         container.write_request(request)
     })
@@ -55,6 +59,9 @@ pub fn disconnect(store: &Store, container: &str, text: &str, force: bool) -> Re
         }
         if let Some((pid, plan)) = container.run_of()? {
             container.write_network(&net::leave(site, &plan, &network, pid)?)?;
+            container.write_request(request)?;
+            plan.links.iter().filter(|link| link.network == network).for_each(|link| container.event_link("disconnect", link));
+            return Ok(());
         }
         container.write_request(request)
     })

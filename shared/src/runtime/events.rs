@@ -1,7 +1,7 @@
 //! Events: what happened to containers, images, volumes and networks, for whoever listens.
 //!
-//! An event is an `event` record, one line in a file of the run directory, written by one append of
-//! less than a page, so that writers never mix and need no lock. The file is renamed away when it is
+//! An event is an `event` record, one line of less than a page in a file of the run directory. What
+//! belongs together is written by one append, so that writers never mix and need no lock. The file is renamed away when it is
 //! large; a listener keeps the old one open until the next change of names, so it misses nothing.
 //! What cannot be written is lost without a word: no operation fails because nobody could be told.
 
@@ -19,9 +19,10 @@ use serde_json::json;
 pub use read::{Selection, read};
 
 use super::container::Container;
+use super::net::{Plan, PlannedLink};
 use crate::record::Record;
 use crate::store::{Image, Store};
-use crate::sys::{clock, fs};
+use crate::sys::{clock, fs, random};
 
 /// The directory of the run directory that only has the event files.
 const DIR: &str = "events";
@@ -35,6 +36,8 @@ const LOCK: &str = "lock";
 const FILE_MAX_BYTES: u64 = 4 << 20;
 /// The longest line, its newline included: what one append writes whole.
 const LINE_MAX_BYTES: usize = 4096;
+/// So much of a command is told: what JSON makes of it is at most six times as long.
+const COMMAND_MAX_BYTES: usize = 512;
 
 /// What an event is about.
 #[derive(Debug, Clone, Copy)]
@@ -65,16 +68,72 @@ pub fn record_image(store: &Store, action: &str, image: &Image) {
 impl Container {
     /// Writes down that something happened to the container.
     pub(super) fn event(&self, action: &str, more: &[(&str, &str)]) {
+        self.append(&self.line(action, more));
+    }
+
+    /// Writes down that it runs, in the networks of its plan: by one write, since a start waits for it.
+    pub(super) fn event_start(&self, plan: Option<&Plan>) {
+        let links = plan.map(|plan| plan.links.as_slice()).unwrap_or_default();
+        let mut lines: String = links.iter().map(|link| self.link_line("connect", link)).collect();
+        lines.push_str(&self.line("start", &[]));
+        self.append(&lines);
+    }
+
+    /// Writes down how its run ended, and that it left the networks of its plan.
+    pub(super) fn event_die(&self, exit_code: i32, plan: Option<&Plan>) {
+        let mut lines = self.line("die", &[("exit_code", &exit_code.to_string())]);
+        let links = plan.map(|plan| plan.links.as_slice()).unwrap_or_default();
+        lines.extend(links.iter().map(|link| self.link_line("disconnect", link)));
+        self.append(&lines);
+    }
+
+    /// Writes down that it was connected to a network while it runs, or disconnected.
+    pub(super) fn event_link(&self, action: &str, link: &PlannedLink) {
+        self.append(&self.link_line(action, link));
+    }
+
+    /// Writes down that another process began in it, and returns the id by which its end is told.
+    pub(super) fn event_exec(&self, command: &[String]) -> String {
+        let id = random::hex(32);
+        let command = shown(command);
+        let attrs = [("exec_id", id.as_str())];
+        let lines = ["exec_create", "exec_start"].map(|action| self.line(&format!("{action}: {command}"), &attrs));
+        self.append(&lines.concat());
+        id
+    }
+
+    fn line(&self, action: &str, more: &[(&str, &str)]) -> String {
         let config = self.config();
         let mut attrs = config.labels.clone();
         attrs.insert("image".into(), config.image.reference.clone());
         attrs.extend(more.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+        line(action, Object { kind: "container", id: self.id(), name: &config.name }, attrs)
+    }
+
+    fn link_line(&self, action: &str, link: &PlannedLink) -> String {
+        let driver = link.direct.as_ref().map_or("bridge", |direct| direct.kind.as_str());
+        let attrs = [("container", self.id()), ("container_name", &self.config().name), ("driver", driver)];
+        let attrs = attrs.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+        line(action, Object { kind: "network", id: &link.network_id, name: &link.network }, attrs)
+    }
+
+    fn append(&self, lines: &str) {
         if let Ok(run) = self.store().run_dir() {
-            let object = Object { kind: "container", id: self.id(), name: &config.name };
             // As above.
-            let _ = append(&run.join(DIR), &line(action, object, attrs));
+            let _ = append(&run.join(DIR), lines);
         }
     }
+}
+
+/// Returns a command as docker tells it, as far as it leaves room for the rest of its event.
+fn shown(command: &[String]) -> String {
+    let mut text = command.join(" ");
+    if text.len() > COMMAND_MAX_BYTES {
+        let end = (0..=COMMAND_MAX_BYTES).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 /// Makes the line of an event; details that do not fit are left out, the longest first.

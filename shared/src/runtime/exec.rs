@@ -75,7 +75,7 @@ pub fn run(container: &Container, request: &Request) -> Result<i32> {
     }
     let mut signals = Signals::open(&numbers).map_err(failed("take signals"))?;
     let deadline = Instant::now() + ROOT_WAIT;
-    let (mut child, terminal) = loop {
+    let Started { mut child, terminal, id } = loop {
         match start(container, request, deadline, None) {
             // It was joined in the middle of changing its root.
             Err(error) if is_too_early(&error) && Instant::now() < deadline => std::thread::sleep(ROOT_POLL),
@@ -92,14 +92,16 @@ pub fn run(container: &Container, request: &Request) -> Result<i32> {
         Some(master) => Terminal::new(master, request.interactive)?.follow(&mut child, None, &mut signals, &mut Output::Inherit)?.0,
         None => follow(&mut child, &mut signals)?,
     };
-    Ok(if timer.is_some_and(Timer::was_needed) { EXIT_TIMEOUT } else { exit.code() })
+    let code = if timer.is_some_and(Timer::was_needed) { EXIT_TIMEOUT } else { exit.code() };
+    container.event("exec_die", &[("exec_id", &id), ("exit_code", &code.to_string())]);
+    Ok(code)
 }
 
 /// Runs a process in a container, kills it when its time is up, and returns its exit code and the beginning of what it printed.
 pub(super) fn probe(container: &Container, request: &Request, timeout: Duration) -> Result<(i32, Vec<u8>)> {
     let deadline = Instant::now() + ROOT_WAIT;
     let (near, far) = pipe_with(PipeFlags::CLOEXEC).map_err(|errno| failed("make a pipe")(errno.into()))?;
-    let (mut child, _) = start(container, request, deadline, Some(far.as_fd()))?;
+    let Started { mut child, id, .. } = start(container, request, deadline, Some(far.as_fd()))?;
     drop(far);
     rustix::io::ioctl_fionbio(&near, true).map_err(|errno| failed("read the output")(errno.into()))?;
     let until = Instant::now() + timeout;
@@ -131,6 +133,8 @@ pub(super) fn probe(container: &Container, request: &Request, timeout: Duration)
         }
     };
     // Docker's code for a probe that did not come to an end.
+    let exit_code = exit.map_or(-1, Exit::code);
+    container.event("exec_die", &[("exec_id", &id), ("exit_code", &exit_code.to_string())]);
     Ok(exit.map_or((-1, format!("the probe was killed after {} ms", timeout.as_millis()).into_bytes()), |exit| (exit.code(), output)))
 }
 
@@ -239,8 +243,17 @@ fn group(container: &Container, spec: &Spec) -> Option<Group> {
     group.processes().is_ok().then_some(group)
 }
 
+/// A process that runs its program.
+struct Started {
+    child: Child,
+    /// The master of its terminal.
+    terminal: Option<OwnedFd>,
+    /// By which events tell of it.
+    id: String,
+}
+
 /// Starts the process, up to its program.
-fn start(container: &Container, request: &Request, deadline: Instant, output: Option<BorrowedFd<'_>>) -> Result<(Child, Option<OwnedFd>)> {
+fn start(container: &Container, request: &Request, deadline: Instant, output: Option<BorrowedFd<'_>>) -> Result<Started> {
     let (first, root) = open(container, deadline)?;
     let mut spec = container.spec()?;
     let process = settle(container, &spec, request, &root)?;
@@ -281,7 +294,7 @@ fn start(container: &Container, request: &Request, deadline: Instant, output: Op
     if request.tty && !request.detach && terminal.is_none() {
         return Err(RuntimeError::invalid("terminal", "the process ended before it made one"));
     }
-    Ok((child, terminal))
+    Ok(Started { child, terminal, id: container.event_exec(&process.args) })
 }
 
 /// Plans joining the namespaces of the container's first process.

@@ -326,7 +326,7 @@ fn probe(root: &Path, id: &str, is_starting: bool) -> Result<Verdict> {
     let bytes = serde_json::to_vec(&health).map_err(|error| failed("write down the health")(error.into()))?;
     store.write_container(container.id(), FILE, &bytes)?;
     if health.status != former {
-        container.event("health_status", &[("health", &health.status)]);
+        container.event(&format!("health_status: {}", health.status), &[("health", &health.status)]);
     }
     Ok(match (turned, exit_code) {
         (true, _) => Verdict::TurnedUnhealthy,

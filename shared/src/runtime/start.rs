@@ -185,7 +185,7 @@ impl Container {
             let tmp = path.parent().unwrap_or(Path::new("/"));
             fs::write_atomic(tmp, path, child.pid().to_string().as_bytes(), 0o644, fs::Durability::Atomic)?;
         }
-        self.event("start", &[]);
+        self.event_start(state.network.as_ref());
         Ok(Running { child, terminal: launched.terminal, group, network: attached, attendant, state: state.clone() })
     }
 
@@ -391,7 +391,7 @@ impl Container {
             state.restarts = state.restarts.saturating_add(1);
         }
         self.write_end(&state)?;
-        self.event("die", &[("exit_code", &state.exit_code.unwrap_or(EXIT_UNSEEN).to_string())]);
+        self.event_die(state.exit_code.unwrap_or(EXIT_UNSEEN), state.network.as_ref());
         Ok(state)
     }
 
@@ -423,7 +423,11 @@ impl Container {
         if oom {
             self.event("oom", &[]);
         }
-        self.event("die", &[("exit_code", &exit.code().to_string())]);
+        if running.state.network.as_ref().is_some_and(|plan| matches!(plan.mode, net::Mode::Networks(_))) {
+            // It may have been connected to others meanwhile.
+            let _ = self.add_changed_network(&mut running.state);
+        }
+        self.event_die(exit.code(), running.state.network.as_ref());
         Ok(Ended { exit, oom })
     }
 }

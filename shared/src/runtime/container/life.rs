@@ -160,7 +160,7 @@ impl Container {
             return Ok(None);
         }
         self.write_state(&state)?;
-        self.event("die", &[("exit_code", &EXIT_UNSEEN.to_string())]);
+        self.event_die(EXIT_UNSEEN, state.network.as_ref());
         // Those who follow the log wait for this.
         if state.detached {
             let _ = log::Writer::open(&self.dir(), self.config.log).and_then(|mut log| log.end(EXIT_UNSEEN, true));

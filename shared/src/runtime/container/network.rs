@@ -11,7 +11,7 @@ const NETWORK: &str = "network.json";
 
 impl Container {
     /// Puts what a run has since its networks were changed into its state.
-    pub(super) fn add_changed_network(&self, state: &mut State) -> Result<()> {
+    pub(in super::super) fn add_changed_network(&self, state: &mut State) -> Result<()> {
         if let Some(bytes) = self.store.read_container(self.id(), NETWORK)? {
             state.network = Some(serde_json::from_slice(&bytes).map_err(|source| unreadable(self.id(), NETWORK, source))?);
         }

@@ -24,6 +24,9 @@ const ADDRESS_TRIES_MAX: u64 = 70_000;
 pub struct PlannedLink {
     /// The network's name.
     pub network: String,
+    /// The network's id.
+    #[serde(default)]
+    pub network_id: String,
     /// The network's bridge.
     pub bridge: String,
     /// The link's name on the host.
@@ -200,6 +203,7 @@ pub(super) fn plan_link(
     let mac = endpoint.mac.unwrap_or_else(|| bridge::mac_of(addresses.first().map_or(IpAddr::from([0, 0, 0, 0]), |a| a.address)));
     Ok(PlannedLink {
         network: network.name.clone(),
+        network_id: network.id.clone(),
         bridge,
         outside: format!("tv{}{}", site.tag(), &random::hex(3)[..5]),
         inside,

@@ -1,8 +1,9 @@
 //! `dlogs`: what a container wrote, all of it, in order, to its end.
 
+use std::io::{BufRead, BufReader};
 use std::time::{Duration, Instant};
 
-use crate::kit::Sandbox;
+use crate::kit::{Sandbox, parent_of};
 
 fn sandbox() -> Sandbox {
     let mut sandbox = Sandbox::new();
@@ -77,18 +78,106 @@ fn followers_end_with_the_container_its_removal_or_their_reader() {
     let begun = Instant::now();
     assert_eq!(sandbox.sh("dlogs -f h | head -1").ok().text(), "one\n");
     assert!(begun.elapsed() < Duration::from_secs(20), "it outlived its reader");
-    // A monitor that is killed writes no end.
-    let mut child = sandbox.cmd("dlogs").args(["-f", "h"]).spawn();
-    let pid = sandbox.go("dps").ok().record()["pid"].as_u64().expect("a pid");
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("the container runs");
-    let monitor = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)).expect("a parent").to_owned();
-    sandbox.run("kill", &["-9", &monitor]).ok();
-    let begun = Instant::now();
-    while child.try_wait().expect("dlogs can be waited for").is_none() {
-        assert!(begun.elapsed() < Duration::from_secs(20), "it follows for ever");
-        std::thread::sleep(Duration::from_millis(20));
-    }
     sandbox.go("rdx -f h").ok();
+}
+
+/// Follows a container's log, line by line.
+struct Follower {
+    child: std::process::Child,
+    lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
+}
+
+impl Follower {
+    fn of(sandbox: &Sandbox, name: &str) -> Follower {
+        let mut child = sandbox.cmd("dlogs").args(["-f", name]).spawn();
+        let lines = BufReader::new(child.stdout.take().expect("stdout is piped")).lines();
+        Follower { child, lines }
+    }
+
+    #[track_caller]
+    fn hears(&mut self, line: &str) {
+        assert_eq!(self.lines.next().map(|line| line.expect("UTF-8")).as_deref(), Some(line));
+    }
+
+    #[track_caller]
+    fn ends(mut self) {
+        assert_eq!(self.lines.next().map(|line| line.expect("UTF-8")), None);
+        assert!(self.child.wait().expect("dlogs can be waited for").success());
+    }
+}
+
+#[test]
+fn a_follower_goes_on_when_the_container_starts_again() {
+    let sandbox = sandbox();
+    let work = sandbox.work();
+    let mount = format!("{}:/work", work.display());
+    let count = "n=$(($(cat /work/$0 2>/dev/null) + 1)); echo $n >/work/$0; echo run $n";
+    let run = |name: &str, policy: &str, script: &str| {
+        let flags = ["-dq", "--network", "none", "-v", &mount, "--restart", policy, "--name", name];
+        sandbox.cmd("dr").args(flags).args(["box", "sh", "-c", script, name]).run().ok();
+    };
+    run("p", "on-failure:4", &format!("{count}; echo end $n; exit 1"));
+    let mut follower = Follower::of(&sandbox, "p");
+    for n in 1..=5 {
+        follower.hears(&format!("run {n}"));
+        follower.hears(&format!("end {n}"));
+    }
+    follower.ends();
+    run("r", "no", &format!("{count}; exec sleep 1000"));
+    let mut follower = Follower::of(&sandbox, "r");
+    follower.hears("run 1");
+    for n in 2..=6 {
+        sandbox.go("drestart -t 0 r").ok();
+        follower.hears(&format!("run {n}"));
+    }
+    // One that ended by itself has ended for good.
+    sandbox.go("dstop -t 0 r").ok();
+    follower.ends();
+    // The end of a run that was followed by another is not that of the log.
+    sandbox.go("dstart r").ok();
+    let mut follower = Follower::of(&sandbox, "r");
+    (1..=7).for_each(|n| follower.hears(&format!("run {n}")));
+    sandbox.go("rdx -f r").ok();
+    follower.ends();
+    sandbox.go("rdx p").ok();
+}
+
+#[test]
+fn a_follower_goes_on_when_the_monitor_is_killed() {
+    let sandbox = sandbox();
+    let mount = format!("{}:/work", sandbox.work().display());
+    let script = "echo one; echo err >&2; printf tw; until test -e /work/go; do sleep 0.05; done; echo o; printf three; \
+                  until test -e /work/end; do sleep 0.05; done";
+    start(&sandbox, "h", &["-v", &mount], script);
+    let pid = sandbox.go("dps").ok().record()["pid"].as_u64().expect("a pid");
+    let mut follower = Follower::of(&sandbox, "h");
+    follower.hears("one");
+    // What has no end yet is in the hands of the monitor only.
+    let store = shared::store::Store::open(&sandbox.root()).expect("the store");
+    let id = sandbox.go("dps -q").ok().text();
+    let kept = store.run_dir().expect("its run directory").join("containers").join(id.trim().get(..12).unwrap_or_default()).join("stdout");
+    let keeps = |text: &[u8]| {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !std::fs::read(&kept).is_ok_and(|bytes| bytes.ends_with(text)) {
+            assert!(Instant::now() < deadline, "{} has not what was printed", kept.display());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    keeps(b"tw");
+    for go in ["go", "end"] {
+        let monitor = parent_of(pid);
+        sandbox.run("kill", &["-9", &monitor.to_string()]).ok();
+        // No other command comes: the follower itself sees to a new one.
+        sandbox.write(go, "");
+        if go == "go" {
+            follower.hears("two");
+            keeps(b"three");
+        }
+    }
+    follower.hears("three");
+    follower.ends();
+    assert_eq!(sandbox.go("dlogs h").ok().text(), "one\ntwo\nthree");
+    sandbox.go("rdx h").ok();
 }
 
 #[test]

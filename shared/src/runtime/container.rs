@@ -28,6 +28,7 @@ mod listing;
 mod network;
 #[cfg(test)]
 mod tests;
+mod wish;
 
 pub use life::Reason;
 pub use listing::Listing;
@@ -470,20 +471,6 @@ impl Container {
     /// Tells whether somebody runs the container.
     pub fn is_held(&self) -> bool {
         matches!(self.try_lock(), Ok(None))
-    }
-
-    /// Writes down that a person wants it stopped, or no longer does.
-    pub(super) fn want_stopped(&self, wanted: bool) -> Result<()> {
-        if wanted {
-            return Ok(self.store.write_container(self.id(), STOP, b"")?);
-        }
-        fs::remove_file(&self.dir().join(STOP))?;
-        Ok(())
-    }
-
-    /// Tells whether a person wants it stopped.
-    pub(super) fn is_stop_wanted(&self) -> bool {
-        self.dir().join(STOP).exists()
     }
 }
 

@@ -4,9 +4,10 @@
 //! `{"time":"...","stream":"stdout","line":"..."}`; bytes that are no UTF-8 are `line_b64`; a part
 //! of a line that is too long, or has no end, is `partial`. A run ends with
 //! `{"time":"...","end":true,"exit_code":0,"final":true}`; `final` is false when the container is
-//! started again. One writer; every write is of whole records; files are rotated by rename between
+//! started again, by its policy or by a person. One writer; every write is of whole records; files are rotated by rename between
 //! records. A reader that follows stops at the final end, not at "the container is not running", so
-//! that it never misses a line.
+//! that it never misses a line; where the monitor was killed it has another one take over. What a
+//! monitor has read of a line without an end is kept in a file, for the one that takes over.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -19,8 +20,10 @@ use super::container::LogLimits;
 use super::error::{Result, failed};
 use crate::sys::{clock, fs};
 
+mod pending;
 mod read;
 
+pub(super) use pending::Pending;
 pub use read::{LogSink, Reader, Selection, read};
 pub(super) use read::{wait_for_sign, watch};
 
@@ -119,8 +122,18 @@ impl Lines {
         Lines { stream, rest: Vec::new() }
     }
 
+    /// Goes on with the beginning of a line that was read already.
+    pub(super) fn after(stream: LogStream, rest: Vec<u8>) -> Lines {
+        Lines { stream, rest }
+    }
+
     pub(super) fn stream(&self) -> LogStream {
         self.stream
+    }
+
+    /// Returns the beginning of a line whose end has not come yet.
+    pub(super) fn rest(&self) -> &[u8] {
+        &self.rest
     }
 
     /// Takes bytes and gives the lines and parts that are whole now.
@@ -238,6 +251,20 @@ impl Writer {
             }
         }
         self.reopen()
+    }
+
+    /// Writes what a killed writer has left of lines in a directory.
+    pub(super) fn take_over(&mut self, dir: &Path) -> Result<()> {
+        let time = clock::rfc3339_nanos(clock::now());
+        for stream in [LogStream::Stdout, LogStream::Stderr] {
+            let mut pending = Pending::open(&dir.join(stream.word()));
+            if !pending.kept().is_empty() {
+                self.push(&Entry::of_line(&time, stream, pending.kept(), true))?;
+                self.flush()?;
+                pending.keep(&[]);
+            }
+        }
+        Ok(())
     }
 
     /// Writes the end of a run.

@@ -62,6 +62,8 @@ struct Own {
     fds: String,
     /// The container's directory.
     dir: PathBuf,
+    /// Where its pipes are.
+    place: Option<PathBuf>,
     /// How much log is kept.
     log: LogLimits,
     /// Rows and columns of the first client's terminal.

@@ -80,11 +80,15 @@ impl Container {
     /// # Errors
     /// When it cannot be signalled.
     pub fn stop(&self, timeout: Option<Duration>, signal: Option<i32>) -> Result<bool> {
+        self.stop_when(timeout, signal, || self.want_stopped(true))
+    }
+
+    fn stop_when(&self, timeout: Option<Duration>, signal: Option<i32>, wish: impl FnOnce() -> Result<()>) -> Result<bool> {
         let state = self.state()?;
         if !state.status.is_live() {
             return Ok(false);
         }
-        self.want_stopped(true)?;
+        wish()?;
         // Somebody who waits to start it again looks at the wish when woken.
         if let Some(monitor) = state.monitor.as_ref().filter(|_| state.status == Status::Restarting).and_then(pidfd::Identity::open) {
             let _ = pidfd::send_signal(monitor.as_fd(), libc::SIGUSR1);
@@ -115,7 +119,8 @@ impl Container {
             let state = "removed at its end (--rm), and cannot be started again".into();
             return Err(RuntimeError::State { name: self.config().name.clone(), state });
         }
-        self.stop(timeout, signal)?;
+        // So that the end of this run is not the last one for those who follow the log.
+        self.stop_when(timeout, signal, || self.want_restarted())?;
         super::monitor::start_detached(self, self.lock_to_start()?)?;
         self.event("restart", &[]);
         Ok(())

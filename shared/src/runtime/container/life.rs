@@ -163,7 +163,9 @@ impl Container {
         self.event_die(EXIT_UNSEEN, state.network.as_ref());
         // Those who follow the log wait for this.
         if state.detached {
-            let _ = log::Writer::open(&self.dir(), self.config.log).and_then(|mut log| log.end(EXIT_UNSEEN, true));
+            self.log_pending();
+            let is_final = !self.is_being_restarted();
+            let _ = log::Writer::open(&self.dir(), self.config.log).and_then(|mut log| log.end(EXIT_UNSEEN, is_final));
         }
         self.leave_place();
         Ok(Some(state))
@@ -173,6 +175,15 @@ impl Container {
         match self.state() {
             Err(RuntimeError::NotFound { .. }) => Ok(None),
             other => other.map(Some),
+        }
+    }
+
+    /// Logs the beginnings of lines that a monitor had read when it was killed, and whose ends nobody has read.
+    pub(in crate::runtime) fn log_pending(&self) {
+        let Ok(place) = monitor::Place::of(self) else { return };
+        // A full disk loses lines, and nothing else.
+        if let Ok(mut log) = log::Writer::open(&self.dir(), self.config.log) {
+            let _ = log.take_over(&place.into_dir());
         }
     }
 

@@ -1,11 +1,11 @@
 //! Reads logs: from the oldest record or the last lines, several containers merged by time, and on as they grow.
 //!
 //! Invariant: a follower stops only after it has read everything that was written: at the final end
-//! record, or when nobody runs the container any more and the log was read once more after that.
+//! record, or when nobody runs the container any more, or will, and the log was read once more after that.
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
@@ -43,8 +43,7 @@ impl Reader {
     /// When it cannot be read.
     pub fn open(dir: &Path) -> Result<Reader> {
         let mut reader = Reader { dir: dir.to_owned(), file: None, inode: 0, line: Vec::new() };
-        let oldest = (1..FILES_MAX).take_while(|n| reader.name(*n).exists()).last().unwrap_or(0);
-        reader.enter(oldest)?;
+        reader.enter_oldest()?;
         Ok(reader)
     }
 
@@ -52,6 +51,7 @@ impl Reader {
         if n == 0 { self.dir.join(FILE) } else { self.dir.join(format!("{FILE}.{n}")) }
     }
 
+    /// Opens a file and goes to its beginning; `false` when there is none of that number.
     fn enter(&mut self, n: u32) -> Result<bool> {
         match File::open(self.name(n)) {
             Ok(file) => {
@@ -68,22 +68,50 @@ impl Reader {
         std::fs::metadata(self.name(n)).map(|meta| meta.ino()).ok()
     }
 
-    /// Goes on to the file that follows; `false` when there is none yet.
-    fn advance(&mut self) -> Result<bool> {
-        let inode_of = |n: u32| self.inode_of(n);
-        // This file has been renamed to some number; the one before it follows. If it has gone altogether, the oldest does.
-        let mut oldest = None;
-        for n in 1..FILES_MAX {
-            match inode_of(n) {
-                Some(inode) if inode == self.inode => return self.enter(n - 1),
-                Some(_) => oldest = Some(n),
-                None => break,
+    /// Lists the files there are, the newest first. While they are renamed one number may be missing, and is no end.
+    fn files(&self) -> Vec<(u32, u64)> {
+        let mut all = Vec::new();
+        let mut missing = 0;
+        for n in 0..FILES_MAX {
+            match self.inode_of(n) {
+                Some(inode) => all.push((n, inode)),
+                None => missing += 1,
+            }
+            if missing > 1 {
+                break;
             }
         }
-        match (oldest, inode_of(0)) {
-            (Some(n), _) => self.enter(n),
-            (None, Some(_)) => self.enter(0),
-            (None, None) => Ok(false),
+        all
+    }
+
+    /// Goes to the beginning of the oldest file; `false` when there is none.
+    fn enter_oldest(&mut self) -> Result<bool> {
+        loop {
+            let Some((n, inode)) = self.files().last().copied() else { return Ok(false) };
+            // Renamed or replaced meanwhile: what has the number now is another file.
+            if self.enter(n)? && self.inode == inode && self.files().last().is_some_and(|(_, oldest)| *oldest == inode) {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Goes on to the file that follows; `false` when there is none yet.
+    fn advance(&mut self) -> Result<bool> {
+        let own = self.inode;
+        loop {
+            // This file has been renamed to some number; the one before it follows. If it has gone altogether, the oldest does.
+            let Some((n, _)) = self.files().into_iter().find(|(_, inode)| *inode == own) else { return self.enter_oldest() };
+            let Some(before) = n.checked_sub(1) else { return Ok(false) };
+            let file = self.file.take();
+            if !self.enter(before)? {
+                (self.file, self.inode) = (file, own);
+                return Ok(false);
+            }
+            // Files are renamed from the oldest on: if this one kept its number, so did the one before it.
+            if self.inode_of(n) == Some(own) {
+                return Ok(true);
+            }
+            (self.file, self.inode) = (file, own);
         }
     }
 
@@ -96,7 +124,7 @@ impl Reader {
         let mut is_complete = false;
         loop {
             let Some(file) = &mut self.file else {
-                if self.enter(0)? {
+                if self.enter_oldest()? {
                     continue;
                 }
                 return Ok(None);
@@ -136,15 +164,15 @@ impl Reader {
     pub fn tail(&mut self, count: usize) -> Result<Vec<Entry>> {
         let mut kept = std::collections::VecDeque::new();
         // Files that certainly lie before the tail are skipped by their number of newlines.
-        let oldest = (0..FILES_MAX).take_while(|n| self.name(*n).exists()).last();
-        if let Some(oldest) = oldest {
-            let mut lines = 0;
-            for n in 0..=oldest {
-                lines += self.count_lines(n)?;
-                if lines > count.saturating_mul(2).saturating_add(16) {
-                    self.enter(n)?;
-                    break;
+        let mut lines = 0;
+        for (n, inode) in self.files() {
+            lines += self.count_lines(n)?;
+            if lines > count.saturating_mul(2).saturating_add(16) {
+                // Renamed meanwhile: the whole log is read.
+                if !self.enter(n)? || self.inode != inode {
+                    self.enter_oldest()?;
                 }
+                break;
             }
         }
         while let Some(entry) = self.next_entry()? {
@@ -160,8 +188,7 @@ impl Reader {
     }
 
     fn count_lines(&self, n: u32) -> Result<usize> {
-        let mut file = File::open(self.name(n)).map_err(failed("open the log"))?;
-        file.seek(SeekFrom::Start(0)).map_err(failed("read the log"))?;
+        let Ok(mut file) = File::open(self.name(n)) else { return Ok(0) };
         let mut buf = vec![0_u8; 64 << 10];
         let mut lines = 0;
         loop {
@@ -300,7 +327,17 @@ impl<'a> Source<'a> {
             let lives = self.container.state().ok().and_then(|state| state.process).is_some_and(|process| process.open().is_some());
             self.is_done = !lives;
         }
-        self.is_free = self.is_done || !self.container.is_held();
+        self.is_free = self.is_done || !self.may_grow();
+    }
+
+    /// Tells whether somebody runs the container, or is about to. One whose monitor was killed gets another, which reads on.
+    fn may_grow(&self) -> bool {
+        let container = self.container;
+        // Between its stop and its start nobody has the lock, but the wish is there; after that the lock is.
+        if container.is_held() || container.is_being_restarted() || container.is_held() {
+            return true;
+        }
+        container.repair().is_ok_and(|state| state.is_some_and(|state| state.status.is_live()))
     }
 }
 

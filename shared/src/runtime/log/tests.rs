@@ -83,3 +83,45 @@ fn half_a_record_is_skipped() {
     assert_eq!(reader.next_entry().unwrap().unwrap().bytes(), b"good\n");
     assert_eq!(reader.next_entry().unwrap(), None);
 }
+
+#[test]
+fn a_file_that_is_being_renamed_is_no_end_of_the_list() {
+    let dir = Dir::new();
+    let put = |name: &str, line: &str| {
+        let mut writer = Writer::open(&dir.0, LogLimits { file_bytes: 1000, files: 9 }).unwrap();
+        writer.push(&Entry::of_line("t", LogStream::Stdout, line.as_bytes(), false)).unwrap();
+        writer.flush().unwrap();
+        if name != FILE {
+            fs::rename(&dir.0.join(FILE), &dir.0.join(name)).unwrap();
+        }
+    };
+    put("log.3", "first");
+    put("log.1", "second");
+    put(FILE, "third");
+    let take = |reader: &mut Reader| reader.next_entry().unwrap().map(|entry| entry.line.unwrap());
+    let mut reader = Reader::open(&dir.0).unwrap();
+    assert_eq!(take(&mut reader).as_deref(), Some("first"));
+    // The one that follows has no name yet: it is waited for, and the one after it is not taken for it.
+    assert_eq!(take(&mut reader), None);
+    fs::rename(&dir.0.join("log.1"), &dir.0.join("log.2")).unwrap();
+    fs::rename(&dir.0.join(FILE), &dir.0.join("log.1")).unwrap();
+    assert_eq!(take(&mut reader).as_deref(), Some("second"));
+    assert_eq!(take(&mut reader).as_deref(), Some("third"));
+    assert_eq!(take(&mut reader), None);
+}
+
+#[test]
+fn the_beginning_of_a_line_outlives_its_reader() {
+    let dir = Dir::new();
+    let path = dir.0.join("stdout");
+    let mut pending = Pending::open(&path);
+    pending.keep(b"a long beginning");
+    pending.keep(b"begun");
+    assert_eq!(Pending::open(&path).kept(), b"begun");
+    let mut log = Writer::open(&dir.0, LogLimits::default()).unwrap();
+    log.take_over(&dir.0).unwrap();
+    log.take_over(&dir.0).unwrap();
+    let mut reader = Reader::open(&dir.0).unwrap();
+    assert_eq!(reader.next_entry().unwrap().map(|entry| (entry.bytes(), entry.partial)), Some((b"begun".to_vec(), true)));
+    assert_eq!((reader.next_entry().unwrap(), Pending::open(&path).kept()), (None, b"".as_slice()));
+}

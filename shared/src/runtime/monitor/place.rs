@@ -30,6 +30,10 @@ impl Place {
         Ok(Place { dir: container.store().run_dir()?.join("containers").join(id.get(..ID_LETTERS).unwrap_or(id)) })
     }
 
+    pub(in crate::runtime) fn into_dir(self) -> PathBuf {
+        self.dir
+    }
+
     /// Makes it new: what a killed run left must not be taken for this one's.
     pub(super) fn make(&self) -> Result<()> {
         self.remove()?;

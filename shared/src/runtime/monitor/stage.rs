@@ -64,6 +64,7 @@ fn say(fds: &mut Fds, result: &Result<()>) {
 fn describe(own: &mut Own, container: &Container) {
     let config = container.config();
     own.dir = container.dir();
+    own.place = Place::of(container).ok().map(Place::into_dir);
     own.log = config.log;
     own.stop_signal = config.stop_signal;
     own.stop_timeout_secs = config.stop_timeout_secs;
@@ -155,6 +156,9 @@ pub(super) fn adopt(root: &Path, id: &str, mut own: Own, mut fds: Fds) -> Result
         describe(&mut own, &container);
         let is_running = take_over(&container, &mut own, &mut fds)?;
         say(&mut fds, &Ok(()));
+        if !is_running {
+            container.log_pending();
+        }
         let next = if is_running { "watch" } else { "ended" };
         go_on(root, id, next, std::mem::take(&mut own), std::mem::take(&mut fds))
     });
@@ -225,7 +229,7 @@ pub(super) fn ended(root: &Path, id: &str, mut own: Own, mut fds: Fds) -> Result
             let _ = log.end(code, is_final);
         }
     };
-    log(!again);
+    log(!again && !container.is_being_restarted());
     clients.tell_exit(code);
     drop(clients);
     if again {
@@ -250,7 +254,7 @@ pub(super) fn ended(root: &Path, id: &str, mut own: Own, mut fds: Fds) -> Result
         state.status = Status::Exited;
         state.monitor = None;
         container.write_state(&state)?;
-        log(true);
+        log(!container.is_being_restarted());
     }
     container.leave_place();
     let lock = lock_of(&fds)?;

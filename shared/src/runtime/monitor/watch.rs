@@ -13,7 +13,7 @@ use super::super::container::STOP;
 use super::super::error::{Result, RuntimeError, failed};
 use super::super::health::OnFailure;
 use super::super::io::{poll_for, read_chunk};
-use super::super::log::{self, Lines, LogStream, Writer};
+use super::super::log::{self, Lines, LogStream, Pending, Writer};
 use super::super::{net, resources, stop};
 use super::Own;
 use super::clients::{Clients, Wish};
@@ -66,10 +66,18 @@ enum Source {
     Client(usize),
 }
 
+/// Where output comes from.
+struct End {
+    from: OwnedFd,
+    lines: Lines,
+    /// None of a terminal, which ends with the monitor.
+    pending: Option<Pending>,
+}
+
 struct Watch {
     signals: Signals,
     process: OwnedFd,
-    ends: Vec<(OwnedFd, Lines)>,
+    ends: Vec<End>,
     is_terminal: bool,
     stdin: Option<OwnedFd>,
     typed: Vec<u8>,
@@ -108,7 +116,9 @@ impl Watch {
         {
             let Some(fd) = fd else { continue };
             rustix::io::ioctl_fionbio(&fd, true).map_err(|errno| failed("read the output")(errno.into()))?;
-            ends.push((fd, Lines::new(stream)));
+            let pending = own.place.as_ref().filter(|_| !is_terminal).map(|place| Pending::open(&place.join(stream.word())));
+            let rest = pending.as_ref().map(|pending| pending.kept().to_vec()).unwrap_or_default();
+            ends.push(End { from: fd, lines: Lines::after(stream, rest), pending });
         }
         // Without a log the container runs all the same.
         let log = Writer::open(&own.dir, own.log).ok();
@@ -214,7 +224,7 @@ impl Watch {
             all.push((Source::Network, network, PollFlags::IN));
         }
         if !self.clients.is_full() {
-            all.extend(self.ends.iter().enumerate().map(|(n, (end, _))| (Source::Output(n), end.as_fd(), PollFlags::IN)));
+            all.extend(self.ends.iter().enumerate().map(|(n, end)| (Source::Output(n), end.from.as_fd(), PollFlags::IN)));
         }
         if let Some(input) = self.input().filter(|_| !self.typed.is_empty() && !is_over) {
             all.push((Source::Input, input, PollFlags::OUT));
@@ -239,18 +249,18 @@ impl Watch {
     }
 
     fn input(&self) -> Option<BorrowedFd<'_>> {
-        if self.is_terminal { self.ends.first().map(|(master, _)| master.as_fd()) } else { self.stdin.as_ref().map(AsFd::as_fd) }
+        if self.is_terminal { self.ends.first().map(|end| end.from.as_fd()) } else { self.stdin.as_ref().map(AsFd::as_fd) }
     }
 
     /// Reads what the container wrote, for the log and the clients; `false` at its end.
     fn read(&mut self, n: usize) -> bool {
-        let Some((end, lines)) = self.ends.get_mut(n) else { return false };
+        let Some(End { from, lines, .. }) = self.ends.get_mut(n) else { return false };
         let (log, clients, stream) = (&mut self.log, &mut self.clients, lines.stream());
         let mut give = |entry: log::Entry| {
             // A full disk loses lines; it must not stop the container.
             let _ = log.as_mut().map(|log| log.push(&entry));
         };
-        let is_open = read_chunk(&*end, |bytes| {
+        let is_open = read_chunk(&*from, |bytes| {
             clients.show(stream, bytes);
             lines.take(bytes, &mut give);
         });
@@ -263,12 +273,17 @@ impl Watch {
 
     fn flush(&mut self) {
         let _ = self.log.as_mut().map(Writer::flush);
+        for end in &mut self.ends {
+            if let Some(pending) = &mut end.pending {
+                pending.keep(end.lines.rest());
+            }
+        }
     }
 
     fn finish(&mut self) {
         let log = &mut self.log;
-        for (_, lines) in &mut self.ends {
-            lines.finish(&mut |entry| {
+        for end in &mut self.ends {
+            end.lines.finish(&mut |entry| {
                 let _ = log.as_mut().map(|log| log.push(&entry));
             });
         }

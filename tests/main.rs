@@ -36,6 +36,7 @@ mod every_tool;
 mod examples;
 mod faults;
 mod generated;
+mod handed;
 mod health;
 mod interop;
 mod interrupt;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Result, RuntimeError, failed};
 use super::health::Check;
+use super::secret::Secret;
 use super::{net, volume};
 use crate::digest::Digest;
 use crate::oci::spec::Spec;
@@ -129,6 +130,9 @@ pub struct Config {
     /// Whether it has no cgroup of its own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub without_cgroup: bool,
+    /// Its secrets, without their contents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<Secret>,
 }
 
 /// Whose /etc/hosts a container gets.

@@ -3,7 +3,7 @@
 use super::container::{Config, Container, FromImage, RunLock, State, Status};
 use super::error::{Result, RuntimeError, failed};
 use super::options::{Options, STOP_TIMEOUT_SECS};
-use super::{net, volume};
+use super::{net, secret, volume};
 use crate::digest::Digest;
 use crate::oci::RunConfig;
 use crate::store::{Image, Lease, OpenImage, Store};
@@ -72,6 +72,7 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
         fs::write_all(&mut fs::create_new(&path, 0o644)?, &path, content)?;
         spec.mounts.push(super::defaults::bind(place, &path.to_string_lossy(), "ro"));
     }
+    secret::keep(store, &id, &settled.secrets)?;
     let config = Config {
         id: id.clone(),
         name: name.clone(),
@@ -107,6 +108,7 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
         pidfile: settled.pidfile,
         cgroup_parent: settled.cgroup_parent,
         without_cgroup: settled.without_cgroup,
+        secrets: settled.secrets.iter().map(|(secret, _)| secret.clone()).collect(),
     };
     let lock = if start_now {
         let file = fs::open_lock(&dir.join("run.lock"))?;
@@ -171,6 +173,7 @@ impl Drop for Undo<'_> {
         if self.armed {
             // A name whose container has gone is free.
             let _ = self.store.remove_container(self.id);
+            secret::forget(self.store, self.id);
             let _ = volume::remove_anonymous(self.store, self.mounts);
         }
     }

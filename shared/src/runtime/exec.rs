@@ -17,6 +17,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use super::container::{Container, Status};
 use super::error::{Result, RuntimeError, failed};
 use super::foreground::{FORWARDED, Output, Terminal, Timer, forward, wait};
+use super::handed::Descriptors;
 use super::health::OUTPUT_MAX_BYTES;
 use super::io::{poll_for, read_chunk};
 use super::launch::{self, credentials, join_group};
@@ -51,6 +52,8 @@ pub struct Request {
     pub privileged: bool,
     /// `--timeout`: the process is killed after this long.
     pub timeout: Option<Duration>,
+    /// Descriptors that are handed down.
+    pub descriptors: Descriptors,
 }
 
 /// The exit code of a command whose time was up.
@@ -188,6 +191,7 @@ fn root_number(root: &Root) -> Result<(u64, u64)> {
 fn settle(container: &Container, spec: &Spec, request: &Request, root: &Root) -> Result<Process> {
     let mut process = spec.process.clone().ok_or_else(|| RuntimeError::invalid("process", "there is none"))?;
     process.terminal = request.tty;
+    container.secret_variables(&mut process.env)?;
     process.args = request.command.clone();
     if process.args.is_empty() {
         process.args = shell(root)?;
@@ -279,7 +283,15 @@ fn start(container: &Container, request: &Request, deadline: Instant, output: Op
         linux.seccomp = None;
     }
     let credentials = credentials(&spec, &process)?;
-    let how = launch::Finish { die_with_parent: !request.detach, init: false, gate: false, check_cwd: true, ..launch::Finish::default() };
+    let inherited = request.descriptors.span();
+    let how = launch::Finish {
+        die_with_parent: !request.detach,
+        init: false,
+        gate: false,
+        check_cwd: true,
+        inherited,
+        ..launch::Finish::default()
+    };
     launch::finish(&mut plan, &process, &credentials, &how)?;
     let hidden = Hidden::enter().map_err(failed("hide this process"))?;
     let mut child = spawn(&plan)?;

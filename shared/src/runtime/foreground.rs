@@ -13,10 +13,11 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use super::container::{Container, RunLock, Status};
 use super::error::{Result, failed};
 use super::exec::EXIT_TIMEOUT;
+use super::handed::Descriptors;
 use super::launch::Stdio;
 use super::log::{Entry, Lines, LogStream};
 use super::net::Attendant;
-use super::start::{Ended, Lifetime, Running};
+use super::start::{Ended, Hand, Lifetime, Running};
 use super::stop;
 use crate::store::Lease;
 use crate::sys::process::{Child, Exit};
@@ -45,11 +46,13 @@ pub struct Foreground {
     pub stdout: bool,
     /// The same for standard error.
     pub stderr: bool,
+    /// Descriptors that are handed down.
+    pub descriptors: Descriptors,
 }
 
 impl Default for Foreground {
     fn default() -> Foreground {
-        Foreground { sig_proxy: true, stdout: true, stderr: true }
+        Foreground { sig_proxy: true, stdout: true, stderr: true, descriptors: Descriptors::default() }
     }
 }
 
@@ -107,7 +110,8 @@ fn run_once(container: &Container, lock: &RunLock, lease: &Lease, how: &Foregrou
     }
     let mut signals = Signals::open(&numbers).map_err(failed("take signals"))?;
     let (stdio, pipes) = stdio(config.tty, config.interactive, how, &output)?;
-    let mut running = container.start(lock, lease, stdio, Lifetime::WithStarter)?;
+    let hand = Hand { descriptors: how.descriptors.clone(), notify: None };
+    let mut running = container.start(lock, lease, stdio, Lifetime::WithStarter, &hand)?;
     let timer = config.timeout_secs.map(|secs| Timer::start(running.child.pidfd(), Duration::from_secs(secs))).transpose()?;
     let followed = match running.terminal.take() {
         Some(master) => {

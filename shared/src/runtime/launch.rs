@@ -60,6 +60,8 @@ pub struct Launch<'a> {
     pub init: bool,
     /// Mounts that were made already, by destination.
     pub prepared: Vec<(String, OwnedFd)>,
+    /// How many descriptors after standard error it keeps.
+    pub inherited: u32,
     /// How it waits for those who make a container in one call and start it in another.
     pub managed: Option<Managed>,
 }
@@ -80,7 +82,7 @@ pub struct Launched {
 /// When the specification asks for something impossible, or a process cannot be made. A step that
 /// fails in the child comes out of [`Child::started`].
 pub fn launch(launch: Launch<'_>) -> Result<Launched> {
-    let Launch { spec, root, anchor, group, stdio, die_with_parent, init, prepared, managed } = launch;
+    let Launch { spec, root, anchor, group, stdio, die_with_parent, init, prepared, inherited, managed } = launch;
     let process = spec.process.as_ref().ok_or_else(|| RuntimeError::invalid("process", "there is none"))?;
     let mut plan = Plan::new();
     let proc = plan.keep(std::fs::File::open("/proc").map_err(failed("open /proc"))?.into());
@@ -132,7 +134,7 @@ pub fn launch(launch: Launch<'_>) -> Result<Launched> {
         }
     }
     let credentials = credentials(spec, process)?;
-    let inherited = managed.as_ref().map_or(0, |managed| managed.inherited);
+    let inherited = managed.as_ref().map_or(inherited, |managed| managed.inherited);
     let hold = managed.map(|managed| managed.hold(&mut plan));
     let (gate, exact) = (hold.is_none(), hold.is_some());
     finish(&mut plan, process, &credentials, &Finish { die_with_parent, init, gate, check_cwd: true, hold, exact, inherited })?;

@@ -15,6 +15,7 @@ pub mod events;
 pub mod exec;
 pub mod files;
 mod foreground;
+mod handed;
 pub mod health;
 pub mod host;
 mod io;
@@ -24,6 +25,7 @@ mod monitor;
 pub mod net;
 pub mod oci;
 pub mod resources;
+mod secret;
 mod skeleton;
 mod start;
 pub mod stats;
@@ -44,9 +46,11 @@ pub use container::{
 pub use create::{Created, check_options, create};
 pub use error::{Result, RuntimeError};
 pub use foreground::{Foreground, Outcome, Output, run as run_foreground};
+pub use handed::{Descriptors, Handed, Notify};
 pub use launch::{Launch, Launched, Managed, PATH_DEFAULT, Stdio, launch};
 pub use log::{Entry as LogEntry, LogSink, LogStream, Reader as LogReader, Selection as LogSelection, read as read_logs};
 pub use monitor::{Client, Frame, connect, start_attached, start_detached};
+pub use secret::Secret;
 pub use start::Ended;
 pub use step::Runner;
 

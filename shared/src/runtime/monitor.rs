@@ -31,9 +31,10 @@ use serde::{Deserialize, Serialize};
 
 use super::container::{Container, LogLimits, RunLock};
 use super::error::{Result, RuntimeError, failed};
+use super::handed::{Descriptors, Handed, Notify};
 use super::health::OnFailure;
 use crate::sys::fs;
-use crate::sys::process::{Op, Plan, spawn};
+use crate::sys::process::{Op, Plan, copy_inherited, spawn};
 use crate::sys::pty::Size;
 use fds::{Fds, Role};
 
@@ -66,6 +67,10 @@ struct Own {
     place: Option<PathBuf>,
     /// How much log is kept.
     log: LogLimits,
+    /// Which descriptors are handed down to the first run.
+    descriptors: Descriptors,
+    /// Who waits for it to be ready.
+    notify: Option<Notify>,
     /// Rows and columns of the first client's terminal.
     size: Option<(u16, u16)>,
     /// The signal that stops the container.
@@ -94,6 +99,12 @@ struct Own {
     exit: Option<i32>,
 }
 
+impl Own {
+    fn with(handed: &Handed) -> Own {
+        Own { descriptors: handed.descriptors.clone(), notify: handed.notify.clone(), ..Own::default() }
+    }
+}
+
 /// What a monitor knows of a health check.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Beat {
@@ -107,8 +118,8 @@ struct Beat {
 ///
 /// # Errors
 /// What the monitor says when the container did not start. An ephemeral one is gone then.
-pub fn start_detached(container: &Container, lock: RunLock) -> Result<()> {
-    begin(container, lock, "start", Vec::new(), &Own::default())
+pub fn start_detached(container: &Container, lock: RunLock, handed: &Handed) -> Result<()> {
+    begin(container, lock, "start", Vec::new(), Own::with(handed))
 }
 
 /// Starts a container under a monitor, with this process attached from its first byte on. A client
@@ -116,12 +127,12 @@ pub fn start_detached(container: &Container, lock: RunLock) -> Result<()> {
 ///
 /// # Errors
 /// As [`start_detached`].
-pub fn start_attached(container: &Container, lock: RunLock, size: Option<Size>, owns: bool) -> Result<Client> {
+pub fn start_attached(container: &Container, lock: RunLock, size: Option<Size>, owns: bool, handed: &Handed) -> Result<Client> {
     let (near, far) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
         .map_err(|errno| failed("make a socket")(errno.into()))?;
     let role = if owns { Role::Owner } else { Role::Starter };
-    let own = Own { size: size.map(|size| (size.rows, size.columns)), ..Own::default() };
-    begin(container, lock, "start", vec![(role, far)], &own)?;
+    let own = Own { size: size.map(|size| (size.rows, size.columns)), ..Own::with(handed) };
+    begin(container, lock, "start", vec![(role, far)], own)?;
     Ok(Client::new(near))
 }
 
@@ -135,17 +146,20 @@ pub fn connect(container: &Container) -> Result<Client> {
 
 /// Gives a container whose monitor was killed another one. Returns when that one has taken over.
 pub(super) fn adopt(container: &Container, lock: RunLock) -> Result<()> {
-    begin(container, lock, "adopt", Vec::new(), &Own::default())
+    begin(container, lock, "adopt", Vec::new(), Own::default())
 }
 
-fn begin(container: &Container, lock: RunLock, stage: &str, clients: Vec<(Role, OwnedFd)>, own: &Own) -> Result<()> {
+fn begin(container: &Container, lock: RunLock, stage: &str, clients: Vec<(Role, OwnedFd)>, own: Own) -> Result<()> {
     let (report, far) = pipe_with(PipeFlags::CLOEXEC).map_err(|errno| failed("make a pipe")(errno.into()))?;
     let lock_fd = lock.file().as_fd().try_clone_to_owned().map_err(failed("hand over the lock"))?;
     let mut handed = Fds::default();
     handed.put(Role::Lock, lock_fd);
     handed.put(Role::Report, far);
     clients.into_iter().for_each(|(role, fd)| handed.put(role, fd));
-    let own = Own { fds: handed.roles(), dir: container.dir(), ..Own { log: own.log, size: own.size, ..Own::default() } };
+    for number in own.descriptors.numbers() {
+        handed.put(Role::Handed, copy_inherited(*number).map_err(failed("hand down a descriptor"))?);
+    }
+    let own = Own { fds: handed.roles(), dir: container.dir(), ..own };
     let mut plan = Plan::new();
     let null: OwnedFd = fs::open(Path::new("/dev/null"))?.into();
     plan.op("start a session", Op::NewSession);

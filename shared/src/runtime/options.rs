@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::container::{HostsFile, LogLimits, Restart, RestartPolicy};
 use super::error::{Result, RuntimeError};
-use super::{apparmor, defaults, health, net, volume};
+use super::{apparmor, defaults, health, net, secret, volume};
 use crate::oci::RunConfig;
 use crate::oci::spec::{BlockIo, Capabilities, ConsoleSize, Linux, Personality, Process, Root, Spec, User};
 use crate::sys::{caps, signal};
@@ -131,6 +131,8 @@ pub struct Options {
     pub log_opt: Vec<String>,
     /// `--log-driver`.
     pub log_driver: Option<String>,
+    /// `--secret`.
+    pub secret: Vec<String>,
     /// The terminal's size at the start.
     pub size: Option<crate::sys::pty::Size>,
 }
@@ -158,6 +160,8 @@ pub struct Loaded {
     pub users: Vec<String>,
     /// The absolute path of `--pidfile`.
     pub pidfile: Option<PathBuf>,
+    /// Secrets.
+    pub(super) secrets: Vec<secret::Loaded>,
 }
 
 /// What a container is made of, apart from its image and its identity.
@@ -175,6 +179,8 @@ pub struct Settled {
     pub users: Vec<String>,
     /// Where the number of its first process is written.
     pub pidfile: Option<PathBuf>,
+    /// Its secrets.
+    pub(super) secrets: Vec<secret::Loaded>,
     /// What it wants of the network.
     pub network: net::Request,
     /// Whose /etc/hosts it gets.
@@ -225,6 +231,7 @@ impl Options {
         loaded.devices = self.devices.load(self.security.privileged)?;
         loaded.users = read::read_users(&self.host_user, self.passwd_entry.as_deref())?;
         loaded.pidfile = self.pidfile.as_ref().map(std::path::absolute).transpose().map_err(super::error::failed("find --pidfile"))?;
+        loaded.secrets = self.secret.iter().map(|text| secret::load(text)).collect::<Result<_>>()?;
         loaded.zone = self.tz.as_deref().map(read_zone).transpose()?;
         Ok(loaded)
     }
@@ -242,6 +249,7 @@ impl Options {
             &self.security.cap_drop,
             &self.security.options,
             &self.security.sysctl,
+            &self.secret,
         ];
         if self.limits.is_too_much() || many.iter().any(|list| list.len() > FLAGS_MAX) {
             return Err(RuntimeError::invalid("options", format!("one is given more than {FLAGS_MAX} times")));
@@ -273,6 +281,7 @@ impl Options {
             groups: self.group_add.iter().cloned().chain(loaded.devices.edits.gids.iter().map(u32::to_string)).collect(),
             users: loaded.users.clone(),
             pidfile: loaded.pidfile.clone(),
+            secrets: loaded.secrets.clone(),
             labels,
             network,
             hosts: self.hosts()?,

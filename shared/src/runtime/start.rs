@@ -4,6 +4,8 @@
 //! process (waiting), network, go. At the end: facts from the cgroup, cgroup away, network away,
 //! end written down. Whatever was made is undone when a later step fails.
 
+mod hand;
+mod names;
 mod volumes;
 
 use std::os::fd::OwnedFd;
@@ -22,6 +24,10 @@ use crate::sys::pidfd::Identity;
 use crate::sys::process::{Child, Exit};
 use crate::sys::root::Root;
 use crate::sys::{caps, clock, fs, random};
+
+pub(super) use hand::Hand;
+use names::host_name;
+pub(super) use names::hosts_of;
 
 /// The files that are mounted into the container from its directory.
 const NAME_FILES: [&str; 3] = ["hosts", "resolv.conf", "hostname"];
@@ -102,12 +108,12 @@ impl Drop for Attached {
 
 impl Container {
     /// Starts the container.
-    pub(super) fn start(&self, _lock: &RunLock, lease: &Lease, stdio: Stdio, lifetime: Lifetime) -> Result<Running> {
+    pub(super) fn start(&self, _lock: &RunLock, lease: &Lease, stdio: Stdio, lifetime: Lifetime, hand: &Hand) -> Result<Running> {
         let mut state = self.state()?;
         self.want_stopped(false)?;
         self.mark_paused(false)?;
         self.forget_health()?;
-        match self.try_start(lease, stdio, lifetime, &mut state) {
+        match self.try_start(lease, stdio, lifetime, hand, &mut state) {
             Ok(running) => Ok(running),
             Err(error) => {
                 state.status = if state.started.is_some() { Status::Exited } else { Status::Created };
@@ -121,7 +127,7 @@ impl Container {
         }
     }
 
-    fn try_start(&self, lease: &Lease, stdio: Stdio, lifetime: Lifetime, state: &mut State) -> Result<Running> {
+    fn try_start(&self, lease: &Lease, stdio: Stdio, lifetime: Lifetime, hand: &Hand, state: &mut State) -> Result<Running> {
         let config = self.config();
         let open = self.store().open_manifest(&config.image.manifest)?;
         let layers = self.store().ensure_layers(lease, &open)?;
@@ -141,6 +147,7 @@ impl Container {
         let mut prepared = self.shared_memory(&mut spec)?;
         prepared.extend(self.special_mounts(lease)?);
         self.write_spec(&spec)?;
+        let inherited = self.hand(&mut spec, hand)?;
         let group = GroupGuard(self.make_group(&spec)?);
         let launched = launch(Launch {
             spec: &spec,
@@ -152,6 +159,7 @@ impl Container {
             die_with_parent: lifetime == Lifetime::WithStarter || config.tty,
             init: config.init,
             prepared,
+            inherited,
             managed: None,
         })?;
         drop(root);
@@ -466,26 +474,6 @@ pub(super) fn shared_skeleton(store: &Store) -> Result<PathBuf> {
         other => other?,
     }
     Ok(dir)
-}
-
-/// Returns /etc/hosts: the network's, and on the host's network what the host has besides.
-pub(super) fn hosts_of(plan: &net::Plan) -> Vec<u8> {
-    const HOSTS_MAX_BYTES: u64 = 1 << 20;
-    if !matches!(plan.mode, net::Mode::Host) {
-        return net::hosts_file(plan);
-    }
-    let Ok(mut hosts) = fs::read(Path::new("/etc/hosts"), HOSTS_MAX_BYTES) else { return net::hosts_file(plan) };
-    if hosts.last().is_some_and(|last| *last != b'\n') {
-        hosts.push(b'\n');
-    }
-    for (name, address) in &plan.hosts {
-        hosts.extend_from_slice(format!("{address}\t{name}\n").as_bytes());
-    }
-    hosts
-}
-
-fn host_name() -> String {
-    rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
 
 /// Says an error with its causes in one line.

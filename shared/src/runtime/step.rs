@@ -97,6 +97,7 @@ impl Runner {
             die_with_parent: true,
             init: false,
             prepared,
+            inherited: 0,
             managed: None,
         })?;
         drop(root);

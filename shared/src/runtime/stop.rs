@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::container::{Container, Status};
 use super::error::{Result, RuntimeError, failed};
+use super::handed::Handed;
 use crate::sys::pidfd;
 
 /// How long whoever runs a container has to write down its end.
@@ -121,7 +122,7 @@ impl Container {
         }
         // So that the end of this run is not the last one for those who follow the log.
         self.stop_when(timeout, signal, || self.want_restarted())?;
-        super::monitor::start_detached(self, self.lock_to_start()?)?;
+        super::monitor::start_detached(self, self.lock_to_start()?, &Handed::default())?;
         self.event("restart", &[]);
         Ok(())
     }

@@ -1,7 +1,8 @@
 //! `dr`: runs containers.
 
-use shared::cli::containers::{AttachArgs, How, ImageArgs, RunArgs, run};
+use shared::cli::containers::{AttachArgs, DescriptorArgs, How, ImageArgs, NotifyArgs, RunArgs, run};
 use shared::cli::{Cx, Fail, Mode};
+use shared::runtime::Handed;
 
 /// Run a container
 ///
@@ -47,6 +48,12 @@ pub struct Args {
     session: AttachArgs,
 
     #[command(flatten)]
+    descriptors: DescriptorArgs,
+
+    #[command(flatten)]
+    notify: NotifyArgs,
+
+    #[command(flatten)]
     run: RunArgs,
 
     #[command(flatten)]
@@ -70,6 +77,7 @@ pub fn run_tool(args: Args, cx: &mut Cx) -> Result<(), Fail> {
         shell: args.shell,
         attach: args.attach.iter().map(|stream| stream.to_lowercase()).collect(),
         session: args.session.session(false)?,
+        handed: Handed { descriptors: args.descriptors.descriptors(true)?, notify: args.notify.notify()? },
     };
     let mut operands = cx.operands(&image, Mode::Makes)?;
     let reads_stdin = operands.reads_stdin();

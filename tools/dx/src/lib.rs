@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use shared::cli::containers::find;
+use shared::cli::containers::{DescriptorArgs, find};
 use shared::cli::{Cx, Fail, Kind, Mode};
 use shared::runtime::exec::{self, Request};
 
@@ -61,6 +61,9 @@ pub struct Args {
     #[arg(long, value_name = "KEYS")]
     detach_keys: Option<String>,
 
+    #[command(flatten)]
+    descriptors: DescriptorArgs,
+
     /// Kill the command after this many seconds, and end with 124
     #[arg(long, value_name = "SECONDS", conflicts_with = "detach")]
     timeout: Option<u64>,
@@ -97,6 +100,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
         tty: (args.tty || is_shell) && !args.no_tty,
         detach: args.detach,
         privileged: args.privileged,
+        descriptors: args.descriptors.descriptors(false)?,
         timeout: args.timeout.map(std::time::Duration::from_secs),
     };
     let store = cx.store()?;

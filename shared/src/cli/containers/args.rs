@@ -7,10 +7,12 @@ use crate::runtime::options::Options;
 use crate::runtime::options::environment::Environment;
 use crate::runtime::{net, volume};
 
+mod handed;
 mod ignored;
 mod limits;
 mod security;
 
+pub use handed::{DescriptorArgs, NotifyArgs};
 pub use ignored::IgnoredArgs;
 pub use limits::LimitArgs;
 pub use security::SecurityArgs;
@@ -234,6 +236,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, action = clap::ArgAction::Set, help_heading = "Files")]
     pub read_only_tmpfs: bool,
 
+    /// Give a secret from a file or a variable, as id=NAME,src=FILE or env=NAME; in /run/secrets/NAME, or a variable with type=env; also target=, uid=, gid=, mode=
+    #[arg(long, value_name = "id=NAME,...", help_heading = "Files")]
+    pub secret: Vec<String>,
+
     /// Make /dev/shm this large
     #[arg(long, value_name = "BYTES", help_heading = "Files")]
     pub shm_size: Option<String>,
@@ -335,6 +341,7 @@ impl RunArgs {
             cgroupns: args.security.cgroupns,
             log_opt: args.log_opt,
             log_driver: args.log_driver,
+            secret: args.secret,
             size: None,
         }
     }

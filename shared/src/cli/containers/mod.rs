@@ -12,7 +12,7 @@ mod run;
 pub mod stats;
 mod view;
 
-pub use args::{IgnoredArgs, LimitArgs, RunArgs, SecurityArgs};
+pub use args::{DescriptorArgs, IgnoredArgs, LimitArgs, NotifyArgs, RunArgs, SecurityArgs};
 pub use attach::{AttachArgs, attach};
 pub use choose::{Selected, choose};
 pub use image::{ImageArgs, PullPolicy, image_of};

@@ -10,7 +10,8 @@ use crate::record::Record;
 use crate::runtime::attach::Session;
 use crate::runtime::options::Options;
 use crate::runtime::{
-    Container, Created, Foreground, LogEntry, Output, RunLock, check_options, create, run_foreground, start_attached, start_detached,
+    Container, Created, Foreground, Handed, LogEntry, Output, RunLock, check_options, create, run_foreground, start_attached,
+    start_detached,
 };
 use crate::store::{Lease, Store};
 use crate::sys::{fs, pty, random};
@@ -32,6 +33,8 @@ pub struct How {
     pub attach: Vec<String>,
     /// How a person takes part.
     pub session: Session,
+    /// What is handed down to it.
+    pub handed: Handed,
 }
 
 /// Runs the image that an operand names. In the foreground the exit code becomes the container's.
@@ -65,16 +68,17 @@ pub fn run(
     let (container, lock) = make(cx, &store, &lease, operand, &options, image, args.cidfile.as_deref(), true)?;
     let lock = lock.ok_or_else(|| Fail::new(crate::cli::Kind::Internal, "the container's lock is missing"))?;
     let result = match how.detach {
-        true => background(cx, operand, container.clone(), lock),
+        true => background(cx, operand, container.clone(), lock, &how.handed),
         // What the foreground cannot do by itself a monitor does, which ends with this command.
         false
             if !how.session.detach_keys.is_empty()
+                || how.handed.notify.is_some()
                 || options.health.is_given()
                 || options.restart.as_deref().is_some_and(|r| r != "no") =>
         {
             let size = pty::size(std::io::stdin()).or_else(|| pty::size(std::io::stdout()));
             let stdin = container.config().interactive;
-            start_attached(&container, lock, size, true)
+            start_attached(&container, lock, size, true, &how.handed)
                 .map_err(|error| Fail::from_run(&error))
                 .and_then(|client| take_part(cx, &container, &client, &Session { stdin, ends_stdin: true, ..how.session.clone() }))
         }
@@ -170,8 +174,8 @@ fn settle_terminal(options: &mut Options, how: &How, reads_stdin: bool) -> Resul
     Ok(())
 }
 
-fn background(cx: &mut Cx, operand: &Operand, container: Container, lock: RunLock) -> Result<(), Fail> {
-    if let Err(error) = start_detached(&container, lock) {
+fn background(cx: &mut Cx, operand: &Operand, container: Container, lock: RunLock, handed: &Handed) -> Result<(), Fail> {
+    if let Err(error) = start_detached(&container, lock, handed) {
         return Err(Fail::from_run(&error));
     }
     emit(cx, operand, &container)
@@ -190,9 +194,9 @@ pub fn start(cx: &mut Cx, operand: &Operand, container: &Container, session: Opt
         };
     }
     let lock = container.lock_to_start().map_err(|error| Fail::from_runtime(&error))?;
-    let Some(session) = session else { return background(cx, operand, container.clone(), lock) };
+    let Some(session) = session else { return background(cx, operand, container.clone(), lock, &Handed::default()) };
     let size = pty::size(std::io::stdin()).or_else(|| pty::size(std::io::stdout()));
-    let client = start_attached(container, lock, size, false).map_err(|error| Fail::from_run(&error))?;
+    let client = start_attached(container, lock, size, false, &Handed::default()).map_err(|error| Fail::from_run(&error))?;
     take_part(cx, container, &client, &Session { ends_stdin: true, ..session.clone() })
 }
 
@@ -205,7 +209,7 @@ pub fn start_at_boot(cx: &mut Cx) -> Result<(), Fail> {
     let listing = Container::all(&store).map_err(|error| Fail::from_runtime(&error))?;
     super::report_unreadable(cx, &listing.unreadable)?;
     for (container, _) in listing.containers.into_iter().filter(|(container, state)| container.is_to_start_at_boot(state)) {
-        let started = container.lock_to_start().and_then(|lock| start_detached(&container, lock));
+        let started = container.lock_to_start().and_then(|lock| start_detached(&container, lock, &Handed::default()));
         match started {
             Ok(()) => {
                 let state = container.state().map_err(|error| Fail::from_runtime(&error))?;
@@ -235,7 +239,12 @@ pub fn emit(cx: &mut Cx, operand: &Operand, container: &Container) -> Result<(),
 
 fn foreground(cx: &mut Cx, operand: &Operand, container: &Container, lock: RunLock, lease: &Lease, how: &How) -> Result<(), Fail> {
     let is_attached = |stream: &str| how.attach.is_empty() || how.attach.iter().any(|attached| attached == stream);
-    let part = Foreground { sig_proxy: how.session.sig_proxy, stdout: is_attached("stdout"), stderr: is_attached("stderr") };
+    let part = Foreground {
+        sig_proxy: how.session.sig_proxy,
+        stdout: is_attached("stdout"),
+        stderr: is_attached("stderr"),
+        descriptors: how.handed.descriptors.clone(),
+    };
     let wants_records = cx.format() == Format::Json && cx.is_format_explicit() && !cx.is_quiet();
     if !wants_records {
         cx.claim_stdout();

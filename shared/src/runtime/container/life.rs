@@ -212,6 +212,7 @@ impl Container {
     /// Removes the container, which nobody runs, with its name and, if `volumes` says so, its anonymous volumes.
     pub(in crate::runtime) fn remove_locked(&self, lock: RunLock, volumes: bool) -> Result<()> {
         self.leave_place();
+        self.forget_secrets();
         self.store.remove_container(self.id())?;
         self.store.release_container_name(&self.config.name, self.id())?;
         drop(lock);

@@ -3,6 +3,7 @@
 
 use std::os::fd::OwnedFd;
 
+use super::super::error::{Result, failed};
 use crate::sys::process::{HANDED_FROM, inherited_file};
 
 /// The first number.
@@ -37,10 +38,14 @@ pub(super) enum Role {
     Port,
     /// A socket where the container asks for names.
     Resolver,
+    /// A descriptor that the first run is handed.
+    Handed,
+    /// A socket where the container says that it is ready.
+    Notify,
 }
 
 /// Every role with its letter.
-const LETTERS: [(Role, char); 13] = [
+const LETTERS: [(Role, char); 15] = [
     (Role::Lock, 'l'),
     (Role::Report, 'r'),
     (Role::Process, 'p'),
@@ -54,6 +59,8 @@ const LETTERS: [(Role, char); 13] = [
     (Role::Owner, 'w'),
     (Role::Port, 'h'),
     (Role::Resolver, 'd'),
+    (Role::Handed, 'x'),
+    (Role::Notify, 'n'),
 ];
 
 /// Descriptors with their roles.
@@ -95,6 +102,14 @@ impl Fds {
         self.list = left;
         let taken: Vec<(Role, OwnedFd)> = taken;
         taken.into_iter().map(|(_, fd)| fd).collect()
+    }
+
+    /// Gives all of them numbers above this one.
+    pub(super) fn raise(&mut self, above: i32) -> Result<()> {
+        for (_, fd) in &mut self.list {
+            *fd = rustix::io::fcntl_dupfd_cloexec(&*fd, above).map_err(|errno| failed("copy a descriptor")(errno.into()))?;
+        }
+        Ok(())
     }
 
     pub(super) fn len(&self) -> i32 {

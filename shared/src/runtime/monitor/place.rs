@@ -30,6 +30,10 @@ impl Place {
         Ok(Place { dir: container.store().run_dir()?.join("containers").join(id.get(..ID_LETTERS).unwrap_or(id)) })
     }
 
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     pub(in crate::runtime) fn into_dir(self) -> PathBuf {
         self.dir
     }

@@ -2,7 +2,7 @@
 //! and what comes after the end of a run. Each ends by executing the next one.
 
 use std::io::Write;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,16 +10,17 @@ use rustix::event::{PollFd, PollFlags};
 
 use super::super::container::{Container, RestartPolicy, RunLock, Status};
 use super::super::error::{Result, RuntimeError, failed};
+use super::super::handed::{self, Descriptors, Notify};
 use super::super::launch::Stdio;
 use super::super::log;
-use super::super::start::{Lifetime, explain};
+use super::super::start::{Hand, Lifetime, explain};
 use super::super::{io, net};
 use super::clients::Clients;
 use super::fds::{Fds, Role};
 use super::{Beat, Own, Place, Report, arguments};
 use crate::store::Store;
 use crate::sys::pidfd::Identity;
-use crate::sys::process::{Exit, exec_again, use_huge_pages};
+use crate::sys::process::{Exit, exec_again, hand_down, inherited_file, use_huge_pages};
 use crate::sys::pty::Size;
 use crate::sys::{clock, signal};
 
@@ -81,13 +82,15 @@ fn describe(own: &mut Own, container: &Container) {
 }
 
 /// Starts the container for the first time.
-pub(super) fn start(root: &Path, id: &str, own: Own, mut fds: Fds) -> Result<()> {
-    let result = load(root, id).and_then(|(store, container)| {
+pub(super) fn start(root: &Path, id: &str, mut own: Own, mut fds: Fds) -> Result<()> {
+    // Before anything else is opened: it might get their numbers.
+    let descriptors = std::mem::take(&mut own.descriptors);
+    let result = place_handed(&descriptors, &mut fds).and_then(|()| load(root, id)).and_then(|(store, container)| {
         let mut state = container.state()?;
         if std::mem::take(&mut state.restarts) > 0 {
             container.write_state(&state)?;
         }
-        let run = run(root, &store, &container, own, &mut fds);
+        let run = run(root, &store, &container, own, &mut fds, descriptors);
         // Nothing of it is left: the run that came to nothing says why to whoever waits.
         if run.is_err() {
             give_up(&container, &fds);
@@ -98,11 +101,24 @@ pub(super) fn start(root: &Path, id: &str, own: Own, mut fds: Fds) -> Result<()>
     result
 }
 
+/// Puts the descriptors that are handed down where they were in the process that handed them to us.
+fn place_handed(descriptors: &Descriptors, fds: &mut Fds) -> Result<()> {
+    let Some(last) = descriptors.numbers().last() else { return Ok(()) };
+    fds.raise(last.saturating_add(1))?;
+    for (number, fd) in descriptors.numbers().iter().zip(fds.take_all(Role::Handed)) {
+        hand_down(fd.as_fd(), *number).map_err(failed("hand down a descriptor"))?;
+    }
+    Ok(())
+}
+
 /// Starts a run, and watches it. Returns only with an error.
-fn run(root: &Path, store: &Store, container: &Container, mut own: Own, fds: &mut Fds) -> Result<()> {
+fn run(root: &Path, store: &Store, container: &Container, mut own: Own, fds: &mut Fds, descriptors: Descriptors) -> Result<()> {
     let lock = lock_of(fds)?;
     describe(&mut own, container);
-    let started = start_run(store, container, &lock, own.size.take(), fds);
+    let mut hand = Hand { descriptors, notify: None };
+    let started = start_run(store, container, &lock, &mut own, fds, &mut hand);
+    // They are the container's alone from now on.
+    hand.descriptors.numbers().iter().for_each(|number| drop(inherited_file(*number)));
     if let Err(error) = started {
         if let Ok(mut log) = log::Writer::open(&container.dir(), container.config().log) {
             let _ = log.end(error.exit_code(), true);
@@ -111,6 +127,10 @@ fn run(root: &Path, store: &Store, container: &Container, mut own: Own, fds: &mu
         return Err(error);
     }
     own.began_ms = clock::since_boot_ms();
+    if let Some(notify) = &own.notify {
+        // One in the foreground stands for the container itself.
+        notify.running(fds.get(Role::Owner).is_none().then(std::process::id));
+    }
     say(fds, &Ok(()));
     go_on(root, container.id(), "watch", own, std::mem::take(fds))
 }
@@ -120,16 +140,21 @@ fn lock_of(fds: &Fds) -> Result<RunLock> {
     Ok(RunLock::from_file(lock.try_clone().map_err(failed("copy a descriptor"))?.into()))
 }
 
-fn start_run(store: &Store, container: &Container, lock: &RunLock, size: Option<(u16, u16)>, fds: &mut Fds) -> Result<()> {
+fn start_run(store: &Store, container: &Container, lock: &RunLock, own: &mut Own, fds: &mut Fds, hand: &mut Hand) -> Result<()> {
     let config = container.config();
     let place = Place::of(container)?;
     place.make()?;
     let control = place.listen()?;
-    let size = size.map(|(rows, columns)| Size { rows, columns });
+    if own.notify.as_ref().is_some_and(Notify::is_from_inside) {
+        let (dir, socket) = handed::listen_in(place.dir())?;
+        hand.notify = Some(dir);
+        fds.put(Role::Notify, socket);
+    }
+    let size = own.size.take().map(|(rows, columns)| Size { rows, columns });
     let stdio: Stdio = place.wire(config.tty, config.interactive, size, fds)?;
     // Layers are held by the container itself; nothing else is needed while it runs.
     let lease = store.lease()?;
-    let free = container.start(lock, &lease, stdio, Lifetime::Own)?.let_go()?;
+    let free = container.start(lock, &lease, stdio, Lifetime::Own, hand)?.let_go()?;
     fds.put(Role::Process, free.pidfd);
     if let Some(master) = free.terminal {
         fds.put(Role::Terminal, master);
@@ -246,7 +271,7 @@ pub(super) fn ended(root: &Path, id: &str, mut own: Own, mut fds: Fds) -> Result
             fds = Fds::default();
             only_lock.into_iter().for_each(|lock| fds.put(Role::Lock, lock));
             drop(signals);
-            let result = run(root, &store, &container, own, &mut fds);
+            let result = run(root, &store, &container, own, &mut fds, Descriptors::default());
             container.leave_place();
             return result;
         }

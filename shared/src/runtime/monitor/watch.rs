@@ -11,6 +11,7 @@ use rustix::io::Errno;
 
 use super::super::container::STOP;
 use super::super::error::{Result, RuntimeError, failed};
+use super::super::handed::Notify;
 use super::super::health::OnFailure;
 use super::super::io::{poll_for, read_chunk};
 use super::super::log::{self, Lines, LogStream, Pending, Writer};
@@ -62,6 +63,7 @@ enum Source {
     Input,
     Control,
     Network,
+    Notify,
     Probe,
     Client(usize),
 }
@@ -88,6 +90,8 @@ struct Watch {
     log: Option<Writer>,
     /// Serves the container's network.
     attendant: Option<net::Attendant>,
+    /// Where the container says that it is ready, and who waits for that.
+    notify: Option<(OwnedFd, Notify)>,
     stopping: Option<Instant>,
     /// When the run is killed.
     deadline: Option<Instant>,
@@ -135,6 +139,7 @@ impl Watch {
             clients,
             log,
             attendant: None,
+            notify: fds.take(Role::Notify).zip(own.notify.clone()),
             stopping: None,
             deadline: own.timeout_secs.map(|secs| {
                 let left = own.began_ms.saturating_add(secs.saturating_mul(1000)).saturating_sub(clock::since_boot_ms());
@@ -179,6 +184,9 @@ impl Watch {
             if let Some(attendant) = self.attendant.as_mut().filter(|_| is_ready(Source::Network)) {
                 attendant.turn();
             }
+            if let Some((socket, notify)) = self.notify.as_ref().filter(|_| is_ready(Source::Notify)) {
+                notify.pass(socket);
+            }
             if is_ready(Source::Control) {
                 self.clients.accept(&self.control);
             }
@@ -222,6 +230,9 @@ impl Watch {
         }
         if let Some(network) = self.attendant.as_ref().and_then(net::Attendant::fd).filter(|_| !is_over) {
             all.push((Source::Network, network, PollFlags::IN));
+        }
+        if let Some((socket, _)) = &self.notify {
+            all.push((Source::Notify, socket.as_fd(), PollFlags::IN));
         }
         if !self.clients.is_full() {
             all.extend(self.ends.iter().enumerate().map(|(n, end)| (Source::Output(n), end.from.as_fd(), PollFlags::IN)));

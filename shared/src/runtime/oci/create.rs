@@ -132,6 +132,7 @@ fn make_process(container: &mut Container, lock: &Lock, request: &Request, relay
         die_with_parent: false,
         init: false,
         prepared: prepared(&spec, Path::new(&rootfs))?,
+        inherited: 0,
         managed: Some(Managed {
             gate,
             reports: reopen(&container.dir.join(REPORTS), OFlags::WRONLY)?,

@@ -72,6 +72,42 @@ pub fn inherited_file(number: RawFd) -> Option<std::fs::File> {
     Some(unsafe { std::fs::File::from_raw_fd(number) })
 }
 
+/// Tells whether a descriptor was handed to this process by whoever started it: what it opens itself would not have outlived that.
+pub fn is_inherited(number: RawFd) -> bool {
+    // SAFETY: only looks at the flags of a number.
+    let flags = unsafe { libc::fcntl(number, libc::F_GETFD) };
+    flags >= 0 && flags & libc::FD_CLOEXEC == 0
+}
+
+/// Copies a descriptor that this process was started with.
+///
+/// # Errors
+/// When the number is not open, or there are too many open files.
+pub fn copy_inherited(number: RawFd) -> io::Result<OwnedFd> {
+    // SAFETY: a number that is not open is an error, and what is open stays so.
+    let copy = unsafe { libc::fcntl(number, libc::F_DUPFD_CLOEXEC, HANDED_FROM) };
+    if copy < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: the descriptor was made here.
+    Ok(unsafe { OwnedFd::from_raw_fd(copy) })
+}
+
+/// Keeps children from a descriptor that this process was started with.
+pub fn withhold(number: RawFd) {
+    // SAFETY: sets a flag of a number; where it is not open nothing happens.
+    unsafe { libc::fcntl(number, libc::F_SETFD, libc::FD_CLOEXEC) };
+}
+
+/// Puts a descriptor where children find it. What had the number is given up: the caller knows that nothing of its own has.
+///
+/// # Errors
+/// What dup2(2) says.
+pub fn hand_down(fd: BorrowedFd<'_>, number: RawFd) -> io::Result<()> {
+    // SAFETY: the descriptor is open; the caller answers for the number.
+    if unsafe { libc::dup2(std::os::fd::AsRawFd::as_raw_fd(&fd), number) } < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+}
+
 /// The first number of the descriptors that [`exec_again`] hands over.
 pub const HANDED_FROM: RawFd = 3;
 

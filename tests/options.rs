@@ -1,6 +1,6 @@
 //! Options of `dr` beyond the everyday ones: that each has its effect inside, or is refused or warned of by name.
 
-use crate::kit::{Output, Sandbox};
+use crate::kit::{Output, Sandbox, need_file};
 
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
@@ -138,6 +138,26 @@ fn limits_are_in_the_files_of_the_group() {
 }
 
 #[test]
+fn a_killed_probe_for_limits_is_cleaned_up_by_the_next_one() {
+    let sandbox = sandbox();
+    let tag = shared::store::Store::open(&sandbox.root()).expect("the store").tag().to_owned();
+    let parent = std::path::PathBuf::from(group_file("memory", "", "")).join(format!("tacklebox-{tag}"));
+    let mut ended = std::process::Command::new("true").spawn().expect("true runs");
+    ended.wait().expect("true ends");
+    let stat = std::fs::read_to_string("/proc/self/stat").expect("this process is there");
+    let start = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(19)).expect("it has started").to_owned();
+    let left = parent.join(format!("probe-{}-1-abc", ended.id()));
+    let busy = parent.join(format!("probe-{}-{start}-abc", std::process::id()));
+    for dir in [&left, &busy] {
+        std::fs::create_dir_all(dir).expect("a group");
+    }
+    inside(&sandbox, &["-m", "64m"], "true");
+    assert!(!left.exists(), "nobody is there who needs it");
+    assert!(busy.exists(), "somebody tries something out in it");
+    std::fs::remove_dir(&busy).expect("it is empty");
+}
+
+#[test]
 fn what_is_too_much_is_lowered_with_a_warning() {
     let sandbox = sandbox();
     let out = try_inside(&sandbox, &["--cpus", "4096"], "true").ok().says("--cpus: lowered to");
@@ -179,31 +199,149 @@ fn devices_are_an_allow_list() {
     }
 }
 
+/// A description of devices in /run/cdi, for as long as it is there.
+struct Described {
+    vendor: String,
+    path: String,
+}
+
+impl Described {
+    fn new(name: &str, ending: &str, text: impl Fn(&str) -> String) -> Described {
+        let vendor = format!("tacklebox-{name}-{}.invalid", std::process::id());
+        let path = format!("/run/cdi/{vendor}.{ending}");
+        // Another test may remove the directory when it is empty.
+        while std::fs::create_dir_all("/run/cdi").and_then(|()| std::fs::write(&path, text(&vendor))).is_err() {}
+        Described { vendor, path }
+    }
+
+    fn device(&self, name: &str) -> String {
+        format!("{}/gpu={name}", self.vendor)
+    }
+}
+
+impl Drop for Described {
+    fn drop(&mut self) {
+        std::fs::remove_file(&self.path).expect("the file can be removed");
+        let _ = std::fs::remove_dir("/run/cdi");
+    }
+}
+
 #[test]
 fn a_described_device_brings_what_it_needs() {
     let sandbox = sandbox();
-    let vendor = format!("tacklebox-test-{}.invalid", std::process::id());
     let lib = sandbox.write("lib.so", "a library\n");
-    let path = format!("/run/cdi/{vendor}.yaml");
-    std::fs::create_dir_all("/run/cdi").expect("a directory can be made");
-    let text = format!(
-        "cdiVersion: 0.6.0\nkind: {vendor}/gpu\ndevices:\n- name: \"0\"\n  containerEdits:\n    deviceNodes:\n    - path: /dev/gpu0\n      hostPath: /dev/zero\n      permissions: r\ncontainerEdits:\n  env:\n  - GPUS=all\n  mounts:\n  - hostPath: {}\n    containerPath: /usr/lib/gpu.so\n    options: [ro, nosuid]\n  hooks:\n  - hookName: createContainer\n    path: /no/such/hook\n",
-        lib.display()
-    );
-    std::fs::write(&path, text).expect("a file can be written");
-    let out =
-        try_inside(&sandbox, &["--device", &format!("{vendor}/gpu=0")], "echo $GPUS; head -c 3 /dev/gpu0 | wc -c; cat /usr/lib/gpu.so");
+    let described = Described::new("test", "yaml", |vendor| {
+        format!(
+            "cdiVersion: 0.6.0\nkind: {vendor}/gpu\ndevices:\n- name: \"0\"\n  containerEdits:\n    deviceNodes:\n    - path: /dev/gpu0\n      hostPath: /dev/zero\n      permissions: r\ncontainerEdits:\n  env:\n  - GPUS=all\n  mounts:\n  - hostPath: {}\n    containerPath: /usr/lib/gpu.so\n    options: [ro, nosuid]\n",
+            lib.display()
+        )
+    });
+    let device = described.device("0");
+    let out = try_inside(&sandbox, &["--device", &device], "echo $GPUS; head -c 3 /dev/gpu0 | wc -c; cat /usr/lib/gpu.so");
+    assert_eq!(out.ok().text(), "all\n3\na library\n");
     // An image cannot ask for one.
-    sandbox.write("d/Dockerfile", format!("FROM box\nLABEL cdi.k8s.io/x={vendor}/gpu=0\n"));
+    sandbox.write("d/Dockerfile", format!("FROM box\nLABEL cdi.k8s.io/x={device}\n"));
     sandbox.go("dbuild d -t labelled").ok();
     let labelled = sandbox.go("dr --network none labelled sh -c env").ok();
-    let unknown = try_inside(&sandbox, &["--device", &format!("{vendor}/gpu=1")], "true");
-    std::fs::remove_file(&path).expect("the file can be removed");
-    let _ = std::fs::remove_dir("/run/cdi");
-    assert_eq!(out.ok().says("/no/such/hook").text(), "all\n3\na library\n");
     assert!(!labelled.text().contains("GPUS"), "{}", labelled.text());
-    unknown.code(125).says("gpu=1");
+    try_inside(&sandbox, &["--device", &described.device("1")], "true").code(125).says("gpu=1");
     try_inside(&sandbox, &["--gpus", "all"], "true").code(125).says("nvidia.com/gpu=all");
+}
+
+#[test]
+fn hooks_of_a_described_device_run_at_their_points() {
+    let sandbox = sandbox();
+    let log = sandbox.path("log");
+    let say = |what: &str| format!("echo {what} $(sed 's/.*\"status\":\"\\([a-z]*\\)\".*/\\1/') >>{}", log.display());
+    let hook = |name: &str, script: &str| serde_json::json!({"hookName": name, "path": "/bin/sh", "args": ["sh", "-c", script], "env": ["PATH=/bin:/usr/bin"]});
+    // In its mounts and before its root is changed: where the state says, with the description in the bundle.
+    let inside = format!(
+        "state=$(cat); echo \"$state\" | {{ {}; }}; get() {{ echo \"$state\" | sed 's/.*\"'$1'\":\"\\([^\"]*\\)\".*/\\1/'; }}; \
+         test -f $(get bundle)/config.json && echo changed >$(get rootfs)/etc/hooked",
+        say("createContainer")
+    );
+    let all = [
+        hook("prestart", &say("prestart")),
+        hook("createRuntime", &say("createRuntime")),
+        hook("createContainer", &inside),
+        hook("startContainer", "echo started >/started"),
+        hook("poststart", &say("poststart")),
+        hook("poststop", &say("poststop")),
+    ];
+    let described = Described::new("hooks", "json", |vendor| {
+        let bad = [hook("createContainer", "echo no such card >&2; exit 3")];
+        let devices = [("0", all.as_slice()), ("bad", bad.as_slice()), ("odd", &[hook("sometime", "true")])];
+        let devices = devices.map(|(name, hooks)| serde_json::json!({"name": name, "containerEdits": {"hooks": hooks}}));
+        serde_json::json!({"cdiVersion": "0.6.0", "kind": format!("{vendor}/gpu"), "devices": devices}).to_string()
+    });
+    let device = described.device("0");
+    let heard = || std::fs::read_to_string(&log).unwrap_or_default();
+    let want = "prestart creating\ncreateRuntime creating\ncreateContainer creating\npoststart running\npoststop stopped\n";
+    let out = try_inside(&sandbox, &["--device", &device], "cat /started /etc/hooked").ok();
+    assert_eq!(out.text(), "started\nchanged\n");
+    assert_eq!(heard(), want);
+    // The same with a terminal, and under a monitor.
+    std::fs::remove_file(&log).expect("a log");
+    let out = sandbox.run("dr", &["-t", "--network", "none", "--device", &device, "box", "cat", "/started"]).ok();
+    assert_eq!((out.text().as_str(), heard().as_str()), ("started\r\n", want));
+    std::fs::remove_file(&log).expect("a log");
+    sandbox.run("dr", &["-d", "--name", "c", "--network", "none", "--device", &device, "box", "sleep", "1000"]).ok();
+    sandbox.go("drestart -t 0 c").ok();
+    sandbox.go("dstop -t 0 c").ok();
+    assert_eq!(heard(), want.repeat(2));
+    sandbox.go("rdx c").ok();
+    try_inside(&sandbox, &["--device", &described.device("bad")], "true")
+        .code(125)
+        .says("createContainer hook /bin/sh")
+        .says("no such card");
+    try_inside(&sandbox, &["--device", &described.device("odd")], "true").code(125).says("there is no hook 'sometime'");
+    assert_eq!(sandbox.go("dps -aq").ok().text(), "");
+}
+
+/// Finds a block device of the host: its node and its number.
+fn block_device() -> Option<(String, String)> {
+    std::fs::read_dir("/sys/block").into_iter().flatten().flatten().find_map(|entry| {
+        let node = format!("/dev/{}", entry.file_name().to_string_lossy());
+        let has_size = std::fs::read_to_string(entry.path().join("size")).is_ok_and(|size| size.trim() != "0");
+        let number = std::fs::read_to_string(entry.path().join("dev")).ok()?.trim().to_owned();
+        (has_size && std::path::Path::new(&node).exists()).then_some((node, number))
+    })
+}
+
+#[test]
+fn limits_of_block_devices_arrive() {
+    let sandbox = sandbox();
+    let node = block_device().map_or_else(|| "/dev/a-block-device".to_owned(), |(node, _)| node);
+    if !need_file(std::path::Path::new(&node)) {
+        return;
+    }
+    let (node, number) = block_device().expect("it was found");
+    let cat = |flags: &[&str], file: &str| inside(&sandbox, flags, &format!("cat {file}"));
+    let is_v1 = group_file("blkio", "", "").contains("/blkio/");
+    for (flag, key, v1) in [
+        ("--device-read-bps", "rbps", "blkio.throttle.read_bps_device"),
+        ("--device-write-bps", "wbps", "blkio.throttle.write_bps_device"),
+        ("--device-read-iops", "riops", "blkio.throttle.read_iops_device"),
+        ("--device-write-iops", "wiops", "blkio.throttle.write_iops_device"),
+    ] {
+        let (value, number_of_it) = if flag.ends_with("bps") { ("2m", 2 << 20) } else { ("500", 500) };
+        let seen = cat(&[flag, &format!("{node}:{value}")], &group_file("blkio", v1, "io.max"));
+        let want = if is_v1 { format!("{number} {number_of_it}") } else { format!("{key}={number_of_it}") };
+        assert!(seen.contains(&want), "{flag}: {seen}");
+    }
+    if is_v1 {
+        let file = ["blkio.weight", "blkio.bfq.weight"].map(|file| format!("cat /sys/fs/cgroup/blkio/{file} 2>/dev/null")).join(" || ");
+        assert_eq!(inside(&sandbox, &["--blkio-weight", "300"], &file), "300\n");
+    } else {
+        let file = ["io.bfq.weight", "io.weight"].map(|file| format!("cat /sys/fs/cgroup/{file} 2>/dev/null")).join(" || ");
+        let seen = inside(&sandbox, &["--blkio-weight", "300"], &file);
+        assert!(seen == "default 300\n" || seen == "default 2930\n", "{seen}");
+    }
+    // The weight on one device is a matter of its scheduler: it holds, or a word is said.
+    let flags = ["--blkio-weight-device", &format!("{node}:400")];
+    let script = "cat /sys/fs/cgroup/blkio/blkio.bfq.weight_device /sys/fs/cgroup/io.bfq.weight 2>/dev/null; true";
+    let out = try_inside(&sandbox, &flags, script).ok();
+    assert!(out.text().contains(&format!("{number} 400")) || out.stderr.contains("--blkio-weight-device"), "{}{}", out.text(), out.stderr);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::error::{Result, RuntimeError};
-use crate::oci::spec::{Device, Mount};
+use crate::oci::spec::{self, Device, Hooks, Mount};
 use crate::sys::fs;
 
 #[cfg(test)]
@@ -34,8 +34,8 @@ pub struct Edits {
     pub mounts: Vec<Mount>,
     /// More groups.
     pub gids: Vec<u32>,
-    /// What cannot be done, by name.
-    pub warnings: Vec<String>,
+    /// Programs that run at points of the container's life.
+    pub hooks: Hooks,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -95,6 +95,9 @@ struct Bind {
 struct Hook {
     hook_name: String,
     path: String,
+    args: Vec<String>,
+    env: Vec<String>,
+    timeout: Option<i64>,
 }
 
 /// Tells whether a `--device` is a name of CDI: `vendor.com/class=name`.
@@ -204,7 +207,19 @@ fn add(edits: &mut Edits, wanted: &Wanted, path: &str, text: &str) -> Result<()>
         });
     }
     for hook in &wanted.hooks {
-        edits.warnings.push(format!("--device {text}: its hook {} ({}) is not run", hook.hook_name, hook.path));
+        if !hook.path.starts_with('/') {
+            return Err(wrong(format!("the path of a hook, '{}', is not absolute", hook.path)));
+        }
+        let list = match hook.hook_name.as_str() {
+            "prestart" => &mut edits.hooks.prestart,
+            "createRuntime" => &mut edits.hooks.create_runtime,
+            "createContainer" => &mut edits.hooks.create_container,
+            "startContainer" => &mut edits.hooks.start_container,
+            "poststart" => &mut edits.hooks.poststart,
+            "poststop" => &mut edits.hooks.poststop,
+            other => return Err(wrong(format!("there is no hook '{other}'"))),
+        };
+        list.push(spec::Hook { path: hook.path.clone(), args: hook.args.clone(), env: hook.env.clone(), timeout: hook.timeout });
     }
     edits.gids.extend(wanted.gids.iter().copied().filter(|gid| *gid != 0 && *gid != u32::MAX));
     Ok(())

@@ -130,6 +130,9 @@ pub struct Config {
     /// Whether it has no cgroup of its own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub without_cgroup: bool,
+    /// Whether programs run at points of its life.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_hooks: bool,
     /// Its secrets, without their contents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<Secret>,

@@ -108,6 +108,7 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
         pidfile: settled.pidfile,
         cgroup_parent: settled.cgroup_parent,
         without_cgroup: settled.without_cgroup,
+        has_hooks: spec.hooks.is_some(),
         secrets: settled.secrets.iter().map(|(secret, _)| secret.clone()).collect(),
     };
     let lock = if start_now {

@@ -62,8 +62,20 @@ pub struct Launch<'a> {
     pub prepared: Vec<(String, OwnedFd)>,
     /// How many descriptors after standard error it keeps.
     pub inherited: u32,
+    /// What runs when its mounts are made and its root is not changed yet. It tells once more before the gate then.
+    pub made: Option<Made<'a>>,
     /// How it waits for those who make a container in one call and start it in another.
     pub managed: Option<Managed>,
+}
+
+/// Takes the number of a process that waits.
+#[derive(Clone, Copy)]
+pub struct Made<'a>(pub &'a dyn Fn(i32) -> Result<()>);
+
+impl std::fmt::Debug for Made<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Made")
+    }
 }
 
 /// A started container, waiting for [`Child::release`].
@@ -82,7 +94,7 @@ pub struct Launched {
 /// When the specification asks for something impossible, or a process cannot be made. A step that
 /// fails in the child comes out of [`Child::started`].
 pub fn launch(launch: Launch<'_>) -> Result<Launched> {
-    let Launch { spec, root, anchor, group, stdio, die_with_parent, init, prepared, inherited, managed } = launch;
+    let Launch { spec, root, anchor, group, stdio, die_with_parent, init, prepared, inherited, made, managed } = launch;
     let process = spec.process.as_ref().ok_or_else(|| RuntimeError::invalid("process", "there is none"))?;
     let mut plan = Plan::new();
     let proc = plan.keep(std::fs::File::open("/proc").map_err(failed("open /proc"))?.into());
@@ -107,7 +119,7 @@ pub fn launch(launch: Launch<'_>) -> Result<Launched> {
     } else {
         builder.refuse()?;
     }
-    if managed.is_some() {
+    if managed.is_some() || made.is_some() {
         builder.plan().op("wait for the hooks", Op::Tell).op("wait for the hooks", Op::Gate);
     }
     builder.sysctls(proc)?;
@@ -137,12 +149,25 @@ pub fn launch(launch: Launch<'_>) -> Result<Launched> {
     let inherited = managed.as_ref().map_or(inherited, |managed| managed.inherited);
     let hold = managed.map(|managed| managed.hold(&mut plan));
     let (gate, exact) = (hold.is_none(), hold.is_some());
-    finish(&mut plan, process, &credentials, &Finish { die_with_parent, init, gate, check_cwd: true, hold, exact, inherited })?;
+    finish(
+        &mut plan,
+        process,
+        &credentials,
+        &Finish { die_with_parent, init, gate, check_cwd: true, hold, exact, inherited, tell: made.is_some() },
+    )?;
     let mut child = spawn(&plan)?;
     // The child has its copies; the end of the socket must not stay open here.
     drop(plan);
     if kinds.users {
         namespaces::write_ids(&mut child, spec)?;
+    }
+    if let Some(Made(made)) = made {
+        if !child.reached()? {
+            return Err(RuntimeError::invalid("hooks", "the container ended before its mounts were made"));
+        }
+        made(child.pid())?;
+        // A child that is gone says why when it is asked.
+        let _ = child.open_gate();
     }
     let mut launched = Launched { child, terminal: None };
     if let Some(near) = near {

@@ -9,7 +9,7 @@ use super::container::{HostsFile, LogLimits, Restart, RestartPolicy};
 use super::error::{Result, RuntimeError};
 use super::{apparmor, defaults, health, net, secret, volume};
 use crate::oci::RunConfig;
-use crate::oci::spec::{BlockIo, Capabilities, ConsoleSize, Linux, Personality, Process, Root, Spec, User};
+use crate::oci::spec::{BlockIo, Capabilities, ConsoleSize, Hooks, Linux, Personality, Process, Root, Spec, User};
 use crate::sys::{caps, signal};
 
 pub mod devices;
@@ -297,7 +297,7 @@ impl Options {
             ipc_mode,
             cgroup_parent,
             without_cgroup,
-            warnings: loaded.devices.edits.warnings.iter().chain(&loaded.warning).cloned().collect(),
+            warnings: loaded.warning.iter().cloned().collect(),
         })
     }
 
@@ -363,6 +363,7 @@ impl Options {
             spec.mounts.extend(["/run", "/tmp", "/var/tmp"].map(defaults::scratch));
         }
         spec.mounts.extend(loaded.devices.edits.mounts.iter().cloned());
+        spec.hooks = Some(loaded.devices.edits.hooks.clone()).filter(|hooks| *hooks != Hooks::default());
         spec.annotations = self.annotations()?;
         Ok(spec)
     }

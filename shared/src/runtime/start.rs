@@ -5,6 +5,7 @@
 //! end written down. Whatever was made is undone when a later step fails.
 
 mod hand;
+mod hooks;
 mod names;
 mod volumes;
 
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use super::container::{Container, EXIT_UNSEEN, HostsFile, Reason, RunLock, State, Status};
 use super::error::{Result, RuntimeError, failed};
-use super::launch::{Launch, Stdio, launch};
+use super::launch::{Launch, Made, Stdio, launch};
 use super::step::{GroupGuard, prepare_upper};
 use super::{net, resources, skeleton, user};
 use crate::oci::spec::{Mount, Namespace, Spec, User};
@@ -146,13 +147,15 @@ impl Container {
         self.settle(&mut spec, &root, &plan)?;
         let mut prepared = self.shared_memory(&mut spec)?;
         prepared.extend(self.special_mounts(lease)?);
+        let anchor = self.anchor(&mut spec)?;
         self.write_spec(&spec)?;
         let inherited = self.hand(&mut spec, hand)?;
         let group = GroupGuard(self.make_group(&spec)?);
+        let made = |pid| self.hooks_of_made(&spec, pid);
         let launched = launch(Launch {
             spec: &spec,
             root: root.fd().try_clone_to_owned().map_err(failed("open the root"))?,
-            anchor: &self.dir(),
+            anchor: &anchor,
             group: group.0.as_ref(),
             stdio,
             // A terminal ends with whoever holds its other side.
@@ -160,12 +163,16 @@ impl Container {
             init: config.init,
             prepared,
             inherited,
+            made: spec.hooks.is_some().then_some(Made(&made)),
             managed: None,
         })?;
         drop(root);
         let mut child = launched.child;
         let resolver = attach(&site, &plan, &mut child)?;
         let mut attendant = net::Attendant::new(&site, self.id(), resolver, held);
+        if spec.hooks.is_some() && child.reached()? {
+            self.hooks_of_start(&spec, child.pid())?;
+        }
         state.status = Status::Running;
         state.boot_id = crate::sys::pidfd::boot_id().map_err(failed("read the boot id"))?;
         state.process = Identity::of(child.pid()).ok();
@@ -192,6 +199,9 @@ impl Container {
         if let Some(path) = &config.pidfile {
             let tmp = path.parent().unwrap_or(Path::new("/"));
             fs::write_atomic(tmp, path, child.pid().to_string().as_bytes(), 0o644, fs::Durability::Atomic)?;
+        }
+        if spec.hooks.is_some() {
+            self.hooks_of_running(&spec, child.pid());
         }
         self.event_start(state.network.as_ref());
         Ok(Running { child, terminal: launched.terminal, group, network: attached, attendant, state: state.clone() })
@@ -385,6 +395,7 @@ impl Container {
         let mut state = self.state()?;
         state.oom = self.group().oom_kills() > 0;
         self.free()?;
+        self.hooks_of_end();
         state.status = next;
         state.exit_code = Some(exit.map_or(EXIT_UNSEEN, Exit::code));
         state.finished = Some(clock::rfc3339_nanos(clock::now()));
@@ -412,6 +423,7 @@ impl Container {
         // Its sockets keep the network namespace.
         drop(running.attendant);
         drop(running.network);
+        self.hooks_of_end();
         let state = &mut running.state;
         state.status = next;
         state.exit_code = Some(exit.code());

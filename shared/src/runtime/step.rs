@@ -98,6 +98,7 @@ impl Runner {
             init: false,
             prepared,
             inherited: 0,
+            made: None,
             managed: None,
         })?;
         drop(root);

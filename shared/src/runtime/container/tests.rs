@@ -55,6 +55,7 @@ impl Bench {
             users: Vec::new(),
             pidfile: None,
             without_cgroup: false,
+            has_hooks: false,
             secrets: Vec::new(),
             log_details: BTreeMap::new(),
         };

@@ -34,6 +34,8 @@ pub(in crate::runtime) struct Finish {
     pub(in crate::runtime) die_with_parent: bool,
     /// An init of ours stays above the process.
     pub(in crate::runtime) init: bool,
+    /// The process tells before it waits for its parent's word.
+    pub(in crate::runtime) tell: bool,
     /// The process waits for its parent's word.
     pub(in crate::runtime) gate: bool,
     /// The working directory is entered and must lie inside the root.
@@ -138,6 +140,9 @@ pub(in crate::runtime) fn finish(plan: &mut Plan, process: &Process, credentials
     plan.op("set the file mode mask", Op::Umask(process.user.umask.unwrap_or(0o022)));
     if let Some(domain) = credentials.personality {
         plan.op("enter the execution domain", Op::Personality(domain));
+    }
+    if how.tell {
+        plan.op("wait for the hooks", Op::Tell);
     }
     if how.gate {
         plan.op("wait for the network", Op::Gate);

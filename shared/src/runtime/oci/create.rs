@@ -133,6 +133,7 @@ fn make_process(container: &mut Container, lock: &Lock, request: &Request, relay
         init: false,
         prepared: prepared(&spec, Path::new(&rootfs))?,
         inherited: 0,
+        made: None,
         managed: Some(Managed {
             gate,
             reports: reopen(&container.dir.join(REPORTS), OFlags::WRONLY)?,

@@ -20,7 +20,7 @@ const WORDS_MAX_CHARS: usize = 2000;
 
 /// A point of a container's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Point {
+pub(in crate::runtime) enum Point {
     Prestart,
     CreateRuntime,
     CreateContainer,
@@ -64,12 +64,12 @@ impl Point {
 }
 
 /// Runs the hooks of a point, in order, up to the first that fails.
-pub(super) fn run(container: &Container, point: Point) -> Result<()> {
+pub(in crate::runtime) fn run(container: &Container, point: Point) -> Result<()> {
     each(container, point, |hook, result| result.map_err(|reason| failure(point, hook, &reason)))
 }
 
 /// Runs all hooks of a point; those that fail become warnings.
-pub(super) fn run_all(container: &Container, point: Point) -> Vec<String> {
+pub(in crate::runtime) fn run_all(container: &Container, point: Point) -> Vec<String> {
     let mut warnings = Vec::new();
     let ran = each(container, point, |hook, result| {
         if let Err(reason) = result {

@@ -18,7 +18,7 @@ pub(super) fn join_in(plan: &mut Plan, container: &Container, below: Option<&str
     let (pid, first) = container.live_process()?;
     let group = match below {
         Some(below) => super::state::group_of(&format!("{}/{}", container.saved.group, below.trim_matches('/'))),
-        None => container.group(),
+        None => super::state::existing_group_of(&container.saved.group),
     };
     if group.processes().is_ok() {
         join_group(plan, &group)?;

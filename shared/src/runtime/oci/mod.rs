@@ -9,7 +9,7 @@ mod create;
 mod events;
 mod exec;
 mod features;
-mod hooks;
+pub(super) mod hooks;
 mod inside;
 mod life;
 mod run;

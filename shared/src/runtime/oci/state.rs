@@ -227,6 +227,14 @@ impl Container {
         Ok(Lock(file))
     }
 
+    /// Describes a container of ours as hooks are told of it: nothing of it is written down.
+    pub(in crate::runtime) fn of_ours(dir: &Path, id: &str, created: &str, spec: Spec, process: Option<Identity>) -> Container {
+        let group = spec.linux.as_ref().map(|linux| linux.cgroups_path.trim_start_matches('/').to_owned()).unwrap_or_default();
+        let owner = nix::unistd::geteuid().as_raw();
+        let (id, bundle, created) = (id.to_owned(), dir.to_owned(), created.to_owned());
+        Container { dir: dir.to_owned(), saved: Saved { id, bundle, created, owner, group, process, steps: Steps::default() }, spec }
+    }
+
     /// Returns its name.
     pub fn id(&self) -> &str {
         &self.saved.id
@@ -296,6 +304,15 @@ impl Container {
             annotations: self.spec.annotations.clone(),
         }
     }
+}
+
+/// Names a group in those trees of this host where it is: not every container is in all of them.
+pub(super) fn existing_group_of(path: &str) -> Group {
+    let trees = Trees::find();
+    let have = trees.v1_mounts().filter(|(mount, _)| mount.join(path).is_dir());
+    let controllers: Vec<String> = have.flat_map(|(_, controllers)| controllers.to_vec()).collect();
+    let controllers: Vec<&str> = controllers.iter().map(String::as_str).collect();
+    trees.group(path, &controllers)
 }
 
 /// Names a group in every tree of this host.

@@ -100,3 +100,42 @@ fn the_build_cache_keeps_its_layers_until_it_is_cleaned_up() {
     assert_eq!(freed(&gone), freed(&promised));
     assert_eq!(sandbox.go("sdi -q").ok().one_line(), "base:1");
 }
+
+#[test]
+fn what_deleted_roots_left_below_run_goes_unless_it_lives() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    let (idle, busy) = (sandbox.path("idle"), sandbox.path("busy"));
+    let run_dir = |root: &std::path::Path| shared::store::Store::open(root).expect("a store").run_dir().expect("its run directory");
+    let go = |root: &std::path::Path, line: &str| {
+        let mut words = line.split(' ');
+        sandbox.cmd(words.next().unwrap_or_default()).env("TACKLEBOX_ROOT", &root.to_string_lossy()).args(words).run().ok()
+    };
+    go(&idle, "dvolume create data");
+    sandbox.go("dsave -o box.tar box").ok();
+    go(&busy, "dload -i box.tar");
+    go(&busy, "dr -d --network none box sleep 1000");
+    let pid = go(&busy, "dps").record()["pid"].as_u64().expect("a pid");
+    let (of_idle, of_busy) = (run_dir(&idle), run_dir(&busy));
+    assert_eq!(std::fs::read_link(of_idle.join("root")).expect("it says whose it is"), idle);
+    sandbox.go("dprune -f").ok();
+    assert!(of_idle.exists() && of_busy.exists(), "the roots are there");
+    for root in [&idle, &busy] {
+        std::fs::remove_dir_all(root).expect("the root can be removed");
+    }
+    sandbox.go("dprune -n").ok();
+    assert!(of_idle.exists(), "a dry run removes nothing");
+    sandbox.go("dprune -f").ok();
+    assert!(!of_idle.exists() && of_busy.exists(), "a container lives in one");
+    sandbox.run("kill", &["-9", &pid.to_string()]).ok();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while of_busy.exists() {
+        assert!(std::time::Instant::now() < deadline, "{} stays", of_busy.display());
+        sandbox.go("dprune -f").ok();
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let tag = of_busy.file_name().expect("a name").to_string_lossy().into_owned();
+    let groups = sandbox.sh(&format!("find /sys/fs/cgroup -maxdepth 2 -name tacklebox-{tag}")).ok().text();
+    assert_eq!(groups, "");
+    assert!(run_dir(&sandbox.root()).exists(), "its own stays");
+}

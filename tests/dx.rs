@@ -19,7 +19,8 @@ fn output_codes_and_options() {
     sandbox.go("dx up no-such").code(127);
     sandbox.go("dx up /etc/passwd").code(126);
     sandbox.go("dx nobody true").code(125).says("nobody");
-    sandbox.go("dx --detach-keys ctrl-p up true").code(125).says("-d");
+    sandbox.go("dx --detach-keys ctrl-p up true").code(125).says("-it");
+    sandbox.go("dx -it --detach-keys ctrl-% up true").code(125).says("is no key");
     sandbox.run("dx", &["--detach-keys", "", "up", "true"]).ok();
     let out = sandbox.cmd("dx").args(["-e", "A=b", "-w", "/tmp", "-u", "ann", &id[..10], "sh", "-c", "echo $A; pwd; id -un"]).run().ok();
     assert_eq!(out.text(), "b\n/tmp\nann\n");
@@ -147,7 +148,8 @@ const O_PATH: i32 = 0o10_000_000;
 fn copy_of_program(sandbox: &Sandbox, name: &str) -> String {
     let copy = sandbox.path(&format!("mine/{name}"));
     std::fs::create_dir_all(copy.parent().expect("it has a parent")).expect("a directory can be made");
-    std::fs::copy(env!("CARGO_BIN_EXE_tacklebox-tested"), &copy).expect("the program can be copied");
+    // By another process: a child of this one that another test starts would have it open for writing.
+    sandbox.run("cp", &[env!("CARGO_BIN_EXE_tacklebox-tested"), &copy.to_string_lossy()]).ok();
     copy.to_string_lossy().into_owned()
 }
 
@@ -192,4 +194,42 @@ fn a_container_cannot_write_to_the_program_of_its_monitor() {
         sandbox.go("rdx -f up").ok();
         cannot_be_written(&held);
     }
+}
+
+#[test]
+fn a_person_leaves_a_command_by_keys_and_it_goes_on() {
+    let sandbox = Sandbox::new();
+    running(&sandbox);
+    let script = "read line; echo got $line >/got; yes | head -c 1000000; touch /done; read line; echo $line >/after; exec sleep 1000";
+    let flags = ["-it", "--detach-keys", "q,q", "up", "sh", "-c", script];
+    let out = sandbox.cmd("dx").args(flags).stdin("one\nqq").run().ok().says("left the command, which goes on");
+    assert!(!out.text().contains("y\ny"), "{}", out.text());
+    // What it prints is read by somebody: a terminal holds a few thousand bytes.
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while sandbox.run("dx", &["up", "sh", "-c", "test -e /done && echo done; true"]).ok().text().is_empty() {
+        assert!(Instant::now() < deadline, "it waits for a reader");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(sandbox.run("dx", &["up", "cat", "/got"]).ok().text(), "got one\n", "what was typed before arrives");
+    // Its end is told.
+    let ended = || sandbox.run("devents", &["--no-stream", "-f", "event=exec_die"]).ok().text();
+    sandbox.run("dx", &["up", "sh", "-c", "kill -9 $(ps -o pid,args | grep '[r]ead line' | awk '{print $1}')"]).ok();
+    while !ended().contains("\"137\"") {
+        assert!(Instant::now() < deadline, "nobody saw its end");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    // Without the keys everything is as ever: the code, the failure, the end of one that is killed.
+    let keys = ["-it", "--detach-keys", "q,q", "up"];
+    sandbox.cmd("dx").args(keys).args(["sh", "-c", "exit 7"]).run().code(7);
+    sandbox.cmd("dx").args(keys).args(["/no/such"]).run().code(127).says("/no/such");
+    let mut child = sandbox.cmd("dx").args(keys).args(["sh", "-c", "echo $$ >/mine; echo up; exec sleep 7531"]).spawn();
+    let mut up = [0; 2];
+    child.stdout.as_mut().expect("stdout is piped").read_exact(&mut up).expect("it prints");
+    child.kill().expect("dx can be killed");
+    child.wait().expect("dx ends");
+    while !sandbox.run("dx", &["up", "sh", "-c", "ps -o args | grep '[s]leep 7531'; true"]).ok().text().is_empty() {
+        assert!(Instant::now() < deadline, "it was left behind");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    sandbox.go("rdx -f up").ok();
 }

@@ -44,6 +44,7 @@ complete -c dcreate -l volumes-from -d 'Mount what another container has mounted
 complete -c dcreate -l image-volume -d 'Make of the image\'s VOLUMEs anonymous ones (anonymous), memory (tmpfs), or nothing (ignore)' -r
 complete -c dcreate -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
 false\t''"
+complete -c dcreate -l secret -d 'Give a secret from a file or a variable, as id=NAME,src=FILE or env=NAME; in /run/secrets/NAME, or a variable with type=env; also target=, uid=, gid=, mode=' -r
 complete -c dcreate -l shm-size -d 'Make /dev/shm this large' -r
 complete -c dcreate -s m -l memory -d 'Limit memory' -r
 complete -c dcreate -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
@@ -99,6 +100,9 @@ complete -c dcreate -l cpu-count -r
 complete -c dcreate -l cpu-percent -r
 complete -c dcreate -l io-maxbandwidth -r
 complete -c dcreate -l io-maxiops -r
+complete -c dcreate -l link -r
+complete -c dcreate -l link-local-ip -r
+complete -c dcreate -l volume-driver -r
 complete -c dcreate -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'

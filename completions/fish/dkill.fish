@@ -5,6 +5,7 @@ complete -c dkill -l record-file -d 'Write the records into a file as well, whol
 complete -c dkill -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c dkill -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c dkill -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c dkill -l ignore -d 'A container that is not there is fine'
 complete -c dkill -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c dkill -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c dkill -s 0 -l null -d 'Read words that end with a NUL byte, not records'

@@ -4,6 +4,11 @@ stderr\t''"
 complete -c dr -l detach-keys -d 'Leave the container with these keys: letters and ctrl-LETTER, with commas between; none by default' -r
 complete -c dr -l sig-proxy -d 'Pass signals on to the container' -r -f -a "true\t''
 false\t''"
+complete -c dr -l preserve-fds -d 'Pass so many open descriptors on, from 3 up' -r
+complete -c dr -l preserve-fd -d 'Pass these open descriptors on, under the same numbers' -r
+complete -c dr -l sdnotify -d 'Where NOTIFY_SOCKET is set, who tells the service manager that it is ready: container (the socket is given to it), conmon (as soon as it runs), or ignore' -r -f -a "container\t''
+conmon\t''
+ignore\t''"
 complete -c dr -l name -d 'Name the container' -r
 complete -c dr -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c dr -s e -l env -d 'Set a variable, or pass on ours when only named' -r
@@ -50,6 +55,7 @@ complete -c dr -l volumes-from -d 'Mount what another container has mounted, in 
 complete -c dr -l image-volume -d 'Make of the image\'s VOLUMEs anonymous ones (anonymous), memory (tmpfs), or nothing (ignore)' -r
 complete -c dr -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
 false\t''"
+complete -c dr -l secret -d 'Give a secret from a file or a variable, as id=NAME,src=FILE or env=NAME; in /run/secrets/NAME, or a variable with type=env; also target=, uid=, gid=, mode=' -r
 complete -c dr -l shm-size -d 'Make /dev/shm this large' -r
 complete -c dr -s m -l memory -d 'Limit memory' -r
 complete -c dr -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
@@ -105,6 +111,9 @@ complete -c dr -l cpu-count -r
 complete -c dr -l cpu-percent -r
 complete -c dr -l io-maxbandwidth -r
 complete -c dr -l io-maxiops -r
+complete -c dr -l link -r
+complete -c dr -l link-local-ip -r
+complete -c dr -l volume-driver -r
 complete -c dr -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'

@@ -6,6 +6,7 @@ complete -c drestart -l record-file -d 'Write the records into a file as well, w
 complete -c drestart -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c drestart -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c drestart -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c drestart -l ignore -d 'A container that is not there is fine'
 complete -c drestart -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c drestart -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c drestart -s 0 -l null -d 'Read words that end with a NUL byte, not records'

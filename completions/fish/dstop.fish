@@ -6,6 +6,7 @@ complete -c dstop -l record-file -d 'Write the records into a file as well, whol
 complete -c dstop -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c dstop -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c dstop -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c dstop -l ignore -d 'A container that is not there is fine'
 complete -c dstop -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c dstop -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c dstop -s 0 -l null -d 'Read words that end with a NUL byte, not records'

@@ -4,6 +4,7 @@ complete -c dunpause -l record-file -d 'Write the records into a file as well, w
 complete -c dunpause -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c dunpause -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c dunpause -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c dunpause -l ignore -d 'A container that is not there is fine'
 complete -c dunpause -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c dunpause -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c dunpause -s 0 -l null -d 'Read words that end with a NUL byte, not records'

@@ -5,6 +5,7 @@ complete -c dwait -l record-file -d 'Write the records into a file as well, whol
 complete -c dwait -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c dwait -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c dwait -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c dwait -l ignore -d 'A container that is not there is fine'
 complete -c dwait -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c dwait -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c dwait -s 0 -l null -d 'Read words that end with a NUL byte, not records'

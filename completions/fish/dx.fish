@@ -2,7 +2,9 @@ complete -c dx -s e -l env -d 'Set a variable, or pass on ours when only named' 
 complete -c dx -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c dx -s u -l user -d 'Run as this user, by name or number' -r
 complete -c dx -s w -l workdir -d 'Start in this directory' -r
-complete -c dx -l detach-keys -d 'Accepted when empty: a command of dx ends with its client, unless it was started with -d' -r
+complete -c dx -l detach-keys -d 'With -it, leave the command with these keys: letters and ctrl-LETTER, with commas between; it goes on by itself, and nobody can come back to it' -r
+complete -c dx -l preserve-fds -d 'Pass so many open descriptors on, from 3 up' -r
+complete -c dx -l preserve-fd -d 'Pass these open descriptors on, under the same numbers' -r
 complete -c dx -l timeout -d 'Kill the command after this many seconds, and end with 124' -r
 complete -c dx -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c dx -l fields -d 'Write only these keys, as a,b.c' -r

@@ -5,6 +5,7 @@ complete -c rdx -l progress -d 'Show progress on standard error as auto, tty, pl
 complete -c rdx -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c rdx -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c rdx -s f -l force -d 'Kill what runs first; what is missing is fine'
+complete -c rdx -l ignore -d 'What is missing is fine'
 complete -c rdx -l exited -d 'Remove all that have ended or never ran'
 complete -c rdx -s v -l volumes -d 'Remove volumes without a name along with the container'
 complete -c rdx -s n -l dry-run -d 'Only show what would be removed'

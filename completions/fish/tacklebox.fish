@@ -368,6 +368,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l volumes-
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l image-volume -d 'Make of the image\'s VOLUMEs anonymous ones (anonymous), memory (tmpfs), or nothing (ignore)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
 false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l secret -d 'Give a secret from a file or a variable, as id=NAME,src=FILE or env=NAME; in /run/secrets/NAME, or a variable with type=env; also target=, uid=, gid=, mode=' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l shm-size -d 'Make /dev/shm this large' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s m -l memory -d 'Limit memory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
@@ -423,6 +424,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpu-coun
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpu-percent -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l io-maxbandwidth -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l io-maxiops -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l link -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l link-local-ip -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l volume-driver -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
@@ -508,6 +512,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l volumes-f
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l image-volume -d 'Make of the image\'s VOLUMEs anonymous ones (anonymous), memory (tmpfs), or nothing (ignore)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
 false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l secret -d 'Give a secret from a file or a variable, as id=NAME,src=FILE or env=NAME; in /run/secrets/NAME, or a variable with type=env; also target=, uid=, gid=, mode=' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l shm-size -d 'Make /dev/shm this large' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s m -l memory -d 'Limit memory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
@@ -563,6 +568,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpu-count
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpu-percent -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l io-maxbandwidth -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l io-maxiops -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l link -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l link-local-ip -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l volume-driver -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
@@ -769,6 +777,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l record-fil
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l ignore -d 'A container that is not there is fine'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dkill" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -783,6 +792,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l record-file
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l ignore -d 'A container that is not there is fine'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand kill" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -1550,6 +1560,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l record-fi
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l ignore -d 'A container that is not there is fine'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpause" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -1563,6 +1574,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -l record-fil
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -l ignore -d 'A container that is not there is fine'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pause" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -1818,6 +1830,11 @@ stderr\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l detach-keys -d 'Leave the container with these keys: letters and ctrl-LETTER, with commas between; none by default' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l sig-proxy -d 'Pass signals on to the container' -r -f -a "true\t''
 false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l preserve-fds -d 'Pass so many open descriptors on, from 3 up' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l preserve-fd -d 'Pass these open descriptors on, under the same numbers' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l sdnotify -d 'Where NOTIFY_SOCKET is set, who tells the service manager that it is ready: container (the socket is given to it), conmon (as soon as it runs), or ignore' -r -f -a "container\t''
+conmon\t''
+ignore\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l name -d 'Name the container' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
@@ -1864,6 +1881,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l volumes-from 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l image-volume -d 'Make of the image\'s VOLUMEs anonymous ones (anonymous), memory (tmpfs), or nothing (ignore)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
 false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l secret -d 'Give a secret from a file or a variable, as id=NAME,src=FILE or env=NAME; in /run/secrets/NAME, or a variable with type=env; also target=, uid=, gid=, mode=' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l shm-size -d 'Make /dev/shm this large' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s m -l memory -d 'Limit memory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
@@ -1919,6 +1937,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpu-count -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpu-percent -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l io-maxbandwidth -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l io-maxiops -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l link -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l link-local-ip -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l volume-driver -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
@@ -1968,6 +1989,11 @@ stderr\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l detach-keys -d 'Leave the container with these keys: letters and ctrl-LETTER, with commas between; none by default' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l sig-proxy -d 'Pass signals on to the container' -r -f -a "true\t''
 false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l preserve-fds -d 'Pass so many open descriptors on, from 3 up' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l preserve-fd -d 'Pass these open descriptors on, under the same numbers' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l sdnotify -d 'Where NOTIFY_SOCKET is set, who tells the service manager that it is ready: container (the socket is given to it), conmon (as soon as it runs), or ignore' -r -f -a "container\t''
+conmon\t''
+ignore\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l name -d 'Name the container' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
@@ -2014,6 +2040,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l volumes-from
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l image-volume -d 'Make of the image\'s VOLUMEs anonymous ones (anonymous), memory (tmpfs), or nothing (ignore)' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l read-only-tmpfs -d 'With --read-only, keep /run, /tmp and /var/tmp writable in memory' -r -f -a "true\t''
 false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l secret -d 'Give a secret from a file or a variable, as id=NAME,src=FILE or env=NAME; in /run/secrets/NAME, or a variable with type=env; also target=, uid=, gid=, mode=' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l shm-size -d 'Make /dev/shm this large' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s m -l memory -d 'Limit memory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
@@ -2069,6 +2096,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpu-count -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpu-percent -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l io-maxbandwidth -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l io-maxiops -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l link -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l link-local-ip -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l volume-driver -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
@@ -2171,6 +2201,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -l record-
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -l ignore -d 'A container that is not there is fine'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drestart" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -2186,6 +2217,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -l record-f
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -l ignore -d 'A container that is not there is fine'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand restart" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -2467,6 +2499,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l record-fil
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l ignore -d 'A container that is not there is fine'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dstop" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -2483,6 +2516,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l record-file
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l ignore -d 'A container that is not there is fine'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand stop" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -2525,6 +2559,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -l record-
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -l ignore -d 'A container that is not there is fine'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dunpause" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -2538,6 +2573,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l record-f
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l ignore -d 'A container that is not there is fine'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -2818,6 +2854,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l record-fil
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l ignore -d 'A container that is not there is fine'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -2832,6 +2869,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l record-file
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l ignore -d 'A container that is not there is fine'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -2843,7 +2881,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s e -l env -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s u -l user -d 'Run as this user, by name or number' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -s w -l workdir -d 'Start in this directory' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l detach-keys -d 'Accepted when empty: a command of dx ends with its client, unless it was started with -d' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l detach-keys -d 'With -it, leave the command with these keys: letters and ctrl-LETTER, with commas between; it goes on by itself, and nobody can come back to it' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l preserve-fds -d 'Pass so many open descriptors on, from 3 up' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l preserve-fd -d 'Pass these open descriptors on, under the same numbers' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l timeout -d 'Kill the command after this many seconds, and end with 124' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dx" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -2867,7 +2907,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s e -l env -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s u -l user -d 'Run as this user, by name or number' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -s w -l workdir -d 'Start in this directory' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l detach-keys -d 'Accepted when empty: a command of dx ends with its client, unless it was started with -d' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l detach-keys -d 'With -it, leave the command with these keys: letters and ctrl-LETTER, with commas between; it goes on by itself, and nobody can come back to it' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l preserve-fds -d 'Pass so many open descriptors on, from 3 up' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l preserve-fd -d 'Pass these open descriptors on, under the same numbers' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l timeout -d 'Kill the command after this many seconds, and end with 124' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand exec" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -2928,6 +2970,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l progress -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -s f -l force -d 'Kill what runs first; what is missing is fine'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l ignore -d 'What is missing is fine'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -l exited -d 'Remove all that have ended or never ran'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -s v -l volumes -d 'Remove volumes without a name along with the container'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rdx" -s n -l dry-run -d 'Only show what would be removed'
@@ -2946,6 +2989,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l progress -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -s f -l force -d 'Kill what runs first; what is missing is fine'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l ignore -d 'What is missing is fine'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -l exited -d 'Remove all that have ended or never ran'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -s v -l volumes -d 'Remove volumes without a name along with the container'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand rm" -s n -l dry-run -d 'Only show what would be removed'

@@ -170,7 +170,8 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         let tag = self.tag();
         // The next test's root may get the number of this one.
-        let _ = std::fs::remove_dir_all(Path::new("/run/tacklebox").join(&tag).join("events"));
+        let run = Path::new("/run/tacklebox").join(&tag);
+        let _ = std::fs::remove_dir_all(run.join("events"));
         if std::thread::panicking() {
             return;
         }
@@ -191,6 +192,8 @@ impl Drop for Sandbox {
             left = left::left_behind(&self.root(), &tag);
         }
         assert!(left.is_empty(), "left behind:\n{}", left.join("\n"));
+        // As dprune does when the root is gone.
+        let _ = std::fs::remove_dir_all(run);
     }
 }
 

@@ -93,6 +93,9 @@ impl Plan {
     /// # Errors
     /// When the store cannot be swept, or nobody reads.
     pub fn carry_out(self, cx: &mut Cx, store: &Store, site: &Site, is_dry: bool) -> Result<(), Fail> {
+        if !is_dry {
+            crate::runtime::sweep(store);
+        }
         for container in &self.containers {
             let freed = container.disk_use_bytes();
             let removed = if is_dry { container.check_removal(false) } else { container.remove(false, false) };

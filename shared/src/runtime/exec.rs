@@ -13,7 +13,9 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::pipe::{PipeFlags, pipe_with};
+use serde::{Deserialize, Serialize};
 
+use super::attach::DetachKeys;
 use super::container::{Container, Status};
 use super::error::{Result, RuntimeError, failed};
 use super::foreground::{FORWARDED, Output, Terminal, Timer, forward, wait};
@@ -30,7 +32,7 @@ use crate::sys::signal::Signals;
 use crate::sys::{caps, fs, pty};
 
 /// What to run in a container.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Request {
     /// Program and arguments; none is a shell.
     pub command: Vec<String>,
@@ -71,6 +73,18 @@ const ROOT_POLL: Duration = Duration::from_millis(1);
 /// # Errors
 /// When the container does not run or the process cannot be started.
 pub fn run(container: &Container, request: &Request) -> Result<i32> {
+    run_until_left(container, request, None)
+}
+
+/// How a person leaves a process without ending it.
+pub(super) struct Leave<'a> {
+    /// By typing these.
+    pub(super) keys: DetachKeys,
+    /// What happens then.
+    pub(super) then: &'a mut dyn FnMut(),
+}
+
+pub(super) fn run_until_left(container: &Container, request: &Request, leave: Option<Leave<'_>>) -> Result<i32> {
     // Before the process exists: a signal that comes early must not end us without it.
     let mut numbers = FORWARDED.to_vec();
     if request.tty {
@@ -92,7 +106,7 @@ pub fn run(container: &Container, request: &Request) -> Result<i32> {
     }
     let timer = request.timeout.map(|timeout| Timer::start(child.pidfd(), timeout)).transpose()?;
     let exit = match terminal {
-        Some(master) => Terminal::new(master, request.interactive)?.follow(&mut child, None, &mut signals, &mut Output::Inherit)?.0,
+        Some(master) => Terminal::new(master, request.interactive, leave)?.follow(&mut child, None, &mut signals, &mut Output::Inherit)?.0,
         None => follow(&mut child, &mut signals)?,
     };
     let code = if timer.is_some_and(Timer::was_needed) { EXIT_TIMEOUT } else { exit.code() };

@@ -12,7 +12,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 
 use super::container::{Container, RunLock, Status};
 use super::error::{Result, failed};
-use super::exec::EXIT_TIMEOUT;
+use super::exec::{EXIT_TIMEOUT, Leave};
 use super::handed::Descriptors;
 use super::launch::Stdio;
 use super::log::{Entry, Lines, LogStream};
@@ -114,9 +114,12 @@ fn run_once(container: &Container, lock: &RunLock, lease: &Lease, how: &Foregrou
     let mut running = container.start(lock, lease, stdio, Lifetime::WithStarter, &hand)?;
     let timer = config.timeout_secs.map(|secs| Timer::start(running.child.pidfd(), Duration::from_secs(secs))).transpose()?;
     let followed = match running.terminal.take() {
-        Some(master) => {
-            Terminal::new(master, config.interactive)?.follow(&mut running.child, Some(&mut running.attendant), &mut signals, &mut output)
-        }
+        Some(master) => Terminal::new(master, config.interactive, None)?.follow(
+            &mut running.child,
+            Some(&mut running.attendant),
+            &mut signals,
+            &mut output,
+        ),
         None => follow(&mut running, &mut signals, pipes, &mut output),
     };
     let (exit, by_signal) = match followed {
@@ -235,10 +238,13 @@ pub(super) fn forward(signals: &mut Signals, child: &Child) -> Result<Option<i32
 }
 
 /// A container's terminal and ours.
-pub(super) struct Terminal {
+pub(super) struct Terminal<'a> {
     master: OwnedFd,
     stdin: bool,
-    _raw: Option<RawMode>,
+    raw: Option<RawMode>,
+    /// How a person leaves; none who cannot, or has left.
+    leave: Option<Leave<'a>>,
+    has_left: bool,
     /// What was typed and the container has not read yet.
     typed: Vec<u8>,
 }
@@ -248,8 +254,8 @@ const TYPED_MAX_BYTES: usize = 64 << 10;
 /// Ctrl-C.
 const INTERRUPT: u8 = 3;
 
-impl Terminal {
-    pub(super) fn new(master: OwnedFd, interactive: bool) -> Result<Terminal> {
+impl<'a> Terminal<'a> {
+    pub(super) fn new(master: OwnedFd, interactive: bool, leave: Option<Leave<'a>>) -> Result<Terminal<'a>> {
         let stdin = std::io::stdin();
         let raw = if interactive && pty::is_terminal(&stdin) {
             Some(RawMode::enter(stdin.as_fd()).map_err(failed("set up the terminal"))?)
@@ -260,7 +266,7 @@ impl Terminal {
             let _ = pty::set_size(&master, size);
         }
         rustix::io::ioctl_fionbio(&master, true).map_err(|errno| failed("set up the terminal")(errno.into()))?;
-        Ok(Terminal { master, stdin: interactive, _raw: raw, typed: Vec::new() })
+        Ok(Terminal { master, stdin: interactive, raw, leave, has_left: false, typed: Vec::new() })
     }
 
     /// Copies both ways until the container has ended and its last output is out.
@@ -321,6 +327,8 @@ impl Terminal {
             let mut is_open = true;
             if ready[0].intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR) {
                 is_open = super::io::read_chunk(&self.master, |bytes| match output {
+                    // It is read on, so that the container never waits.
+                    Output::Inherit if self.has_left => {}
                     Output::Inherit => write_out(LogStream::Stdout, bytes),
                     Output::Lines(give) => cut.take(bytes, *give),
                 })?;
@@ -338,6 +346,20 @@ impl Terminal {
         }
     }
 
+    /// Takes what was typed where some keys mean to leave.
+    fn take_keys(&mut self, typed: &[u8]) {
+        let Some(leave) = &mut self.leave else { return };
+        let (pass, leaves) = leave.keys.take(typed);
+        self.typed.extend_from_slice(&pass);
+        if leaves {
+            (self.stdin, self.has_left) = (false, true);
+            // Before the terminal is another's.
+            self.raw = None;
+            (leave.then)();
+            self.leave = None;
+        }
+    }
+
     /// Takes what was typed. Ctrl-C to a first process that has no handler would do nothing, as the
     /// kernel protects it: it is killed instead.
     fn read_typed(&mut self, child: &Child) -> Result<Option<i32>> {
@@ -348,6 +370,7 @@ impl Terminal {
                 self.stdin = false;
                 self.typed.push(4);
             }
+            Ok(n) if self.leave.is_some() => self.take_keys(&buf[..n]),
             Ok(n) => {
                 self.typed.extend_from_slice(&buf[..n]);
                 let is_first = rustix::termios::tcgetpgrp(&self.master).is_ok_and(|group| group.as_raw_nonzero().get() == child.pid());

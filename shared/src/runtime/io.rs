@@ -40,6 +40,11 @@ pub(super) fn poll_for(fds: &mut [PollFd<'_>], timeout: Option<Duration>) -> Res
     }
 }
 
+/// Tells whether something is there to be read, or the end.
+pub(super) fn is_readable(fd: impl AsFd) -> Result<bool> {
+    Ok(poll_for(&mut [PollFd::new(&fd, PollFlags::IN)], Some(Duration::ZERO))? > 0)
+}
+
 /// Reads once; `false` at the end. A terminal whose last process has ended is at its end, too.
 pub(super) fn read_chunk(from: impl AsFd, mut take: impl FnMut(&[u8])) -> Result<bool> {
     let mut buf = [0_u8; CHUNK_BYTES];

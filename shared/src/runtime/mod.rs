@@ -26,11 +26,13 @@ pub mod net;
 pub mod oci;
 pub mod resources;
 mod secret;
+mod session;
 mod skeleton;
 mod start;
 pub mod stats;
 mod step;
 mod stop;
+mod sweep;
 pub mod top;
 pub mod update;
 pub mod user;
@@ -51,14 +53,17 @@ pub use launch::{Launch, Launched, Managed, PATH_DEFAULT, Stdio, launch};
 pub use log::{Entry as LogEntry, LogSink, LogStream, Reader as LogReader, Selection as LogSelection, read as read_logs};
 pub use monitor::{Client, Frame, connect, start_attached, start_detached};
 pub use secret::Secret;
+pub use session::run as run_session;
 pub use start::Ended;
 pub use step::Runner;
+pub use sweep::sweep;
 
 /// What runs when this binary was started again for the runtime's own sake.
 pub type Entry = fn(Vec<OsString>) -> ExitCode;
 
-/// Finds what a private `argv[0]` stands for: the monitor of a container, or a probe of its health.
+/// Finds what a private `argv[0]` stands for: the monitor of a container, a probe of its health, or the parent of a command that can be left.
 pub fn reentry(argv0: &OsStr) -> Option<Entry> {
-    let entries = [(monitor::ARGV0, monitor::main as Entry), (health::ARGV0, health::main as Entry)];
+    let entries =
+        [(monitor::ARGV0, monitor::main as Entry), (health::ARGV0, health::main as Entry), (session::ARGV0, session::main as Entry)];
     entries.into_iter().find(|(name, _)| argv0 == *name).map(|(_, entry)| entry)
 }

@@ -8,12 +8,15 @@ mod fit;
 #[cfg(test)]
 mod tests;
 
-pub use fit::{fit, oom_score_within};
+pub use fit::{fit, forget_probes, oom_score_within};
 
 /// The controllers that every container's group has, for limits, figures and devices.
 pub const CONTROLLERS: [&str; 5] = ["memory", "cpu", "cpuacct", "pids", "devices"];
 /// The controllers that only a container with limits of theirs has.
 pub const RARE_CONTROLLERS: [&str; 2] = ["cpuset", "blkio"];
+
+/// All of them.
+pub const ALL_CONTROLLERS: [&str; 7] = ["memory", "cpu", "cpuacct", "pids", "devices", "cpuset", "blkio"];
 
 /// One value to write: into the first of these files that is there.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -200,9 +200,7 @@ impl Container {
             let tmp = path.parent().unwrap_or(Path::new("/"));
             fs::write_atomic(tmp, path, child.pid().to_string().as_bytes(), 0o644, fs::Durability::Atomic)?;
         }
-        if spec.hooks.is_some() {
-            self.hooks_of_running(&spec, child.pid());
-        }
+        self.hooks_of_running(&spec, child.pid());
         self.event_start(state.network.as_ref());
         Ok(Running { child, terminal: launched.terminal, group, network: attached, attendant, state: state.clone() })
     }

@@ -22,6 +22,7 @@ mod leftovers;
 mod name;
 mod refs;
 mod removal;
+mod run;
 mod state;
 mod transfer;
 mod unpacked;
@@ -43,11 +44,11 @@ pub use images::{Image, OpenImage};
 pub use lease::Lease;
 pub use name::ImageName;
 pub use removal::{Pruned, Removal, Removed};
+pub use run::run_dirs_without_root;
 pub use state::check_name;
 pub use transfer::{StoreSink, StoreSource};
 pub use verify::Problem;
 
-use crate::digest::Digest;
 use crate::sys::fs;
 
 /// The directories of a store.
@@ -101,8 +102,7 @@ impl Store {
         for dir in DIRS {
             fs::create_dir_all(&root.join(dir))?;
         }
-        let meta = root.metadata().map_err(|e| fs::PathError::new("open", &root, e))?;
-        let tag = Digest::of(format!("{}:{}", meta.dev(), meta.ino()).as_bytes()).hex()[..8].to_owned();
+        let tag = run::tag_of(&root).map_err(|e| fs::PathError::new("open", &root, e))?;
         let inner = Inner {
             root,
             tag,
@@ -142,22 +142,6 @@ impl Store {
     /// Returns eight hex digits made of the root's device and inode: what keeps two roots apart.
     pub fn tag(&self) -> &str {
         &self.inner.tag
-    }
-
-    /// Returns the directory for what must not survive a reboot, and makes it.
-    ///
-    /// # Errors
-    /// When it cannot be made.
-    pub fn run_dir(&self) -> Result<PathBuf> {
-        let uid = nix::unistd::geteuid();
-        let base = match std::env::var_os("XDG_RUNTIME_DIR").filter(|v| !v.is_empty()) {
-            _ if uid.is_root() => PathBuf::from("/run/tacklebox"),
-            Some(dir) => PathBuf::from(dir).join("tacklebox"),
-            None => std::env::temp_dir().join(format!("tacklebox-run-{uid}")),
-        };
-        let dir = base.join(self.tag());
-        fs::create_dir_all(&dir)?;
-        Ok(dir)
     }
 
     /// Returns the directory where everything is written before it is renamed. Take names in it

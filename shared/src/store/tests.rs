@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
+use crate::digest::Digest;
 use crate::oci::transfer::{Open, Placed, RawManifest, Sink, Source, TransferError, TransferKind};
 use crate::oci::{Descriptor, ImageConfig, Manifest, Platform, copy, media};
 

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use shared::cli::containers::{DescriptorArgs, find};
-use shared::cli::{Cx, Fail, Kind, Mode};
+use shared::cli::{Cx, Fail, Mode};
+use shared::runtime::attach::Parted;
 use shared::runtime::exec::{self, Request};
+use shared::runtime::run_session;
 
 /// Run a command in a running container
 ///
@@ -57,7 +59,7 @@ pub struct Args {
     #[arg(long)]
     privileged: bool,
 
-    /// Accepted when empty: a command of dx ends with its client, unless it was started with -d
+    /// With -it, leave the command with these keys: letters and ctrl-LETTER, with commas between; it goes on by itself, and nobody can come back to it
     #[arg(long, value_name = "KEYS")]
     detach_keys: Option<String>,
 
@@ -83,10 +85,6 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     if reads_stdin && args.interactive {
         return Err(Fail::usage("-i: standard input is read for records already"));
     }
-    if args.detach_keys.as_deref().is_some_and(|keys| !keys.is_empty()) {
-        let fail = Fail::new(Kind::Unsupported, "--detach-keys: a command of dx ends with its client").exit(125);
-        return Err(fail.hint("start it with -d, and it goes on by itself"));
-    }
     cx.set_fail_exit(125);
     cx.claim_stdout();
     let is_shell = command.is_empty() && !args.no_tty && !reads_stdin && !args.detach && shared::sys::pty::is_terminal(std::io::stdin());
@@ -103,12 +101,24 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
         descriptors: args.descriptors.descriptors(false)?,
         timeout: args.timeout.map(std::time::Duration::from_secs),
     };
+    let keys = args.detach_keys.filter(|keys| !keys.is_empty());
+    if keys.is_some() && !(request.tty && request.interactive) {
+        return Err(Fail::usage("--detach-keys: they are typed on a terminal (-it)").exit(125));
+    }
     let store = cx.store()?;
     while let Some(operand) = operands.next(cx)? {
         let found = find(&store, &operand).map_err(|fail| fail.exit(125));
-        match found.and_then(|container| exec::run(&container, &request).map_err(|error| Fail::from_run(&error))) {
-            Ok(0) => {}
-            Ok(code) => cx.set_exit(u8::try_from(code).unwrap_or(255)),
+        let ran = found.and_then(|container| {
+            let ran = match &keys {
+                Some(keys) => run_session(&container, &request, keys),
+                None => exec::run(&container, &request).map(Parted::Exit),
+            };
+            ran.map_err(|error| Fail::from_run(&error))
+        });
+        match ran {
+            Ok(Parted::Detached) => cx.say("left the command, which goes on"),
+            Ok(Parted::Exit(0)) => {}
+            Ok(Parted::Exit(code)) => cx.set_exit(u8::try_from(code).unwrap_or(255)),
             Err(fail) if reads_stdin => cx.item_failed(operand.text(), &fail)?,
             Err(fail) => return Err(fail),
         }

@@ -30,6 +30,15 @@ impl Place {
         Ok(Place { dir: container.store().run_dir()?.join("containers").join(id.get(..ID_LETTERS).unwrap_or(id)) })
     }
 
+    pub(in crate::runtime) fn at(dir: PathBuf) -> Place {
+        Place { dir }
+    }
+
+    /// Tells whether there is a monitor.
+    pub(in crate::runtime) fn answers(&self) -> bool {
+        self.connect("").is_ok()
+    }
+
     pub(super) fn dir(&self) -> &Path {
         &self.dir
     }

@@ -97,7 +97,7 @@ pub(super) fn take_signals() -> Result<Signals> {
 /// Waits for a process's end, passing on signals and what its terminal shows.
 pub(super) fn follow(child: &mut Child, terminal: Option<OwnedFd>, signals: &mut Signals) -> Result<Exit> {
     if let Some(master) = terminal {
-        return Ok(Terminal::new(master, true)?.follow(child, None, signals, &mut Output::Inherit)?.0);
+        return Ok(Terminal::new(master, true, None)?.follow(child, None, signals, &mut Output::Inherit)?.0);
     }
     loop {
         wait(&mut [PollFd::from_borrowed_fd(signals.fd(), PollFlags::IN), PollFd::from_borrowed_fd(child.pidfd(), PollFlags::IN)])?;

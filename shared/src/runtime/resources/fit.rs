@@ -1,12 +1,16 @@
 //! Fits what is asked for to this host before a container is made, and says so by name: limits above
 //! what this process or this host has are lowered, those that the kernel does not know are left out.
 
-use super::{RARE_CONTROLLERS, is_missing, settings};
+use super::{ALL_CONTROLLERS, is_missing, settings};
 use crate::oci::spec::{Resources, Spec};
 use crate::runtime::error::{Result, RuntimeError};
 use crate::runtime::options::limits::parse_list;
 use crate::sys::cgroup::Trees;
+use crate::sys::pidfd::Identity;
 use crate::sys::{caps, process, random};
+
+/// How the names of groups begin in which something is tried out.
+const PROBE: &str = "probe-";
 
 /// Lowers what is too much and returns what a person should know. `tag` names the store's groups.
 ///
@@ -83,6 +87,31 @@ fn fit_processors(resources: &mut Resources, warnings: &mut Vec<String>) -> Resu
     Ok(())
 }
 
+/// Removes the groups of those who were killed while they tried something out.
+pub fn forget_probes(tag: &str) {
+    forget_probes_in(&Trees::find(), tag);
+}
+
+fn forget_probes_in(trees: &Trees, tag: &str) {
+    let parent = format!("tacklebox-{tag}");
+    for mount in trees.v1_mounts().map(|(mount, _)| mount).chain(trees.unified_mount()) {
+        for entry in std::fs::read_dir(mount.join(&parent)).into_iter().flatten().flatten() {
+            let Some(name) = entry.file_name().into_string().ok().filter(|name| name.starts_with(PROBE)) else { continue };
+            if !is_somebodys(&name) {
+                let _ = trees.group(&format!("{parent}/{name}"), &ALL_CONTROLLERS).remove();
+            }
+        }
+    }
+}
+
+/// Tells whether the process that a group is named after is there.
+fn is_somebodys(name: &str) -> bool {
+    let mut parts = name.trim_start_matches(PROBE).split('-');
+    let (pid, start) = (parts.next().and_then(|n| n.parse().ok()), parts.next().and_then(|n| n.parse().ok()));
+    let now = pid.and_then(|pid: i32| Identity::of(pid).ok());
+    now.is_some_and(|now| Some(now.start_ticks) == start)
+}
+
 /// Returns the options that the kernel has no file for, found out in a group that is thrown away.
 fn lacking(resources: &Resources, tag: &str) -> Vec<&'static str> {
     let trees = Trees::find();
@@ -90,15 +119,20 @@ fn lacking(resources: &Resources, tag: &str) -> Vec<&'static str> {
     if doubtful.is_empty() || trees.is_empty() {
         return Vec::new();
     }
-    let mut controllers = super::CONTROLLERS.to_vec();
-    controllers.extend(RARE_CONTROLLERS);
-    let group = trees.group(&format!("tacklebox-{tag}/probe-{}", random::hex(6)), &controllers);
+    forget_probes_in(&trees, tag);
+    let Ok(own) = Identity::of(std::process::id() as i32) else { return Vec::new() };
+    let name = format!("{PROBE}{}-{}-{}", own.pid, own.start_ticks, random::hex(3));
+    let group = trees.group(&format!("tacklebox-{tag}/{name}"), &ALL_CONTROLLERS);
     if group.create().is_err() {
         return Vec::new();
     }
     let _ = group.enable(&["memory", "cpu", "io"]);
     let has = |controller, file: &str| !group.read(controller, file).is_err_and(|error| is_missing(&error));
-    let is_lacking = |s: &super::Setting| !s.files.iter().any(|(file, _)| has(s.controller, file));
+    // The scheduler of a device may know no weight, though there is the file.
+    let takes = |s: &super::Setting, file: &str, value: &str| {
+        s.controller != "blkio" || !group.write(s.controller, file, value).is_err_and(|error| is_missing(&error))
+    };
+    let is_lacking = |s: &super::Setting| !s.files.iter().any(|(file, value)| has(s.controller, file) && takes(s, file, value));
     let lacking = doubtful.iter().filter(|setting| is_lacking(setting)).map(|setting| setting.option);
     let mut lacking: Vec<&'static str> = lacking.collect();
     let _ = group.remove();

@@ -47,7 +47,9 @@ impl Container {
 
     /// Runs those that are due when the program runs. One that fails changes nothing by then.
     pub(super) fn hooks_of_running(&self, spec: &Spec, pid: i32) {
-        if let Ok(subject) = self.subject(spec, Some(pid)) {
+        if spec.hooks.is_some()
+            && let Ok(subject) = self.subject(spec, Some(pid))
+        {
             self.tell(&hooks::run_all(&subject, Point::Poststart));
         }
     }

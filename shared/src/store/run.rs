@@ -1,0 +1,63 @@
+//! The run directory: what must not survive a reboot. Each root has one, by its tag, beside those of
+//! other roots; a link in it says whose it is, so that it can be removed when the root has gone.
+
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use super::{Result, Store};
+use crate::digest::Digest;
+use crate::sys::fs;
+
+/// The link to the root.
+const ROOT: &str = "root";
+
+/// Returns the tag of a root: eight hex digits made of its device and inode.
+pub(super) fn tag_of(root: &Path) -> std::io::Result<String> {
+    let meta = root.metadata()?;
+    Ok(Digest::of(format!("{}:{}", meta.dev(), meta.ino()).as_bytes()).hex()[..8].to_owned())
+}
+
+/// Returns where the run directories of all roots are.
+fn base() -> PathBuf {
+    let uid = nix::unistd::geteuid();
+    match std::env::var_os("XDG_RUNTIME_DIR").filter(|v| !v.is_empty()) {
+        _ if uid.is_root() => PathBuf::from("/run/tacklebox"),
+        Some(dir) => PathBuf::from(dir).join("tacklebox"),
+        None => std::env::temp_dir().join(format!("tacklebox-run-{uid}")),
+    }
+}
+
+impl Store {
+    /// Returns the directory for what must not survive a reboot, and makes it.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn run_dir(&self) -> Result<PathBuf> {
+        let dir = base().join(self.tag());
+        if !dir.is_dir() {
+            fs::create_dir_all(&dir)?;
+            match fs::symlink(self.root(), &dir.join(ROOT)) {
+                // Somebody else who made it at the same time has made the link as well.
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                other => other?,
+            }
+        }
+        Ok(dir)
+    }
+}
+
+/// Lists the run directories of roots that are there no more, with their tags.
+pub fn run_dirs_without_root() -> Vec<(String, PathBuf)> {
+    let entries = std::fs::read_dir(base()).into_iter().flatten().flatten();
+    let of_entry = |entry: std::fs::DirEntry| {
+        let (tag, dir) = (entry.file_name().into_string().ok()?, entry.path());
+        // One without a link says nothing about its root.
+        let root = std::fs::read_link(dir.join(ROOT)).ok()?;
+        let is_gone = match tag_of(&root) {
+            Ok(now) => now != tag,
+            Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+        };
+        is_gone.then_some((tag, dir))
+    };
+    entries.filter_map(of_entry).collect()
+}

@@ -229,3 +229,34 @@ fn a_boot_starts_what_ran_but_not_what_a_person_stopped() {
     assert_eq!(sandbox.go("dstart --boot").ok().text(), "");
     sandbox.go("rdx -f on always off never").ok();
 }
+
+#[test]
+fn what_is_done_already_is_no_failure_on_request() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    for tool in ["dstop", "dkill", "drestart", "dpause", "dunpause", "dwait", "rdx"] {
+        sandbox.run(tool, &["missing"]).code(1).says("missing");
+        assert_eq!(sandbox.run(tool, &["--ignore", "missing"]).ok().text(), "", "{tool}");
+    }
+    sandbox.run("dr", &["-d", "--name", "c", "--network", "none", "box", "sleep", "1000"]).ok();
+    // What is there is done, and what cannot be done fails.
+    sandbox.go("dpause --ignore missing c").ok();
+    sandbox.go("dstop -t 0 --ignore c missing").ok();
+    for tool in ["dkill", "dpause", "dunpause"] {
+        sandbox.run(tool, &["c"]).code(1).says("not running");
+        sandbox.run(tool, &["--ignore", "c"]).ok();
+    }
+    sandbox.run("dr", &["-d", "--name", "d", "--network", "none", "box", "sleep", "1000"]).ok();
+    sandbox.go("rdx --ignore d").code(1).says("stop it first");
+    sandbox.go("rdx --ignore -f c d missing").ok();
+}
+
+#[test]
+fn flags_of_docker_that_have_no_meaning_say_so() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    sandbox.go("dr --link other:alias box true").code(125).says("dnetwork create");
+    sandbox.go("dr --link-local-ip 169.254.1.1 box true").code(125).says("--link-local-ip");
+    sandbox.go("dr --volume-driver rexray box true").code(125).says("--volume-driver rexray");
+    sandbox.go("dr --network none --volume-driver local box true").ok();
+}

@@ -1,6 +1,6 @@
 //! `dkill`: sends signals to containers.
 
-use shared::cli::containers::{find, record};
+use shared::cli::containers::{MissingArgs, find, record};
 use shared::cli::{Cx, Fail, Mode};
 
 /// Send a signal to containers
@@ -16,6 +16,9 @@ pub struct Args {
     /// Send this signal: a name or a number
     #[arg(short, long, value_name = "SIGNAL", default_value = "KILL", value_parser = signal)]
     signal: i32,
+
+    #[command(flatten)]
+    missing: MissingArgs,
 }
 
 fn signal(text: &str) -> Result<i32, String> {
@@ -29,8 +32,9 @@ fn signal(text: &str) -> Result<i32, String> {
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let store = cx.store()?;
     cx.for_each(&args.containers, Mode::Makes, |operand, cx| {
-        let container = find(&store, operand)?;
-        container.kill(args.signal).map_err(|e| Fail::from_runtime(&e))?;
+        let killed =
+            find(&store, operand).and_then(|container| container.kill(args.signal).map(|()| container).map_err(|e| Fail::from_runtime(&e)));
+        let Ok(container) = killed else { return args.missing.idle(killed.map(drop)) };
         let state = container.state().unwrap_or_else(|_| shared::runtime::State::new(shared::runtime::Status::Exited));
         let record = operand.derive(record(&container, &state));
         cx.emit(record)

@@ -1,6 +1,6 @@
 //! `dpause`: stops every process of containers until dunpause.
 
-use shared::cli::containers::each;
+use shared::cli::containers::{MissingArgs, each_but};
 use shared::cli::{Cx, Fail, Mode};
 
 /// Stop every process of containers for a while
@@ -13,6 +13,9 @@ pub struct Args {
     /// The containers, or - for names and records on standard input
     #[arg(value_name = "CONTAINER")]
     containers: Vec<String>,
+
+    #[command(flatten)]
+    missing: MissingArgs,
 }
 
 /// Pauses each container.
@@ -20,7 +23,7 @@ pub struct Args {
 /// # Errors
 /// Wrong usage, or standard input that cannot be read.
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
-    each(cx, &args.containers, Mode::Makes, |container| container.pause())
+    each_but(cx, &args.containers, Mode::Makes, |result| args.missing.idle(result), |container| container.pause())
 }
 
 shared::tool!(Args, run, emits["container"], accepts["container"]);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use shared::cli::containers::each;
+use shared::cli::containers::{MissingArgs, each_but};
 use shared::cli::{Cx, Fail, Mode};
 
 /// Stop containers and start them again
@@ -24,6 +24,9 @@ pub struct Args {
     /// Send this signal first
     #[arg(short = 's', long, visible_alias = "signal", value_name = "SIGNAL", value_parser = signal)]
     stop_signal: Option<i32>,
+
+    #[command(flatten)]
+    missing: MissingArgs,
 }
 
 fn signal(text: &str) -> Result<i32, String> {
@@ -35,7 +38,10 @@ fn signal(text: &str) -> Result<i32, String> {
 /// # Errors
 /// Wrong usage, or standard input that cannot be read.
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
-    each(cx, &args.containers, Mode::Makes, |container| container.restart(args.time.map(Duration::from_secs), args.stop_signal))
+    let pass_over = |result| args.missing.missing(result);
+    each_but(cx, &args.containers, Mode::Makes, pass_over, |container| {
+        container.restart(args.time.map(Duration::from_secs), args.stop_signal)
+    })
 }
 
 shared::tool!(Args, run, emits["container"], accepts["container"]);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use shared::cli::containers::{find, record};
+use shared::cli::containers::{MissingArgs, find, record};
 use shared::cli::{Cx, Fail, Mode};
 
 /// Stop containers
@@ -23,6 +23,9 @@ pub struct Args {
     /// Send this signal first
     #[arg(short = 's', long, visible_alias = "signal", value_name = "SIGNAL", value_parser = signal)]
     stop_signal: Option<i32>,
+
+    #[command(flatten)]
+    missing: MissingArgs,
 }
 
 fn signal(text: &str) -> Result<i32, String> {
@@ -39,7 +42,8 @@ const AT_ONCE: usize = 16;
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let store = cx.store()?;
     cx.for_each_at_once(&args.containers, Mode::Makes, AT_ONCE, |operand, cx| {
-        let container = find(&store, operand)?;
+        let found = find(&store, operand);
+        let Ok(container) = found else { return args.missing.missing(found.map(drop)) };
         container.stop(args.time.map(Duration::from_secs), args.stop_signal).map_err(|e| Fail::from_runtime(&e))?;
         // One that is removed at its end has no state any more.
         let state = container.state().unwrap_or_else(|_| shared::runtime::State::new(shared::runtime::Status::Exited));

@@ -1,6 +1,6 @@
 //! `dunpause`: lets paused containers go on.
 
-use shared::cli::containers::each;
+use shared::cli::containers::{MissingArgs, each_but};
 use shared::cli::{Cx, Fail, Mode};
 
 /// Let paused containers go on
@@ -12,6 +12,9 @@ pub struct Args {
     /// The containers, or - for names and records on standard input
     #[arg(value_name = "CONTAINER")]
     containers: Vec<String>,
+
+    #[command(flatten)]
+    missing: MissingArgs,
 }
 
 /// Lets each container go on.
@@ -19,7 +22,7 @@ pub struct Args {
 /// # Errors
 /// Wrong usage, or standard input that cannot be read.
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
-    each(cx, &args.containers, Mode::Makes, |container| container.unpause())
+    each_but(cx, &args.containers, Mode::Makes, |result| args.missing.idle(result), |container| container.unpause())
 }
 
 shared::tool!(Args, run, emits["container"], accepts["container"]);

@@ -1,6 +1,6 @@
 //! `dwait`: waits for containers and tells their exit codes.
 
-use shared::cli::containers::{emit, find};
+use shared::cli::containers::{MissingArgs, emit, find};
 use shared::cli::{Cx, Fail, Format, Mode};
 use shared::runtime::wait::Condition;
 
@@ -21,6 +21,9 @@ pub struct Args {
     /// Wait for this: not-running, next-exit, removed, running, healthy, unhealthy
     #[arg(long, value_name = "CONDITION", default_value = "not-running", value_parser = condition)]
     condition: Condition,
+
+    #[command(flatten)]
+    missing: MissingArgs,
 }
 
 fn condition(text: &str) -> Result<Condition, String> {
@@ -35,7 +38,8 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let store = cx.store()?;
     let is_raw = !cx.is_format_explicit() || cx.format() == Format::Table;
     cx.for_each(&args.containers, Mode::Shows, |operand, cx| {
-        let container = find(&store, operand)?;
+        let found = find(&store, operand);
+        let Ok(container) = found else { return args.missing.missing(found.map(drop)) };
         let code = container.wait(args.condition).map_err(|error| Fail::from_runtime(&error))?;
         if is_raw && !cx.is_quiet() {
             return cx.write_stdout(format!("{code}\n").as_bytes());

@@ -24,6 +24,10 @@ pub struct Args {
     #[arg(short, long)]
     force: bool,
 
+    /// What is missing is fine
+    #[arg(long)]
+    ignore: bool,
+
     /// Remove all that have ended or never ran
     #[arg(long)]
     exited: bool,
@@ -80,7 +84,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
                     remove(cx, &item.operand, &container, &args)?;
                 }
             }
-            Err(fail) if args.force && fail.kind == Kind::NotFound => {}
+            Err(fail) if (args.force || args.ignore) && fail.kind == Kind::NotFound => {}
             Err(fail) => cx.item_failed(item.operand.text(), &fail)?,
         }
     }

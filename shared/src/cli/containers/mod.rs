@@ -8,6 +8,7 @@ pub mod facts;
 mod image;
 mod life;
 mod logs;
+mod missing;
 mod run;
 pub mod stats;
 mod view;
@@ -18,6 +19,7 @@ pub use choose::{Selected, choose};
 pub use image::{ImageArgs, PullPolicy, image_of};
 pub use life::LifeArgs;
 pub use logs::{LogArgs, Tail, parse_moment, show as show_logs};
+pub use missing::MissingArgs;
 pub use run::{How, create_only, emit, log_record, run, start, start_at_boot};
 pub use view::record;
 
@@ -96,11 +98,30 @@ pub fn each(
     mode: super::Mode,
     work: impl Fn(&mut Container) -> crate::runtime::Result<()>,
 ) -> Result<(), Fail> {
+    each_but(cx, names, mode, |result| result, work)
+}
+
+/// The same, where some failures are passed over.
+///
+/// # Errors
+/// As [`each`].
+pub fn each_but(
+    cx: &mut Cx,
+    names: &[String],
+    mode: super::Mode,
+    pass_over: impl Fn(Result<(), Fail>) -> Result<(), Fail>,
+    work: impl Fn(&mut Container) -> crate::runtime::Result<()>,
+) -> Result<(), Fail> {
     let store = cx.store()?;
     cx.for_each(names, mode, |operand, cx| {
-        let mut container = find(&store, operand)?;
-        work(&mut container).map_err(|error| Fail::from_runtime(&error))?;
-        emit(cx, operand, &container)
+        let mut found = None;
+        let result = find(&store, operand).and_then(|mut container| {
+            work(&mut container).map_err(|error| Fail::from_runtime(&error))?;
+            found = Some(container);
+            Ok(())
+        });
+        pass_over(result)?;
+        found.map_or(Ok(()), |container| emit(cx, operand, &container))
     })
 }
 

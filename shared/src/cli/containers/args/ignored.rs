@@ -39,6 +39,15 @@ pub struct IgnoredArgs {
 
     #[arg(long, hide = true)]
     use_api_socket: bool,
+
+    #[arg(long, hide = true, value_name = "CONTAINER[:ALIAS]")]
+    link: Vec<String>,
+
+    #[arg(long, hide = true, value_name = "IP")]
+    link_local_ip: Vec<String>,
+
+    #[arg(long, hide = true, value_name = "DRIVER")]
+    volume_driver: Option<String>,
 }
 
 impl IgnoredArgs {
@@ -63,6 +72,18 @@ impl IgnoredArgs {
         }
         if self.use_api_socket {
             return unsupported("--use-api-socket", "there is no daemon, and so no socket");
+        }
+        if !self.link.is_empty() {
+            return unsupported(
+                "--link",
+                "containers in a network of your own find each other by name: dnetwork create NAME, then --network NAME",
+            );
+        }
+        if !self.link_local_ip.is_empty() {
+            return unsupported("--link-local-ip", "the kernel gives a link of IPv6 its own, and --ip gives any other");
+        }
+        if let Some(driver) = self.volume_driver.as_deref().filter(|driver| !matches!(*driver, "" | "local")) {
+            return unsupported(&format!("--volume-driver {driver}"), "volumes are directories of this machine (local)");
         }
         let of_windows = [
             ("--cpu-count", self.cpu_count.is_some()),

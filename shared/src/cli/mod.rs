@@ -55,6 +55,8 @@ const EXIT_USAGE: u8 = 2;
 
 /// The tools whose children enter containers: their program must be out of reach from there.
 const ENTERING: [&str; 7] = ["bcp", "dbuild", "doci", "dr", "drestart", "dstart", "dx"];
+/// What people ask a tool for instead of work. A container's own argument may be the same.
+const ASKS: [&str; 4] = ["--help", "-h", "--version", "-V"];
 
 /// The tools whose `-f` is docker's for the format; dinspect has its own, for templates.
 const FORMAT_BY_F: [&str; 1] = ["dinfo"];
@@ -195,6 +197,12 @@ fn run_to_code(tool: &'static Tool, argv: Vec<OsString>) -> u8 {
     if argv.len() == 2 && argv[1] == "--schema" {
         return write_schema(tool);
     }
+    let enters = ENTERING.contains(&tool.name);
+    // First of all, as nothing that is done before it counts; help is not worth it.
+    let seals_early = enters && !argv.iter().any(|arg| ASKS.iter().any(|ask| arg == ask));
+    if seals_early {
+        process::seal();
+    }
     let matches = match command_of(tool).try_get_matches_from(&argv) {
         Ok(matches) => matches,
         Err(error) => return clap_stopped(tool, &argv, &error),
@@ -217,7 +225,7 @@ fn run_to_code(tool: &'static Tool, argv: Vec<OsString>) -> u8 {
     if let Err(reason) = sys::clock::check_variables() {
         return usage_failed(tool, &argv, &Fail::usage(reason));
     }
-    if ENTERING.contains(&tool.name) {
+    if enters && !seals_early {
         process::seal();
     }
     let mut cx = Cx::new(tool, common, input, format);

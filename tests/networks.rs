@@ -451,3 +451,21 @@ fn what_comes_over_the_loopback_of_ipv6_arrives_whole() {
     streams.join().expect("join");
     sandbox.go("rdx -f echo").ok();
 }
+
+#[test]
+fn a_start_on_a_bridge_asks_the_kernel_little() {
+    if !need(&["strace"]) {
+        return;
+    }
+    let sandbox = sandbox();
+    // The bridge comes up with the first.
+    sandbox.go("dr --rm box true").ok();
+    let trace = sandbox.path("trace");
+    sandbox.sh(&format!("strace -f -qq -e trace=socket,sendto -o {} dr --rm box true", trace.display())).ok();
+    let trace = std::fs::read_to_string(&trace).expect("a trace");
+    let count = |words: &str| trace.lines().filter(|line| line.contains(words)).count();
+    // Links and packet filter before; links once more, and links inside, while the container waits.
+    assert_eq!(count("socket(AF_NETLINK"), 4, "{trace}");
+    // Bridge, table, two chains of others; the pair; its inner end twice; whether its outer end and the bridge operate.
+    assert!(count("sendto(") <= 9, "{trace}");
+}

@@ -7,6 +7,7 @@
 
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
+use std::sync::OnceLock;
 
 use rustix::process::{Pid, PidfdFlags, WaitId, WaitIdOptions};
 use serde::{Deserialize, Serialize};
@@ -185,7 +186,13 @@ fn inode(pidfd: &OwnedFd) -> io::Result<u64> {
 /// # Errors
 /// When /proc is not there.
 pub fn boot_id() -> io::Result<String> {
-    Ok(std::fs::read_to_string("/proc/sys/kernel/random/boot_id")?.trim().to_owned())
+    // A process does not live longer than that.
+    static FOUND: OnceLock<String> = OnceLock::new();
+    if let Some(found) = FOUND.get() {
+        return Ok(found.clone());
+    }
+    let found = std::fs::read_to_string("/proc/sys/kernel/random/boot_id")?.trim().to_owned();
+    Ok(FOUND.get_or_init(|| found).clone())
 }
 
 /// Reads field 22 of /proc/PID/stat.

@@ -36,16 +36,18 @@ pub fn attach(site: &Site, plan: &Plan, init_pid: u32) -> Result<Option<dns::Ser
 }
 
 pub(super) fn attach_to(site: &Site, plan: &Plan, namespace: BorrowedFd<'_>, init: Option<Process>) -> Result<Option<dns::Server>> {
-    make_links(&plan.links, namespace)?;
+    let route = if plan.links.is_empty() { None } else { Some(Socket::open(Family::Route).map_err(NetError::netlink)?) };
+    if let Some(route) = &route {
+        make_links(route, &plan.links, namespace)?;
+    }
     let inside = || {
         set_up_inside(&plan.links)?;
         plan.asks.as_ref().map(|_| dns::Sockets::open()).transpose()
     };
     let sockets = netns::inside(namespace, inside).map_err(|source| NetError::Namespace { source })??;
-    plan.links.iter().try_for_each(wait_until_operating)?;
-    if plan.links.is_empty() {
-        return Ok(None);
-    }
+    let Some(route) = route else { return Ok(None) };
+    plan.links.iter().try_for_each(|link| wait_until_operating(&route, link))?;
+    drop(route);
     let mut leases = Leases::open(site)?;
     let mut lease = leases.take(site.tag(), &plan.id).unwrap_or_else(|| lease_of(site, plan));
     lease.owner = Process::this();
@@ -75,21 +77,18 @@ pub(super) fn forget_old_flows(lease: &Lease) {
 }
 
 /// Makes links, whose other ends are in the namespace.
-pub(super) fn make_links(links: &[PlannedLink], namespace: BorrowedFd<'_>) -> Result<()> {
-    if links.is_empty() {
-        return Ok(());
-    }
-    let socket = Socket::open(Family::Route).map_err(NetError::netlink)?;
+pub(super) fn make_links(socket: &Socket, links: &[PlannedLink], namespace: BorrowedFd<'_>) -> Result<()> {
     let mut make = Batch::new();
     for link in links {
+        let on = link.direct.as_ref().map_or(&link.bridge, |direct| &direct.parent);
+        let index = if link.host_index == 0 { route::link_index(socket, on).map_err(NetError::netlink)? } else { link.host_index };
         if let Some(direct) = &link.direct {
-            let parent = route::link_index(&socket, &direct.parent).map_err(NetError::netlink)?;
-            route::add_direct(&mut make, direct, parent, &link.inside, link.mac, namespace, link.mtu);
+            route::add_direct(&mut make, direct, index, &link.inside, link.mac, namespace, link.mtu);
             continue;
         }
         let veth = Veth {
             name: &link.outside,
-            bridge_index: route::link_index(&socket, &link.bridge).map_err(NetError::netlink)?,
+            bridge_index: index,
             peer_name: &link.inside,
             peer_mac: link.mac,
             peer_netns: namespace,
@@ -107,15 +106,14 @@ pub(super) fn make_links(links: &[PlannedLink], namespace: BorrowedFd<'_>) -> Re
 /// Waits until packets pass to and from a link. The kernel notices by a worker of its own that the
 /// other end came up, and drops what comes before: whoever asked for an address then asks again
 /// only a second later. Linux 6.8 sees to it when it is asked, so that mostly nothing is waited for.
-pub(super) fn wait_until_operating(link: &PlannedLink) -> Result<()> {
+pub(super) fn wait_until_operating(socket: &Socket, link: &PlannedLink) -> Result<()> {
     if link.direct.is_some() {
         return Ok(());
     }
-    let socket = Socket::open(Family::Route).map_err(NetError::netlink)?;
     // The bridge after its port, which is what it operates by.
     for name in [&link.outside, &link.bridge] {
         for _ in 0..OPERATES_TRIES_MAX {
-            match route::find_link(&socket, name).map_err(NetError::netlink)? {
+            match route::find_link(socket, name).map_err(NetError::netlink)? {
                 Some(found) if !found.operates => std::thread::sleep(OPERATES_PAUSE),
                 _ => break,
             }
@@ -127,8 +125,8 @@ pub(super) fn wait_until_operating(link: &PlannedLink) -> Result<()> {
 /// Runs in the container's network namespace.
 fn set_up_inside(links: &[PlannedLink]) -> Result<()> {
     // Anybody in a container may ping and may listen on port 80, as under docker.
-    bridge::set("/proc/sys/net/ipv4/ping_group_range", "0\t2147483647")?;
-    bridge::set("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0")?;
+    bridge::put("/proc/sys/net/ipv4/ping_group_range", "0\t2147483647")?;
+    bridge::put("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0")?;
     let socket = Socket::open(Family::Route).map_err(NetError::netlink)?;
     let mut batch = Batch::new();
     route::set_up(&mut batch, route::LOOPBACK_INDEX);
@@ -139,7 +137,7 @@ fn set_up_inside(links: &[PlannedLink]) -> Result<()> {
 pub(super) fn set_up_links(socket: &Socket, mut batch: Batch, links: &[PlannedLink], mut has_route: [bool; 2]) -> Result<()> {
     for link in links {
         for setting in ["accept_ra", "accept_dad"] {
-            bridge::set(&format!("/proc/sys/net/ipv6/conf/{}/{setting}", link.inside), "0")?;
+            bridge::put(&format!("/proc/sys/net/ipv6/conf/{}/{setting}", link.inside), "0")?;
         }
         let index = route::link_index(socket, &link.inside).map_err(NetError::netlink)?;
         route::set_up(&mut batch, index);

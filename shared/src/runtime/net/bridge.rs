@@ -193,6 +193,15 @@ pub(super) fn set(path: &str, value: &str) -> Result<()> {
     write_setting(path, value).map_err(|source| NetError::Path(PathError::new("write", path, source)))
 }
 
+/// Writes a setting of what was made just now, which nobody has changed yet; one that this kernel does not have is fine.
+pub(super) fn put(path: &str, value: &str) -> Result<()> {
+    let path = Path::new(path);
+    match write_setting(path, value) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        other => other.map_err(|source| NetError::Path(PathError::new("write", path, source))),
+    }
+}
+
 fn write_setting(path: &Path, value: &str) -> std::io::Result<()> {
     use std::io::Write;
     std::fs::OpenOptions::new().write(true).open(path)?.write_all(value.as_bytes())

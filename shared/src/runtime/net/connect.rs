@@ -25,16 +25,16 @@ pub fn join(site: &Site, plan: &Plan, who: Who<'_>, endpoint: &Endpoint, init_pi
     if plan.links.iter().any(|link| link.network == network.name) {
         return Err(NetError::Joined { container: short(who.id).to_owned(), network: network.name });
     }
-    host.ensure(site, &mut network, &leases)?;
+    let host_index = host.ensure(site, &mut network, &leases)?;
     let free = |name: &String| !plan.links.iter().any(|link| link.inside == *name);
     let inside = (0..=NETWORKS_MAX).map(|n| format!("{}{n}", network.link_prefix())).find(free);
     let inside = inside.ok_or_else(|| NetError::usage(format!("a container has at most {NETWORKS_MAX} networks")))?;
     let link = plan_link(site, &host, &mut leases, &network, endpoint, inside, who, &plan.hostname)?;
     let namespace = netns::of_process(init_pid).map_err(|source| NetError::Namespace { source })?;
-    let links = [link];
-    make_links(&links, namespace.as_fd())?;
+    let links = [PlannedLink { host_index, ..link }];
+    make_links(&host.route, &links, namespace.as_fd())?;
     netns::inside(namespace.as_fd(), || set_up_more(&links)).map_err(|source| NetError::Namespace { source })??;
-    links.iter().try_for_each(wait_until_operating)?;
+    links.iter().try_for_each(|link| wait_until_operating(&host.route, link))?;
     let mut joined = plan.clone();
     joined.links.extend(links);
     if let Mode::Networks(endpoints) = &mut joined.mode {

@@ -33,8 +33,11 @@ pub(super) struct Process {
 impl Process {
     /// Returns a process that lives now.
     pub(super) fn of(pid: u32) -> Option<Process> {
-        // The name in parentheses may have spaces and parentheses: fields count from the last one.
-        let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        // The name in parentheses may have spaces and parentheses: fields count from the last one. The line has some
+        // 400 bytes, of which the first half are wanted, and the kernel gives it in one piece.
+        let mut line = [0; 1024];
+        let len = std::io::Read::read(&mut std::fs::File::open(format!("/proc/{pid}/stat")).ok()?, &mut line).ok()?;
+        let text = String::from_utf8_lossy(&line[..len]);
         let mut fields = text.get(text.rfind(')')? + 2..)?.split(' ');
         let is_dead = matches!(fields.next()?, "Z" | "X");
         let began = fields.nth(18)?.parse().ok()?;

@@ -55,6 +55,9 @@ pub struct PlannedLink {
     /// The link of the host's that it is on, in a network without a bridge.
     #[serde(default)]
     pub direct: Option<Direct>,
+    /// The number of the bridge, or of the link that a direct one is on, while the plan is carried out; 0 when it is not known.
+    #[serde(skip)]
+    pub host_index: u32,
 }
 
 /// What a container gets: settled before it starts, and enough to tell later what it has.
@@ -128,11 +131,12 @@ pub fn prepare(site: &Site, who: Who<'_>, request: &Request) -> Result<(Plan, He
         let mut wanted = request.ports.clone();
         for (index, endpoint) in endpoints.iter().enumerate() {
             let mut network = network::find(site, &endpoint.network)?;
-            host.ensure(site, &mut network, &leases)?;
+            let host_index = host.ensure(site, &mut network, &leases)?;
             is_internal &= network.internal;
             network.bind(&mut wanted);
             let inside = format!("{}{index}", network.link_prefix());
-            plan.links.push(plan_link(site, &host, &mut leases, &network, endpoint, inside, who, &plan.hostname)?);
+            let link = plan_link(site, &host, &mut leases, &network, endpoint, inside, who, &plan.hostname)?;
+            plan.links.push(PlannedLink { host_index, ..link });
         }
         if is_internal && !request.ports.is_empty() && !plan.links.is_empty() {
             return Err(NetError::usage("-p: an internal network cannot publish ports"));
@@ -216,6 +220,7 @@ pub(super) fn plan_link(
         internal: network.internal,
         isolated: network.is_isolating(),
         direct: network.direct(),
+        host_index: 0,
     })
 }
 

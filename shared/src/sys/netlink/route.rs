@@ -22,6 +22,9 @@ const IFLA_OPERSTATE: u16 = 16;
 const IFLA_LINKINFO: u16 = 18;
 const IFLA_AF_SPEC: u16 = 26;
 const IFLA_NET_NS_FD: u16 = 28;
+const IFLA_EXT_MASK: u16 = 29;
+/// The kernel adds up no counters for the answer.
+const RTEXT_FILTER_SKIP_STATS: u32 = 1 << 3;
 const IFLA_INET6_ADDR_GEN_MODE: u16 = 8;
 const ADDR_GEN_MODE_NONE: u8 = 1;
 const AF_INET6: u16 = 10;
@@ -368,7 +371,7 @@ pub fn add_default_route(batch: &mut Batch, index: u32, gateway: IpAddr) {
 pub fn find_link(socket: &Socket, name: &str) -> Result<Option<Link>> {
     let mut batch = Batch::new();
     batch.message(RTM_GETLINK, REQUEST, format!("look for the link {name}"), |m| {
-        m.raw(&link_header(0, 0, 0)).text(IFLA_IFNAME, name);
+        m.raw(&link_header(0, 0, 0)).text(IFLA_IFNAME, name).number(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
     });
     let mut found = None;
     match socket.ask(batch, |kind, body| found = if kind == RTM_NEWLINK { read_link(body) } else { None }) {

@@ -77,6 +77,25 @@ fn an_empty_variable_removes_and_stops_nothing() {
 }
 
 #[test]
+fn a_selection_on_a_tool_that_removes_is_answered_with_the_tool_that_selects() {
+    let sandbox = Sandbox::new();
+    for (script, answer) in [
+        ("rdx --all", "see dps -aq | rdx -"),
+        ("dstop -a", "see dps -aq | dstop -"),
+        ("rdi -a", "see sdi | rdi -"),
+        ("rdi --unused", "see sdi --unused ... | rdi -"),
+        ("drx --older-than 30d localhost:5000/app", "see drs REPO --older-than ... | drx -"),
+        ("rdx --nope", "see rdx --help"),
+    ] {
+        let out = sandbox.sh(script).code(2).says(answer);
+        assert!(answer.contains("--help") || !out.stderr.contains("similar argument"), "{}", out.stderr);
+    }
+    // Days that were meant are not taken for seconds.
+    sandbox.go("sdi --older-than 30").code(2).says("'30' has no unit; say 30d");
+    sandbox.go("dprune -f --all --older-than 30").code(2).says("has no unit");
+}
+
+#[test]
 fn a_table_shows_whole_ids_when_asked_to() {
     let sandbox = Sandbox::new();
     sandbox.busybox("app:1");

@@ -104,3 +104,22 @@ fn filters_mean_what_docker_means() {
     sandbox.go("dps nobody").code(1).says("nobody");
     sandbox.sh("dps -aq | rdx -f -").ok();
 }
+
+#[test]
+fn a_plan_is_carried_out_with_the_options_that_it_was_made_with() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box:1");
+    sandbox.go("dr -d --network none --name web -v /data box:1 sleep 1000").ok();
+    sandbox.sh("rdx -n web > plan").code(1).says("in-use");
+    sandbox.sh("rdi -n box:1 > plan").code(1).says("in-use");
+    assert_eq!(sandbox.sh("rdx -n -f -v web | tee plan").ok().record()["options"], serde_json::json!(["force", "volumes"]));
+    assert_eq!(sandbox.sh("rdi -n -f box:1 | tee images").ok().record()["options"], serde_json::json!(["force"]));
+    // Together with a line that was not forced, none is.
+    sandbox.sh("printf 'FROM box:1\nLABEL is=other\n' | dbuild - -t other:1").ok();
+    sandbox.sh("(cat images; rdi -n other:1) | rdi -").code(1).says("in-use");
+    assert_eq!(sandbox.go("sdi -q").ok().text(), "box:1\n");
+    sandbox.sh("rdi - < images").ok();
+    let gone = sandbox.sh("rdx - < plan").ok().record();
+    assert!(gone["ok"] == true && gone["options"].is_null() && gone["dry_run"].is_null(), "{gone}");
+    assert_eq!(sandbox.go("dvolume ls -q").ok().text(), "", "the volume without a name went along");
+}

@@ -61,6 +61,24 @@ const ASKS: [&str; 4] = ["--help", "-h", "--version", "-V"];
 /// The tools whose `-f` is docker's for the format; dinspect has its own, for templates.
 const FORMAT_BY_F: [&str; 1] = ["dinfo"];
 
+/// What listing tools select by.
+const SELECTORS: [&str; 14] = [
+    "--older-than",
+    "--newer-than",
+    "--keep",
+    "--match",
+    "--regex",
+    "--not-match",
+    "--unused",
+    "--dangling",
+    "--untagged",
+    "--larger-than",
+    "--label",
+    "--protect",
+    "--filter",
+    "--exited",
+];
+
 /// One tool: what `main.rs` starts and the multi-call binary lists.
 #[derive(Debug, Clone, Copy)]
 pub struct Tool {
@@ -340,7 +358,31 @@ fn clap_stopped(tool: &Tool, argv: &[OsString], error: &clap::Error) -> u8 {
         }
         _ => usage_text(error),
     };
-    usage_failed(tool, argv, &Fail::usage(text).hint(format!("{} --help", tool.name)))
+    let fail = match listing_for(tool, error) {
+        Some(listing) => Fail::usage(text.split(';').next().unwrap_or(&text)).hint(listing),
+        None => Fail::usage(text).hint(format!("{} --help", tool.name)),
+    };
+    usage_failed(tool, argv, &fail)
+}
+
+/// Says how a listing tool selects for a tool that was given a selector, or podman's `--all`, and has none.
+fn listing_for(tool: &Tool, error: &clap::Error) -> Option<String> {
+    use clap::error::{ContextKind, ContextValue};
+    let listing = match *tool.accepts.first()? {
+        "image" => "sdi",
+        "container" => "dps",
+        "tag" => "drs REPO",
+        _ => return None,
+    };
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else { return None };
+    let name = tool.name;
+    match flag.as_str() {
+        _ if listing == name => None,
+        "--all" | "-a" if listing == "dps" => Some(format!("dps -aq | {name} -")),
+        "--all" | "-a" => Some(format!("{listing} | {name} -")),
+        flag if SELECTORS.contains(&flag) => Some(format!("{listing} {flag} ... | {name} -")),
+        _ => None,
+    }
 }
 
 /// Tells of wrong usage before there is a context.

@@ -24,13 +24,22 @@ impl When {
     }
 }
 
-/// Reads `30d`, `1h30m`, `90s`, `2026-03-01` or `2026-03-01T10:00:00Z`.
+/// A bare number from here on is docker's, seconds since 1970; below, a unit was forgotten.
+const TIMESTAMP_MIN: i64 = 100_000_000;
+
+/// Reads `30d`, `1h30m`, `90s`, `2026-03-01`, `2026-03-01T10:00:00Z` or seconds since 1970. What it selects is
+/// often removed, so that `30` is not taken for seconds where days were meant.
 ///
 /// # Errors
 /// A sentence that says what would be right.
 pub fn parse_when(text: &str) -> Result<When, String> {
     if let Some(secs) = clock::parse_rfc3339(text).or_else(|| clock::parse_rfc3339(&format!("{text}T00:00:00Z"))) {
         return Ok(When::At(secs));
+    }
+    match text.parse::<i64>() {
+        Ok(secs) if secs >= TIMESTAMP_MIN => return Ok(When::At(secs)),
+        Ok(secs) if secs > 0 => return Err(format!("'{text}' has no unit; say {text}d, {text}h, {text}m or {text}s")),
+        _ => {}
     }
     parse_duration_secs(text)
         .map(When::Ago)

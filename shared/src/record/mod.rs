@@ -56,6 +56,13 @@ impl Record {
         }
     }
 
+    /// Makes it a line of a plan, which holds those of these options that the run was told.
+    #[must_use]
+    pub fn planned(self, options: &[(&str, bool)]) -> Record {
+        let told: Vec<String> = options.iter().filter(|(_, is_told)| *is_told).map(|(name, _)| (*name).to_owned()).collect();
+        self.set("dry_run", true).set("options", Some(told).filter(|told| !told.is_empty()))
+    }
+
     /// Removes a key, keeping the order of the others.
     pub fn take(&mut self, key: &str) -> Option<Value> {
         self.0.shift_remove(key)

@@ -305,6 +305,7 @@ pub const TYPES: &[Type] = &[
             key("path", Kind::Text, "where it lay, relative to the storage"),
             key("freed", Kind::Bytes, "bytes that are really free now"),
             key("also", Kind::Texts, "other names that went with it"),
+            key("options", Kind::Texts, "of a plan: force, volumes, as the dry run was told; carrying it out does the same"),
             CLOCK,
             OK,
             ERROR,

@@ -47,7 +47,7 @@ struct Item {
 ///
 /// # Errors
 /// Wrong usage, or a store that cannot be read.
-pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
+pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let mut operands = cx.operands(&args.images, Mode::Destroys)?;
     let store = cx.store()?;
     let (mut items, mut selected) = (Vec::new(), Vec::new());
@@ -63,6 +63,8 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
         return Ok(());
     }
     let all: Vec<Removal> = items.iter().flat_map(|item| item.removals.iter().flatten()).cloned().collect();
+    // A plan is carried out as it was made; one that was put together from several is not forced.
+    args.force |= !items.is_empty() && items.iter().all(|item| item.operand.plans("force"));
     let results = store.remove_images(all, args.force, args.dry_run).map_err(|e| Fail::from_store(&e))?;
     let mut results = results.into_iter();
     for item in items {
@@ -122,8 +124,8 @@ fn report(cx: &mut Cx, operand: &Operand, result: Result<Removed, Fail>, args: &
                 .set("id", &removed.image.config)
                 .set("freed", removed.freed)
                 .set("also", Some(also).filter(|also| !also.is_empty()))
-                .set("ok", true)
-                .set("dry_run", Some(true).filter(|_| args.dry_run));
+                .set("ok", true);
+            let record = if args.dry_run { record.planned(&[("force", args.force)]) } else { record };
             cx.emit(operand.derive(record))
         }
         // -f: what was to go has gone.

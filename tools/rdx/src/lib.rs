@@ -111,10 +111,14 @@ fn matching(store: &Store, glob: &str, cx: &Cx) -> Result<Vec<Container>, Fail> 
 fn remove(cx: &mut Cx, operand: &Operand, container: &Container, args: &Args) -> Result<(), Fail> {
     let record = Record::new("deletion").set("what", "container").set("ref", container.config().name.as_str()).set("id", container.id());
     let freed = container.disk_use_bytes();
-    let result = if args.dry_run { container.check_removal(args.force) } else { container.remove(args.force, args.volumes) };
+    // A plan is carried out as it was made.
+    let force = args.force || operand.plans("force");
+    let volumes = args.volumes || operand.plans("volumes");
+    let result = if args.dry_run { container.check_removal(force) } else { container.remove(force, volumes) };
     match result {
         Ok(()) => {
-            let record = record.set("freed", freed).set("ok", true).set("dry_run", Some(true).filter(|_| args.dry_run));
+            let record = record.set("freed", freed).set("ok", true);
+            let record = if args.dry_run { record.planned(&[("force", force), ("volumes", volumes)]) } else { record };
             cx.emit(operand.derive(record))
         }
         Err(error) => cx.item_failed_as(operand.derive(record), operand.text(), &Fail::from_runtime(&error)),

@@ -13,6 +13,8 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use serde_json::Value;
+
 pub(super) use bind::key_of;
 use bind::{Bound, Rules};
 use split::{Body, Splitter};
@@ -88,6 +90,12 @@ impl Operand {
             Some(digest) if is_name(&self.text) => format!("{}@{digest}", self.text),
             _ => self.text.clone(),
         }
+    }
+
+    /// Tells whether a plan was made with this option.
+    pub fn plans(&self, option: &str) -> bool {
+        let options = self.record().filter(|_| self.is_plan).and_then(|record| record.get("options"));
+        options.and_then(Value::as_array).is_some_and(|options| options.iter().any(|one| one == option))
     }
 
     /// Parses the name as a reference, with the record's digest if it has one.

@@ -171,6 +171,12 @@ fn ages_and_sizes_as_people_type_them() {
     for (text, secs) in cases {
         assert_eq!(parse_duration_secs(text).ok(), secs, "{text}");
     }
+    use super::super::units::{When, parse_when};
+    assert_eq!(parse_when("1h").ok(), Some(When::Ago(3600)));
+    assert_eq!(parse_when("0").ok(), Some(When::Ago(0)));
+    assert_eq!(parse_when("1970-01-02").ok(), Some(When::At(86_400)));
+    assert_eq!(parse_when("1700000000").ok(), Some(When::At(1_700_000_000)));
+    assert_eq!(parse_when("30").unwrap_err(), "'30' has no unit; say 30d, 30h, 30m or 30s");
     let cases = [
         ("1G", Some(1_000_000_000)),
         ("1.5k", Some(1500)),

@@ -142,6 +142,30 @@ fn a_running_container_joins_and_leaves_networks() {
 }
 
 #[test]
+fn who_comes_from_the_default_network_finds_names_at_once() {
+    let sandbox = sandbox();
+    sandbox.go("dnetwork create lan --subnet 10.77.14.0/24").ok();
+    stay(&sandbox, &["--name", "db", "--network", "name=lan,ip=10.77.14.20,alias=store"]);
+    // With a published port, and without anything that its monitor has to look after.
+    for flags in [&["-p", "7"][..], &[]] {
+        stay(&sandbox, &[&["--name", "late", "--dns", "192.0.2.53"], flags].concat());
+        assert_eq!(sandbox.go("dx late cat /etc/resolv.conf").ok().text(), "nameserver 192.0.2.53\n");
+        sandbox.go("dnetwork connect lan late").ok();
+        assert!(sandbox.go("dx late cat /etc/resolv.conf").ok().text().starts_with("nameserver 127.0.0.11\n"));
+        for name in ["db", "store", "db.lan"] {
+            let out = sandbox.run("dx", &["late", "nslookup", "-type=a", name]).ok().text();
+            assert!(out.contains("127.0.0.11") && out.contains("10.77.14.20"), "{name}: {out}");
+        }
+        // The next run has it from its start on.
+        sandbox.go("dstop -t 0 late").ok();
+        sandbox.go("dstart late").ok();
+        assert!(sandbox.go("dx late nslookup -type=a store").ok().text().contains("10.77.14.20"));
+        sandbox.go("rdx -f late").ok();
+    }
+    sandbox.go("rdx -f db").ok();
+}
+
+#[test]
 fn a_container_is_connected_between_its_runs() {
     let sandbox = sandbox();
     sandbox.go("dnetwork create one").ok();

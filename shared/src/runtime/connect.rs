@@ -3,15 +3,29 @@
 //! Its configuration says which networks it is in at its next start; what a run has of the network
 //! since it was changed stands in a file of its own, which the next start removes: the state is
 //! written by whoever runs the container, and not by us.
+//!
+//! A container that comes from the default network into one where names are known gets a resolver
+//! from its monitor, which is told. One in the foreground has nobody to tell: it finds its neighbours
+//! by its hosts file until its next start.
+
+use std::os::fd::AsFd;
+use std::time::{Duration, Instant};
 
 use super::container::Container;
 use super::error::{Result, RuntimeError, failed};
 use super::net::{self, Mode, NetError, network, request::Endpoint};
 use crate::store::Store;
 use crate::sys::fs;
+use crate::sys::pidfd::{self, Identity};
 
 /// Keeps two who change the networks of one container apart.
 const LOCK: &str = "network.lock";
+/// Tells a monitor to look at its container's networks again. Who does not know it ignores it.
+pub(super) const NETWORKS_CHANGED: i32 = libc::SIGURG;
+/// How long a monitor has to do so, and how often it is looked whether it has.
+const TELL_WAIT: Duration = Duration::from_secs(5);
+const TELL_POLL: Duration = Duration::from_millis(2);
+const RESOLVER_FILE_MAX_BYTES: u64 = 1 << 20;
 
 /// Adds a container to a network.
 ///
@@ -31,13 +45,34 @@ pub fn connect(store: &Store, container: &str, endpoint: Endpoint) -> Result<()>
         if let Some((pid, plan)) = container.run_of()? {
             let who = net::Who { id: container.id(), name: Some(name) };
             let joined = net::join(site, &plan, who, &endpoint, pid)?;
+            let state = container.state()?;
+            let is_late = state.detached && net::lacks_resolver(&joined);
+            let joined = if is_late { net::with_resolver(joined, &request) } else { joined };
             container.write_network(&joined)?;
             container.write_request(request)?;
+            if is_late {
+                tell(container, state.monitor.as_ref(), &joined)?;
+            }
             joined.links.iter().filter(|link| link.network == endpoint.network).for_each(|link| container.event_link("connect", link));
             return Ok(());
         }
         container.write_request(request)
     })
+}
+
+/// Tells the monitor that there is a resolver to be made, and waits until the container is told to ask it.
+fn tell(container: &Container, monitor: Option<&Identity>, plan: &net::Plan) -> Result<()> {
+    let Some(monitor) = monitor.and_then(Identity::open) else { return Ok(()) };
+    pidfd::send_signal(monitor.as_fd(), NETWORKS_CHANGED).map_err(failed("tell the monitor"))?;
+    let (file, wanted) = (container.dir().join("resolv.conf"), net::resolv_conf(plan));
+    let deadline = Instant::now() + TELL_WAIT;
+    while Instant::now() < deadline && !fs::read(&file, RESOLVER_FILE_MAX_BYTES).is_ok_and(|text| text == wanted) {
+        // Whoever has ended answers no more.
+        if pidfd::wait_end(monitor.as_fd(), Some(TELL_POLL)).map_err(failed("wait for the monitor"))? {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Takes a container out of a network; with `force` also out of one that is there no more.

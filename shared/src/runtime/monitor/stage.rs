@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags};
 
+use super::super::connect::NETWORKS_CHANGED;
 use super::super::container::{Container, RestartPolicy, RunLock, Status};
 use super::super::error::{Result, RuntimeError, failed};
 use super::super::handed::{self, Descriptors, Notify};
@@ -31,7 +32,7 @@ const PAUSE_MAX_MS: u64 = 60_000;
 /// A run that lasted this long starts the pauses from the beginning.
 const RUN_IS_GOOD_MS: u64 = 10_000;
 /// The signals that a monitor takes; they wait while it executes itself.
-pub(super) const SIGNALS: [i32; 4] = [libc::SIGTERM, libc::SIGINT, libc::SIGHUP, libc::SIGUSR1];
+pub(super) const SIGNALS: [i32; 5] = [libc::SIGTERM, libc::SIGINT, libc::SIGHUP, libc::SIGUSR1, NETWORKS_CHANGED];
 
 /// Executes the next stage. Returns only when that fails: the container lives on then, and the next command takes it over.
 pub(super) fn go_on(root: &Path, id: &str, stage: &str, mut own: Own, fds: Fds) -> Result<()> {
@@ -222,6 +223,15 @@ pub(super) fn attendant(root: &Path, id: &str, held: Vec<OwnedFd>, asked: Vec<Ow
     let mut attendant = net::Attendant::new(&site, id, resolver, held.into());
     attendant.begin().map_err(failed("serve the network"))?;
     Ok(attendant)
+}
+
+/// Gives a container a resolver that came into a network where names are known after its start.
+pub(super) fn catch_up(root: &Path, id: &str, attendant: &mut Option<net::Attendant>) -> Result<()> {
+    let (store, container) = load(root, id)?;
+    let Some((pid, plan)) = container.run_of()? else { return Ok(()) };
+    let site = net::Site::new(&store)?;
+    let attendant = attendant.get_or_insert_with(|| net::Attendant::new(&site, id, None, net::Held::default()));
+    Ok(attendant.catch_up(&site, &plan, pid)?)
 }
 
 /// Makes the resolver of a running container again, if it has one.

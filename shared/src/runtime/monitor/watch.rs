@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags};
 use rustix::io::Errno;
 
+use super::super::connect::NETWORKS_CHANGED;
 use super::super::container::STOP;
 use super::super::error::{Result, RuntimeError, failed};
 use super::super::handed::Notify;
@@ -20,7 +21,7 @@ use super::Own;
 use super::clients::{Clients, Wish};
 use super::fds::{Fds, Role};
 use super::heart::Heart;
-use super::stage::{SIGNALS, attendant, go_on};
+use super::stage::{SIGNALS, attendant, catch_up, go_on};
 use crate::sys::cgroup::Trees;
 use crate::sys::process::{Code, Exit};
 use crate::sys::pty;
@@ -40,7 +41,7 @@ pub(super) fn run(root: &Path, id: &str, mut own: Own, mut fds: Fds) -> Result<(
         watch.attendant = attendant(root, id, held, asked).ok();
     }
     watch.heart = own.health.map(|beat| Heart::new(beat, root, id, own.began_ms));
-    let exit = watch.follow(&own)?;
+    let exit = watch.follow(&own, &|attendant| drop(catch_up(root, id, attendant)))?;
     own.leaving |= watch.leaving;
     (own.timed_out, own.again) = (watch.timed_out, watch.again);
     own.exit = exit.map(|exit| match exit {
@@ -103,6 +104,8 @@ struct Watch {
     code: Code,
     /// SIGTERM to the monitor: the machine goes down.
     leaving: bool,
+    /// The container's networks are to be looked at again.
+    networks_changed: bool,
 }
 
 impl Watch {
@@ -150,11 +153,12 @@ impl Watch {
             again: false,
             code: Code::find(),
             leaving: false,
+            networks_changed: false,
         })
     }
 
     /// Follows the run until the process has ended and its output is out. None is an end that nobody saw.
-    fn follow(&mut self, own: &Own) -> Result<Option<Exit>> {
+    fn follow(&mut self, own: &Own, catch_up: &dyn Fn(&mut Option<net::Attendant>)) -> Result<Option<Exit>> {
         let mut over = None;
         loop {
             let ready = self.wait(over.is_some())?;
@@ -194,6 +198,10 @@ impl Watch {
                 self.leaving = true;
                 self.deliver(own.stop_signal);
                 self.stopping = Some(Instant::now() + Duration::from_secs(own.stop_timeout_secs));
+            }
+            if std::mem::take(&mut self.networks_changed) && over.is_none() {
+                // Without it names are not answered, which is no reason to give the container up.
+                catch_up(&mut self.attendant);
             }
             if over.is_none() && self.deadline.is_some_and(|until| until <= Instant::now()) {
                 self.deadline = None;
@@ -366,6 +374,7 @@ impl Watch {
         let mut leave = false;
         while let Some(signal) = self.signals.take().map_err(failed("read a signal"))? {
             leave |= matches!(signal, libc::SIGTERM | libc::SIGINT);
+            self.networks_changed |= signal == NETWORKS_CHANGED;
         }
         Ok(leave)
     }

@@ -9,7 +9,9 @@ use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::PathBuf;
 
 use super::forward::{self, Forwarder};
-use super::{Held, Site, dns};
+use super::plan::{Plan, resolv_conf};
+use super::{Held, NetError, Result, Site, dns};
+use crate::sys::fs;
 
 /// Serves one container's network.
 #[derive(Debug)]
@@ -43,6 +45,24 @@ impl Attendant {
             self.forwarder = Some(forwarder);
         }
         Ok(())
+    }
+
+    /// Begins to answer questions for names where that was not needed before; the container then asks here.
+    ///
+    /// # Errors
+    /// When the container has gone, or its resolver file cannot be written.
+    pub fn catch_up(&mut self, site: &Site, plan: &Plan, init_pid: u32) -> Result<()> {
+        if self.resolver.is_some() {
+            return Ok(());
+        }
+        let Some(resolver) = dns::Server::again(site, plan, init_pid, Vec::new())? else { return Ok(()) };
+        if let Some(forwarder) = &self.forwarder {
+            forwarder.include(resolver.fd()).map_err(|source| NetError::Namespace { source })?;
+        }
+        self.resolver = Some(resolver);
+        // The container has the file open.
+        let file = site.store().container_dir(&self.id).join("resolv.conf");
+        fs::write_in_place(&file, &resolv_conf(plan)).map_err(NetError::Path)
     }
 
     /// Returns the one descriptor to poll; it is readable when [`Attendant::turn`] has something to do. None is mostly enough.

@@ -36,7 +36,7 @@ pub use connect::{join, leave};
 pub use files::Resolver;
 use leases::Leases;
 use network::Network;
-pub use plan::{Plan, PlannedLink, foresee, hosts_file, prepare, resolv_conf};
+pub use plan::{Plan, PlannedLink, foresee, hosts_file, lacks_resolver, prepare, resolv_conf, with_resolver};
 pub use publish::{Held, hold};
 pub use request::{Mode, Options, Port, Protocol, Request};
 

@@ -327,6 +327,18 @@ fn settle_names(plan: &mut Plan, request: &Request, is_internal: bool) {
     settle_search(plan, request);
 }
 
+/// Tells whether a container has come into a network where names are known, and cannot ask for any.
+pub fn lacks_resolver(plan: &Plan) -> bool {
+    plan.asks.is_none() && plan.links.iter().any(|link| !link.names.is_empty())
+}
+
+/// Gives a plan a resolver of the container's own.
+pub fn with_resolver(mut plan: Plan, request: &Request) -> Plan {
+    plan.resolver = Resolver::of_host();
+    settle_own_resolver(&mut plan, request);
+    plan
+}
+
 /// Settles what /etc/resolv.conf says, as docker has it, where the container has a resolver of its own.
 fn settle_own_resolver(plan: &mut Plan, request: &Request) {
     let named: Vec<String> = request.dns.iter().map(IpAddr::to_string).collect();

@@ -1,6 +1,6 @@
 //! What somebody types who knows docker and podman: their verbs and habits, and the usual mistakes.
 
-use crate::kit::Sandbox;
+use crate::kit::{Sandbox, need};
 
 #[test]
 fn verbs_of_two_words_are_the_tools() {
@@ -26,6 +26,8 @@ fn verbs_of_two_words_are_the_tools() {
     let version = sandbox.go("tacklebox version").ok().text();
     assert_eq!(version, sandbox.go("tacklebox --version").ok().text());
     assert_eq!(sandbox.go("tacklebox help image rm").ok().text(), sandbox.go("rdi --help").ok().text());
+    sandbox.go("dnetwork create spare").ok();
+    assert_eq!(sandbox.go("tacklebox network prune -f").ok().record()["ref"], "spare");
     sandbox.go("tacklebox image").code(2).says("say what to do: tacklebox image ");
     sandbox.go("tacklebox image frobnicate").code(2).says("|ls|");
     sandbox.go("tacklebox swarm init").code(2).says("there is no tool 'swarm'");
@@ -107,12 +109,28 @@ fn a_table_shows_whole_ids_when_asked_to() {
 }
 
 #[test]
+fn a_narrow_terminal_gets_whole_words() {
+    if !need(&["script", "stty"]) {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let long = "localhost:5000/a-team-with-a-long-name/and-an-application-with-a-longer-one:1";
+    sandbox.busybox(long);
+    sandbox.run("dcreate", &["--name", "web", long]).ok();
+    for width in ["0", "20", "80"] {
+        let table = sandbox.cmd("script").args(["-qec", &format!("stty cols {width}; dps -a"), "/dev/null"]).run().ok().text();
+        assert!(table.contains("NAME ") && table.contains("web ") && table.contains("created") && table.contains(long), "{width}: {table}");
+    }
+}
+
+#[test]
 fn mistakes_around_a_run_are_told_with_what_helps() {
     let mut sandbox = Sandbox::new();
     sandbox.set("TACKLEBOX_REGISTRY", "http://127.0.0.1:1");
     sandbox.busybox("app:1");
     sandbox.go("dr app:1 -it sh").code(127).says("options stand before the image");
     sandbox.go("dr app:1 /bin").code(126).says("(denied)");
+    sandbox.go("dr -d app:1 nosuch").code(127).says("(not-found)");
     sandbox.go("dr localhost:1/nosuch:9").code(125).says("no image localhost:1/nosuch:9 here, and cannot connect");
     sandbox.go("dr --nmae x app:1").code(2).says("'--name'; see dr --help");
     sandbox.go("dlogs").code(1).says("no operand, and no record arrived");

@@ -143,7 +143,7 @@ pushed\t''
 pulled\t''
 started\t''
 finished\t''"
-complete -c dnetwork -n "__fish_dnetwork_using_subcommand prune" -s f -l filter -d 'Filter as docker does: KEY=VALUE' -r
+complete -c dnetwork -n "__fish_dnetwork_using_subcommand prune" -l filter -d 'Filter as docker does: KEY=VALUE' -r
 complete -c dnetwork -n "__fish_dnetwork_using_subcommand prune" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c dnetwork -n "__fish_dnetwork_using_subcommand prune" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c dnetwork -n "__fish_dnetwork_using_subcommand prune" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F

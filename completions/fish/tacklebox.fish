@@ -1036,7 +1036,7 @@ pushed\t''
 pulled\t''
 started\t''
 finished\t''"
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -s f -l filter -d 'Filter as docker does: KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l filter -d 'Filter as docker does: KEY=VALUE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1200,7 +1200,7 @@ pushed\t''
 pulled\t''
 started\t''
 finished\t''"
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -s f -l filter -d 'Filter as docker does: KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l filter -d 'Filter as docker does: KEY=VALUE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F

@@ -3,7 +3,7 @@
 //! A `ref` is never wrapped or cut. Text from outside loses its control characters, so that an
 //! image's name cannot move a terminal's cursor.
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
 use serde_json::Value;
 
 use super::output::plain;
@@ -13,6 +13,13 @@ use crate::sys::clock;
 
 /// The key that gets a column where a record has it: it costs time, and is there because it was asked for.
 const ASKED_FOR: &str = "disk";
+
+/// A narrower terminal than this has no room for a table.
+const WIDTH_MIN: u16 = 60;
+/// No column gets narrower than this, if what it holds is longer.
+const COLUMN_MIN: u16 = 12;
+/// The blanks behind a column.
+const PADDING: u16 = 3;
 
 /// Renders records of one type; the columns are the wanted keys or the type's own. Ids and digests are
 /// cut unless they are wanted whole.
@@ -24,14 +31,18 @@ pub(super) fn render(records: &[Record], fields: &[String], is_whole: bool) -> S
         columns.push(ASKED_FOR);
     }
     let mut table = Table::new();
-    table.load_style(comfy_table::presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    // On a terminal too narrow for it, or of unknown width, a table's lines run over, as docker's do.
+    let fits = table.width().is_some_and(|width| width >= WIDTH_MIN);
+    let arrangement = if fits { ContentArrangement::Dynamic } else { ContentArrangement::Disabled };
+    table.load_style(comfy_table::presets::NOTHING).set_content_arrangement(arrangement);
     table.set_header(columns.iter().map(|c| heading(c)));
     for record in records {
         table.add_row(columns.iter().map(|path| record.get(path).map(|v| cell(v, kind.kind_of(path), is_whole)).unwrap_or_default()));
     }
+    let widths = table.column_max_content_widths();
     for (at, path) in columns.iter().enumerate() {
         let Some(column) = table.column_mut(at) else { continue };
-        column.set_padding((0, 3));
+        column.set_padding((0, PADDING));
         match kind.kind_of(path) {
             Kind::Ref | Kind::Digest | Kind::Time => {
                 column.set_constraint(ColumnConstraint::ContentWidth);
@@ -39,7 +50,10 @@ pub(super) fn render(records: &[Record], fields: &[String], is_whole: bool) -> S
             Kind::Bytes | Kind::Number | Kind::Millis => {
                 column.set_constraint(ColumnConstraint::ContentWidth).set_cell_alignment(CellAlignment::Right);
             }
-            _ => {}
+            // Beside a long name the rest is not squeezed into columns of single letters.
+            _ => {
+                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(widths[at].min(COLUMN_MIN) + PADDING)));
+            }
         }
     }
     let mut text = String::new();

@@ -1,6 +1,6 @@
 //! `dkill`: sends signals to containers.
 
-use shared::cli::containers::{MissingArgs, find, record};
+use shared::cli::containers::{MissingArgs, find, parse_signal, record};
 use shared::cli::{Cx, Fail, Mode};
 
 /// Send a signal to containers
@@ -14,15 +14,11 @@ pub struct Args {
     containers: Vec<String>,
 
     /// Send this signal: a name or a number
-    #[arg(short, long, value_name = "SIGNAL", default_value = "KILL", value_parser = signal)]
+    #[arg(short, long, value_name = "SIGNAL", default_value = "KILL", value_parser = parse_signal)]
     signal: i32,
 
     #[command(flatten)]
     missing: MissingArgs,
-}
-
-fn signal(text: &str) -> Result<i32, String> {
-    shared::sys::signal::parse(text).ok_or_else(|| "there is no such signal".into())
 }
 
 /// Signals each container.

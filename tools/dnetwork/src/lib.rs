@@ -90,11 +90,13 @@ enum Command {
         dry_run: bool,
     },
     /// Remove all networks that no running container is in
+    // Docker's -f is --force here.
+    #[command(mut_arg("filter", |arg| arg.short(None)))]
     Prune {
         #[command(flatten)]
         select: Select,
         /// Do not ask
-        #[arg(short, long, visible_alias = "force")]
+        #[arg(short, long, visible_alias = "force", short_alias = 'f')]
         yes: bool,
         /// Only show what would be removed
         #[arg(short = 'n', long)]

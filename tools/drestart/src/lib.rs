@@ -1,8 +1,6 @@
 //! `drestart`: stops containers and starts them again.
 
-use std::time::Duration;
-
-use shared::cli::containers::{MissingArgs, each_but};
+use shared::cli::containers::{MissingArgs, StopArgs, each_but};
 use shared::cli::{Cx, Fail, Mode};
 
 /// Stop containers and start them again
@@ -17,20 +15,11 @@ pub struct Args {
     #[arg(value_name = "CONTAINER")]
     containers: Vec<String>,
 
-    /// Kill after this many seconds
-    #[arg(short, long, visible_alias = "timeout", value_name = "SECONDS")]
-    time: Option<u64>,
-
-    /// Send this signal first
-    #[arg(short = 's', long, visible_alias = "signal", value_name = "SIGNAL", value_parser = signal)]
-    stop_signal: Option<i32>,
+    #[command(flatten)]
+    stop: StopArgs,
 
     #[command(flatten)]
     missing: MissingArgs,
-}
-
-fn signal(text: &str) -> Result<i32, String> {
-    shared::sys::signal::parse(text).ok_or_else(|| "there is no such signal".into())
 }
 
 /// Restarts each container.
@@ -39,9 +28,7 @@ fn signal(text: &str) -> Result<i32, String> {
 /// Wrong usage, or standard input that cannot be read.
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let pass_over = |result| args.missing.missing(result);
-    each_but(cx, &args.containers, Mode::Makes, pass_over, |container| {
-        container.restart(args.time.map(Duration::from_secs), args.stop_signal)
-    })
+    each_but(cx, &args.containers, Mode::Makes, pass_over, |container| container.restart(args.stop.time(), args.stop.signal()))
 }
 
 shared::tool!(Args, run, emits["container"], accepts["container"]);

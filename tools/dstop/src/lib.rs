@@ -1,8 +1,6 @@
 //! `dstop`: stops containers.
 
-use std::time::Duration;
-
-use shared::cli::containers::{MissingArgs, find, record};
+use shared::cli::containers::{MissingArgs, StopArgs, find, record};
 use shared::cli::{Cx, Fail, Mode};
 
 /// Stop containers
@@ -16,20 +14,11 @@ pub struct Args {
     #[arg(value_name = "CONTAINER")]
     containers: Vec<String>,
 
-    /// Kill after this many seconds
-    #[arg(short, long, visible_alias = "timeout", value_name = "SECONDS")]
-    time: Option<u64>,
-
-    /// Send this signal first
-    #[arg(short = 's', long, visible_alias = "signal", value_name = "SIGNAL", value_parser = signal)]
-    stop_signal: Option<i32>,
+    #[command(flatten)]
+    stop: StopArgs,
 
     #[command(flatten)]
     missing: MissingArgs,
-}
-
-fn signal(text: &str) -> Result<i32, String> {
-    shared::sys::signal::parse(text).ok_or_else(|| "there is no such signal".into())
 }
 
 /// How many containers are waited for at the same time with `--unordered`.
@@ -44,7 +33,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     cx.for_each_at_once(&args.containers, Mode::Makes, AT_ONCE, |operand, cx| {
         let found = find(&store, operand);
         let Ok(container) = found else { return args.missing.missing(found.map(drop)) };
-        container.stop(args.time.map(Duration::from_secs), args.stop_signal).map_err(|e| Fail::from_runtime(&e))?;
+        container.stop(args.stop.time(), args.stop.signal()).map_err(|e| Fail::from_runtime(&e))?;
         // One that is removed at its end has no state any more.
         let state = container.state().unwrap_or_else(|_| shared::runtime::State::new(shared::runtime::Status::Exited));
         let record = operand.derive(record(&container, &state));

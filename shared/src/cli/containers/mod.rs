@@ -11,6 +11,7 @@ mod logs;
 mod missing;
 mod run;
 pub mod stats;
+mod stop;
 mod view;
 
 pub use args::{DescriptorArgs, IgnoredArgs, LimitArgs, NotifyArgs, RunArgs, SecurityArgs};
@@ -21,6 +22,7 @@ pub use life::LifeArgs;
 pub use logs::{LogArgs, Tail, parse_moment, show as show_logs};
 pub use missing::MissingArgs;
 pub use run::{How, create_only, emit, log_record, run, start, start_at_boot};
+pub use stop::{StopArgs, parse_signal};
 pub use view::record;
 
 use super::{Cx, Fail, Kind, Operand};
@@ -56,7 +58,13 @@ impl Fail {
     /// Makes a failure of `dr` and `dx`, with their exit codes: 125 for ours, 126 and 127 for the command's.
     pub fn from_run(error: &RuntimeError) -> Fail {
         let code = u8::try_from(error.exit_code()).unwrap_or(125);
-        let fail = Fail::from_runtime(error).exit(code);
+        let mut fail = Fail::from_runtime(error).exit(code);
+        // What a monitor could not start it tells by the exit code alone.
+        fail.kind = match (code, fail.kind) {
+            (127, Kind::Internal) => Kind::NotFound,
+            (126, Kind::Internal) => Kind::Denied,
+            (_, kind) => kind,
+        };
         match error {
             RuntimeError::Spawn(SpawnError::Exec { source, .. }) if source.raw_os_error() == Some(libc::ENOEXEC) => {
                 fail.hint("the program is for another kind of machine, or a script without #!; for other machines install qemu-user-static")

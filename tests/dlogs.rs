@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::time::{Duration, Instant};
 
-use crate::kit::{Sandbox, parent_of};
+use crate::kit::Sandbox;
 
 fn sandbox() -> Sandbox {
     let mut sandbox = Sandbox::new();
@@ -45,7 +45,7 @@ fn details_are_the_labels_and_variables_that_were_named() {
     let record = sandbox.go("dlogs --details --format json d").ok().record();
     assert_eq!(record["details"], serde_json::json!({"TIER": "web", "team": "red"}));
     assert!(sandbox.go("dlogs --format json d").ok().record().get("details").is_none());
-    sandbox.go("dr --rm --log-opt tag=x box true").code(125).says("only max-size");
+    sandbox.go("dr --rm --log-opt colour=x box true").code(125).says("only max-size");
     sandbox.go("rdx d").ok();
 }
 
@@ -142,6 +142,17 @@ fn a_follower_goes_on_when_the_container_starts_again() {
     sandbox.go("rdx p").ok();
 }
 
+/// Kills the monitor of a container; `false` when it has none. One that took over is not the parent.
+fn kill_monitor(sandbox: &Sandbox, id: &str) -> bool {
+    let is_it = |cmdline: &[u8]| {
+        let words: Vec<&[u8]> = cmdline.split(|byte| *byte == 0).collect();
+        words.first() == Some(&b"tacklebox-monitor".as_slice()) && words.get(2) == Some(&id.as_bytes())
+    };
+    let processes = std::fs::read_dir("/proc").expect("processes").flatten();
+    let found = processes.filter(|entry| std::fs::read(entry.path().join("cmdline")).is_ok_and(|cmdline| is_it(&cmdline)));
+    found.fold(false, |_, entry| sandbox.run("kill", &["-9", &entry.file_name().to_string_lossy()]).code == 0)
+}
+
 #[test]
 fn a_follower_goes_on_when_the_monitor_is_killed() {
     let sandbox = sandbox();
@@ -149,24 +160,24 @@ fn a_follower_goes_on_when_the_monitor_is_killed() {
     let script = "echo one; echo err >&2; printf tw; until test -e /work/go; do sleep 0.05; done; echo o; printf three; \
                   until test -e /work/end; do sleep 0.05; done";
     start(&sandbox, "h", &["-v", &mount], script);
-    let pid = sandbox.go("dps").ok().record()["pid"].as_u64().expect("a pid");
     let mut follower = Follower::of(&sandbox, "h");
     follower.hears("one");
     // What has no end yet is in the hands of the monitor only.
     let store = shared::store::Store::open(&sandbox.root()).expect("the store");
-    let id = sandbox.go("dps -q").ok().text();
-    let kept = store.run_dir().expect("its run directory").join("containers").join(id.trim().get(..12).unwrap_or_default()).join("stdout");
+    let id = sandbox.go("dps").ok().record()["id"].as_str().expect("an id").to_owned();
+    let kept = store.run_dir().expect("its run directory").join("containers").join(&id[..12]).join("stdout");
     let keeps = |text: &[u8]| {
         let deadline = Instant::now() + Duration::from_secs(20);
-        while !std::fs::read(&kept).is_ok_and(|bytes| bytes.ends_with(text)) {
+        // Its length, and no bytes whose lines are not logged.
+        let head = [(text.len() as u32).to_ne_bytes(), [0; 4]].concat();
+        while !std::fs::read(&kept).is_ok_and(|bytes| bytes.starts_with(&head) && bytes[24..].starts_with(text)) {
             assert!(Instant::now() < deadline, "{} has not what was printed", kept.display());
             std::thread::sleep(Duration::from_millis(20));
         }
     };
     keeps(b"tw");
     for go in ["go", "end"] {
-        let monitor = parent_of(pid);
-        sandbox.run("kill", &["-9", &monitor.to_string()]).ok();
+        assert!(kill_monitor(&sandbox, &id), "there is one");
         // No other command comes: the follower itself sees to a new one.
         sandbox.write(go, "");
         if go == "go" {
@@ -190,4 +201,40 @@ fn bytes_that_are_no_text_come_back_as_they_were() {
     let first = sandbox.go("dlogs --format json n").ok().records().remove(0);
     assert_eq!((&first["line_b64"], &first["line"]), (&"Yf9i".into(), &serde_json::Value::Null));
     sandbox.go("rdx n").ok();
+}
+
+#[test]
+fn the_hosts_syslog_gets_a_copy() {
+    let sandbox = sandbox();
+    let path = sandbox.path("syslog");
+    let syslog = std::os::unix::net::UnixDatagram::bind(&path).expect("a socket");
+    syslog.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+    let address = format!("syslog-address=unixgram://{}", path.display());
+    let flags = ["--log-driver", "syslog", "--log-opt", &address, "--log-opt", "syslog-facility=local3", "--log-opt", "tag=app/{{.Name}}"];
+    start(&sandbox, "s", &flags, "echo out; echo err >&2; printf rest");
+    sandbox.go("dwait s").ok();
+    let mut heard: Vec<String> = (0..3)
+        .map(|_| {
+            let mut bytes = [0; 4096];
+            let n = syslog.recv(&mut bytes).expect("a message");
+            String::from_utf8_lossy(&bytes[..n]).into_owned()
+        })
+        .collect();
+    heard.sort();
+    for (message, (head, tail)) in heard.iter().zip([("<155>", "]: err"), ("<158>", "]: out"), ("<158>", "]: rest")]) {
+        assert!(message.starts_with(head) && message.ends_with(tail) && message.contains(" app/s["), "{message}");
+    }
+    // Its own log is as ever, and one that nobody hears holds nobody up.
+    assert_eq!(sandbox.go("dlogs s").ok().text(), "out\nrest");
+    drop(syslog);
+    std::fs::remove_file(&path).expect("the socket can be removed");
+    let out = sandbox.cmd("dr").args(["-dq", "--network", "none", "--name", "t"]).args(flags).args(["box", "echo", "out"]).run().ok();
+    assert!(out.stderr.contains("nobody listens on this host"), "{}", out.stderr);
+    sandbox.go("dwait t").ok();
+    assert_eq!(sandbox.go("dlogs t").ok().text(), "out\n");
+    sandbox.go("dr --log-driver fluentd box true").code(125).says("journald or syslog get a copy");
+    sandbox.go("dr --log-opt tag=x box true").code(125).says("belongs to --log-driver");
+    sandbox.go("dr --log-driver syslog --log-opt syslog-address=tcp://h:1 box true").code(125).says("unixgram:///PATH");
+    sandbox.go("dr --log-driver syslog --log-opt syslog-facility=odd box true").code(125).says("no such facility");
+    sandbox.go("rdx s t").ok();
 }

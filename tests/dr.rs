@@ -359,3 +359,16 @@ fn tar_link(path: &str, target: &str) -> Vec<u8> {
     header[148..156].copy_from_slice(&text);
     header
 }
+
+#[test]
+fn an_image_that_is_tried_once_goes_with_its_container() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    sandbox.run("dr", &["--name", "other", "--network", "none", "box", "true"]).ok();
+    sandbox.run("dr", &["--rmi", "--network", "none", "box", "true"]).ok();
+    assert_eq!(sandbox.go("sdi -q").ok().text().lines().count(), 1, "another container uses it");
+    sandbox.go("rdx other").ok();
+    sandbox.run("dr", &["--rmi", "--network", "none", "box", "sh", "-c", "exit 3"]).code(3);
+    assert_eq!((sandbox.go("sdi -q").ok().text(), sandbox.go("dps -aq").ok().text()), (String::new(), String::new()));
+    sandbox.go("dr -d --rmi box true").code(2);
+}

@@ -98,3 +98,18 @@ fn a_restart_policy_holds_for_the_run_that_goes_on() {
     sandbox.run("dupdate", &["--restart", "sometimes", "c"]).code(1);
     sandbox.go("rdx c").ok();
 }
+
+#[test]
+fn real_time_is_changed_or_refused_by_name() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    sandbox.run("dr", &["-d", "--name", "c", "--network", "none", "box", "sleep", "1000"]).ok();
+    let file = "/sys/fs/cgroup/cpu/cpu.rt_runtime_us";
+    if std::path::Path::new(file).exists() {
+        sandbox.go("dupdate --cpu-rt-runtime 1000 c").ok();
+        assert_eq!(sandbox.run("dx", &["c", "cat", file]).ok().text(), "1000\n");
+    } else {
+        sandbox.go("dupdate --cpu-rt-runtime 1000 c").code(1).says("--cpu-rt-runtime");
+    }
+    sandbox.go("rdx -f c").ok();
+}

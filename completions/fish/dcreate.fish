@@ -21,8 +21,8 @@ complete -c dcreate -l stop-signal -d 'Stop with this signal' -r
 complete -c dcreate -l stop-timeout -d 'Kill after this many seconds of stopping' -r
 complete -c dcreate -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
 complete -c dcreate -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
-complete -c dcreate -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
-complete -c dcreate -l log-opt -d 'Limit the log: max-size=10m, max-file=3; or name what dlogs --details tells: labels=A,B, env=C' -r
+complete -c dcreate -l log-driver -d 'Keep the log in files (json-file) or nowhere (none); journald and syslog get a copy of what is in files' -r
+complete -c dcreate -l log-opt -d 'Limit the log: max-size=10m, max-file=3; name what dlogs --details tells: labels=A,B, env=C; or say tag=, syslog-address=, syslog-facility=' -r
 complete -c dcreate -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
 complete -c dcreate -s p -l publish -d 'Publish a port of the container on this machine' -r
 complete -c dcreate -l expose -d 'Expose a port' -r

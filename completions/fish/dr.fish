@@ -32,8 +32,8 @@ complete -c dr -l stop-signal -d 'Stop with this signal' -r
 complete -c dr -l stop-timeout -d 'Kill after this many seconds of stopping' -r
 complete -c dr -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
 complete -c dr -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
-complete -c dr -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
-complete -c dr -l log-opt -d 'Limit the log: max-size=10m, max-file=3; or name what dlogs --details tells: labels=A,B, env=C' -r
+complete -c dr -l log-driver -d 'Keep the log in files (json-file) or nowhere (none); journald and syslog get a copy of what is in files' -r
+complete -c dr -l log-opt -d 'Limit the log: max-size=10m, max-file=3; name what dlogs --details tells: labels=A,B, env=C; or say tag=, syslog-address=, syslog-facility=' -r
 complete -c dr -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
 complete -c dr -s p -l publish -d 'Publish a port of the container on this machine' -r
 complete -c dr -l expose -d 'Expose a port' -r
@@ -133,6 +133,7 @@ complete -c dr -l root -d 'Use the store in this directory; the variable TACKLEB
 complete -c dr -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c dr -s d -l detach -d 'Run in the background and write the container\'s record'
 complete -c dr -l rm -d 'Remove the container at its end; in the foreground that is so anyway'
+complete -c dr -l rmi -d 'Remove the image as well at its end, unless another container uses it'
 complete -c dr -l keep -d 'Keep the container at its end'
 complete -c dr -s T -l no-tty -d 'Take no terminal, even on one'
 complete -c dr -l sh -d 'Open a shell in the image, or run the command by one'

@@ -5,6 +5,8 @@ complete -c dupdate -l cpus -d 'Limit processors' -r
 complete -c dupdate -l cpu-quota -d 'Limit processor time in each period, in microseconds' -r
 complete -c dupdate -l cpu-period -d 'The period of --cpu-quota, in microseconds' -r
 complete -c dupdate -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
+complete -c dupdate -l cpu-rt-runtime -d 'Reserve real-time in each period, in microseconds' -r
+complete -c dupdate -l cpu-rt-period -d 'The period of --cpu-rt-runtime, in microseconds' -r
 complete -c dupdate -l cpuset-cpus -d 'Run on these processors only' -r
 complete -c dupdate -l cpuset-mems -d 'Take memory of these nodes only' -r
 complete -c dupdate -l pids-limit -d 'Limit processes; -1 is without limit' -r

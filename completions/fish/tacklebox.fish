@@ -345,8 +345,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l stop-sig
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l log-opt -d 'Limit the log: max-size=10m, max-file=3; or name what dlogs --details tells: labels=A,B, env=C' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none); journald and syslog get a copy of what is in files' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l log-opt -d 'Limit the log: max-size=10m, max-file=3; name what dlogs --details tells: labels=A,B, env=C; or say tag=, syslog-address=, syslog-facility=' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s p -l publish -d 'Publish a port of the container on this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l expose -d 'Expose a port' -r
@@ -489,8 +489,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l stop-sign
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l log-opt -d 'Limit the log: max-size=10m, max-file=3; or name what dlogs --details tells: labels=A,B, env=C' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none); journald and syslog get a copy of what is in files' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l log-opt -d 'Limit the log: max-size=10m, max-file=3; name what dlogs --details tells: labels=A,B, env=C; or say tag=, syslog-address=, syslog-facility=' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s p -l publish -d 'Publish a port of the container on this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l expose -d 'Expose a port' -r
@@ -1858,8 +1858,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l stop-signal -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l log-opt -d 'Limit the log: max-size=10m, max-file=3; or name what dlogs --details tells: labels=A,B, env=C' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none); journald and syslog get a copy of what is in files' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l log-opt -d 'Limit the log: max-size=10m, max-file=3; name what dlogs --details tells: labels=A,B, env=C; or say tag=, syslog-address=, syslog-facility=' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s p -l publish -d 'Publish a port of the container on this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l expose -d 'Expose a port' -r
@@ -1959,6 +1959,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l root -d 'Use 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s d -l detach -d 'Run in the background and write the container\'s record'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l rm -d 'Remove the container at its end; in the foreground that is so anyway'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l rmi -d 'Remove the image as well at its end, unless another container uses it'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l keep -d 'Keep the container at its end'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s T -l no-tty -d 'Take no terminal, even on one'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l sh -d 'Open a shell in the image, or run the command by one'
@@ -2017,8 +2018,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l stop-signal 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l stop-timeout -d 'Kill after this many seconds of stopping' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cidfile -d 'Write the container\'s id into this file, which must not exist' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l pidfile -d 'Write the number of the container\'s first process into this file at each start' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none)' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l log-opt -d 'Limit the log: max-size=10m, max-file=3; or name what dlogs --details tells: labels=A,B, env=C' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l log-driver -d 'Keep the log in files (json-file) or nowhere (none); journald and syslog get a copy of what is in files' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l log-opt -d 'Limit the log: max-size=10m, max-file=3; name what dlogs --details tells: labels=A,B, env=C; or say tag=, syslog-address=, syslog-facility=' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l network -l net -d 'Join a network: bridge, host, none, container:ID, or one of yours' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s p -l publish -d 'Publish a port of the container on this machine' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l expose -d 'Expose a port' -r
@@ -2118,6 +2119,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l root -d 'Use
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s d -l detach -d 'Run in the background and write the container\'s record'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l rm -d 'Remove the container at its end; in the foreground that is so anyway'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l rmi -d 'Remove the image as well at its end, unless another container uses it'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l keep -d 'Keep the container at its end'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s T -l no-tty -d 'Take no terminal, even on one'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l sh -d 'Open a shell in the image, or run the command by one'
@@ -2588,6 +2590,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpus -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpu-quota -d 'Limit processor time in each period, in microseconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpu-period -d 'The period of --cpu-quota, in microseconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpu-rt-runtime -d 'Reserve real-time in each period, in microseconds' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpu-rt-period -d 'The period of --cpu-rt-runtime, in microseconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpuset-cpus -d 'Run on these processors only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpuset-mems -d 'Take memory of these nodes only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l pids-limit -d 'Limit processes; -1 is without limit' -r
@@ -2613,6 +2617,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpus -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpu-quota -d 'Limit processor time in each period, in microseconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpu-period -d 'The period of --cpu-quota, in microseconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -s c -l cpu-shares -d 'Weigh processor time against other containers' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpu-rt-runtime -d 'Reserve real-time in each period, in microseconds' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpu-rt-period -d 'The period of --cpu-rt-runtime, in microseconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpuset-cpus -d 'Run on these processors only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpuset-mems -d 'Take memory of these nodes only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l pids-limit -d 'Limit processes; -1 is without limit' -r

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Result, RuntimeError, failed};
 use super::health::Check;
+use super::log::Mirror;
 use super::secret::Secret;
 use super::{net, volume};
 use crate::digest::Digest;
@@ -102,6 +103,9 @@ pub struct Config {
     pub stop_timeout_secs: u64,
     /// How much log is kept.
     pub log: LogLimits,
+    /// Which log of the host gets a copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mirror: Option<Mirror>,
     /// How its health is checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub health: Option<Check>,

@@ -2,6 +2,7 @@
 
 use super::container::{Config, Container, FromImage, RunLock, State, Status};
 use super::error::{Result, RuntimeError, failed};
+use super::log::Whose;
 use super::options::{Options, STOP_TIMEOUT_SECS};
 use super::{net, secret, volume};
 use crate::digest::Digest;
@@ -72,12 +73,13 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
         fs::write_all(&mut fs::create_new(&path, 0o644)?, &path, content)?;
         spec.mounts.push(super::defaults::bind(place, &path.to_string_lossy(), "ro"));
     }
+    let reference = image.name.to_string();
     secret::keep(store, &id, &settled.secrets)?;
     let config = Config {
         id: id.clone(),
         name: name.clone(),
         image: FromImage {
-            reference: image.name.to_string(),
+            reference: reference.clone(),
             digest: image.digest().clone(),
             manifest: open.manifest_descriptor.clone(),
             platform: open.config.platform(),
@@ -98,6 +100,7 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
         stop_signal: settled.stop_signal,
         stop_timeout_secs: options.stop_timeout.unwrap_or(STOP_TIMEOUT_SECS),
         log: settled.log,
+        mirror: settled.mirror.map(|mirror| mirror.of(Whose { id: &id, name: &name, image: &reference })),
         health: settled.health,
         timeout_secs: options.timeout_secs.filter(|secs| *secs > 0),
         log_details: settled.log_details,

@@ -7,23 +7,28 @@
 //! started again, by its policy or by a person. One writer; every write is of whole records; files are rotated by rename between
 //! records. A reader that follows stops at the final end, not at "the container is not running", so
 //! that it never misses a line; where the monitor was killed it has another one take over. What a
-//! monitor has read of a line without an end is kept in a file, for the one that takes over.
+//! monitor has read and not logged is kept in a file, for the one that takes over.
 
 use std::fs::File;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use rustix::fs::{Mode, OFlags};
 use serde::{Deserialize, Serialize};
 
 use super::container::LogLimits;
 use super::error::{Result, failed};
 use crate::sys::{clock, fs};
 
+mod mirror;
 mod pending;
 mod read;
 
-pub(super) use pending::Pending;
+pub use mirror::Mirror;
+pub(super) use mirror::{Copier, DAEMON, Whose};
+pub(super) use pending::{Pending, Position};
 pub use read::{LogSink, Reader, Selection, read};
 pub(super) use read::{wait_for_sign, watch};
 
@@ -36,6 +41,13 @@ const FILE: &str = "log";
 const PART_BYTES: usize = 16 << 10;
 /// Records are written together up to about this many bytes.
 const BATCH_BYTES: usize = 64 << 10;
+
+/// Opens the pipe of a container's output, without anything being read of it.
+fn open_pipe(dir: &Path, stream: LogStream) -> Option<OwnedFd> {
+    let name = if stream == LogStream::Stdout { "out" } else { "err" };
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+    rustix::fs::open(dir.join(name), flags, Mode::empty()).ok()
+}
 
 /// Which stream a line came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,11 +134,6 @@ impl Lines {
         Lines { stream, rest: Vec::new() }
     }
 
-    /// Goes on with the beginning of a line that was read already.
-    pub(super) fn after(stream: LogStream, rest: Vec<u8>) -> Lines {
-        Lines { stream, rest }
-    }
-
     pub(super) fn stream(&self) -> LogStream {
         self.stream
     }
@@ -181,6 +188,7 @@ pub(super) struct Writer {
     limits: LogLimits,
     file: Option<File>,
     bytes: u64,
+    inode: u64,
     /// Records that are not written yet.
     text: Vec<u8>,
 }
@@ -188,7 +196,7 @@ pub(super) struct Writer {
 impl Writer {
     /// Opens the log in a container's directory for appending.
     pub(super) fn open(dir: &Path, limits: LogLimits) -> Result<Writer> {
-        let mut writer = Writer { dir: dir.to_owned(), limits, file: None, bytes: 0, text: Vec::new() };
+        let mut writer = Writer { dir: dir.to_owned(), limits, file: None, bytes: 0, inode: 0, text: Vec::new() };
         if limits.files > 0 {
             writer.reopen()?;
         }
@@ -196,8 +204,17 @@ impl Writer {
     }
 
     fn reopen(&mut self) -> Result<()> {
-        let file = fs::open_append(&self.dir.join(FILE))?;
-        self.bytes = file.metadata().map(|meta| meta.len()).map_err(failed("look at the log"))?;
+        use std::os::unix::fs::MetadataExt;
+        let path = self.dir.join(FILE);
+        let file = fs::open_append(&path)?;
+        let meta = file.metadata().map_err(failed("look at the log"))?;
+        (self.bytes, self.inode) = (meta.len(), meta.ino());
+        // A writer that was killed may have left half a record, which would take the next one along.
+        let whole = read::whole_bytes(&path, self.bytes)?;
+        if whole < self.bytes {
+            fs::set_length(&file, &path, whole)?;
+            self.bytes = whole;
+        }
         self.file = Some(file);
         Ok(())
     }
@@ -253,16 +270,45 @@ impl Writer {
         self.reopen()
     }
 
-    /// Writes what a killed writer has left of lines in a directory.
+    /// Returns where the log ends by now; what was taken and is not written yet does not count.
+    pub(super) fn position(&self) -> Option<Position> {
+        self.file.as_ref().map(|_| Position { inode: self.inode, bytes: self.bytes })
+    }
+
+    /// Logs what a killed monitor had read of a stream and not logged, and returns the lines as they go on.
+    pub(super) fn recover(&mut self, pending: &mut Pending, stream: LogStream) -> Result<Lines> {
+        let mut lines = Lines { stream, rest: pending.kept().to_vec() };
+        if let Some((at, chunk)) = pending.take_left() {
+            let done = read::count_after(&self.dir, at, stream)?;
+            let mut entries = Vec::new();
+            lines.take(&chunk, &mut |entry| entries.push(entry));
+            entries.drain(..done.min(entries.len()));
+            entries.iter().try_for_each(|entry| self.push(entry))?;
+            self.flush()?;
+        }
+        pending.keep(&lines.rest);
+        Ok(lines)
+    }
+
+    /// Logs all that a killed monitor had read, from the files in a directory.
     pub(super) fn take_over(&mut self, dir: &Path) -> Result<()> {
-        let time = clock::rfc3339_nanos(clock::now());
         for stream in [LogStream::Stdout, LogStream::Stderr] {
             let mut pending = Pending::open(&dir.join(stream.word()));
-            if !pending.kept().is_empty() {
-                self.push(&Entry::of_line(&time, stream, pending.kept(), true))?;
-                self.flush()?;
-                pending.keep(&[]);
+            let mut entries = Vec::new();
+            let mut lines = self.recover(&mut pending, stream)?;
+            // What nobody has read is there as long as somebody has the pipe open: one who follows the log.
+            let mut is_there = true;
+            while let Some(pipe) = open_pipe(dir, stream).filter(|_| is_there) {
+                is_there = false;
+                let _ = super::io::read_chunk(&pipe, |bytes| {
+                    is_there = true;
+                    lines.take(bytes, &mut |entry| entries.push(entry));
+                });
             }
+            lines.finish(&mut |entry| entries.push(entry));
+            entries.iter().try_for_each(|entry| self.push(entry))?;
+            self.flush()?;
+            pending.keep(&[]);
         }
         Ok(())
     }

@@ -50,7 +50,9 @@ pub use error::{Result, RuntimeError};
 pub use foreground::{Foreground, Outcome, Output, run as run_foreground};
 pub use handed::{Descriptors, Handed, Notify};
 pub use launch::{Launch, Launched, Managed, PATH_DEFAULT, Stdio, launch};
-pub use log::{Entry as LogEntry, LogSink, LogStream, Reader as LogReader, Selection as LogSelection, read as read_logs};
+pub use log::{
+    Entry as LogEntry, LogSink, LogStream, Mirror as LogMirror, Reader as LogReader, Selection as LogSelection, read as read_logs,
+};
 pub use monitor::{Client, Frame, connect, start_attached, start_detached};
 pub use secret::Secret;
 pub use session::run as run_session;

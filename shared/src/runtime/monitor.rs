@@ -33,6 +33,7 @@ use super::container::{Container, LogLimits, RunLock};
 use super::error::{Result, RuntimeError, failed};
 use super::handed::{Descriptors, Handed, Notify};
 use super::health::OnFailure;
+use super::log::Mirror;
 use crate::sys::fs;
 use crate::sys::process::{Op, Plan, copy_inherited, spawn};
 use crate::sys::pty::Size;
@@ -71,6 +72,8 @@ struct Own {
     descriptors: Descriptors,
     /// Who waits for it to be ready.
     notify: Option<Notify>,
+    /// Which log of the host gets a copy of the output.
+    mirror: Option<Mirror>,
     /// Rows and columns of the first client's terminal.
     size: Option<(u16, u16)>,
     /// The signal that stops the container.

@@ -197,6 +197,8 @@ pub struct Settled {
     pub log: LogLimits,
     /// How its health is checked.
     pub health: Option<health::Check>,
+    /// Which log of the host gets a copy.
+    pub mirror: Option<super::log::Mirror>,
     /// What the log tells of the container.
     pub log_details: BTreeMap<String, String>,
     /// `--pid`.
@@ -274,7 +276,7 @@ impl Options {
             return Err(RuntimeError::invalid("--restart", "a container that is removed at its end cannot be started again (--rm)"));
         }
         let labels = self.labels(image, loaded)?;
-        let (log, log_details) = log::settle(self, &labels, &spec)?;
+        let log::Settled { limits: log, mirror, details: log_details, warning } = log::settle(self, &labels, &spec)?;
         Ok(Settled {
             spec,
             user: self.user.clone().unwrap_or_else(|| image.user.clone()),
@@ -292,12 +294,13 @@ impl Options {
                 .ok_or_else(|| RuntimeError::invalid(format!("--stop-signal {stop_signal}"), "there is no such signal"))?,
             health: self.health.settle(image.healthcheck.as_ref())?,
             log,
+            mirror,
             log_details,
             pid_mode,
             ipc_mode,
             cgroup_parent,
             without_cgroup,
-            warnings: loaded.warning.iter().cloned().collect(),
+            warnings: loaded.warning.iter().cloned().chain(warning).collect(),
         })
     }
 

@@ -28,6 +28,10 @@ pub struct Args {
     #[arg(long)]
     rm: bool,
 
+    /// Remove the image as well at its end, unless another container uses it
+    #[arg(long, conflicts_with_all = ["detach", "keep"])]
+    rmi: bool,
+
     /// Keep the container at its end
     #[arg(long)]
     keep: bool,
@@ -71,7 +75,8 @@ pub fn run_tool(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     };
     let how = How {
         detach: args.detach,
-        rm: args.rm,
+        rm: args.rm || args.rmi,
+        rmi: args.rmi,
         keep: args.keep,
         no_tty: args.no_tty,
         shell: args.shell,

@@ -46,6 +46,14 @@ pub struct Args {
     #[arg(short, long, value_name = "WEIGHT")]
     cpu_shares: Option<u64>,
 
+    /// Reserve real-time in each period, in microseconds
+    #[arg(long, value_name = "MICROSECONDS")]
+    cpu_rt_runtime: Option<i64>,
+
+    /// The period of --cpu-rt-runtime, in microseconds
+    #[arg(long, value_name = "MICROSECONDS")]
+    cpu_rt_period: Option<u64>,
+
     /// Run on these processors only
     #[arg(long, value_name = "LIST")]
     cpuset_cpus: Option<String>,
@@ -81,6 +89,8 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
             cpu_quota: args.cpu_quota,
             cpu_period: args.cpu_period,
             cpu_shares: args.cpu_shares,
+            cpu_rt_runtime: args.cpu_rt_runtime,
+            cpu_rt_period: args.cpu_rt_period,
             cpuset_cpus: args.cpuset_cpus,
             cpuset_mems: args.cpuset_mems,
             pids_limit: args.pids_limit,

@@ -136,11 +136,11 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE", help_heading = "Container")]
     pub pidfile: Option<PathBuf>,
 
-    /// Keep the log in files (json-file) or nowhere (none)
+    /// Keep the log in files (json-file) or nowhere (none); journald and syslog get a copy of what is in files
     #[arg(long, value_name = "DRIVER", help_heading = "Container")]
     pub log_driver: Option<String>,
 
-    /// Limit the log: max-size=10m, max-file=3; or name what dlogs --details tells: labels=A,B, env=C
+    /// Limit the log: max-size=10m, max-file=3; name what dlogs --details tells: labels=A,B, env=C; or say tag=, syslog-address=, syslog-facility=
     #[arg(long, value_name = "KEY=VALUE", help_heading = "Container")]
     pub log_opt: Vec<String>,
 

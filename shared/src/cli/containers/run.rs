@@ -8,12 +8,13 @@ use super::{ImageArgs, RunArgs, attach, image_of, record, warn_all};
 use crate::cli::{Cx, Fail, Format, Operand};
 use crate::record::Record;
 use crate::runtime::attach::Session;
+use crate::runtime::events;
 use crate::runtime::options::Options;
 use crate::runtime::{
     Container, Created, Foreground, Handed, LogEntry, Output, RunLock, check_options, create, run_foreground, start_attached,
     start_detached,
 };
-use crate::store::{Lease, Store};
+use crate::store::{Lease, Removal, Store, StoreErrorKind};
 use crate::sys::{fs, pty, random};
 
 /// How a container is to be run.
@@ -23,6 +24,8 @@ pub struct How {
     pub detach: bool,
     /// Removed at its end, even in the background.
     pub rm: bool,
+    /// The image is removed as well, unless another container uses it.
+    pub rmi: bool,
     /// Kept, even in the foreground without a name.
     pub keep: bool,
     /// Without a terminal, even on one.
@@ -84,11 +87,30 @@ pub fn run(
         }
         false => foreground(cx, operand, &container, lock, &lease, how),
     };
+    if how.rmi {
+        drop(lease);
+        remove_image(cx, &store, &container)?;
+    }
     // What never ran is of no use to anybody, and its name is wanted for the next try.
     if result.is_err() && !how.keep && container.state().is_ok_and(|state| state.started.is_none()) {
         let _ = container.remove(false, true);
     }
     result
+}
+
+/// Removes the image that a container was made from, under the name by which it was found.
+fn remove_image(cx: &mut Cx, store: &Store, container: &Container) -> Result<(), Fail> {
+    let image = &container.config().image;
+    // Another image has the name by now, or somebody else removed it.
+    let Ok(removal) = Removal::of_record(store, &image.reference, &image.digest) else { return Ok(()) };
+    for removed in store.remove_images(vec![removal], false, false).map_err(|error| Fail::from_store(&error))? {
+        match removed {
+            Ok(removed) => events::record_image(store, if removed.is_kept { "untag" } else { "delete" }, &removed.image),
+            Err(error) if error.kind() == StoreErrorKind::InUse => {}
+            Err(error) => cx.warn("image", format!("--rmi: {}", Fail::from_store(&error).message)),
+        }
+    }
+    Ok(())
 }
 
 /// Makes a container and writes its record.

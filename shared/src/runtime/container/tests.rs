@@ -46,6 +46,7 @@ impl Bench {
             stop_signal: libc::SIGTERM,
             stop_timeout_secs: 10,
             log: LogLimits::default(),
+            mirror: None,
             health: None,
             timeout_secs: None,
             pid_mode: "private".into(),

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
@@ -18,7 +18,8 @@ use rustix::io::Errno;
 
 use super::super::container::Container;
 use super::super::error::{Result, failed};
-use super::{Entry, FILE};
+use super::super::monitor::Place;
+use super::{Entry, FILE, LogStream, Position, open_pipe};
 use crate::sys::clock;
 
 /// The longest record that is read: a part in base64 with its frame.
@@ -200,6 +201,43 @@ impl Reader {
     }
 }
 
+/// Counts the records of a stream that were written after a place.
+pub(super) fn count_after(dir: &Path, at: Position, stream: LogStream) -> Result<usize> {
+    let mut reader = Reader { dir: dir.to_owned(), file: None, inode: 0, line: Vec::new() };
+    let mut offset = 0;
+    match reader.files().into_iter().find(|(_, inode)| *inode == at.inode) {
+        Some((n, _)) if reader.enter(n)? => offset = at.bytes,
+        // Everything there is came after it.
+        _ => drop(reader.enter_oldest()?),
+    }
+    if let Some(file) = &mut reader.file {
+        file.seek(SeekFrom::Start(offset)).map_err(failed("read the log"))?;
+    }
+    let mut count = 0;
+    while let Some(entry) = reader.next_entry()? {
+        count += usize::from(entry.stream == Some(stream));
+    }
+    Ok(count)
+}
+
+/// Returns how much of a file is whole records.
+pub(super) fn whole_bytes(path: &Path, bytes: u64) -> Result<u64> {
+    let mut file = File::open(path).map_err(failed("open the log"))?;
+    let mut end = bytes;
+    let mut buf = vec![0_u8; 4096];
+    while end > 0 {
+        let start = end.saturating_sub(buf.len() as u64);
+        let part = buf.get_mut(..usize::try_from(end - start).unwrap_or(0)).unwrap_or_default();
+        file.seek(SeekFrom::Start(start)).map_err(failed("read the log"))?;
+        file.read_exact(part).map_err(failed("read the log"))?;
+        if let Some(at) = memchr::memrchr(b'\n', part) {
+            return Ok(start + at as u64 + 1);
+        }
+        end = start;
+    }
+    Ok(0)
+}
+
 /// Which part of a log is wanted.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
@@ -234,6 +272,8 @@ struct Source<'a> {
     /// Whether nobody ran the container when that was last looked at.
     is_free: bool,
     is_done: bool,
+    /// The pipes of its output, which nobody reads here: what is in them when its monitor is killed outlives the container by them.
+    pipes: Vec<OwnedFd>,
 }
 
 /// Reads the logs of containers, merged by time. `output` is where the lines go in the end: when its reader goes away
@@ -247,6 +287,9 @@ pub fn read(containers: &[Container], selection: &Selection, output: Option<Borr
     let since = selection.since.map(clock::rfc3339_nanos);
     let until = selection.until.map(clock::rfc3339_nanos);
     let mut sources = containers.iter().map(|container| Source::open(container, selection.tail)).collect::<Result<Vec<_>>>()?;
+    if selection.follow {
+        sources.iter_mut().for_each(Source::hold_pipes);
+    }
     loop {
         for source in sources.iter_mut().filter(|source| !source.is_done && source.head.is_none()) {
             source.fill(since.as_deref(), until.as_deref())?;
@@ -287,7 +330,7 @@ impl<'a> Source<'a> {
             Some(count) => reader.tail(count)?.into(),
             None => VecDeque::new(),
         };
-        Ok(Source { container, reader, waiting, head: None, saw_end: false, is_free: false, is_done: false })
+        Ok(Source { container, reader, waiting, head: None, saw_end: false, is_free: false, is_done: false, pipes: Vec::new() })
     }
 
     /// Puts the next line that is wanted at the head, if there is one.
@@ -328,6 +371,15 @@ impl<'a> Source<'a> {
             self.is_done = !lives;
         }
         self.is_free = self.is_done || !self.may_grow();
+        self.hold_pipes();
+    }
+
+    /// Opens the pipes of the run that is on now.
+    fn hold_pipes(&mut self) {
+        let Ok(place) = Place::of(self.container) else { return };
+        let streams = [LogStream::Stdout, LogStream::Stderr];
+        // In this order: those of the former run are let go last.
+        self.pipes = streams.into_iter().filter_map(|stream| open_pipe(place.dir(), stream)).collect();
     }
 
     /// Tells whether somebody runs the container, or is about to. One whose monitor was killed gets another, which reads on.

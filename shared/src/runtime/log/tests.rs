@@ -111,17 +111,97 @@ fn a_file_that_is_being_renamed_is_no_end_of_the_list() {
 }
 
 #[test]
-fn the_beginning_of_a_line_outlives_its_reader() {
+fn what_was_read_outlives_its_reader_and_is_logged_once() {
     let dir = Dir::new();
     let path = dir.0.join("stdout");
-    let mut pending = Pending::open(&path);
-    pending.keep(b"a long beginning");
-    pending.keep(b"begun");
-    assert_eq!(Pending::open(&path).kept(), b"begun");
+    let logged = || {
+        let mut reader = Reader::open(&dir.0).unwrap();
+        std::iter::from_fn(|| reader.next_entry().unwrap()).map(|entry| String::from_utf8(entry.bytes()).unwrap()).collect::<String>()
+    };
+    // Killed at every point: after the read, with some of its records written, with all of them, and after that.
+    let open = || Writer::open(&dir.0, LogLimits { file_bytes: 200, files: 90 }).unwrap();
+    let mut want = String::new();
+    for written in 0..=4 {
+        let mut log = open();
+        let mut pending = Pending::open(&path);
+        let mut lines = log.recover(&mut pending, LogStream::Stdout).unwrap();
+        pending.begin(log.position(), format!("a{written}\nb{written}\nc{written}\nrest{written}").as_bytes());
+        let mut entries = Vec::new();
+        lines.take(format!("a{written}\nb{written}\nc{written}\nrest{written}").as_bytes(), &mut |entry| entries.push(entry));
+        for entry in entries.iter().take(written) {
+            log.push(entry).unwrap();
+            log.push(&Entry::of_line("t", LogStream::Stderr, b"E", false)).unwrap();
+            log.flush().unwrap();
+        }
+        if written == 4 {
+            pending.keep(lines.rest());
+        }
+        want += &format!("a{written}\nb{written}\nc{written}\nrest{written}");
+    }
+    let mut log = open();
+    log.take_over(&dir.0).unwrap();
+    log.take_over(&dir.0).unwrap();
+    assert_eq!(logged().replace("E\n", ""), want);
+    assert_eq!((Pending::open(&path).kept(), Pending::open(&path).take_left()), (b"".as_slice(), None));
+}
+
+#[test]
+fn half_a_record_does_not_take_the_next_one_along() {
+    let dir = Dir::new();
+    let path = dir.0.join(FILE);
+    let put = |bytes: &[u8]| {
+        fs::remove_file(&path).unwrap();
+        fs::write_all(&mut fs::create_new(&path, 0o600).unwrap(), &path, bytes).unwrap();
+    };
+    put(b"{\"time\":\"t\",\"stream\":\"stdout\",\"line\":\"one\"}\n{\"time\":\"t\",\"str");
     let mut log = Writer::open(&dir.0, LogLimits::default()).unwrap();
-    log.take_over(&dir.0).unwrap();
-    log.take_over(&dir.0).unwrap();
+    log.end(0, true).unwrap();
     let mut reader = Reader::open(&dir.0).unwrap();
-    assert_eq!(reader.next_entry().unwrap().map(|entry| (entry.bytes(), entry.partial)), Some((b"begun".to_vec(), true)));
-    assert_eq!((reader.next_entry().unwrap(), Pending::open(&path).kept()), (None, b"".as_slice()));
+    assert_eq!(reader.next_entry().unwrap().unwrap().bytes(), b"one\n");
+    assert!(reader.next_entry().unwrap().unwrap().end);
+    put(b"half");
+    drop(Writer::open(&dir.0, LogLimits::default()).unwrap());
+    assert_eq!(std::fs::read(dir.0.join(FILE)).unwrap(), b"");
+}
+
+#[test]
+fn the_journal_gets_fields_and_any_bytes() {
+    let dir = Dir::new();
+    let path = dir.0.join("journal");
+    let journal = std::os::unix::net::UnixDatagram::bind(&path).unwrap();
+    let mirror = Mirror {
+        journal: true,
+        address: Some(path.to_string_lossy().into_owned()),
+        facility: DAEMON,
+        tag: "{{.ID}}/{{.Name}}".into(),
+        fields: [("TIER".to_owned(), "front".to_owned())].into(),
+    };
+    let id = "0123456789abcdef".repeat(4);
+    let mirror = mirror.of(Whose { id: &id, name: "web", image: "app:1" });
+    assert!(mirror.is_heard());
+    let copier = Copier::open(&mirror).unwrap();
+    let hear = |entry: Entry| {
+        copier.send(&entry);
+        let mut bytes = [0; 4096];
+        let n = journal.recv(&mut bytes).unwrap();
+        bytes[..n].to_vec()
+    };
+    let packet = String::from_utf8(hear(Entry::of_line("t", LogStream::Stderr, b"hello", false))).unwrap();
+    for field in [
+        "CONTAINER_ID=0123456789ab\n",
+        "CONTAINER_NAME=web\n",
+        "IMAGE_NAME=app:1\n",
+        "SYSLOG_IDENTIFIER=0123456789ab/web\n",
+        "TIER=front\n",
+        "PRIORITY=3\n",
+        "MESSAGE=hello\n",
+    ] {
+        assert!(packet.contains(field), "{field}: {packet}");
+    }
+    let packet = hear(Entry::of_line("t", LogStream::Stdout, b"a\xff", true));
+    assert!(packet.ends_with(b"CONTAINER_PARTIAL_MESSAGE=true\nMESSAGE=a\xff\n"), "{packet:?}");
+    // The end of a run is no line.
+    copier.send(&Entry { end: true, ..Entry::default() });
+    journal.set_nonblocking(true).unwrap();
+    assert!(journal.recv(&mut [0; 16]).is_err());
 }

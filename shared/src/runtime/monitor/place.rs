@@ -39,7 +39,7 @@ impl Place {
         self.connect("").is_ok()
     }
 
-    pub(super) fn dir(&self) -> &Path {
+    pub(in crate::runtime) fn dir(&self) -> &Path {
         &self.dir
     }
 

@@ -68,6 +68,7 @@ fn describe(own: &mut Own, container: &Container) {
     own.dir = container.dir();
     own.place = Place::of(container).ok().map(Place::into_dir);
     own.log = config.log;
+    own.mirror.clone_from(&config.mirror);
     own.stop_signal = config.stop_signal;
     own.stop_timeout_secs = config.stop_timeout_secs;
     own.health = config.health.as_ref().map(|check| Beat {

@@ -15,7 +15,7 @@ use super::super::error::{Result, RuntimeError, failed};
 use super::super::handed::Notify;
 use super::super::health::OnFailure;
 use super::super::io::{poll_for, read_chunk};
-use super::super::log::{self, Lines, LogStream, Pending, Writer};
+use super::super::log::{self, Copier, Lines, LogStream, Pending, Writer};
 use super::super::{net, resources, stop};
 use super::Own;
 use super::clients::{Clients, Wish};
@@ -89,6 +89,7 @@ struct Watch {
     control: OwnedFd,
     clients: Clients,
     log: Option<Writer>,
+    copier: Option<Copier>,
     /// Serves the container's network.
     attendant: Option<net::Attendant>,
     /// Where the container says that it is ready, and who waits for that.
@@ -117,18 +118,18 @@ impl Watch {
         let control = fds.take(Role::Control).ok_or_else(missing)?;
         let terminal = fds.take(Role::Terminal);
         let is_terminal = terminal.is_some();
+        // Without a log the container runs all the same.
+        let mut log = Writer::open(&own.dir, own.log).ok();
         let mut ends = Vec::new();
         for (fd, stream) in
             [(terminal, LogStream::Stdout), (fds.take(Role::Stdout), LogStream::Stdout), (fds.take(Role::Stderr), LogStream::Stderr)]
         {
             let Some(fd) = fd else { continue };
             rustix::io::ioctl_fionbio(&fd, true).map_err(|errno| failed("read the output")(errno.into()))?;
-            let pending = own.place.as_ref().filter(|_| !is_terminal).map(|place| Pending::open(&place.join(stream.word())));
-            let rest = pending.as_ref().map(|pending| pending.kept().to_vec()).unwrap_or_default();
-            ends.push(End { from: fd, lines: Lines::after(stream, rest), pending });
+            let mut pending = own.place.as_ref().filter(|_| !is_terminal).map(|place| Pending::open(&place.join(stream.word())));
+            let recovered = log.as_mut().zip(pending.as_mut()).and_then(|(log, pending)| log.recover(pending, stream).ok());
+            ends.push(End { from: fd, lines: recovered.unwrap_or_else(|| Lines::new(stream)), pending });
         }
-        // Without a log the container runs all the same.
-        let log = Writer::open(&own.dir, own.log).ok();
         let (stdin, clients) = (fds.take(Role::Stdin), Clients::from_fds(fds));
         Ok(Watch {
             signals,
@@ -141,6 +142,7 @@ impl Watch {
             control,
             clients,
             log,
+            copier: own.mirror.as_ref().and_then(Copier::open),
             attendant: None,
             notify: fds.take(Role::Notify).zip(own.notify.clone()),
             stopping: None,
@@ -175,10 +177,10 @@ impl Watch {
             }
             let outputs = ready.iter().filter_map(|(source, _)| if let Source::Output(n) = source { Some(*n) } else { None });
             let closed: Vec<usize> = outputs.filter(|n| !self.read(*n)).collect();
+            self.flush();
             for n in closed.into_iter().rev() {
                 self.ends.remove(n);
             }
-            self.flush();
             if is_ready(Source::Input) {
                 self.write_typed();
             }
@@ -273,13 +275,21 @@ impl Watch {
 
     /// Reads what the container wrote, for the log and the clients; `false` at its end.
     fn read(&mut self, n: usize) -> bool {
-        let Some(End { from, lines, .. }) = self.ends.get_mut(n) else { return false };
-        let (log, clients, stream) = (&mut self.log, &mut self.clients, lines.stream());
+        let Some(End { from, lines, pending }) = self.ends.get_mut(n) else { return false };
+        let at = self.log.as_ref().and_then(Writer::position);
+        let (log, copier, clients, stream) = (&mut self.log, &self.copier, &mut self.clients, lines.stream());
         let mut give = |entry: log::Entry| {
+            if let Some(copier) = copier {
+                copier.send(&entry);
+            }
             // A full disk loses lines; it must not stop the container.
             let _ = log.as_mut().map(|log| log.push(&entry));
         };
         let is_open = read_chunk(&*from, |bytes| {
+            // Before anything else: from here on a kill loses nothing.
+            if let Some(pending) = pending {
+                pending.begin(at, bytes);
+            }
             clients.show(stream, bytes);
             lines.take(bytes, &mut give);
         });
@@ -300,9 +310,12 @@ impl Watch {
     }
 
     fn finish(&mut self) {
-        let log = &mut self.log;
+        let (log, copier) = (&mut self.log, &self.copier);
         for end in &mut self.ends {
             end.lines.finish(&mut |entry| {
+                if let Some(copier) = copier {
+                    copier.send(&entry);
+                }
                 let _ = log.as_mut().map(|log| log.push(&entry));
             });
         }

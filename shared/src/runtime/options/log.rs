@@ -6,20 +6,64 @@ use super::{Options, parse_bytes};
 use crate::oci::spec::Spec;
 use crate::runtime::container::LogLimits;
 use crate::runtime::error::{Result, RuntimeError};
+use crate::runtime::log::{DAEMON, Mirror};
 
 /// The smallest file that is worth a rotation, in bytes.
 const FILE_BYTES_MIN: u64 = 4096;
 
+/// What both come to.
+pub(super) struct Settled {
+    pub(super) limits: LogLimits,
+    /// Which log of the host gets a copy.
+    pub(super) mirror: Option<Mirror>,
+    /// Labels and variables that the log tells.
+    pub(super) details: BTreeMap<String, String>,
+    /// What a person should know.
+    pub(super) warning: Option<String>,
+}
+
+/// The names of syslog's facilities, by number.
+const FACILITIES: [&str; 24] = [
+    "kern",
+    "user",
+    "mail",
+    "daemon",
+    "auth",
+    "syslog",
+    "lpr",
+    "news",
+    "uucp",
+    "cron",
+    "authpriv",
+    "ftp",
+    "ntp",
+    "security",
+    "console",
+    "solaris-cron",
+    "local0",
+    "local1",
+    "local2",
+    "local3",
+    "local4",
+    "local5",
+    "local6",
+    "local7",
+];
+
 /// Settles both; the details are labels and variables that the container has.
-pub(super) fn settle(options: &Options, labels: &BTreeMap<String, String>, spec: &Spec) -> Result<(LogLimits, BTreeMap<String, String>)> {
+pub(super) fn settle(options: &Options, labels: &BTreeMap<String, String>, spec: &Spec) -> Result<Settled> {
     let mut limits = LogLimits::default();
+    let mut mirror = None;
+    let of_host = |journal| Mirror { journal, address: None, facility: DAEMON, tag: "{{.ID}}".into(), fields: BTreeMap::new() };
     match options.log_driver.as_deref() {
         None | Some("json-file" | "local" | "k8s-file" | "ndjson") => {}
         Some("none") => limits.files = 0,
+        Some("journald") => mirror = Some(of_host(true)),
+        Some("syslog") => mirror = Some(of_host(false)),
         Some(other) => {
             return Err(RuntimeError::Unsupported {
                 what: format!("--log-driver {other}"),
-                reason: "logs go to files, or nowhere (none)".into(),
+                reason: "logs go to files (json-file), or nowhere (none); the host's journald or syslog get a copy".into(),
             });
         }
     }
@@ -40,8 +84,41 @@ pub(super) fn settle(options: &Options, labels: &BTreeMap<String, String>, spec:
             Some(("env", names)) => {
                 details.extend(names.split(',').filter_map(variable).map(|(name, value)| (name.to_owned(), value.to_owned())));
             }
-            _ => return Err(wrong("only max-size, max-file, labels and env are known")),
+            Some((key @ ("tag" | "syslog-address" | "syslog-facility"), value)) => {
+                let Some(mirror) = &mut mirror else { return Err(wrong("it belongs to --log-driver journald or syslog")) };
+                mirror_option(mirror, key, value).map_err(|reason| wrong(&reason))?;
+            }
+            _ => return Err(wrong("only max-size, max-file, labels, env, tag, syslog-address and syslog-facility are known")),
         }
     }
-    Ok((limits, details))
+    if let Some(mirror) = &mut mirror {
+        // As docker has it: a name that the journal takes.
+        let plain =
+            |key: &String| key.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect::<String>();
+        mirror.fields = details.iter().map(|(key, value)| (plain(key).trim_start_matches('_').to_owned(), value.clone())).collect();
+    }
+    let unheard = mirror.as_ref().filter(|mirror| !mirror.is_heard());
+    let warning = unheard.map(|mirror| {
+        let name = if mirror.journal { "journald" } else { "syslog" };
+        format!("--log-driver {name}: nobody listens on this host; the log is in files, as ever (dlogs)")
+    });
+    Ok(Settled { limits, mirror, details, warning })
+}
+
+fn mirror_option(mirror: &mut Mirror, key: &str, value: &str) -> std::result::Result<(), String> {
+    match key {
+        "tag" => value.clone_into(&mut mirror.tag),
+        _ if mirror.journal => return Err("it belongs to --log-driver syslog".into()),
+        "syslog-facility" => {
+            let number = value.parse().ok().filter(|n| usize::from(*n) < FACILITIES.len());
+            let named = || FACILITIES.iter().position(|name| *name == value).and_then(|n| u8::try_from(n).ok());
+            mirror.facility = number.or_else(named).ok_or("there is no such facility")?;
+        }
+        _ => {
+            let path = value.strip_prefix("unixgram://").or_else(|| value.strip_prefix("unix://")).filter(|path| path.starts_with('/'));
+            mirror.address =
+                Some(path.ok_or("say unixgram:///PATH: a copy goes to this host's own syslog, which can pass it on")?.to_owned());
+        }
+    }
+    Ok(())
 }

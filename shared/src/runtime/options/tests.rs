@@ -99,7 +99,7 @@ fn the_rest_is_read_strictly() {
         |o| o.security.sysctl = vec!["net..ipv4=x".into()],
         |o| o.pid = Some("container:".into()),
         |o| o.log_opt = vec!["max-file=0".into()],
-        |o| o.log_driver = Some("syslog".into()),
+        |o| o.log_driver = Some("fluentd".into()),
     ];
     for (n, change) in wrong.into_iter().enumerate() {
         assert!(settle(change).is_err(), "case {n}");

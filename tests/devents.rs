@@ -21,8 +21,8 @@ fn the_life_of_things_is_told() {
         .run("dr", &["-d", "--name", "c", "-l", "tier=front", "-v", "data:/data", "--network", "none", "box", "sh", "-c", "sleep 1000"])
         .ok();
     sandbox.go("dkill c").ok();
-    sandbox.run("dr", &["--name", "d", "--network", "none", "box", "sh", "-c", "exit 3"]).code(3);
-    sandbox.go("rdx c d").ok();
+    sandbox.run("dr", &["--name", "other", "--network", "none", "box", "sh", "-c", "exit 3"]).code(3);
+    sandbox.go("rdx c other").ok();
     sandbox.go("dvolume rm data").ok();
     sandbox.go("rdi box:two").ok();
     let records = sandbox.go("devents --no-stream").ok().records();
@@ -33,11 +33,11 @@ fn the_life_of_things_is_told() {
         "container start c",
         "container kill c",
         "container die c",
-        "container create d",
-        "container start d",
-        "container die d",
+        "container create other",
+        "container start other",
+        "container die other",
         "container destroy c",
-        "container destroy d",
+        "container destroy other",
         "volume destroy data",
     ];
     // The one who kills tells it while another one tells the end.
@@ -51,7 +51,7 @@ fn the_life_of_things_is_told() {
     let images: Vec<&String> = all.iter().filter(|a| a.starts_with("image")).collect();
     assert_eq!(images.len(), 3, "{images:?}");
     assert_eq!(records[0]["object"]["id"], digest.as_str());
-    let dies = sandbox.run("devents", &["--no-stream", "-f", "event=die", "-f", "container=d"]).ok().record();
+    let dies = sandbox.run("devents", &["--no-stream", "-f", "event=die", "-f", "container=other"]).ok().record();
     assert_eq!((&dies["attrs"]["exit_code"], &dies["attrs"]["image"]), (&"3".into(), &"box:latest".into()), "{dies}");
     let labelled = sandbox.run("devents", &["--no-stream", "--filter", "label=tier=front", "--filter", "type=container"]).ok().records();
     assert_eq!(labelled.len(), 5, "{labelled:?}");
@@ -167,25 +167,25 @@ fn networks_are_told_who_comes_and_goes() {
     sandbox.busybox("box");
     let id = sandbox.go("dnetwork create one").ok().record()["id"].clone();
     sandbox.go("dnetwork create two").ok();
-    sandbox.run("dr", &["-d", "--name", "c", "--network", "one", "box", "sleep", "1000"]).ok();
-    sandbox.go("dnetwork connect two c").ok();
-    sandbox.go("dnetwork disconnect one c").ok();
-    sandbox.go("dkill c").ok();
-    sandbox.go("dwait c").ok();
+    sandbox.run("dr", &["-d", "--name", "web", "--network", "one", "box", "sleep", "1000"]).ok();
+    sandbox.go("dnetwork connect two web").ok();
+    sandbox.go("dnetwork disconnect one web").ok();
+    sandbox.go("dkill web").ok();
+    sandbox.go("dwait web").ok();
     // What does not run is in no network that could tell.
-    sandbox.go("dnetwork connect one c").ok();
+    sandbox.go("dnetwork connect one web").ok();
     let container = sandbox.go("dps -aq --no-trunc").ok().text();
-    let events = sandbox.run("devents", &["--no-stream", "-f", "type=network", "-f", "container=c"]).ok().text();
+    let events = sandbox.run("devents", &["--no-stream", "-f", "type=network", "-f", "container=web"]).ok().text();
     assert_eq!(events, "", "a filter by name finds containers only");
     let filter = format!("container={}", container.trim());
     let events = sandbox.run("devents", &["--no-stream", "-f", "type=network", "-f", &filter]).ok().records();
     let wanted = ["connect one", "connect two", "disconnect one", "disconnect two"].map(|text| format!("network {text}"));
     assert_eq!(actions(&events), wanted);
-    assert_eq!((&events[0]["object"]["id"], &events[0]["attrs"]["container_name"]), (&id, &"c".into()));
+    assert_eq!((&events[0]["object"]["id"], &events[0]["attrs"]["container_name"]), (&id, &"web".into()));
     sandbox.run("dr", &["--rm", "--network", "two", "box", "true"]).ok();
     let all = actions(&sandbox.go("devents --no-stream").ok().records());
     let tail: Vec<&str> = all[all.len() - 5..].iter().map(|line| line.split(' ').nth(1).unwrap_or_default()).collect();
     assert_eq!(tail, ["connect", "start", "die", "disconnect", "destroy"], "{all:?}");
-    sandbox.go("rdx -f c").ok();
+    sandbox.go("rdx -f web").ok();
     sandbox.go("dnetwork rm one two").ok();
 }

@@ -118,7 +118,7 @@ fn a_sync_marks_what_earlier_commands_of_this_boot_left_but_nothing_of_another()
         let path = sandbox.store.ensure_layer(&lease, &Digest::of(&layer), &blob).unwrap();
         path.parent().unwrap().join("meta.json")
     });
-    std::fs::write(&metas[1], r#"{"bytes":1,"inodes":1,"boot_id":"earlier","synced":false}"#).unwrap();
+    fs::write_in_place(&metas[1], r#"{"bytes":1,"inodes":1,"boot_id":"earlier","synced":false}"#.as_bytes()).unwrap();
     // Another command, which unpacked nothing itself.
     Store::open(sandbox.store.root()).unwrap().sync_layers().unwrap();
     let synced = metas.map(|meta| std::fs::read_to_string(meta).unwrap().contains("\"synced\":true"));

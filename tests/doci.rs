@@ -140,8 +140,11 @@ fn a_container_is_created_started_killed_and_deleted() {
     while !bundle.rootfs("ran").exists() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
+    bundle.doci("kill ID 0").ok();
+    assert_eq!(bundle.state()["status"], "running");
     bundle.doci("kill ID TERM").ok();
     bundle.wait_for("stopped");
+    bundle.doci("kill ID 0").code(1).says("container not running");
     bundle.doci("kill ID KILL").code(1).says("container not running");
     bundle.doci("start ID").code(1);
     bundle.doci("delete ID").ok();
@@ -159,6 +162,19 @@ fn a_created_container_waits_for_start_and_can_be_killed() {
     bundle.doci("start ID").code(1);
     bundle.doci("delete ID").ok();
     bundle.create().ok();
+    bundle.doci("delete --force ID").ok();
+    // One that is paused before its start says so, is not started, and goes on from there.
+    bundle.create().ok();
+    bundle.doci("pause ID").ok();
+    assert_eq!(bundle.state()["status"], "paused");
+    bundle.doci("start ID").code(1).says("paused, not created");
+    bundle.doci("resume ID").ok();
+    assert_eq!(bundle.state()["status"], "created");
+    bundle.doci("start ID").ok();
+    bundle.wait_for("stopped");
+    bundle.doci("delete ID").ok();
+    bundle.create().ok();
+    bundle.doci("pause ID").ok();
     bundle.doci("delete --force ID").ok();
 }
 

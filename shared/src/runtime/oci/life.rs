@@ -107,9 +107,12 @@ pub fn delete(site: &Site, id: &str, force: bool) -> Result<Vec<String>> {
 /// Kills the first process and waits for its end.
 fn end(container: &Container) -> Result<()> {
     let Some((_, process)) = container.process() else { return Ok(()) };
-    // A frozen process dies too, where groups are killed by the second version.
     let _ = pidfd::send_signal(process.as_fd(), libc::SIGKILL);
     let _ = container.group().kill();
+    // What stands still dies only where groups are killed by the second version.
+    if container.is_frozen() {
+        let _ = container.group().freeze(false);
+    }
     if !pidfd::wait_end(process.as_fd(), Some(KILL_WAIT)).map_err(failed("wait for the container"))? {
         return Err(RuntimeError::State { name: container.id().to_owned(), state: "still there after it was killed".into() });
     }

@@ -269,16 +269,21 @@ impl Container {
         if self.process().is_none() {
             return Status::Stopped;
         }
-        if self.dir.join(START).exists() {
-            return Status::Created;
+        // Before its start, too: who opened the gate would wait for a process that stands still.
+        if self.is_frozen() {
+            return Status::Paused;
         }
-        if self.is_frozen() { Status::Paused } else { Status::Running }
+        if self.dir.join(START).exists() { Status::Created } else { Status::Running }
     }
 
-    fn is_frozen(&self) -> bool {
+    /// Tells whether its processes stand still, or are about to.
+    pub(super) fn is_frozen(&self) -> bool {
         let trees = Trees::find();
-        let file = trees.unified_mount().map(|mount| mount.join(&self.saved.group).join("cgroup.freeze"));
-        file.is_some_and(|file| fs::read(&file, 16).is_ok_and(|text| text.starts_with(b"1")))
+        let Some(mount) = trees.unified_mount() else {
+            return self.group().read("freezer", "freezer.state").is_ok_and(|text| text.starts_with("FR"));
+        };
+        let file = mount.join(&self.saved.group).join("cgroup.freeze");
+        fs::read(&file, 16).is_ok_and(|text| text.starts_with(b"1"))
     }
 
     /// Describes it as the specification says.

@@ -86,7 +86,7 @@ pub(super) fn make(site: &Site, request: &Request, relays: bool) -> Result<Made>
     super::state::check_id(&request.id)?;
     let (bundle, spec) = bundle::load(&request.bundle)?;
     let dir = site.claim(&request.id)?;
-    let group = spec.linux.as_ref().map(|linux| linux.cgroups_path.trim_matches('/').to_owned()).unwrap_or_default();
+    let group = spec.linux.as_ref().map(|linux| cleaned(&linux.cgroups_path)).unwrap_or_default();
     let saved = Saved {
         id: request.id.clone(),
         bundle,
@@ -112,6 +112,19 @@ pub(super) fn make(site: &Site, request: &Request, relays: bool) -> Result<Made>
     };
     undo.armed = false;
     Ok(Made { child, terminal })
+}
+
+/// Returns the path of a group below a tree's mount, which no `..` leads out of.
+pub(super) fn cleaned(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 fn make_process(container: &mut Container, lock: &Lock, request: &Request, relays: bool) -> Result<(Child, Option<OwnedFd>)> {

@@ -19,3 +19,11 @@ fn null_is_not_there_and_unknown_properties_are_ignored() {
     assert_eq!((spec.hostname.as_str(), spec.mounts.len()), ("", 0));
     assert!(parse::<Spec>(br#"{"mounts": "none"}"#, "config.json").is_err());
 }
+
+#[test]
+fn groups_stay_below_the_mounts_of_their_trees() {
+    let cases = [("/a/b/", "a/b"), ("a//./b", "a/b"), ("../../a", "a"), ("a/../../../b/c/..", "b"), ("/..", ""), ("", "")];
+    for (path, group) in cases {
+        assert_eq!(super::create::cleaned(path), group, "{path}");
+    }
+}

@@ -335,9 +335,11 @@ fn processes_run_beside_the_first_one() {
     bundle.doci("resume ID").ok();
     bundle.wait_for("running");
     bundle.doci("resume ID").code(1);
-    bundle.doci("update --pids-limit 77 ID").ok();
+    bundle.doci("update --pids-limit 77 --memory 64m ID").ok();
     let stats: Value = serde_json::from_slice(&bundle.doci("events --stats ID").ok().stdout).expect("JSON");
     assert_eq!((stats["type"].as_str(), stats["data"]["pids"]["limit"].as_u64()), (Some("stats"), Some(77)), "{stats}");
+    assert_eq!(stats["data"]["memory"]["usage"]["limit"].as_u64(), Some(64 << 20), "{stats}");
+    bundle.doci("update --memory much ID").code(2).says("'much' is not a size");
     bundle.doci("kill --all ID KILL").ok();
     bundle.wait_for("stopped");
     bundle.doci("delete ID").ok();

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::args::{Format, parse_format};
 use super::{Cx, Fail, Kind};
+use crate::build::evaluation::parse_size;
 use crate::oci::spec::{BlockIo, Cpu, Memory, Pids, Resources};
 use crate::runtime::RuntimeError;
 use crate::runtime::oci::{Container, Creation, Document, Execution, Site, follow_events, processes};
@@ -339,21 +340,30 @@ pub struct UpdateArgs {
     #[arg(long, value_name = "LIST")]
     cpuset_mems: Option<String>,
 
-    /// Bytes of memory
-    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    /// Bytes of memory, also as 64m or 1g; -1 is no limit
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = memory)]
     memory: Option<i64>,
 
     /// Bytes of memory when it is scarce
-    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = memory)]
     memory_reservation: Option<i64>,
 
     /// Bytes of memory and swap together
-    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = memory)]
     memory_swap: Option<i64>,
 
     /// How many processes
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pids_limit: Option<i64>,
+}
+
+/// Reads an amount of memory as other runtimes do: bytes or 1024-based units; -1 is no limit.
+fn memory(text: &str) -> Result<i64, String> {
+    if text == "-1" {
+        return Ok(-1);
+    }
+    let bytes = parse_size(text).and_then(|bytes| i64::try_from(bytes).ok());
+    bytes.ok_or_else(|| format!("'{text}' is not a size; say 64m, 1g or -1"))
 }
 
 impl UpdateArgs {

@@ -250,7 +250,7 @@ complete -c doci -n "__fish_doci_using_subcommand update" -l cpu-quota -d 'Micro
 complete -c doci -n "__fish_doci_using_subcommand update" -l cpu-share -d 'Relative weight for processors' -r
 complete -c doci -n "__fish_doci_using_subcommand update" -l cpuset-cpus -d 'Which processors' -r
 complete -c doci -n "__fish_doci_using_subcommand update" -l cpuset-mems -d 'Which memory nodes' -r
-complete -c doci -n "__fish_doci_using_subcommand update" -l memory -d 'Bytes of memory' -r
+complete -c doci -n "__fish_doci_using_subcommand update" -l memory -d 'Bytes of memory, also as 64m or 1g; -1 is no limit' -r
 complete -c doci -n "__fish_doci_using_subcommand update" -l memory-reservation -d 'Bytes of memory when it is scarce' -r
 complete -c doci -n "__fish_doci_using_subcommand update" -l memory-swap -d 'Bytes of memory and swap together' -r
 complete -c doci -n "__fish_doci_using_subcommand update" -l pids-limit -d 'How many processes' -r

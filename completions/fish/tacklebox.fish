@@ -1471,7 +1471,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_see
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l cpu-share -d 'Relative weight for processors' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l cpuset-cpus -d 'Which processors' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l cpuset-mems -d 'Which memory nodes' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l memory -d 'Bytes of memory' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l memory -d 'Bytes of memory, also as 64m or 1g; -1 is no limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l memory-reservation -d 'Bytes of memory when it is scarce' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l memory-swap -d 'Bytes of memory and swap together' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand doci; and __fish_seen_subcommand_from update" -l pids-limit -d 'How many processes' -r

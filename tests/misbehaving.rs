@@ -19,7 +19,7 @@ impl World {
         let server = sandbox.serve();
         let digest = sandbox.busybox("app:1");
         sandbox.go(&format!("dpush -q app:1 --to {}", server.addr())).ok();
-        sandbox.set("TACKLEBOX_PATIENCE", "1");
+        sandbox.set("TACKLEBOX_PATIENCE", "3");
         let between = Between::start(server.addr());
         World { between, server, sandbox, digest }
     }
@@ -114,7 +114,7 @@ fn what_does_not_pass_ends_a_pull_with_a_clear_error_and_nothing_is_kept_that_is
     let world = World::new();
     let cases: [Case; 12] = [
         ("a manifest that is always cut", "/manifests/", || Act::CutAnswer(100), "network", "broke"),
-        ("silence", "/manifests/", || Act::Ignore, "timeout", "gave no answer for 1 s"),
+        ("silence", "/manifests/", || Act::Ignore, "timeout", "gave no answer for 3 s"),
         ("a page", "/manifests/", || Act::Answer(Answer::new(200).with("Content-Type", "text/html").body("<html>")), "network", "HTML"),
         ("no JSON", "/manifests/", || change(|a| a.without("Docker-Content-Digest").body("hello")), "network", "cannot be used"),
         ("another digest", "/manifests/", || change(|a| a.with("Docker-Content-Digest", WRONG)), "network", WRONG),

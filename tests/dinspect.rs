@@ -44,14 +44,15 @@ fn a_container_is_shown_with_its_specification() {
 
 #[test]
 fn a_container_tells_all_that_docker_tells() {
+    // No name here may be the beginning of a digest.
     let sandbox = Sandbox::new();
     sandbox.busybox("box");
     sandbox
         .cmd("dr")
-        .args(["-d", "--name", "c", "-e", "A=1", "-w", "/tmp", "-m", "64m", "-v", "data:/data:ro", "-l", "x=y", "box", "sleep", "1000"])
+        .args(["-d", "--name", "told", "-e", "A=1", "-w", "/tmp", "-m", "64m", "-v", "data:/data:ro", "-l", "x=y", "box", "sleep", "1000"])
         .run()
         .ok();
-    let all = sandbox.run("dinspect", &["--size", "c"]).ok().record();
+    let all = sandbox.run("dinspect", &["--size", "told"]).ok().record();
     assert_eq!((&all["state"], &all["config"]["working_dir"], &all["labels"]["x"]), (&"running".into(), &"/tmp".into(), &"y".into()));
     assert!(all["config"]["env"].as_array().is_some_and(|env| env.contains(&"A=1".into())), "{all}");
     assert_eq!((&all["host_config"]["memory"], &all["host_config"]["privileged"]), (&(64 << 20).into(), &false.into()));
@@ -68,11 +69,11 @@ fn a_container_tells_all_that_docker_tells() {
         assert!(std::path::Path::new(path).exists(), "{path}");
     }
     assert!(all["disk"].is_number() && all["disk_changed"].is_number() && all["spec"]["process"].is_object());
-    sandbox.run("dinspect", &["--type", "image", "c"]).code(1).says("there is no image 'c'");
+    sandbox.run("dinspect", &["--type", "image", "told"]).code(1).says("there is no image 'told'");
     sandbox
-        .run("dinspect", &["-f", "{{.State.Status}} {{.NetworkSettings.IPAddress}}", "c"])
+        .run("dinspect", &["-f", "{{.State.Status}} {{.NetworkSettings.IPAddress}}", "told"])
         .code(2)
         .says("jq -r '.state, .networks[0].ip'");
-    sandbox.go("rdx -f c").ok();
+    sandbox.go("rdx -f told").ok();
     sandbox.go("dvolume rm data").ok();
 }

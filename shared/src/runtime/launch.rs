@@ -25,6 +25,7 @@ use crate::sys::pty::Size;
 
 pub use managed::Managed;
 pub(super) use mounts::{clean, prepare};
+pub(super) use namespaces::namespace_of_parameter;
 pub(super) use place::{check_labels, has_apparmor, has_selinux};
 pub use process::PATH_DEFAULT;
 pub(super) use process::resource_number;

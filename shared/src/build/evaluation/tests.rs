@@ -1,3 +1,5 @@
+//! Tests of whole builds. Long, as they share what plays the runtime, the base images and the web for them.
+
 use std::sync::atomic::AtomicI64;
 
 use super::*;

@@ -121,3 +121,25 @@ pub(super) fn write_ids(child: &mut Child, spec: &Spec) -> Result<()> {
     let _ = child.open_gate();
     Ok(())
 }
+
+/// Kernel parameters that belong to the IPC namespace, beside those below `fs.mqueue`.
+const IPC_PARAMETERS: [&str; 8] = [
+    "kernel.msgmax",
+    "kernel.msgmnb",
+    "kernel.msgmni",
+    "kernel.sem",
+    "kernel.shmall",
+    "kernel.shmmax",
+    "kernel.shmmni",
+    "kernel.shm_rmid_forced",
+];
+
+/// Returns the kind of namespace that a kernel parameter, written with dots, belongs to; `None` for the whole host's (CVE-2022-0811).
+pub(in crate::runtime) fn namespace_of_parameter(name: &str) -> Option<&'static str> {
+    match name {
+        "kernel.domainname" => Some("uts"),
+        _ if name.starts_with("net.") => Some("network"),
+        _ if name.starts_with("fs.mqueue.") || IPC_PARAMETERS.contains(&name) => Some("ipc"),
+        _ => None,
+    }
+}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::super::error::{Result, RuntimeError, failed};
-use super::super::launch::check_labels;
+use super::super::launch::{check_labels, namespace_of_parameter};
 use crate::oci::spec::{Hook, Linux, Spec};
 use crate::sys::fs;
 
@@ -17,19 +17,6 @@ const CONFIG_MAX_BYTES: u64 = 64 << 20;
 const DEPTH_MAX: usize = 64;
 /// The major version of the specification that we know.
 const MAJOR: u64 = 1;
-
-/// Kernel parameters that belong to the IPC namespace.
-const IPC_PARAMETERS: [&str; 9] = [
-    "kernel.msgmax",
-    "kernel.msgmnb",
-    "kernel.msgmni",
-    "kernel.sem",
-    "kernel.shmall",
-    "kernel.shmmax",
-    "kernel.shmmni",
-    "kernel.shm_rmid_forced",
-    "fs.mqueue.",
-];
 
 /// Reads a bundle.
 ///
@@ -139,18 +126,15 @@ fn check_version(version: &str) -> Result<()> {
 /// Refuses kernel parameters that are the whole host's (CVE-2022-0811).
 fn check_parameter(key: &str, has: &impl Fn(&str) -> bool) -> Result<()> {
     let dotted = key.replace('/', ".");
-    let is_ipc = IPC_PARAMETERS.iter().any(|name| if name.ends_with('.') { dotted.starts_with(name) } else { dotted == *name });
-    let (needs, is_own) = match dotted.as_str() {
-        _ if is_ipc => ("ipc", has("ipc")),
-        "kernel.domainname" => ("uts", has("uts")),
-        name if name.starts_with("net.") => ("network", has("network")),
-        "kernel.hostname" => return Err(wrong(&format!("sysctl {key}"), "hostname says that")),
-        _ => return Err(wrong(&format!("sysctl {key}"), "it belongs to no namespace: it is the whole host's")),
+    let needs = match (namespace_of_parameter(&dotted), dotted.as_str()) {
+        (Some(kind), _) => kind,
+        (None, "kernel.hostname") => return Err(wrong(&format!("sysctl {key}"), "hostname says that")),
+        (None, _) => return Err(wrong(&format!("sysctl {key}"), "it belongs to no namespace: it is the whole host's")),
     };
     if dotted.split('.').any(|part| part.is_empty() || part == "..") {
         return Err(wrong(&format!("sysctl {key}"), "it is no name"));
     }
-    if is_own { Ok(()) } else { Err(wrong(&format!("sysctl {key}"), &format!("it needs a namespace of the type {needs}"))) }
+    if has(needs) { Ok(()) } else { Err(wrong(&format!("sysctl {key}"), &format!("it needs a namespace of the type {needs}"))) }
 }
 
 fn check_hook(hook: &Hook) -> Result<()> {

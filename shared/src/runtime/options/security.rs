@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::read::{is_own, split_option};
 use crate::oci::spec::Linux;
 use crate::runtime::error::{Result, RuntimeError};
+use crate::runtime::launch::namespace_of_parameter;
 use crate::runtime::net;
 use crate::runtime::volume::{Source, UserMount};
 use crate::sys::caps;
@@ -120,16 +121,6 @@ impl Security {
 
     /// Returns the kernel parameters, which must belong to a namespace that the container has to itself.
     pub(super) fn sysctls(&self, mode: &net::Mode, ipc_mode: &str, uts_mode: &str) -> Result<BTreeMap<String, String>> {
-        const IPC: [&str; 8] = [
-            "kernel.msgmax",
-            "kernel.msgmnb",
-            "kernel.msgmni",
-            "kernel.sem",
-            "kernel.shmall",
-            "kernel.shmmax",
-            "kernel.shmmni",
-            "kernel.shm_rmid_forced",
-        ];
         let mut all = BTreeMap::new();
         for entry in &self.sysctl {
             let wrong = |reason: &str| RuntimeError::invalid(format!("--sysctl {entry}"), reason);
@@ -141,10 +132,12 @@ impl Security {
             if value.contains(['\n', '\0', '+']) {
                 return Err(wrong("the value has a character that no parameter takes"));
             }
-            let own_net = matches!(mode, net::Mode::None | net::Mode::Networks(_));
-            let allowed = (key.starts_with("net.") && own_net)
-                || ((IPC.contains(&key) || key.starts_with("fs.mqueue.")) && is_own(ipc_mode))
-                || (key == "kernel.domainname" && is_own(uts_mode));
+            let allowed = match namespace_of_parameter(key) {
+                Some("network") => matches!(mode, net::Mode::None | net::Mode::Networks(_)),
+                Some("ipc") => is_own(ipc_mode),
+                Some("uts") => is_own(uts_mode),
+                _ => false,
+            };
             if !allowed {
                 return Err(wrong("it does not belong to a namespace of the container's own"));
             }

@@ -372,3 +372,14 @@ fn an_image_that_is_tried_once_goes_with_its_container() {
     assert_eq!((sandbox.go("sdi -q").ok().text(), sandbox.go("dps -aq").ok().text()), (String::new(), String::new()));
     sandbox.go("dr -d --rmi box true").code(2);
 }
+
+#[test]
+fn a_shell_that_sets_its_terminal_up_late_still_finds_the_end_of_what_is_typed() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    // What was typed before the shell edits lines is lost to it.
+    sandbox.sh("timeout 20 dr -it --name once --keep box sh -c 'sleep 0.4; exec sh' </dev/null").ok();
+    sandbox.sh("timeout 20 dstart -ai once </dev/null; rdx once").ok();
+    let out = sandbox.sh("timeout 20 dr -it box sh -c 'cat; cat; echo read twice' </dev/null").ok();
+    assert_eq!(out.text().trim_end(), "read twice");
+}

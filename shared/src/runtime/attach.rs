@@ -8,7 +8,7 @@ use rustix::io::Errno;
 
 use super::container::Container;
 use super::error::{Result, RuntimeError, failed};
-use super::foreground::{FORWARDED, Output, wait, write_out};
+use super::foreground::{FORWARDED, Output, TypedEnd, wait_at_most, write_out};
 use super::log::{Lines, LogStream};
 use super::monitor::{Client, Frame};
 use super::stop;
@@ -121,7 +121,8 @@ pub fn follow(container: &Container, client: &Client, session: &Session, output:
         None
     };
     let process = container.state().ok().and_then(|state| state.process).and_then(|process| Some((process.pid, process.open()?)));
-    let mut part = Part { client, session: session.clone(), tty, signals, process, reads: session.stdin, _raw: raw };
+    let mut part =
+        Part { client, session: session.clone(), tty, signals, process, reads: session.stdin, end: TypedEnd::default(), _raw: raw };
     part.resize();
     part.follow(output)
 }
@@ -134,6 +135,7 @@ struct Part<'a> {
     process: Option<(i32, OwnedFd)>,
     /// Whether there is more to be typed.
     reads: bool,
+    end: TypedEnd,
     _raw: Option<RawMode>,
 }
 
@@ -151,10 +153,13 @@ impl Part<'_> {
                 if self.reads {
                     fds.push(PollFd::new(&stdin, PollFlags::IN));
                 }
-                wait(&mut fds)?;
+                wait_at_most(&mut fds, self.end.due_in())?;
                 for (fd, what) in fds.iter().zip([&mut came, &mut signalled, &mut typed]) {
                     *what = !fd.revents().is_empty();
                 }
+            }
+            if self.end.take() {
+                self.client.send(&Frame::Input(vec![TypedEnd::KEY]), true);
             }
             if signalled {
                 self.pass_signals()?;
@@ -210,9 +215,8 @@ impl Part<'_> {
         match rustix::io::read(std::io::stdin(), &mut buf) {
             Ok(0) => {
                 self.reads = false;
-                // The end of what can be typed is a Ctrl-D for a terminal.
                 if self.tty {
-                    self.client.send(&Frame::Input(vec![4]), true);
+                    self.end.begin();
                 } else if self.session.ends_stdin {
                     self.client.send(&Frame::InputEnd, true);
                 }

@@ -454,9 +454,15 @@ impl Container {
     /// Takes the right to run the container; `None` when somebody has it.
     ///
     /// # Errors
-    /// When the lock cannot be opened.
+    /// When it is gone, or the lock cannot be opened.
     pub fn try_lock(&self) -> Result<Option<RunLock>> {
-        let file = fs::open_lock(&self.dir().join(RUN_LOCK))?;
+        let file = match fs::open_lock(&self.dir().join(RUN_LOCK)) {
+            // It was removed since it was looked up.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(RuntimeError::NotFound { what: "container", name: self.config.name.clone() });
+            }
+            other => other?,
+        };
         let locked = fs::try_lock(&file, true).map_err(failed(format!("lock container {}", self.config.name)))?;
         Ok(locked.then_some(RunLock { file }))
     }

@@ -4,9 +4,9 @@
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::pipe::{PipeFlags, pipe_with};
 
@@ -217,7 +217,13 @@ fn follow(running: &mut Running, signals: &mut Signals, mut pipes: Pipes, output
 }
 
 pub(super) fn wait(fds: &mut [PollFd<'_>]) -> Result<()> {
-    match poll(fds, None) {
+    wait_at_most(fds, None)
+}
+
+/// The same, for no longer than this.
+pub(super) fn wait_at_most(fds: &mut [PollFd<'_>], limit: Option<Duration>) -> Result<()> {
+    let limit = limit.and_then(|limit| Timespec::try_from(limit).ok());
+    match poll(fds, limit.as_ref()) {
         Ok(_) | Err(Errno::INTR) => Ok(()),
         Err(errno) => Err(failed("wait for the container")(errno.into())),
     }
@@ -237,6 +243,43 @@ pub(super) fn forward(signals: &mut Signals, child: &Child) -> Result<Option<i32
     Ok(by_signal)
 }
 
+/// The end of what can be typed: a Ctrl-D for a terminal, as often as somebody may read it. A program that
+/// changes how the terminal reads, as a shell does at its start, loses one that came before, and who reads
+/// again finds the end of a file again.
+#[derive(Debug, Default)]
+pub(super) struct TypedEnd {
+    /// When the next one is due, and how long after that the one after it.
+    next: Option<(Instant, Duration)>,
+}
+
+impl TypedEnd {
+    /// Ctrl-D.
+    pub(super) const KEY: u8 = 4;
+    const FIRST_GAP: Duration = Duration::from_millis(50);
+
+    /// Notes that nothing more is typed.
+    pub(super) fn begin(&mut self) {
+        self.next.get_or_insert((Instant::now(), TypedEnd::FIRST_GAP));
+    }
+
+    /// Returns how long it is until the next one.
+    pub(super) fn due_in(&self) -> Option<Duration> {
+        self.next.map(|(at, _)| at.saturating_duration_since(Instant::now()))
+    }
+
+    /// Tells whether one is due. The gaps double, so that those which nobody reads stay few.
+    pub(super) fn take(&mut self) -> bool {
+        let now = Instant::now();
+        match &mut self.next {
+            Some((at, gap)) if *at <= now => {
+                (*at, *gap) = (now + *gap, *gap * 2);
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
 /// A container's terminal and ours.
 pub(super) struct Terminal<'a> {
     master: OwnedFd,
@@ -245,6 +288,7 @@ pub(super) struct Terminal<'a> {
     /// How a person leaves; none who cannot, or has left.
     leave: Option<Leave<'a>>,
     has_left: bool,
+    end: TypedEnd,
     /// What was typed and the container has not read yet.
     typed: Vec<u8>,
 }
@@ -266,7 +310,7 @@ impl<'a> Terminal<'a> {
             let _ = pty::set_size(&master, size);
         }
         rustix::io::ioctl_fionbio(&master, true).map_err(|errno| failed("set up the terminal")(errno.into()))?;
-        Ok(Terminal { master, stdin: interactive, raw, leave, has_left: false, typed: Vec::new() })
+        Ok(Terminal { master, stdin: interactive, raw, leave, has_left: false, end: TypedEnd::default(), typed: Vec::new() })
     }
 
     /// Copies both ways until the container has ended and its last output is out.
@@ -301,10 +345,13 @@ impl<'a> Terminal<'a> {
                     fds.push(PollFd::from_borrowed_fd(network, PollFlags::IN));
                     who.push(4);
                 }
-                wait(&mut fds)?;
+                wait_at_most(&mut fds, self.end.due_in())?;
                 for (fd, n) in fds.iter().zip(who) {
                     ready[n] = fd.revents();
                 }
+            }
+            if self.end.take() && self.typed.is_empty() {
+                self.typed.push(TypedEnd::KEY);
             }
             if let Some(attendant) = attendant.as_mut().filter(|_| !ready[4].is_empty()) {
                 attendant.turn();
@@ -366,9 +413,8 @@ impl<'a> Terminal<'a> {
         let mut buf = [0_u8; 4096];
         match rustix::io::read(std::io::stdin(), &mut buf) {
             Ok(0) => {
-                // The end of what can be typed is a Ctrl-D for the container.
                 self.stdin = false;
-                self.typed.push(4);
+                self.end.begin();
             }
             Ok(n) if self.leave.is_some() => self.take_keys(&buf[..n]),
             Ok(n) => {

@@ -130,7 +130,11 @@ impl Container {
         if !state.status.is_live() {
             return Ok(Some(state));
         }
-        let Some(lock) = self.try_lock()? else { return Ok(Some(state)) };
+        let lock = match self.try_lock() {
+            Err(RuntimeError::NotFound { .. }) => return Ok(None),
+            other => other?,
+        };
+        let Some(lock) = lock else { return Ok(Some(state)) };
         // Read again under the lock: whoever held it may have written the end just now.
         let Some(mut state) = self.state_if_there()? else { return Ok(None) };
         if !state.status.is_live() {

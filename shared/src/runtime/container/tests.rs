@@ -113,6 +113,15 @@ fn running_with_its_lock_is_left_alone() {
 }
 
 #[test]
+fn a_removed_container_is_not_there_for_who_still_looks() {
+    let bench = Bench::new();
+    let container = bench.container("gone", |_| {});
+    let lock = container.try_lock().unwrap().unwrap();
+    container.remove_locked(lock, true).unwrap();
+    assert!(matches!(container.try_lock(), Err(RuntimeError::NotFound { .. })));
+}
+
+#[test]
 fn ephemeral_ones_that_were_left_are_gone_for_the_next_command() {
     let bench = Bench::new();
     let container = bench.container("brief", |config| config.ephemeral = true);

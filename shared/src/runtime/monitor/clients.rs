@@ -94,10 +94,14 @@ impl Client {
     /// What recvmsg(2) says.
     pub fn receive(&self) -> Result<Option<Frame>> {
         let mut packet = vec![0_u8; CHUNK_BYTES + 1];
-        match rustix::io::retry_on_intr(|| rustix::net::recv(&self.socket, packet.as_mut_slice(), RecvFlags::empty())) {
-            Ok((0, _)) | Err(Errno::CONNRESET) => Ok(None),
-            Ok((n, _)) => Ok(Frame::parse(&packet[..n.min(CHUNK_BYTES + 1)])),
-            Err(errno) => Err(failed("listen to the container's monitor")(errno.into())),
+        loop {
+            return match rustix::net::recv(&self.socket, packet.as_mut_slice(), RecvFlags::empty()) {
+                // It left without reading all that we sent; what it sent before is still here.
+                Err(Errno::INTR | Errno::CONNRESET) => continue,
+                Ok((0, _)) => Ok(None),
+                Ok((n, _)) => Ok(Frame::parse(&packet[..n.min(CHUNK_BYTES + 1)])),
+                Err(errno) => Err(failed("listen to the container's monitor")(errno.into())),
+            };
         }
     }
 }
@@ -232,5 +236,24 @@ impl Clients {
         };
         self.all.remove(n);
         wish
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustix::net::{AddressFamily, SocketType, socketpair};
+
+    use super::*;
+
+    #[test]
+    fn the_end_arrives_from_a_monitor_that_did_not_read_all() {
+        let pair = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None);
+        let (monitor, client) = pair.map(|(a, b)| (Client::new(a), Client::new(b))).expect("a pair of sockets");
+        assert!(client.send(&Frame::InputEnd, true));
+        assert!(monitor.send(&Frame::Output(LogStream::Stdout, b"last".to_vec()), true));
+        assert!(monitor.send(&Frame::Exit(7), true));
+        drop(monitor);
+        let frames: Vec<Frame> = std::iter::from_fn(|| client.receive().expect("nothing fails")).collect();
+        assert_eq!(frames, [Frame::Output(LogStream::Stdout, b"last".to_vec()), Frame::Exit(7)]);
     }
 }

@@ -70,8 +70,31 @@ fn detached_processes_belong_to_the_container() {
     running(&sandbox);
     assert_eq!(sandbox.go("dx -d up sleep 4322").ok().text(), "");
     let script = "for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline | grep -q '^sleep 4322' && cut -d' ' -f4 $p/stat; done; true";
-    assert_eq!(sandbox.run("dx", &["up", "sh", "-c", script]).ok().text(), "1\n", "its parent is the container's first process");
-    sandbox.go("dx -d up no-such").code(127);
+    let parent = || sandbox.run("dx", &["up", "sh", "-c", script]).ok().text();
+    assert_eq!(parent(), "0\n", "its parent is outside, and reaps it");
+    sandbox.go("dx -d up no-such").code(127).says("no-such");
+    // Its parent has nothing open of whoever called, and may go.
+    let of = |argument: &str| {
+        let found = sandbox.run("pgrep", &["-f", &format!("^tacklebox-session {}.*{argument}", sandbox.root().display())]).text();
+        found.trim().to_owned()
+    };
+    let watcher = of("4322");
+    let open = sandbox.run("ls", &["-l", &format!("/proc/{watcher}/fd")]).ok().text();
+    assert!(!open.contains("pipe:") && open.matches("/dev/null").count() == 3, "{open}");
+    sandbox.run("kill", &["-9", &watcher]).ok();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !of("4322").is_empty() {
+        assert!(Instant::now() < deadline, "it was killed");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(parent(), "0\n", "the command goes on");
+    // One that ends is no zombie, though the container's first process reaps nothing.
+    sandbox.go("dx -d up true 4323").ok();
+    while !of("4323").is_empty() {
+        assert!(Instant::now() < deadline, "its parent is there for ever");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!sandbox.go("dx up ps").ok().text().contains("[true]"));
     sandbox.go("rdx -f up").ok();
 }
 

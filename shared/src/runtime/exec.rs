@@ -68,7 +68,7 @@ const ROOT_WAIT: Duration = Duration::from_secs(10);
 /// How often that is looked at.
 const ROOT_POLL: Duration = Duration::from_millis(1);
 
-/// Runs a process in a container to its end (or, detached, to its start) and returns its exit code.
+/// Runs a process in a container to its end and returns its exit code.
 ///
 /// # Errors
 /// When the container does not run or the process cannot be started.
@@ -91,19 +91,7 @@ pub(super) fn run_until_left(container: &Container, request: &Request, leave: Op
         numbers.push(libc::SIGWINCH);
     }
     let mut signals = Signals::open(&numbers).map_err(failed("take signals"))?;
-    let deadline = Instant::now() + ROOT_WAIT;
-    let Started { mut child, terminal, id } = loop {
-        match start(container, request, deadline, None) {
-            // It was joined in the middle of changing its root.
-            Err(error) if is_too_early(&error) && Instant::now() < deadline => std::thread::sleep(ROOT_POLL),
-            other => break other?,
-        }
-    };
-    if request.detach {
-        // The process was left to the container's first one by a parent that has ended.
-        child.wait().map_err(failed("wait for the process"))?;
-        return Ok(0);
-    }
+    let Started { mut child, terminal, id } = start_in_time(container, request)?;
     let timer = request.timeout.map(|timeout| Timer::start(child.pidfd(), timeout)).transpose()?;
     let exit = match terminal {
         Some(master) => Terminal::new(master, request.interactive, leave)?.follow(&mut child, None, &mut signals, &mut Output::Inherit)?.0,
@@ -112,6 +100,27 @@ pub(super) fn run_until_left(container: &Container, request: &Request, leave: Op
     let code = if timer.is_some_and(Timer::was_needed) { EXIT_TIMEOUT } else { exit.code() };
     container.event("exec_die", &[("exec_id", &id), ("exit_code", &code.to_string())]);
     Ok(code)
+}
+
+/// Runs a process that nobody is attached to, says when its program runs, and waits for its end.
+pub(super) fn run_alone(container: &Container, request: &Request, runs: impl FnOnce()) -> Result<i32> {
+    let Started { mut child, id, .. } = start_in_time(container, request)?;
+    runs();
+    let code = child.wait().map_err(failed("wait for the process"))?.code();
+    container.event("exec_die", &[("exec_id", &id), ("exit_code", &code.to_string())]);
+    Ok(code)
+}
+
+/// Starts a process in a container, which may just be changing its root.
+fn start_in_time(container: &Container, request: &Request) -> Result<Started> {
+    let deadline = Instant::now() + ROOT_WAIT;
+    loop {
+        match start(container, request, deadline, None) {
+            // It was joined in the middle of that.
+            Err(error) if is_too_early(&error) && Instant::now() < deadline => std::thread::sleep(ROOT_POLL),
+            other => return other,
+        }
+    }
 }
 
 /// Runs a process in a container, kills it when its time is up, and returns its exit code and the beginning of what it printed.
@@ -282,9 +291,6 @@ fn start(container: &Container, request: &Request, deadline: Instant, output: Op
         join_group(&mut plan, &group)?;
     }
     join(&mut plan, &spec, first)?;
-    if request.detach {
-        plan.op("leave the client", Op::Detach);
-    }
     let near = if request.tty && !request.detach {
         Some(terminal(&mut plan, process.user.uid)?)
     } else {

@@ -55,7 +55,7 @@ pub use log::{
 };
 pub use monitor::{Client, Frame, connect, start_attached, start_detached};
 pub use secret::Secret;
-pub use session::run as run_session;
+pub use session::{detach as detach_session, run as run_session};
 pub use start::Ended;
 pub use step::Runner;
 pub use sweep::sweep;
@@ -63,7 +63,7 @@ pub use sweep::sweep;
 /// What runs when this binary was started again for the runtime's own sake.
 pub type Entry = fn(Vec<OsString>) -> ExitCode;
 
-/// Finds what a private `argv[0]` stands for: the monitor of a container, a probe of its health, or the parent of a command that can be left.
+/// Finds what a private `argv[0]` stands for: the monitor of a container, a probe of its health, or the parent of a command that goes on without `dx`.
 pub fn reentry(argv0: &OsStr) -> Option<Entry> {
     let entries =
         [(monitor::ARGV0, monitor::main as Entry), (health::ARGV0, health::main as Entry), (session::ARGV0, session::main as Entry)];

@@ -6,7 +6,7 @@ use shared::cli::containers::{DescriptorArgs, find};
 use shared::cli::{Cx, Fail, Mode};
 use shared::runtime::attach::Parted;
 use shared::runtime::exec::{self, Request};
-use shared::runtime::run_session;
+use shared::runtime::{detach_session, run_session};
 
 /// Run a command in a running container
 ///
@@ -111,6 +111,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
         let ran = found.and_then(|container| {
             let ran = match &keys {
                 Some(keys) => run_session(&container, &request, keys),
+                None if request.detach => detach_session(&container, &request).map(|()| Parted::Exit(0)),
                 None => exec::run(&container, &request).map(Parted::Exit),
             };
             ran.map_err(|error| Fail::from_run(&error))

@@ -249,7 +249,6 @@ impl State {
             }
             Op::Reap => Self::reap(),
             Op::Alive(process) => alive(self.fd(*process)?),
-            Op::Detach => detach(),
             _ => self.step_files(op),
         }
     }
@@ -400,13 +399,6 @@ fn alive(process: BorrowedFd<'_>) -> Result<(), Errno> {
         leave(125)
     }
     Ok(())
-}
-
-/// Forks; the caller goes on in the new process.
-fn detach() -> Result<(), Errno> {
-    // SAFETY: a plain fork without shared memory; both sides only make system calls afterwards.
-    let pid = check(unsafe { libc::syscall(libc::SYS_clone, libc::SIGCHLD as c_long, 0, 0, 0, 0) })?;
-    if pid == 0 { Ok(()) } else { leave(0) }
 }
 
 /// Reaps what has ended; returns how the main process ended, if it is among them.

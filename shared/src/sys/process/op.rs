@@ -349,6 +349,4 @@ pub enum Op {
         /// Its number there.
         inode: u64,
     },
-    /// Forks: the new process goes on, this one ends with 0. Its parent is then whoever adopts orphans where it lives.
-    Detach,
 }

@@ -161,6 +161,18 @@ fn a_service_manager_hears_that_the_container_is_ready() {
     inside.send_to(b"STATUS=warm\nMAINPID=1\nREADY=1", format!("/proc/{pid}/root/run/notify/notify.sock")).expect("it is there");
     assert_eq!(hear(), "STATUS=warm\nREADY=1");
     assert_eq!(sandbox.go("dlogs two").ok().text(), "/run/notify/notify.sock\n");
+    // The one that is watched is ready when it is well, not before.
+    let check = ["--health-cmd", "test -e /well", "--health-interval", "100ms", "--health-retries", "1"];
+    dr(&["-d", "--name", "three", "--sdnotify", "healthy"]).args(check).args(["box", "sleep", "1000"]).run().ok();
+    assert_eq!(hear(), format!("MAINPID={}\n", monitor_of("three")));
+    sandbox.go("dwait --condition unhealthy three").ok();
+    manager.set_nonblocking(true).expect("a socket");
+    assert!(manager.recv(&mut [0; 16]).is_err(), "it is not well yet");
+    manager.set_nonblocking(false).expect("a socket");
+    sandbox.go("dx three touch /well").ok();
+    assert_eq!(hear(), "READY=1\n");
+    dr(&["--name", "four", "--sdnotify", "healthy", "box", "true"]).run().code(125).says("--sdnotify healthy").says("--health-cmd");
+    assert_eq!(sandbox.go("dps -aq --filter name=four").ok().text(), "");
     // In the foreground the command stands for the container.
     dr(&["--sdnotify", "conmon", "box", "true"]).run().ok();
     assert_eq!(hear(), "READY=1\n");
@@ -171,6 +183,6 @@ fn a_service_manager_hears_that_the_container_is_ready() {
     drop(manager);
     dr(&["--sdnotify", "conmon", "box", "true"]).run().ok();
     sandbox.run("dr", &["--sdnotify", "odd", "box", "true"]).code(2);
-    sandbox.go("rdx -f one two").ok();
+    sandbox.go("rdx -f one two three").ok();
     std::io::stdout().flush().expect("stdout");
 }

@@ -209,6 +209,35 @@ fn waiting_tells_the_code_whoever_runs_the_container() {
 }
 
 #[test]
+fn waiting_ends_when_its_time_is_up_and_touches_nothing() {
+    let sandbox = sandbox();
+    sandbox.run("dr", &["-d", "--name", "up", "box", "sleep", "1000"]).ok();
+    sandbox.run("dr", &["-d", "--name", "over", "box", "sh", "-c", "exit 3"]).ok();
+    sandbox.go("dwait over").ok();
+    let before = state(&sandbox, "up")["pid"].clone();
+    for condition in ["not-running", "next-exit", "removed", "healthy"] {
+        let check = ["-d", "--name", "sick", "--health-cmd", "false", "box", "sleep", "1000"];
+        let name = if condition == "healthy" { "sick" } else { "up" };
+        if condition == "healthy" {
+            sandbox.run("dr", &check).ok();
+        }
+        let out = sandbox.run("dwait", &["--timeout", "0.2", "--condition", condition, name]).code(124);
+        assert_eq!((out.record()["code"].as_str(), out.record()["retryable"].as_bool()), (Some("timeout"), Some(true)));
+        out.says(&format!("did not come to be {condition} within 0.2 s")).says("(timeout)");
+    }
+    assert_eq!(state(&sandbox, "up")["pid"], before, "it runs on");
+    // What has come is told, whatever became of the others.
+    assert_eq!(sandbox.go("dwait --timeout 0 over").ok().text(), "3\n");
+    assert!(sandbox.go("dwait --timeout 0 up over").code(124).text().ends_with("\n3\n"));
+    assert_eq!(sandbox.go("dwait --timeout 0 --format json up over").code(124).records()[1]["exit_code"], 3);
+    // A time that is long enough is none.
+    sandbox.go("dwait --timeout 1000000 --condition running up").ok();
+    sandbox.go("dwait --timeout -1 up").code(2);
+    sandbox.go("dwait --timeout soon up").code(2).says("a number of seconds");
+    sandbox.go("rdx -f up over sick").ok();
+}
+
+#[test]
 fn a_boot_starts_what_ran_but_not_what_a_person_stopped() {
     let sandbox = sandbox();
     for (name, policy) in [("on", "unless-stopped"), ("always", "always"), ("off", "unless-stopped"), ("never", "no")] {

@@ -6,8 +6,9 @@ complete -c dr -l sig-proxy -d 'Pass signals on to the container' -r -f -a "true
 false\t''"
 complete -c dr -l preserve-fds -d 'Pass so many open descriptors on, from 3 up' -r
 complete -c dr -l preserve-fd -d 'Pass these open descriptors on, under the same numbers' -r
-complete -c dr -l sdnotify -d 'Where NOTIFY_SOCKET is set, who tells the service manager that it is ready: container (the socket is given to it), conmon (as soon as it runs), or ignore' -r -f -a "container\t''
+complete -c dr -l sdnotify -d 'Where NOTIFY_SOCKET is set, who tells the service manager that it is ready: container (the socket is given to it), conmon (as soon as it runs), healthy (as soon as its health check passes), or ignore' -r -f -a "container\t''
 conmon\t''
+healthy\t''
 ignore\t''"
 complete -c dr -l name -d 'Name the container' -r
 complete -c dr -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r

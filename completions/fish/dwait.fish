@@ -1,4 +1,5 @@
 complete -c dwait -l condition -d 'Wait for this: not-running, next-exit, removed, running, healthy, unhealthy' -r
+complete -c dwait -l timeout -d 'Wait for all of them no longer than this many seconds; what has not come by then is a failure, with exit code 124' -r
 complete -c dwait -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c dwait -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c dwait -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F

@@ -1832,8 +1832,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l sig-proxy -d 
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l preserve-fds -d 'Pass so many open descriptors on, from 3 up' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l preserve-fd -d 'Pass these open descriptors on, under the same numbers' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l sdnotify -d 'Where NOTIFY_SOCKET is set, who tells the service manager that it is ready: container (the socket is given to it), conmon (as soon as it runs), or ignore' -r -f -a "container\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l sdnotify -d 'Where NOTIFY_SOCKET is set, who tells the service manager that it is ready: container (the socket is given to it), conmon (as soon as it runs), healthy (as soon as its health check passes), or ignore' -r -f -a "container\t''
 conmon\t''
+healthy\t''
 ignore\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l name -d 'Name the container' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
@@ -1992,8 +1993,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l sig-proxy -d
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l preserve-fds -d 'Pass so many open descriptors on, from 3 up' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l preserve-fd -d 'Pass these open descriptors on, under the same numbers' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l sdnotify -d 'Where NOTIFY_SOCKET is set, who tells the service manager that it is ready: container (the socket is given to it), conmon (as soon as it runs), or ignore' -r -f -a "container\t''
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l sdnotify -d 'Where NOTIFY_SOCKET is set, who tells the service manager that it is ready: container (the socket is given to it), conmon (as soon as it runs), healthy (as soon as its health check passes), or ignore' -r -f -a "container\t''
 conmon\t''
+healthy\t''
 ignore\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l name -d 'Name the container' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
@@ -2854,6 +2856,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_s
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l condition -d 'Wait for this: not-running, next-exit, removed, running, healthy, unhealthy' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l timeout -d 'Wait for all of them no longer than this many seconds; what has not come by then is a failure, with exit code 124' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -2869,6 +2872,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -l require -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dwait" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l condition -d 'Wait for this: not-running, next-exit, removed, running, healthy, unhealthy' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l timeout -d 'Wait for all of them no longer than this many seconds; what has not come by then is a failure, with exit code 124' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand wait" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F

@@ -107,8 +107,20 @@ fn listen() -> Option<(u32, Option<String>)> {
 pub struct Notify {
     /// The address of the socket: a path, or `@` and a name.
     address: String,
-    /// The container is ready when it runs; else it says so itself.
-    when_running: bool,
+    /// When it is ready.
+    ready: Ready,
+}
+
+/// When a container is ready.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Ready {
+    /// When it says so itself.
+    Told,
+    /// When it runs.
+    Running,
+    /// When its health check says for the first time that it works.
+    Healthy,
 }
 
 impl Notify {
@@ -117,25 +129,38 @@ impl Notify {
     /// # Errors
     /// When there is no such mode.
     pub fn find(mode: &str) -> Result<Option<Notify>> {
-        let when_running = match mode {
-            "container" => false,
-            "conmon" => true,
+        let ready = match mode {
+            "container" => Ready::Told,
+            "conmon" => Ready::Running,
+            "healthy" => Ready::Healthy,
             "ignore" => return Ok(None),
-            other => return Err(RuntimeError::invalid(format!("--sdnotify {other}"), "say container, conmon or ignore")),
+            other => return Err(RuntimeError::invalid(format!("--sdnotify {other}"), "say container, conmon, healthy or ignore")),
         };
         let address = std::env::var("NOTIFY_SOCKET").ok().filter(|address| address.starts_with(['/', '@']));
-        Ok(address.map(|address| Notify { address, when_running }))
+        Ok(address.map(|address| Notify { address, ready }))
     }
 
     /// Tells whether the container says itself that it is ready.
     pub(super) fn is_from_inside(&self) -> bool {
-        !self.when_running
+        self.ready == Ready::Told
+    }
+
+    /// Tells whether the container must have a health check.
+    pub fn asks_health(&self) -> bool {
+        self.ready == Ready::Healthy
+    }
+
+    /// Tells that the health check says that the container works, which it did not say before.
+    pub(super) fn healthy(&self) {
+        if self.ready == Ready::Healthy {
+            self.send(b"READY=1\n");
+        }
     }
 
     /// Tells that the container runs; `main` is which process stands for it from now on, if it is another one.
     pub(super) fn running(&self, main: Option<u32>) {
         let mut lines = main.map(|pid| format!("MAINPID={pid}\n")).unwrap_or_default();
-        if self.when_running {
+        if self.ready == Ready::Running {
             lines.push_str("READY=1\n");
         }
         if !lines.is_empty() {

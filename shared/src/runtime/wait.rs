@@ -2,7 +2,7 @@
 //! it, and whether that is still there or not.
 
 use std::os::fd::{AsFd, OwnedFd};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::container::{Container, State, Status};
 use super::error::{Result, RuntimeError, failed};
@@ -41,6 +41,18 @@ impl Condition {
             _ => return None,
         })
     }
+
+    /// Returns its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Condition::NotRunning => "not-running",
+            Condition::NextExit => "next-exit",
+            Condition::Removed => "removed",
+            Condition::Running => "running",
+            Condition::Healthy => "healthy",
+            Condition::Unhealthy => "unhealthy",
+        }
+    }
 }
 
 /// What was found out about an end.
@@ -53,15 +65,16 @@ struct Seen {
 }
 
 impl Container {
-    /// Waits for a condition and returns the exit code of the container's last run.
+    /// Waits for a condition, until a moment at most, and returns the exit code of the container's last run; none
+    /// when the time is up. It looks at least once.
     ///
     /// # Errors
     /// When its state cannot be read, or it can no longer come to what is waited for.
-    pub fn wait(&self, condition: Condition) -> Result<i32> {
+    pub fn wait(&self, condition: Condition, until: Option<Instant>) -> Result<Option<i32>> {
         let watch = watch(std::slice::from_ref(self))?;
         let mut seen = Seen::default();
         loop {
-            let Some(state) = self.repair()? else { return self.is_gone(condition, &seen) };
+            let Some(state) = self.repair()? else { return self.is_gone(condition, &seen).map(Some) };
             if !state.status.is_live() && state.exit_code.is_some() {
                 seen.code = state.exit_code;
             }
@@ -79,12 +92,16 @@ impl Container {
                 Condition::Unhealthy => self.health(state.status).is_some_and(|health| health.status == "unhealthy"),
             };
             if is_met {
-                return Ok(seen.code.or(state.exit_code).unwrap_or(0));
+                return Ok(Some(seen.code.or(state.exit_code).unwrap_or(0)));
+            }
+            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return Ok(None);
             }
             let ends = matches!(condition, Condition::NotRunning | Condition::NextExit | Condition::Removed);
             match state.process.as_ref().filter(|_| runs).and_then(pidfd::Identity::open) {
-                Some(process) if ends => self.wait_for_end(&state, process, &mut seen)?,
-                _ => wait_for_sign(&watch)?,
+                Some(process) if ends => self.wait_for_end(&state, process, left, &mut seen)?,
+                _ => wait_for_sign(&watch, left)?,
             }
         }
     }
@@ -97,9 +114,11 @@ impl Container {
         }
     }
 
-    /// Waits for the end of one run, and until that is written down.
-    fn wait_for_end(&self, before: &State, process: OwnedFd, seen: &mut Seen) -> Result<()> {
-        pidfd::wait_end(process.as_fd(), None).map_err(failed("wait for the container"))?;
+    /// Waits for the end of one run, for so long at most, and until that is written down.
+    fn wait_for_end(&self, before: &State, process: OwnedFd, left: Option<Duration>, seen: &mut Seen) -> Result<()> {
+        if !pidfd::wait_end(process.as_fd(), left).map_err(failed("wait for the container"))? {
+            return Ok(());
+        }
         let code = pidfd::exit_of_stranger(process.as_fd()).map(Exit::code);
         seen.ended = true;
         seen.code = code.or(seen.code);

@@ -11,7 +11,7 @@ use crate::runtime::attach::Session;
 use crate::runtime::events;
 use crate::runtime::options::Options;
 use crate::runtime::{
-    Container, Created, Foreground, Handed, LogEntry, Output, RunLock, check_options, create, run_foreground, start_attached,
+    Container, Created, Foreground, Handed, LogEntry, Notify, Output, RunLock, check_options, create, run_foreground, start_attached,
     start_detached,
 };
 use crate::store::{Lease, Removal, Store, StoreErrorKind};
@@ -70,7 +70,12 @@ pub fn run(
     let lease = store.lease().map_err(|e| Fail::from_store(&e).exit(125))?;
     let (container, lock) = make(cx, &store, &lease, operand, &options, image, args.cidfile.as_deref(), true)?;
     let lock = lock.ok_or_else(|| Fail::new(crate::cli::Kind::Internal, "the container's lock is missing"))?;
+    let lacks_health = how.handed.notify.as_ref().is_some_and(Notify::asks_health) && container.config().health.is_none();
     let result = match how.detach {
+        _ if lacks_health => {
+            drop(lock);
+            Err(Fail::usage("--sdnotify healthy: the container has no health check: say one with --health-cmd").exit(125))
+        }
         true => background(cx, operand, container.clone(), lock, &how.handed),
         // What the foreground cannot do by itself a monitor does, which ends with this command.
         false

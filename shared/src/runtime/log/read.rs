@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
@@ -27,7 +27,7 @@ const RECORD_MAX_BYTES: u64 = 256 << 10;
 /// The most files that a reader looks for.
 const FILES_MAX: u32 = 1000;
 /// How long a follower waits for a sign before it looks whether the container still runs.
-const LOOK_AGAIN_NANOS: i64 = 250_000_000;
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
 /// Reads a log from its beginning, across rotations.
 pub struct Reader {
@@ -317,7 +317,7 @@ pub fn read(containers: &[Container], selection: &Selection, output: Option<Borr
         if is_over || selection.until.is_some_and(|until| SystemTime::now() > until) {
             return Ok(());
         }
-        if is_certain && wait(watch, output)?.is_break() {
+        if is_certain && wait(watch, output, LOOK_AGAIN)?.is_break() {
             return Ok(());
         }
     }
@@ -407,17 +407,16 @@ pub(in crate::runtime) fn watch(containers: &[Container]) -> Result<OwnedFd> {
     Ok(all)
 }
 
-/// Waits for a sign that something changed, or for a moment.
-pub(in crate::runtime) fn wait_for_sign(watch: &OwnedFd) -> Result<()> {
-    wait(watch, None).map(drop)
+/// Waits for a sign that something changed, or for a moment, and for so long at most.
+pub(in crate::runtime) fn wait_for_sign(watch: &OwnedFd, most: Option<Duration>) -> Result<()> {
+    wait(watch, None, most.map_or(LOOK_AGAIN, |most| most.min(LOOK_AGAIN))).map(drop)
 }
 
 /// Waits for a sign that something changed, or for a moment; breaks when nobody reads the output.
-fn wait(watch: &OwnedFd, output: Option<BorrowedFd<'_>>) -> Result<ControlFlow<()>> {
+fn wait(watch: &OwnedFd, output: Option<BorrowedFd<'_>>, moment: Duration) -> Result<ControlFlow<()>> {
     let mut fds = vec![PollFd::new(watch, PollFlags::IN)];
     fds.extend(output.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::empty())));
-    let moment = Timespec { tv_sec: 0, tv_nsec: LOOK_AGAIN_NANOS };
-    match poll(&mut fds, Some(&moment)) {
+    match poll(&mut fds, Timespec::try_from(moment).ok().as_ref()) {
         Ok(_) | Err(Errno::INTR) => {}
         Err(errno) => return Err(failed("wait for the log")(errno.into())),
     }

@@ -33,6 +33,11 @@ impl Heart {
         heart
     }
 
+    /// Tells whether a probe has found it well.
+    pub(super) fn was_well(&self) -> bool {
+        self.was_well
+    }
+
     fn is_starting(&self) -> bool {
         !self.was_well && clock::since_boot_ms() < self.started_ms
     }

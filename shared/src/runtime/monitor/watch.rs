@@ -356,7 +356,11 @@ impl Watch {
     /// Begins a probe when it is time to, takes the result of one, and does what the check says then.
     fn probe(&mut self, own: &Own, has_ended: bool) -> Result<()> {
         let Some(heart) = &mut self.heart else { return Ok(()) };
+        let was_well = heart.was_well();
         let action = if has_ended { heart.end()? } else { OnFailure::None };
+        if let Some(notify) = own.notify.as_ref().filter(|_| !was_well && heart.was_well()) {
+            notify.healthy();
+        }
         heart.begin();
         match action {
             OnFailure::None => return Ok(()),

@@ -28,8 +28,8 @@ impl DescriptorArgs {
 /// Who waits for the container to be ready.
 #[derive(Debug, Clone, clap::Args)]
 pub struct NotifyArgs {
-    /// Where NOTIFY_SOCKET is set, who tells the service manager that it is ready: container (the socket is given to it), conmon (as soon as it runs), or ignore
-    #[arg(long, value_name = "MODE", default_value = "container", value_parser = ["container", "conmon", "ignore"], help_heading = "Process")]
+    /// Where NOTIFY_SOCKET is set, who tells the service manager that it is ready: container (the socket is given to it), conmon (as soon as it runs), healthy (as soon as its health check passes), or ignore
+    #[arg(long, value_name = "MODE", default_value = "container", value_parser = ["container", "conmon", "healthy", "ignore"], help_heading = "Process")]
     sdnotify: String,
 }
 

@@ -54,6 +54,7 @@ mod readme;
 mod records;
 mod sdi;
 mod security;
+mod sources;
 mod start;
 mod tidy;
 mod unified;

@@ -1,6 +1,6 @@
 //! Images from Dockerfiles.
 //!
-//! Reading order: [`context`] opens what to build from; [`dockerfile`] parses the text, [`instruction`]
+//! Reading order: [`context`] opens what to build from, [`git`] fetches repositories; [`dockerfile`] parses the text, [`instruction`]
 //! gives it a meaning, [`graph`] finds the stages; [`expand`] substitutes variables and [`config`]
 //! keeps what a stage has set; [`ignore`] and [`tree`] say what a COPY takes, [`copy`] writes it;
 //! [`cache`] remembers; [`evaluation`] does it all.
@@ -16,6 +16,7 @@ pub mod dockerfile;
 mod error;
 pub mod evaluation;
 pub mod expand;
+pub mod git;
 pub mod graph;
 pub mod ignore;
 pub mod instruction;

@@ -3,8 +3,7 @@
 //!
 //! A directory is read in place, never copied. Whatever comes from elsewhere is unpacked into a
 //! scratch directory first and then read through a root, so that no link in it leads out
-//! (CVE-2020-10696, CVE-2026-33748, CVE-2026-44517). `git` runs without hooks and without the
-//! system's and the user's configuration.
+//! (CVE-2020-10696, CVE-2026-44517).
 
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -13,12 +12,12 @@ use super::cache::StatCache;
 use super::dockerfile::{DOCKERFILE_MAX_BYTES, Dockerfile};
 use super::error::{BuildError, Result};
 use super::evaluation::Fetch;
+use super::git::{self, Access, Address, GitError};
 use super::ignore::{IGNORE_FILE_NAMES, IGNORE_MAX_BYTES, Ignore};
 use super::tree::Tree;
 use crate::oci::transfer::TransferError;
 use crate::store::{Lease, Store, layer};
 use crate::sys::fs::{self, PathError};
-use crate::sys::process::{Helper, HelperError};
 use crate::sys::root::Root;
 use crate::sys::tree::{Freed, remove};
 
@@ -58,6 +57,8 @@ pub struct Places<'a> {
     pub fetch: &'a dyn Fetch,
     /// Standard input, for `-` and `-f -`.
     pub stdin: &'a mut (dyn Read + Send),
+    /// How git repositories are reached.
+    pub git: &'a Access,
 }
 
 impl Places<'_> {
@@ -77,9 +78,8 @@ impl Places<'_> {
                 false => self.only_file(STDIN_NAME, start, None),
             };
         }
-        if is_git(context) {
-            let (url, reference, subdir) = split_git(context)?;
-            return self.cloned(&url, &reference, &subdir, file);
+        if let Some(address) = Address::of_context(context).map_err(|e| BuildError::context(e.to_string()))? {
+            return self.cloned(&address, file);
         }
         if context.starts_with("http://") || context.starts_with("https://") {
             return self.fetched(context, file);
@@ -129,12 +129,17 @@ impl Places<'_> {
                 let path = find_file(dir, other)?;
                 let bytes = fs::read(&path, DOCKERFILE_MAX_BYTES)?;
                 let shown = path.strip_prefix("./").unwrap_or(&path).display().to_string();
-                let mut ignore = path.into_os_string();
-                ignore.push(".dockerignore");
-                (parse(&shown, &bytes)?, Some(PathBuf::from(ignore)))
+                (parse(&shown, &bytes)?, Some(path))
             }
         };
-        let candidates = own_ignore.into_iter().chain(IGNORE_FILE_NAMES.map(|name| dir.join(name)));
+        let beside = |path: PathBuf| {
+            IGNORE_FILE_NAMES.map(|name| {
+                let mut own = path.clone().into_os_string();
+                own.push(name);
+                PathBuf::from(own)
+            })
+        };
+        let candidates = own_ignore.into_iter().flat_map(beside).chain(IGNORE_FILE_NAMES.map(|name| dir.join(name)));
         let mut ignore = None;
         for path in candidates {
             match fs::read(&path, IGNORE_MAX_BYTES) {
@@ -191,11 +196,11 @@ impl Places<'_> {
             return Err(BuildError::context(format!("there is no {} in the context", file.unwrap_or(FILE_NAMES[0]))));
         };
         let file = parse(name, &bytes)?;
-        let own = format!("{name}.dockerignore");
+        let own = IGNORE_FILE_NAMES.map(|ignore| format!("{name}{ignore}"));
         let mut ignore = None;
-        for name in [own.as_str()].into_iter().chain(IGNORE_FILE_NAMES) {
-            if let Some(bytes) = read(name, IGNORE_MAX_BYTES)? {
-                ignore = Some(parse_ignore(name, &bytes)?);
+        for name in own.into_iter().chain(IGNORE_FILE_NAMES.map(str::to_owned)) {
+            if let Some(bytes) = read(&name, IGNORE_MAX_BYTES)? {
+                ignore = Some(parse_ignore(&name, &bytes)?);
                 break;
             }
         }
@@ -213,22 +218,23 @@ impl Places<'_> {
     }
 
     /// Clones one commit, without its history, and takes a directory of it.
-    fn cloned(&mut self, url: &str, reference: &str, subdir: &str, file: Option<&str>) -> Result<Input> {
+    fn cloned(&mut self, address: &Address, file: Option<&str>) -> Result<Input> {
         let scratch = self.scratch()?;
         let dir = scratch.dir.join("clone");
-        fs::create_dir(&dir, 0o700)?;
-        git(&dir, url, &["init", "--quiet"])?;
-        git(&dir, url, &["fetch", "--quiet", "--depth", "1", "--no-tags", "--", url, reference])?;
-        git(&dir, url, &["checkout", "--quiet", "--force", "FETCH_HEAD"])?;
-        remove(&dir.join(".git"), &mut Freed::default())?;
-        let clone = Root::open(&dir)?;
-        let root = match subdir {
-            "" => clone,
-            subdir => clone
-                .sub_root(Path::new(subdir))
-                .map_err(|e| BuildError::context(format!("there is no directory '{subdir}' in {url}")).because(e))?,
-        };
+        git::clone_dir(&dir).map_err(git_failed)?;
+        let commit = git::resolve(&dir, address, self.git).map_err(git_failed)?;
+        let keep = address.keep_git_dir.unwrap_or(self.git.keep_git_dir);
+        let root = git::checkout(&dir, address, &commit, keep, self.git).map_err(git_failed)?;
         self.rooted(root, file, scratch)
+    }
+}
+
+fn git_failed(error: GitError) -> BuildError {
+    let hint = error.hint();
+    let failed = BuildError::context("the context cannot be cloned").because(error);
+    match hint {
+        Some(hint) => failed.with_hint(hint),
+        None => failed,
     }
 }
 
@@ -296,53 +302,7 @@ fn unpack_into(reader: impl Read + Send, root: &Root) -> Result<()> {
 
 /// Tells whether a context is a git repository.
 pub fn is_git(context: &str) -> bool {
-    let address = context.split('#').next().unwrap_or(context);
-    let schemes = ["git://", "git@", "ssh://", "github.com/", "gitlab.com/"];
-    let is_url = ["http://", "https://", "file://"].iter().any(|s| address.starts_with(s));
-    schemes.iter().any(|s| address.starts_with(s)) || (is_url && address.ends_with(".git"))
-}
-
-/// Splits `URL#reference:subdir`.
-fn split_git(context: &str) -> Result<(String, String, String)> {
-    let (address, fragment) = context.split_once('#').unwrap_or((context, ""));
-    let (reference, subdir) = fragment.split_once(':').unwrap_or((fragment, ""));
-    let url = if address.starts_with("github.com/") || address.starts_with("gitlab.com/") {
-        format!("https://{address}")
-    } else {
-        address.to_owned()
-    };
-    let reference = if reference.is_empty() { "HEAD" } else { reference };
-    // A leading dash would be an option of git's.
-    let is_plain = |text: &str| !text.starts_with('-') && !text.contains(['\0', '\n']);
-    if !is_plain(&url) || !is_plain(reference) || url.contains("::") {
-        return Err(BuildError::context(format!("'{context}' is not a git address")));
-    }
-    Ok((url, reference.to_owned(), subdir.to_owned()))
-}
-
-fn git(dir: &Path, url: &str, args: &[&str]) -> Result<()> {
-    let output = Helper::new("git")
-        .args(["-c", "core.hooksPath=/dev/null", "-c", "core.symlinks=true", "-c", "protocol.ext.allow=never"])
-        .args(["-c", "safe.directory=*", "-c", "advice.detachedHead=false"])
-        .args(args.iter().copied())
-        .cwd(dir)
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env_remove("GIT_DIR")
-        .env_remove("GIT_WORK_TREE")
-        .run();
-    let failed = || BuildError::context(format!("cannot clone {url}"));
-    match output {
-        Ok(output) if output.success() => Ok(()),
-        Ok(output) => {
-            let text = String::from_utf8_lossy(&output.stderr);
-            let last = text.lines().map(str::trim).rfind(|l| !l.is_empty()).unwrap_or("git failed").to_owned();
-            Err(failed().because(last))
-        }
-        Err(error @ HelperError::Missing(_)) => Err(failed().because(error).with_hint("install git")),
-        Err(error) => Err(failed().because(error)),
-    }
+    Address::of_context(context).map_or(true, |address| address.is_some())
 }
 
 #[cfg(test)]

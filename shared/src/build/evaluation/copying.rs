@@ -6,26 +6,24 @@ use std::path::{Path, PathBuf};
 use super::super::cache::StepRecord;
 use super::super::copy::{self, Chmod, CopyError, Owner, Placement, View};
 use super::super::dockerfile::{Instruction, Position};
-use super::super::error::{BuildError, BuildErrorKind, Result};
-use super::super::expand::{self, Options as ExpandOptions};
+use super::super::error::{BuildError, Result};
+use super::super::expand::Options as ExpandOptions;
+use super::super::git::Address;
 use super::super::instruction::Copy;
 use super::super::tree::{self, SelectError, Selection, Tree, Wanted};
 use super::key::Key;
+use super::remote::{self, Content, Made, Repository, expand_heredoc, is_url};
 use super::stage::Found;
 use super::{Evaluation, State};
 use crate::digest::Digest;
 use crate::oci::Descriptor;
 use crate::store::layer;
 use crate::sys::fs;
-use crate::sys::root::{Kind, Root, Time};
+use crate::sys::root::{Kind, Root};
 use crate::sys::tree::{Freed, remove};
 
 /// The mode of a here-document that becomes a file.
 const HEREDOC_MODE: u32 = 0o644;
-/// The mode of a fetched file.
-const FETCHED_MODE: u32 = 0o600;
-/// The largest file that an ADD fetches.
-const FETCH_MAX_BYTES: u64 = 64 << 30;
 /// How much of a file tells whether it is an archive.
 const SNIFF_BYTES: usize = 512;
 
@@ -52,29 +50,17 @@ impl Scratch {
     }
 }
 
-/// A file from nowhere: a here-document or something fetched.
-struct Made {
-    name: PathBuf,
-    content: Content,
-    mode: u32,
-    modified: Option<Time>,
-}
-
-enum Content {
-    Text(String),
-    File(PathBuf, Digest),
-}
-
 /// A COPY with everything expanded.
-struct Prepared<'a> {
-    position: Position,
+pub(super) struct Prepared<'a> {
+    pub(super) position: Position,
     sources: Vec<String>,
     made: Vec<Made>,
+    repositories: Vec<Repository>,
     dest: String,
     dest_is_dir: bool,
     chown: Option<String>,
     chmod: Option<Chmod>,
-    copy: &'a Copy,
+    pub(super) copy: &'a Copy,
     unpacks: bool,
 }
 
@@ -168,6 +154,7 @@ impl Evaluation<'_> {
             position: i.position,
             sources: Vec::new(),
             made: Vec::new(),
+            repositories: Vec::new(),
             dest: String::new(),
             dest_is_dir: false,
             chown: copy.chown.as_ref().map(expand).transpose()?.filter(|c| !c.is_empty()),
@@ -180,13 +167,18 @@ impl Evaluation<'_> {
         }
         for source in &copy.sources {
             let source = expand(source)?;
-            if copy.add && is_git(&source) {
-                return Err(self.fail(i.locate(&source), "ADD of a git repository is not supported").of_kind(BuildErrorKind::Unsupported));
+            let repository = Address::of_source(&source).map_err(|e| self.fail(i.locate(&source), e.to_string()))?;
+            if !copy.add && (repository.is_some() || is_url(&source)) {
+                let failed = self.fail(i.locate(&source), "COPY takes files of the context, a stage or an image only");
+                return Err(failed.with_hint("ADD fetches URLs and git repositories"));
             }
-            if copy.add && is_url(&source) {
-                prepared.made.push(self.fetched(i, &source, copy)?);
-            } else {
-                prepared.sources.push(source);
+            if copy.checksum.is_some() && (copy.sources.len() != 1 || (repository.is_none() && !is_url(&source))) {
+                return Err(self.fail(i.locate("--checksum"), "--checksum needs one source, a URL or a git repository"));
+            }
+            match repository {
+                Some(address) => prepared.repositories.push(self.repository(i, &source, address, copy)?),
+                None if is_url(&source) => prepared.made.push(self.fetched(i, &source, copy)?),
+                None => prepared.sources.push(source),
             }
         }
         for heredoc in &i.heredocs {
@@ -207,7 +199,7 @@ impl Evaluation<'_> {
         if dest.is_empty() {
             return Err(self.fail(i.position, "the destination is empty"));
         }
-        let several = prepared.sources.len() + prepared.made.len() > 1;
+        let several = prepared.sources.len() + prepared.made.len() + prepared.repositories.len() > 1;
         prepared.dest_is_dir = dest.ends_with('/') || dest == "." || dest.ends_with("/.") || several || copy.parents;
         prepared.dest = state.config.absolute(&dest);
         Ok(prepared)
@@ -225,6 +217,15 @@ impl Evaluation<'_> {
                 Content::Text(text) => key.text("text").text(text),
                 Content::File(_, digest) => key.text("file").text(digest.as_str()),
             };
+        }
+        for repository in &prepared.repositories {
+            let address = &repository.address;
+            key.text("git").text(&repository.commit.id).text(&address.subdir).flag(repository.keep_git_dir).flag(address.submodules);
+            if repository.keep_git_dir {
+                // Both stand in the directory that stays.
+                key.text(&address.remote).text(repository.commit.reference.as_deref().unwrap_or_default());
+            }
+            key.list(prepared.copy.exclude.iter().map(String::as_str));
         }
         key
     }
@@ -352,6 +353,9 @@ impl Evaluation<'_> {
         for made in &prepared.made {
             self.write_made(&view, made, &placement, prepared)?;
         }
+        for (n, repository) in prepared.repositories.iter().enumerate() {
+            self.write_repository(&view, repository, &placement, prepared, &remote::clone_path(&scratch, n))?;
+        }
         drop(view);
         Ok(StepRecord::new(self.commit(&scratch)?, self.now(), created_by.to_owned()))
     }
@@ -363,7 +367,13 @@ impl Evaluation<'_> {
         self.unpack_stream(view, Box::new(file), placement, position)
     }
 
-    fn unpack_stream(&self, view: &View, reader: Box<dyn Read + Send>, placement: &Placement<'_>, position: Position) -> Result<()> {
+    pub(super) fn unpack_stream(
+        &self,
+        view: &View,
+        reader: Box<dyn Read + Send>,
+        placement: &Placement<'_>,
+        position: Position,
+    ) -> Result<()> {
         let failed = |error: CopyError| self.step_failed(position, "cannot unpack", error);
         copy::make_dirs(view, placement.dest, placement.owner).map_err(failed)?;
         let root = view.root.sub_root(placement.dest)?;
@@ -376,91 +386,12 @@ impl Evaluation<'_> {
         view.root.forget();
         Ok(())
     }
-
-    fn write_made(&self, view: &View, made: &Made, placement: &Placement<'_>, prepared: &Prepared<'_>) -> Result<()> {
-        let failed = |error: CopyError| self.step_failed(prepared.position, "cannot copy", error);
-        let mut reader: Box<dyn Read + Send> = match &made.content {
-            Content::Text(text) => Box::new(std::io::Cursor::new(text.clone().into_bytes())),
-            Content::File(path, _) if prepared.copy.unpack == Some(true) => {
-                return self.unpack_stream(view, Box::new(fs::open(path)?), placement, prepared.position);
-            }
-            Content::File(path, _) => Box::new(fs::open(path)?),
-        };
-        copy::write_file(view, &made.name, &mut reader, made.mode, made.modified, placement).map_err(failed)
-    }
-
-    /// Fetches a URL into a file of our own and hashes it.
-    fn fetched(&self, i: &Instruction, url: &str, copy: &Copy) -> Result<Made> {
-        let position = i.locate(url);
-        let name = url.split(['?', '#']).next().and_then(|u| u.rsplit('/').next()).unwrap_or_default();
-        if name.is_empty() && copy.dest.ends_with('/') {
-            return Err(self.fail(position, "the URL has no file name; name the destination"));
-        }
-        let failed = |e: crate::oci::transfer::TransferError| {
-            let kind = BuildErrorKind::Base(e.kind);
-            self.fail(position, format!("cannot fetch {url}")).of_kind(kind).because(e)
-        };
-        let fetched = self.tools.fetch.fetch(url).map_err(failed)?;
-        let path = self.lease.scratch("fetched");
-        let file = fs::create_new(&path, 0o600)?;
-        let mut hashing = crate::digest::Hashing::new(file);
-        let copied = std::io::copy(&mut fetched.reader.take(FETCH_MAX_BYTES + 1), &mut hashing);
-        let size = copied.map_err(|e| self.step_failed(position, format!("cannot fetch {url}"), e))?;
-        if size > FETCH_MAX_BYTES {
-            return Err(self.fail(position, format!("what is at {url} has more than {FETCH_MAX_BYTES} bytes")));
-        }
-        let (_, digest, _) = hashing.finish();
-        if let Some(wanted) = copy.checksum.as_ref().filter(|w| **w != digest.as_str()) {
-            return Err(self.fail(i.locate("--checksum"), format!("what is at {url} has the digest {digest}, not {wanted}")));
-        }
-        let modified = fetched.modified.map(|secs| Time { secs, nanos: 0 });
-        Ok(Made { name: name.into(), content: Content::File(path, digest), mode: FETCHED_MODE, modified })
-    }
 }
 
 impl From<CopyError> for BuildError {
     fn from(error: CopyError) -> BuildError {
         BuildError::context("cannot copy").because(error)
     }
-}
-
-fn is_url(text: &str) -> bool {
-    text.starts_with("http://") || text.starts_with("https://")
-}
-
-fn is_git(text: &str) -> bool {
-    let path = text.split(['#', '?']).next().unwrap_or(text);
-    text.starts_with("git@") || text.starts_with("git://") || (is_url(text) && path.ends_with(".git"))
-}
-
-/// Here-documents keep their quotes and back-slashes; only variables are substituted, and `\$` is a dollar.
-fn expand_heredoc(body: &str, options: ExpandOptions, state: &State) -> std::result::Result<String, expand::ExpandError> {
-    let mut text = String::with_capacity(body.len());
-    let mut rest = body;
-    // Quotes mean nothing here, so the text between them goes through the lexer in quote-free pieces.
-    while let Some(at) = rest.find(['\'', '"']) {
-        text.push_str(&expand::expand(&protect(&rest[..at], options.escape), options, &mut |n| state.config.variable(n))?);
-        text.push_str(&rest[at..=at]);
-        rest = &rest[at + 1..];
-    }
-    text.push_str(&expand::expand(&protect(rest, options.escape), options, &mut |n| state.config.variable(n))?);
-    Ok(text)
-}
-
-/// Doubles escape characters that escape nothing, so that they stay.
-fn protect(text: &str, escape: char) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(ch) = chars.next() {
-        out.push(ch);
-        if ch == escape {
-            match chars.peek() {
-                Some('$') => out.extend(chars.next()),
-                _ => out.push(ch),
-            }
-        }
-    }
-    out
 }
 
 /// Tells whether a source is a file that ADD unpacks: a tar, plain or compressed.
@@ -471,7 +402,7 @@ fn is_archive(tree: &Tree, source: &tree::Source) -> bool {
 }
 
 /// Tells whether the bytes, decompressed, start with a tar header.
-fn sniffs_as_tar(reader: Box<dyn Read + Send>) -> bool {
+pub(super) fn sniffs_as_tar(reader: Box<dyn Read + Send>) -> bool {
     let Ok(mut unpacked) = layer::Decompressor::new(reader) else { return false };
     let mut start = Vec::with_capacity(SNIFF_BYTES);
     unpacked.by_ref().take(SNIFF_BYTES as u64).read_to_end(&mut start).is_ok() && is_tar_header(&start)
@@ -490,6 +421,7 @@ fn history_line(i: &Instruction, prepared: &Prepared<'_>) -> String {
     let mut words: Vec<String> = i.flags.iter().map(|f| f.text.clone()).collect();
     words.extend(prepared.sources.iter().cloned());
     words.extend(prepared.made.iter().map(|m| m.name.to_string_lossy().into_owned()));
+    words.extend(prepared.repositories.iter().map(|r| r.address.remote.clone()));
     words.push(prepared.dest.clone());
     format!("{} {}", i.keyword.as_str(), words.join(" "))
 }

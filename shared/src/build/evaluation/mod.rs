@@ -11,6 +11,7 @@ mod copying;
 mod finish;
 mod key;
 mod mounts;
+mod remote;
 mod running;
 mod stage;
 
@@ -25,6 +26,7 @@ use super::cache::StepCache;
 use super::config::Config;
 use super::dockerfile::{Dockerfile, ParseError, Position};
 use super::error::{BuildError, Result};
+use super::git::Access;
 use super::graph::{Graph, Outside};
 use super::tree::Tree;
 use crate::digest::Digest;
@@ -137,6 +139,8 @@ pub struct Options {
     pub ulimits: Vec<String>,
     /// The size of /dev/shm in steps, in bytes.
     pub shm_size: Option<u64>,
+    /// How git repositories are reached.
+    pub git: Access,
 }
 
 impl Options {
@@ -153,6 +157,7 @@ impl Options {
             network: StepNetwork::Default,
             ulimits: Vec::new(),
             shm_size: None,
+            git: Access::default(),
         }
     }
 }

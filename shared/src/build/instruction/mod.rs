@@ -77,6 +77,8 @@ pub struct Copy {
     pub link: bool,
     /// The digest that a fetched file must have.
     pub checksum: Option<String>,
+    /// Whether a repository keeps its `.git`.
+    pub keep_git_dir: Option<bool>,
     /// Whether archives are unpacked: by default local ones are.
     pub unpack: Option<bool>,
 }
@@ -322,6 +324,7 @@ fn copy(i: &Instruction, escape: char) -> Result<Copy> {
         parents: flags.switch("parents")?.unwrap_or(false),
         link: flags.switch("link")?.unwrap_or(false),
         checksum: flags.value("checksum")?,
+        keep_git_dir: flags.switch("keep-git-dir")?,
         unpack: flags.switch("unpack")?,
     })
 }

@@ -99,12 +99,14 @@ impl BuildArgs {
                 _ => return Err(Fail::usage(format!("SOURCE_DATE_EPOCH is '{text}'; it must be seconds since 1970"))),
             },
         };
+        let secrets = self.secrets()?;
         Ok(Options {
+            git: super::git::access(&args, &secrets)?,
             outside: Outside { args, platform, target: self.target.clone() },
             labels: self.labels()?,
             no_cache: self.no_cache,
             epoch,
-            secrets: self.secrets()?,
+            secrets,
             add_hosts: self.hosts()?,
             network: match self.network.as_deref() {
                 Some("host") => StepNetwork::Host,

@@ -3,6 +3,7 @@
 //! Here the builder, the runtime and the registry meet; none of them knows the others.
 
 mod args;
+mod git;
 mod show;
 
 use std::io::Read;
@@ -122,7 +123,7 @@ pub fn build_one(
     let bases = Images { store: &store, registry, progress: cx.progress(), always_pull: args.pull };
     let shown = Shown::new(cx.progress(), context);
     let fetch = Web(registry);
-    let input = Places { store: &store, fetch: &fetch, stdin: &mut Stdin }.open(context, file);
+    let input = Places { store: &store, fetch: &fetch, stdin: &mut Stdin, git: &options.git }.open(context, file);
     let result = input.and_then(|input| {
         let tools = Tools { store: &store, exec: &runner, bases: &bases, fetch: &fetch, watch: &shown };
         build(tools, &input.file, input.context.as_ref(), &options)

@@ -1,0 +1,189 @@
+//! What COPY and ADD write besides files of a context: here-documents, files behind URLs, commits
+//! of git repositories.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::super::copy::{self, CopyError, Placement, View};
+use super::super::dockerfile::{Instruction, Position};
+use super::super::error::{BuildErrorKind, Result};
+use super::super::expand::{self, Options as ExpandOptions};
+use super::super::git::{self, Address, Commit, GitError};
+use super::super::instruction::Copy;
+use super::super::tree::{SelectError, Tree, Wanted};
+use super::copying::{Prepared, Scratch, sniffs_as_tar};
+use super::{Evaluation, State};
+use crate::digest::Digest;
+use crate::sys::fs;
+use crate::sys::root::Time;
+
+/// The mode of a fetched file.
+const FETCHED_MODE: u32 = 0o600;
+/// The largest file that an ADD fetches.
+const FETCH_MAX_BYTES: u64 = 64 << 30;
+
+/// A file from nowhere: a here-document or something fetched.
+pub(super) struct Made {
+    pub(super) name: PathBuf,
+    pub(super) content: Content,
+    pub(super) mode: u32,
+    pub(super) modified: Option<Time>,
+}
+
+pub(super) enum Content {
+    Text(String),
+    File(PathBuf, Digest),
+}
+
+/// A commit to check out.
+pub(super) struct Repository {
+    pub(super) address: Address,
+    pub(super) commit: Commit,
+    pub(super) keep_git_dir: bool,
+}
+
+impl Evaluation<'_> {
+    pub(super) fn write_made(&self, view: &View, made: &Made, placement: &Placement<'_>, prepared: &Prepared<'_>) -> Result<()> {
+        let failed = |error: CopyError| self.step_failed(prepared.position, "cannot copy", error);
+        let mut reader: Box<dyn Read + Send> = match &made.content {
+            Content::Text(text) => Box::new(std::io::Cursor::new(text.clone().into_bytes())),
+            Content::File(path, _) if prepared.copy.unpack == Some(true) && sniffs_as_tar(Box::new(fs::open(path)?)) => {
+                return self.unpack_stream(view, Box::new(fs::open(path)?), placement, prepared.position);
+            }
+            Content::File(path, _) => Box::new(fs::open(path)?),
+        };
+        copy::write_file(view, &made.name, &mut reader, made.mode, made.modified, placement).map_err(failed)
+    }
+
+    /// Fetches a URL into a file of our own and hashes it.
+    pub(super) fn fetched(&self, i: &Instruction, url: &str, copy: &Copy) -> Result<Made> {
+        let position = i.locate(url);
+        let name = url.split(['?', '#']).next().and_then(|u| u.rsplit('/').next()).unwrap_or_default();
+        if name.is_empty() && copy.dest.ends_with('/') {
+            return Err(self.fail(position, "the URL has no file name; name the destination"));
+        }
+        let failed = |e: crate::oci::transfer::TransferError| {
+            let kind = BuildErrorKind::Base(e.kind);
+            self.fail(position, format!("cannot fetch {url}")).of_kind(kind).because(e)
+        };
+        let fetched = self.tools.fetch.fetch(url).map_err(failed)?;
+        let path = self.lease.scratch("fetched");
+        let file = fs::create_new(&path, 0o600)?;
+        let mut hashing = crate::digest::Hashing::new(file);
+        let copied = std::io::copy(&mut fetched.reader.take(FETCH_MAX_BYTES + 1), &mut hashing);
+        let size = copied.map_err(|e| self.step_failed(position, format!("cannot fetch {url}"), e))?;
+        if size > FETCH_MAX_BYTES {
+            return Err(self.fail(position, format!("what is at {url} has more than {FETCH_MAX_BYTES} bytes")));
+        }
+        let (_, digest, _) = hashing.finish();
+        if let Some(wanted) = copy.checksum.as_ref().filter(|w| **w != digest.as_str()) {
+            return Err(self.fail(i.locate("--checksum"), format!("what is at {url} has the digest {digest}, not {wanted}")));
+        }
+        let modified = fetched.modified.map(|secs| Time { secs, nanos: 0 });
+        Ok(Made { name: name.into(), content: Content::File(path, digest), mode: FETCHED_MODE, modified })
+    }
+
+    /// Finds the commit that an ADD names.
+    pub(super) fn repository(&self, i: &Instruction, source: &str, mut address: Address, copy: &Copy) -> Result<Repository> {
+        let position = i.locate(source);
+        match (&copy.checksum, &address.checksum) {
+            (Some(flag), Some(own)) if flag != own => {
+                return Err(self.fail(i.locate("--checksum"), format!("--checksum is {flag} and the address says {own}")));
+            }
+            (Some(flag), _) => address.checksum = Some(flag.clone()),
+            (None, _) => {}
+        }
+        if let Some(checksum) = &address.checksum {
+            git::check_commit(checksum).map_err(|reason| self.fail(i.locate("--checksum"), reason))?;
+        }
+        let keep_git_dir = match (copy.keep_git_dir, address.keep_git_dir) {
+            (Some(flag), Some(own)) if flag != own => {
+                return Err(self.fail(i.locate("--keep-git-dir"), "--keep-git-dir and the address contradict each other"));
+            }
+            (flag, own) => flag.or(own).unwrap_or(false),
+        };
+        let dir = self.lease.scratch("git");
+        git::clone_dir(&dir).map_err(|e| self.git_failed(position, e))?;
+        let commit = git::resolve(&dir, &address, &self.options.git).map_err(|e| self.git_failed(position, e))?;
+        Ok(Repository { address, commit, keep_git_dir })
+    }
+
+    fn git_failed(&self, position: Position, error: GitError) -> super::super::error::BuildError {
+        use crate::oci::transfer::TransferKind;
+        let hint = error.hint();
+        let kind = match &error {
+            GitError::Failed { .. } => BuildErrorKind::Base(TransferKind::Network),
+            GitError::NoReference { .. } | GitError::NoDirectory { .. } => BuildErrorKind::Base(TransferKind::NotFound),
+            GitError::Helper(_) => BuildErrorKind::Unsupported,
+            GitError::Path(_) => BuildErrorKind::Store,
+            GitError::Address(_) | GitError::Checksum { .. } => BuildErrorKind::Input,
+        };
+        let failed = self.fail(position, "cannot add a git repository").of_kind(kind).because(error);
+        match hint {
+            Some(hint) => failed.with_hint(hint),
+            None => failed,
+        }
+    }
+
+    /// Checks a commit out and copies it.
+    pub(super) fn write_repository(
+        &self,
+        view: &View,
+        repository: &Repository,
+        placement: &Placement<'_>,
+        prepared: &Prepared<'_>,
+        dir: &Path,
+    ) -> Result<()> {
+        let position = prepared.position;
+        git::clone_dir(dir).map_err(|e| self.git_failed(position, e))?;
+        let Repository { address, commit, keep_git_dir } = repository;
+        let root = git::checkout(dir, address, commit, *keep_git_dir, &self.options.git).map_err(|e| self.git_failed(position, e))?;
+        let tree = Tree { drops_owners: true, ..Tree::plain(root, format!("the repository {address}")) };
+        let sources = ["/".to_owned()];
+        let wanted = Wanted { sources: &sources, exclude: &prepared.copy.exclude, ..Wanted::default() };
+        let selection = tree.select(&wanted).map_err(|error| match error {
+            SelectError::Path(source) => self.step_failed(position, "cannot read what was cloned", source),
+            other => self.fail(position, other.to_string()),
+        })?;
+        copy::copy_into(view, &tree, &selection, placement).map_err(|e| self.step_failed(position, "cannot copy", e))
+    }
+}
+
+/// Returns where a step clones its repositories.
+pub(super) fn clone_path(scratch: &Scratch, n: usize) -> PathBuf {
+    scratch.path(&format!("git-{n}"))
+}
+
+pub(super) fn is_url(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+/// Here-documents keep their quotes and back-slashes; only variables are substituted, and `\$` is a dollar.
+pub(super) fn expand_heredoc(body: &str, options: ExpandOptions, state: &State) -> std::result::Result<String, expand::ExpandError> {
+    let mut text = String::with_capacity(body.len());
+    let mut rest = body;
+    // Quotes mean nothing here, so the text between them goes through the lexer in quote-free pieces.
+    while let Some(at) = rest.find(['\'', '"']) {
+        text.push_str(&expand::expand(&protect(&rest[..at], options.escape), options, &mut |n| state.config.variable(n))?);
+        text.push_str(&rest[at..=at]);
+        rest = &rest[at + 1..];
+    }
+    text.push_str(&expand::expand(&protect(rest, options.escape), options, &mut |n| state.config.variable(n))?);
+    Ok(text)
+}
+
+/// Doubles escape characters that escape nothing, so that they stay.
+fn protect(text: &str, escape: char) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(ch) = chars.next() {
+        out.push(ch);
+        if ch == escape {
+            match chars.peek() {
+                Some('$') => out.extend(chars.next()),
+                _ => out.push(ch),
+            }
+        }
+    }
+    out
+}

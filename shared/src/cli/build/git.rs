@@ -1,0 +1,41 @@
+//! What of a build's flags says how git repositories are reached.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::build::SecretSource;
+use crate::build::git::Access;
+use crate::cli::Fail;
+use crate::sys::fs;
+
+/// The largest token.
+const TOKEN_MAX_BYTES: u64 = 64 << 10;
+
+/// Reads docker's `BUILDKIT_CONTEXT_KEEP_GIT_DIR` and its secrets `GIT_AUTH_TOKEN` and
+/// `GIT_AUTH_HEADER`, each also with `.HOST` behind it.
+///
+/// # Errors
+/// A secret that cannot be read.
+pub(super) fn access(args: &BTreeMap<String, String>, secrets: &BTreeMap<String, SecretSource>) -> Result<Access, Fail> {
+    let keep_git_dir = args.get("BUILDKIT_CONTEXT_KEEP_GIT_DIR").is_some_and(|v| matches!(v.as_str(), "1" | "true"));
+    let mut headers = Vec::new();
+    for (id, source) in secrets {
+        let (kind, host) = id.split_once('.').unwrap_or((id, ""));
+        let header: fn(String) -> String = match kind {
+            "GIT_AUTH_TOKEN" => |token| format!("basic {}", STANDARD.encode(format!("x-access-token:{token}"))),
+            "GIT_AUTH_HEADER" => |header| header,
+            _ => continue,
+        };
+        let text = match source {
+            SecretSource::File(path) => {
+                let bytes = fs::read(path, TOKEN_MAX_BYTES).map_err(|e| Fail::from_path(&e))?;
+                String::from_utf8_lossy(&bytes).into_owned()
+            }
+            SecretSource::Env(name) => std::env::var(name).unwrap_or_default(),
+        };
+        headers.push((host.to_owned(), header(text.trim().to_owned())));
+    }
+    Ok(Access { keep_git_dir, headers, ..Access::default() })
+}

@@ -34,6 +34,9 @@ impl PathError {
     }
 }
 
+/// The room for what comes from a file without a size, in bytes.
+const READ_MIN_BYTES: usize = 4 << 10;
+
 /// The result of a call on a path.
 pub type Result<T> = std::result::Result<T, PathError>;
 
@@ -112,16 +115,31 @@ pub fn open(path: &Path) -> Result<File> {
 /// # Errors
 /// What the kernel says; `FileTooLarge` above the limit.
 pub fn read(path: &Path, limit_bytes: u64) -> Result<Vec<u8>> {
-    use std::io::Read;
+    use rustix::fs::{Mode, OFlags};
     let fail = |source| PathError::new("read", path, source);
-    let file = File::open(path).map_err(fail)?;
-    let size = file.metadata().map_err(fail)?.len();
-    let mut bytes = Vec::with_capacity(usize::try_from(size.min(limit_bytes)).unwrap_or(0));
-    file.take(limit_bytes + 1).read_to_end(&mut bytes).map_err(fail)?;
-    if bytes.len() as u64 > limit_bytes {
-        return Err(fail(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {limit_bytes} bytes"))));
+    // The standard library asks for the close-on-exec flag twice on some systems, and for the end of every file.
+    let fd = rustix::fs::open(path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty()).map_err(|errno| fail(errno.into()))?;
+    let size = rustix::fs::fstat(&fd).map_err(|errno| fail(errno.into()))?.st_size;
+    let size = usize::try_from(size).unwrap_or(0);
+    let too_large = || fail(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {limit_bytes} bytes")));
+    let limit = usize::try_from(limit_bytes).unwrap_or(usize::MAX);
+    if size > limit {
+        return Err(too_large());
     }
-    Ok(bytes)
+    let mut bytes = Vec::with_capacity(size);
+    loop {
+        if bytes.len() == bytes.capacity() {
+            bytes.reserve(READ_MIN_BYTES);
+        }
+        match rustix::io::read(&fd, rustix::buffer::spare_capacity(&mut bytes)) {
+            Ok(0) => return Ok(bytes),
+            Ok(_) if bytes.len() > limit => return Err(too_large()),
+            // What the kernel makes up as it is read has no size: only an empty read is its end.
+            Ok(_) if size > 0 && bytes.len() >= size => return Ok(bytes),
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(errno) => return Err(fail(errno.into())),
+        }
+    }
 }
 
 /// Renames within one file system; replaces a file that is there.

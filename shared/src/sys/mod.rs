@@ -25,4 +25,5 @@ pub mod root;
 pub mod seccomp;
 pub mod signal;
 pub mod stdio;
+pub mod threads;
 pub mod tree;

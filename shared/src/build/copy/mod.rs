@@ -9,7 +9,6 @@
 mod owner;
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -19,9 +18,16 @@ use super::tree::{ContentHasher, Item, Source, Tree, copied_xattrs};
 use crate::sys::fs::PathError;
 use crate::sys::mount::{MountError, Overlay, overlay};
 use crate::sys::root::{Kind, Place, Root, Time, describe_file, set_file_times, set_file_xattr};
+use crate::sys::threads;
 
 /// How much is read at once.
 const BUFFER_BYTES: usize = 256 << 10;
+/// Below this many files a thread costs more than it saves.
+const FILES_PER_THREAD: usize = 16;
+/// So many files are put off, to be copied in parallel.
+const LATER_MAX: usize = 4096;
+/// So many directories are open for them.
+const OPEN_DIRS_MAX: usize = 64;
 
 /// Why a copy failed.
 #[derive(Debug, thiserror::Error)]
@@ -106,9 +112,12 @@ pub fn make_dirs(view: &View, path: &Path, owner: Option<Owner>) -> Result<bool,
 /// # Errors
 /// When a call fails, or a source changed since it was hashed.
 pub fn copy_into(view: &View, tree: &Tree, sources: &[Source], placement: &Placement<'_>) -> Result<(), CopyError> {
-    let mut writer = Writer { view, tree, placement, linked: HashMap::new(), dirs: Vec::new(), buffer: vec![0; BUFFER_BYTES] };
+    let mut writer =
+        Writer { view, tree, placement, linked: HashMap::new(), dirs: Vec::new(), later: Later::default(), buffer: Vec::new() };
     for source in sources {
         writer.source(source)?;
+        // The next source may replace what this one put there.
+        writer.copy_files()?;
     }
     writer.finish()
 }
@@ -181,6 +190,14 @@ struct Level {
     is_new: bool,
 }
 
+/// Files whose names are theirs alone, so that they can be copied in any order.
+#[derive(Default)]
+struct Later<'a> {
+    files: Vec<(&'a Item, Place)>,
+    /// How many directories are open for them, at most.
+    dirs: usize,
+}
+
 struct Writer<'a> {
     view: &'a View,
     tree: &'a Tree,
@@ -189,11 +206,13 @@ struct Writer<'a> {
     linked: HashMap<(u64, u64), PathBuf>,
     /// Directories whose times are set when their content is complete.
     dirs: Vec<(PathBuf, Time)>,
+    later: Later<'a>,
+    /// What a file is read into that is copied at once.
     buffer: Vec<u8>,
 }
 
-impl Writer<'_> {
-    fn source(&mut self, source: &Source) -> Result<(), CopyError> {
+impl<'a> Writer<'a> {
+    fn source(&mut self, source: &'a Source) -> Result<(), CopyError> {
         let Some(first) = source.items.first() else { return Ok(()) };
         if first.stat.kind != Kind::Dir {
             let target = file_target(self.view, &source.name, self.placement)?;
@@ -224,6 +243,21 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Copies the files that were put off.
+    fn copy_files(&mut self) -> Result<(), CopyError> {
+        let files = std::mem::take(&mut self.later).files;
+        let writer = &*self;
+        threads::each(
+            files.len(),
+            FILES_PER_THREAD,
+            || vec![0; BUFFER_BYTES],
+            |buffer, n| {
+                let (item, place) = &files[n];
+                writer.file(item, place, buffer)
+            },
+        )
+    }
+
     /// Makes or enters a directory. One that is a link to a directory is entered, as on the disk.
     fn dir(&mut self, item: &Item, target: PathBuf, parent_is_new: bool) -> Result<Level, CopyError> {
         let root = &self.view.root;
@@ -238,6 +272,10 @@ impl Writer<'_> {
             Some(_) => return Err(CopyError::Clash { what: "a directory", there: "something else", path: target }),
         };
         self.describe_dir(item, &target)?;
+        self.later.dirs += 1;
+        if self.later.dirs >= OPEN_DIRS_MAX {
+            self.copy_files()?;
+        }
         Ok(Level { below: item.below.clone(), target, is_new })
     }
 
@@ -262,7 +300,7 @@ impl Writer<'_> {
     }
 
     /// Copies anything but a directory.
-    fn other(&mut self, item: &Item, target: &Path, parent_is_new: bool) -> Result<(), CopyError> {
+    fn other(&mut self, item: &'a Item, target: &Path, parent_is_new: bool) -> Result<(), CopyError> {
         let place = self.view.root.place(target)?;
         if !parent_is_new {
             clear(&self.view.root, &place, "a file")?;
@@ -277,7 +315,18 @@ impl Writer<'_> {
         }
         let owner = self.owner_of(item);
         match stat.kind {
-            Kind::File => return self.file(item, &place, owner),
+            // In a directory that is not new, another name may lead to the same place.
+            Kind::File if parent_is_new && stat.links <= 1 => {
+                self.later.files.push((item, place));
+                return if self.later.files.len() >= LATER_MAX { self.copy_files() } else { Ok(()) };
+            }
+            Kind::File => {
+                let mut buffer = std::mem::take(&mut self.buffer);
+                buffer.resize(BUFFER_BYTES, 0);
+                let copied = self.file(item, &place, &mut buffer);
+                self.buffer = buffer;
+                return copied;
+            }
             Kind::Symlink => place.symlink(item.target.as_deref().unwrap_or_default())?,
             kind => place.make_node(kind, 0o600, stat.major, stat.minor)?,
         }
@@ -289,12 +338,22 @@ impl Writer<'_> {
     }
 
     /// Copies a regular file: content, owner, mode, attributes, times.
-    fn file(&mut self, item: &Item, place: &Place, owner: Owner) -> Result<(), CopyError> {
+    fn file(&self, item: &Item, place: &Place, buffer: &mut [u8]) -> Result<(), CopyError> {
         let from = self.tree.root.place(&item.path)?;
         let mut file = place.create_file(0o600)?;
-        let mut source = from.open_file()?;
+        let mut source = from.open_known_file()?;
         let mut hasher = ContentHasher::default();
-        self.pump(&mut source, &mut file, &mut hasher, item, place)?;
+        loop {
+            let n = match source.read(buffer) {
+                Ok(0) => break,
+                Ok(n) => n,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(source) => return Err(PathError::new("read", &item.path, source).into()),
+            };
+            hasher.update(&buffer[..n]);
+            file.write_all(&buffer[..n]).map_err(|source| PathError::new("write", place.path(), source))?;
+        }
+        let owner = self.owner_of(item);
         let attributes = copied_xattrs(&from)?;
         let fail = |source| PathError::new("describe", place.path(), source);
         describe_file(&file, owner.uid, owner.gid, self.mode_of(item)).map_err(fail)?;
@@ -305,26 +364,6 @@ impl Writer<'_> {
         match item.hash {
             Some(hash) if hash != hasher.finish(&attributes) => Err(CopyError::Changed(item.path.clone())),
             _ => Ok(()),
-        }
-    }
-
-    fn pump(
-        &mut self,
-        source: &mut File,
-        file: &mut File,
-        hasher: &mut ContentHasher,
-        item: &Item,
-        place: &Place,
-    ) -> Result<(), CopyError> {
-        loop {
-            let n = match source.read(&mut self.buffer) {
-                Ok(0) => return Ok(()),
-                Ok(n) => n,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(source) => return Err(PathError::new("read", &item.path, source).into()),
-            };
-            hasher.update(&self.buffer[..n]);
-            file.write_all(&self.buffer[..n]).map_err(|source| PathError::new("write", place.path(), source))?;
         }
     }
 

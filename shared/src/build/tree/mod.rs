@@ -13,21 +13,21 @@ use std::io::Read;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
 
 use super::cache::StatCache;
 use super::ignore::{Ignore, Trail};
 use crate::sys::fs::PathError;
 use crate::sys::root::{Kind, Root, Stat};
+use crate::sys::threads;
 pub use select::{SelectError, Selection, Wanted};
 
 /// The most files and directories that one COPY takes.
 pub const ENTRIES_MAX: usize = 5_000_000;
 /// How deep directories may nest.
 pub const DEPTH_MAX: usize = 512;
-/// The most threads that hash files.
-const THREADS_MAX: usize = 8;
+/// How much of a file is read at once.
+const BUFFER_BYTES: usize = 128 << 10;
 /// Below this many files a thread costs more than it saves.
 const FILES_PER_THREAD: usize = 32;
 
@@ -192,32 +192,23 @@ impl Tree {
                 None => missing.push(item),
             }
         }
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = cores.min(THREADS_MAX).min(missing.len() / FILES_PER_THREAD + 1);
         let cells: Vec<Mutex<&mut Item>> = missing.into_iter().map(Mutex::new).collect();
-        let next = AtomicUsize::new(0);
-        let work = || -> Result<(), PathError> {
-            let mut buffer = vec![0; 128 << 10];
-            while let Some(cell) = cells.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let mut item = cell.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                let hash = self.hash_file(&item, &mut buffer)?;
-                item.hash = Some(hash);
-            }
-            Ok(())
-        };
-        if threads <= 1 {
-            return work();
-        }
-        std::thread::scope(|scope| {
-            let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            running.into_iter().try_for_each(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        })
+        threads::each(
+            cells.len(),
+            FILES_PER_THREAD,
+            || vec![0; BUFFER_BYTES],
+            |buffer, n| {
+                let mut item = cells[n].lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                item.hash = Some(self.hash_file(&item, buffer)?);
+                Ok(())
+            },
+        )
     }
 
     fn hash_file(&self, item: &Item, buffer: &mut [u8]) -> Result<[u8; 32], PathError> {
         let place = self.root.place(&item.path)?;
         let started = SystemTime::now();
-        let mut file = place.open_file()?;
+        let mut file = place.open_known_file()?;
         let mut hasher = ContentHasher::default();
         loop {
             match file.read(buffer) {

@@ -156,7 +156,7 @@ impl<'a, W: Write> Walker<'a, W> {
         }
         match stat.kind {
             Kind::File if stat.size > 0 => {
-                let mut content = Content { file: place.open_file().map_err(unreadable)?, failed: false };
+                let mut content = Content { file: place.open_known_file().map_err(unreadable)?, failed: false };
                 if let Err(error) = self.out.add_file(&entry, &mut content) {
                     let failed = content.failed || error.kind() == io::ErrorKind::UnexpectedEof;
                     return Err(if failed { unreadable(PathError::new("read", place.path(), error)) } else { LayerError::Write(error) });

@@ -1,0 +1,70 @@
+//! Independent jobs on several threads.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The most threads that share jobs.
+const THREADS_MAX: usize = 8;
+
+/// Does the jobs 0 to `count`, in any order, on as many threads as there are processors, but with no fewer
+/// than `per_thread` jobs for each. Every thread has a state of its own, a buffer for instance.
+///
+/// # Errors
+/// One of those that jobs failed with; what was not begun by then is not done.
+pub fn each<S, E: Send>(
+    count: usize,
+    per_thread: usize,
+    state: impl Fn() -> S + Sync,
+    job: impl Fn(&mut S, usize) -> Result<(), E> + Sync,
+) -> Result<(), E> {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = processors.min(THREADS_MAX).min(count / per_thread.max(1) + 1);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut state = state();
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            if n >= count {
+                return Ok(());
+            }
+            if let Err(error) = job(&mut state, n) {
+                // The others stop at their next look.
+                next.store(count, Ordering::Relaxed);
+                return Err(error);
+            }
+        }
+    };
+    if threads <= 1 {
+        return work();
+    }
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let own = work();
+        let ended = others.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        ended.fold(own, Result::and)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicU64;
+
+    use super::*;
+
+    #[test]
+    fn every_job_is_done_once_and_an_error_comes_back() {
+        let done: Vec<AtomicU64> = (0..1000).map(|_| AtomicU64::new(0)).collect();
+        let all = each(
+            done.len(),
+            10,
+            || (),
+            |(), n| -> Result<(), ()> {
+                done[n].fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            },
+        );
+        assert_eq!(all, Ok(()));
+        assert!(done.iter().all(|times| times.load(Ordering::Relaxed) == 1));
+        assert_eq!(each(1000, 10, || (), |(), n| if n == 700 { Err(n) } else { Ok(()) }), Err(700));
+        assert_eq!(each(0, 10, || (), |(), n| Err(n)), Ok(()));
+    }
+}

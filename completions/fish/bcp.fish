@@ -4,7 +4,8 @@ complete -c bcp -s f -l file -d 'Read this Dockerfile; - reads standard input' -
 complete -c bcp -l target -d 'Build this stage, by name or number' -r
 complete -c bcp -l build-arg -d 'Set an argument of the Dockerfile; without a value, from the environment' -r
 complete -c bcp -l label -d 'Give the image a label' -r
-complete -c bcp -l platform -d 'Build for this platform, as os/arch[/variant]' -r
+complete -c bcp -l platform -d 'Build for these platforms, as os/arch[/variant]; several make an index' -r
+complete -c bcp -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c bcp -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
 complete -c bcp -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c bcp -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''

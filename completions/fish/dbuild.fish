@@ -1,11 +1,10 @@
 complete -c dbuild -s t -l tag -d 'Give the image this name; may stand several times' -r
-complete -c dbuild -l iidfile -d 'Write the image\'s id into a file' -r -F
-complete -c dbuild -l metadata-file -d 'Write digests and name into a file, as JSON' -r -F
 complete -c dbuild -s f -l file -d 'Read this Dockerfile; - reads standard input' -r
 complete -c dbuild -l target -d 'Build this stage, by name or number' -r
 complete -c dbuild -l build-arg -d 'Set an argument of the Dockerfile; without a value, from the environment' -r
 complete -c dbuild -l label -d 'Give the image a label' -r
-complete -c dbuild -l platform -d 'Build for this platform, as os/arch[/variant]' -r
+complete -c dbuild -l platform -d 'Build for these platforms, as os/arch[/variant]; several make an index' -r
+complete -c dbuild -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c dbuild -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
 complete -c dbuild -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c dbuild -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
@@ -16,6 +15,9 @@ complete -c dbuild -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]'
 complete -c dbuild -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c dbuild -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c dbuild -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
+complete -c dbuild -s o -l output -d 'Write the result: a directory, - for a tar, or type=local|tar|oci|docker|image|registry,...; may stand several times' -r
+complete -c dbuild -l iidfile -d 'Write the image\'s id into a file' -r -F
+complete -c dbuild -l metadata-file -d 'Write digests and names into a file, as JSON' -r -F
 complete -c dbuild -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c dbuild -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -29,6 +31,7 @@ complete -c dbuild -l progress -d 'Show progress on standard error as auto, tty,
 complete -c dbuild -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c dbuild -l no-cache -d 'Run every step, whatever earlier builds made'
 complete -c dbuild -l pull -d 'Pull base images even when the store has them'
+complete -c dbuild -l push -d 'Push the image: the same as --output type=registry'
 complete -c dbuild -l plain-http -d 'Speak plain HTTP'
 complete -c dbuild -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c dbuild -l schema -d 'Write the JSON Schema of the results, and do nothing else'

@@ -122,7 +122,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -s f -l file -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l target -d 'Build this stage, by name or number' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l build-arg -d 'Set an argument of the Dockerfile; without a value, from the environment' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l label -d 'Give the image a label' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l platform -d 'Build for this platform, as os/arch[/variant]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l platform -d 'Build for these platforms, as os/arch[/variant]; several make an index' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
@@ -191,13 +192,12 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -l require -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s t -l tag -d 'Give the image this name; may stand several times' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l iidfile -d 'Write the image\'s id into a file' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l metadata-file -d 'Write digests and name into a file, as JSON' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s f -l file -d 'Read this Dockerfile; - reads standard input' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l target -d 'Build this stage, by name or number' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l build-arg -d 'Set an argument of the Dockerfile; without a value, from the environment' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l label -d 'Give the image a label' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l platform -d 'Build for this platform, as os/arch[/variant]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l platform -d 'Build for these platforms, as os/arch[/variant]; several make an index' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
@@ -208,6 +208,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l ulimit -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s o -l output -d 'Write the result: a directory, - for a tar, or type=local|tar|oci|docker|image|registry,...; may stand several times' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l iidfile -d 'Write the image\'s id into a file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l metadata-file -d 'Write digests and names into a file, as JSON' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -221,19 +224,19 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l progress 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l no-cache -d 'Run every step, whatever earlier builds made'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l pull -d 'Pull base images even when the store has them'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l push -d 'Push the image: the same as --output type=registry'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -s t -l tag -d 'Give the image this name; may stand several times' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l iidfile -d 'Write the image\'s id into a file' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l metadata-file -d 'Write digests and name into a file, as JSON' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -s f -l file -d 'Read this Dockerfile; - reads standard input' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l target -d 'Build this stage, by name or number' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l build-arg -d 'Set an argument of the Dockerfile; without a value, from the environment' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l label -d 'Give the image a label' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l platform -d 'Build for this platform, as os/arch[/variant]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l platform -d 'Build for these platforms, as os/arch[/variant]; several make an index' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
@@ -244,6 +247,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l ulimit -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -s o -l output -d 'Write the result: a directory, - for a tar, or type=local|tar|oci|docker|image|registry,...; may stand several times' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l iidfile -d 'Write the image\'s id into a file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l metadata-file -d 'Write digests and names into a file, as JSON' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -257,6 +263,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l progress -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l no-cache -d 'Run every step, whatever earlier builds made'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l pull -d 'Pull base images even when the store has them'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l push -d 'Push the image: the same as --output type=registry'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l schema -d 'Write the JSON Schema of the results, and do nothing else'

@@ -209,8 +209,11 @@ impl Store {
         Ok(image)
     }
 
-    /// Reads what a root is, holds all of it, and checks that it is here.
-    fn describe(&self, lease: &Lease, name: &ImageName, root: &Descriptor, platform: &Platform) -> Result<Image> {
+    /// Reads what a root is, holds all of it, and checks that it is here. The name is not given to it.
+    ///
+    /// # Errors
+    /// As [`Store::name_image`].
+    pub fn describe(&self, lease: &Lease, name: &ImageName, root: &Descriptor, platform: &Platform) -> Result<Image> {
         lease.hold(&root.digest)?;
         let document = self.read_document(root)?;
         let mut complete = true;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use shared::build::context::is_git;
-use shared::cli::build::{BuildArgs, build_one};
+use shared::cli::build::{BuildArgs, Request, build_one};
 use shared::cli::registry::{IMAGES_AT_ONCE, Push, RegistryArgs, destination, push};
 use shared::cli::{Cx, Fail, Kind, Mode, Operand, views};
 use shared::record::Record;
@@ -92,7 +92,8 @@ fn one(
     cx: &mut Cx,
 ) -> Result<(), Fail> {
     let names: Vec<ImageName> = targets.iter().map(ImageName::named).collect();
-    let built = build_one(cx, &args.build, registry, from.0, from.1, &names)?;
+    let request = Request { context: from.0, file: from.1, names: &names, is_named: true, annotations: &[] };
+    let built = build_one(cx, &args.build, registry, &request)?;
     let store = cx.store()?;
     for (image, target) in built.images.iter().zip(targets) {
         let tagged = target.clone().tagged();

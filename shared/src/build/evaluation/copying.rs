@@ -108,7 +108,7 @@ impl Evaluation<'_> {
             return Ok(Found::Made);
         }
         let user = state.config.image.config.user.clone();
-        let key = Key::of_state("workdir", &self.options.outside.platform, state, self.options.epoch).text(&path).text(&user).finish();
+        let key = Key::of_state("workdir", state, self.options.epoch).text(&path).text(&user).finish();
         if let Some(record) = self.cached(&key)? {
             Self::push(state, record, created_by);
             return Ok(Found::Cached);
@@ -207,7 +207,7 @@ impl Evaluation<'_> {
 
     /// The fields of the key that say how files are placed.
     fn copy_key(&self, kind: &str, below: &[Digest], prepared: &Prepared<'_>) -> Key {
-        let mut key = Key::new(kind, &self.options.outside.platform, below, self.options.epoch);
+        let mut key = Key::new(kind, "", below, self.options.epoch);
         key.text(&prepared.dest).flag(prepared.dest_is_dir).flag(prepared.copy.parents).flag(prepared.unpacks);
         key.text(prepared.chown.as_deref().unwrap_or("-"));
         key.text(&prepared.chmod.as_ref().map(|c| format!("{c:?}")).unwrap_or_default());

@@ -1,5 +1,7 @@
 //! From a stage's state to an image with names.
 
+use std::collections::BTreeMap;
+
 use super::super::cache::StepRecord;
 use super::super::error::Result;
 use super::{Evaluation, State, named_already};
@@ -41,7 +43,7 @@ impl Evaluation<'_> {
             config: config_descriptor.clone(),
             layers: state.layers.iter().map(media::oci_layer).collect(),
             subject: None,
-            annotations: None,
+            annotations: Some(self.options.annotations.iter().cloned().collect()).filter(|a: &BTreeMap<_, _>| !a.is_empty()),
         };
         let manifest_bytes = serde_json::to_vec(&manifest).expect("strings and numbers always serialise");
         let root = Descriptor::of(media::OCI_MANIFEST, &manifest_bytes);
@@ -51,17 +53,25 @@ impl Evaluation<'_> {
         };
         let store = self.tools.store;
         let mut images = Vec::new();
-        for name in &names {
-            if let Some(image) = named_already(store, name, &root.digest)? {
-                images.push(image);
-                continue;
-            }
+        let keep = || -> Result<()> {
             for (descriptor, bytes) in [(&config_descriptor, &config_bytes), (&root, &manifest_bytes)] {
                 self.lease.hold(&descriptor.digest)?;
                 if !store.has_blob(&descriptor.digest, descriptor.size) {
                     store.put_blob_bytes(&self.lease, &descriptor.media_type, bytes)?;
                 }
             }
+            Ok(())
+        };
+        if self.options.unnamed {
+            keep()?;
+            return Ok(Built { manifest: root, config: config_descriptor.digest, images });
+        }
+        for name in &names {
+            if let Some(image) = named_already(store, name, &root.digest)? {
+                images.push(image);
+                continue;
+            }
+            keep()?;
             images.push(store.name_image(&self.lease, name, &root, platform)?);
         }
         Ok(Built { manifest: root, config: config_descriptor.digest, images })

@@ -6,7 +6,6 @@
 
 use super::State;
 use crate::digest::Digest;
-use crate::oci::Platform;
 use crate::store::layer::Codec;
 
 /// The version of the keys: raised when a step of the same key would come out different.
@@ -16,18 +15,18 @@ const VERSION: &str = "tacklebox step 1";
 pub(super) struct Key(blake3::Hasher);
 
 impl Key {
-    /// Starts the key of a step on these layers.
-    pub(super) fn new(kind: &str, platform: &Platform, below: &[Digest], epoch: Option<i64>) -> Key {
+    /// Starts the key of a step on these layers. Where only files are placed the platform is nothing.
+    pub(super) fn new(kind: &str, platform: &str, below: &[Digest], epoch: Option<i64>) -> Key {
         let mut key = Key(blake3::Hasher::new());
-        key.text(VERSION).text(&Codec::default().version()).text(&platform.to_string()).text(kind);
+        key.text(VERSION).text(&Codec::default().version()).text(platform).text(kind);
         key.text(&epoch.map(|e| e.to_string()).unwrap_or_default());
         key.list(below.iter().map(Digest::as_str));
         key
     }
 
     /// Starts the key of a step in a stage.
-    pub(super) fn of_state(kind: &str, platform: &Platform, state: &State, epoch: Option<i64>) -> Key {
-        Key::new(kind, platform, &state.diff_ids, epoch)
+    pub(super) fn of_state(kind: &str, state: &State, epoch: Option<i64>) -> Key {
+        Key::new(kind, &state.platform.to_string(), &state.diff_ids, epoch)
     }
 
     /// Adds bytes.

@@ -9,6 +9,7 @@
 
 mod copying;
 mod finish;
+mod foreign;
 mod key;
 mod mounts;
 mod remote;
@@ -27,7 +28,7 @@ use super::config::Config;
 use super::dockerfile::{Dockerfile, ParseError, Position};
 use super::error::{BuildError, Result};
 use super::git::Access;
-use super::graph::{Graph, Outside};
+use super::graph::{Base, Graph, Outside};
 use super::tree::Tree;
 use crate::digest::Digest;
 use crate::oci::exec::{Exec, StepNetwork, Stream};
@@ -125,6 +126,11 @@ pub struct Options {
     pub labels: Vec<(String, String)>,
     /// Names of the result; without any it is known by its digest.
     pub names: Vec<ImageName>,
+    /// Leaves the result without a name and without an entry: whoever asked goes on with its digest
+    /// under the lease of [`Tools::lease`].
+    pub unnamed: bool,
+    /// Annotations of the result's manifest.
+    pub annotations: Vec<(String, String)>,
     /// Whether results of earlier builds are left alone.
     pub no_cache: bool,
     /// The time that everything made now claims, in seconds since 1970 (`SOURCE_DATE_EPOCH`).
@@ -150,6 +156,8 @@ impl Options {
             outside: Outside { args: BTreeMap::new(), platform: Platform::host(), target: None },
             labels: Vec::new(),
             names: Vec::new(),
+            unnamed: false,
+            annotations: Vec::new(),
             no_cache: false,
             epoch: None,
             secrets: BTreeMap::new(),
@@ -173,6 +181,9 @@ impl Default for Options {
 pub struct Tools<'a> {
     /// Where layers and images go.
     pub store: &'a Store,
+    /// What protects all that is made and used until the caller is done with it; without one, it is
+    /// protected until the build ends.
+    pub lease: Option<&'a Lease>,
     /// Runs steps.
     pub exec: &'a dyn Exec,
     /// Gives base images.
@@ -186,6 +197,8 @@ pub struct Tools<'a> {
 /// A stage so far: its layers, base first, and its config.
 #[derive(Debug, Clone)]
 struct State {
+    /// What the stage's steps run on.
+    platform: Platform,
     diff_ids: Vec<Digest>,
     layers: Vec<Descriptor>,
     config: Config,
@@ -226,7 +239,7 @@ pub fn build(tools: Tools<'_>, file: &Dockerfile, context: Option<&Tree>, option
         options,
         file,
         context,
-        lease: store.lease()?,
+        lease: tools.lease.cloned().map_or_else(|| store.lease(), Ok)?,
         cache: StepCache::new(&store.cache_dir().join("steps"), &store.tmp_dir()),
         done: graph.stages.iter().map(|_| Mutex::new(None)).collect(),
         graph,
@@ -318,8 +331,18 @@ impl Evaluation<'_> {
         if from.bytes().all(|b| b.is_ascii_digit()) {
             return Err(self.fail(position, format!("there is no stage {from} before this one")));
         }
-        let open = self.base(from, &self.options.outside.platform, position)?;
+        let open = self.base(from, self.platform_of(current), position)?;
         Ok((open.config.rootfs.diff_ids.clone(), open.manifest.layers.clone()))
+    }
+
+    /// Returns the platform that a stage's steps run on: what its `FROM` says, else its parent's, else the target's.
+    fn platform_of(&self, index: usize) -> &Platform {
+        let stage = &self.graph.stages[index];
+        match (&stage.platform, &stage.base) {
+            (Some(platform), _) => platform,
+            (None, Base::Stage(parent)) => self.platform_of(*parent),
+            _ => &self.options.outside.platform,
+        }
     }
 
     /// Unpacks layers, base first.

@@ -11,7 +11,7 @@ use super::super::instruction::{Command, Run, run_script};
 use super::key::Key;
 use super::mounts::{Planned, Ready};
 use super::stage::Found;
-use super::{Evaluation, State, StepInfo};
+use super::{Evaluation, State, StepInfo, foreign};
 use crate::oci::exec::{Step, StepExit, StepMount, StepNetwork};
 
 /// The host name of steps.
@@ -34,7 +34,7 @@ impl Evaluation<'_> {
     pub(super) fn run_command(&self, index: usize, state: &mut State, i: &Instruction, run: &Run, info: &StepInfo) -> Result<Found> {
         let prepared = self.prepare_run(state, i, run);
         let mounts = self.plan_mounts(index, state, i, &run.mounts)?;
-        let mut key = Key::of_state("run", &self.options.outside.platform, state, self.options.epoch);
+        let mut key = Key::of_state("run", state, self.options.epoch);
         key.list(prepared.args.iter().map(String::as_str));
         let mut env = prepared.env.clone();
         env.sort();
@@ -106,6 +106,10 @@ impl Evaluation<'_> {
         info: &StepInfo,
     ) -> Result<Option<(crate::digest::Digest, crate::oci::Descriptor)>> {
         self.check_stopped()?;
+        if let Err(lacking) = foreign::check(&state.platform) {
+            let failed = self.fail(i.position, format!("RUN for {} cannot run here: {lacking}", state.platform));
+            return Err(failed.of_kind(BuildErrorKind::Unsupported).with_hint(foreign::hint(&state.platform)));
+        }
         let lower = self.unpack(&state.diff_ids, &state.layers)?;
         let scratch = self.scratch(&lower)?;
         let Ready { mounts, env, locks } = self.ready_mounts(i, mounts, &scratch)?;

@@ -48,10 +48,11 @@ impl Evaluation<'_> {
 
     fn start(&self, index: usize) -> Result<State> {
         let stage = &self.graph.stages[index];
-        let platform = stage.platform.as_ref().unwrap_or(&self.options.outside.platform);
+        let platform = self.platform_of(index);
         match &stage.base {
             Base::Scratch => {
-                Ok(State { diff_ids: Vec::new(), layers: Vec::new(), config: Config::scratch(&self.options.outside.platform) })
+                let (diff_ids, layers) = (Vec::new(), Vec::new());
+                Ok(State { platform: platform.clone(), diff_ids, layers, config: Config::scratch(platform) })
             }
             Base::Stage(parent) => {
                 let parent = self.stage(*parent)?;
@@ -60,6 +61,7 @@ impl Evaluation<'_> {
             Base::Image(name) => {
                 let open = self.base(name, platform, stage.from.locate(name))?;
                 Ok(State {
+                    platform: platform.clone(),
                     diff_ids: open.config.rootfs.diff_ids.clone(),
                     layers: open.manifest.layers.clone(),
                     config: Config::of_image(open.config.clone()),

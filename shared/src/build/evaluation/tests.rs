@@ -101,7 +101,7 @@ impl Sandbox {
     fn tools(&self) -> Tools<'_> {
         static WEB: Web = Web;
         let bases: &'static dyn Bases = Box::leak(Box::new(Local(Box::leak(Box::new(self.store.clone())))));
-        Tools { store: &self.store, exec: &self.fake, bases, fetch: &WEB, watch: &self.seen }
+        Tools { store: &self.store, lease: None, exec: &self.fake, bases, fetch: &WEB, watch: &self.seen }
     }
 
     fn try_build(&self, text: &str, change: impl FnOnce(&mut Options)) -> Result<Built> {

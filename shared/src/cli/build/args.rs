@@ -31,9 +31,13 @@ pub struct BuildArgs {
     #[arg(long, value_name = "NAME=VALUE")]
     pub label: Vec<String>,
 
-    /// Build for this platform, as os/arch[/variant]
-    #[arg(long, value_name = "PLATFORM")]
-    pub platform: Option<String>,
+    /// Build for these platforms, as os/arch[/variant]; several make an index
+    #[arg(long, value_name = "PLATFORM", value_delimiter = ',')]
+    pub platform: Vec<String>,
+
+    /// Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE
+    #[arg(long, value_name = "ANNOTATION")]
+    pub annotation: Vec<String>,
 
     /// Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE
     #[arg(long, value_name = "SECRET")]
@@ -77,19 +81,29 @@ fn shm_size(text: &str) -> Result<u64, Fail> {
 }
 
 impl BuildArgs {
-    /// Returns what the builder wants to know.
+    /// Returns the platforms to build for, each once.
+    ///
+    /// # Errors
+    /// Wrong usage.
+    pub fn platforms(&self) -> Result<Vec<Platform>, Fail> {
+        let mut all: Vec<Platform> = Vec::new();
+        for text in &self.platform {
+            let platform = if text == "local" { Platform::host() } else { text.parse().map_err(Fail::usage)? };
+            if !all.contains(&platform) {
+                all.push(platform);
+            }
+        }
+        if all.is_empty() {
+            all.push(Platform::host());
+        }
+        Ok(all)
+    }
+
+    /// Returns what the builder wants to know, but for the platform.
     ///
     /// # Errors
     /// Wrong usage.
     pub fn options(&self) -> Result<Options, Fail> {
-        let platform = match self.platform.as_deref() {
-            None | Some("local") => Platform::host(),
-            Some(text) if text.contains(',') => {
-                let hint = "build one platform at a time, under different names";
-                return Err(Fail::new(crate::cli::Kind::Unsupported, "several platforms in one build are not supported").hint(hint));
-            }
-            Some(text) => text.parse().map_err(Fail::usage)?,
-        };
         let args = self.args()?;
         let given = args.get("SOURCE_DATE_EPOCH").cloned().or_else(|| std::env::var("SOURCE_DATE_EPOCH").ok());
         let epoch = match given.filter(|t| !t.is_empty()) {
@@ -102,7 +116,7 @@ impl BuildArgs {
         let secrets = self.secrets()?;
         Ok(Options {
             git: super::git::access(&args, &secrets)?,
-            outside: Outside { args, platform, target: self.target.clone() },
+            outside: Outside { args, platform: Platform::host(), target: self.target.clone() },
             labels: self.labels()?,
             no_cache: self.no_cache,
             epoch,

@@ -2,14 +2,24 @@
 //!
 //! Here the builder, the runtime and the registry meet; none of them knows the others.
 
+mod annotation;
 mod args;
+mod csv;
+mod export;
 mod git;
+mod made;
+mod output;
 mod show;
+mod tool;
 
 use std::io::Read;
 
+use annotation::Annotations;
 pub use args::BuildArgs;
+pub use made::Made;
+pub use output::{Dest, Output, OutputKind};
 use show::Shown;
+pub use tool::{OutputArgs, build_and_write};
 
 use super::registry::{Pull, pull};
 use super::{Cx, Fail, Kind, Progress};
@@ -105,34 +115,69 @@ impl Read for Stdin {
     }
 }
 
-/// Builds one context. What the steps print goes to standard error.
+/// What is built, and what becomes of it.
+pub struct Request<'a> {
+    /// A directory, a tar, a git or tar URL, or `-`.
+    pub context: &'a str,
+    /// What `-f` says.
+    pub file: Option<&'a str>,
+    /// Names in the store.
+    pub names: &'a [ImageName],
+    /// Whether the store gets the result; else it is only protected until [`Made`] goes.
+    pub is_named: bool,
+    /// Annotations beside those of `--annotation`.
+    pub annotations: &'a [String],
+}
+
+/// Builds one context, for one platform or several. What the steps print goes to standard error.
 ///
 /// # Errors
 /// When the context cannot be used or a step fails; the line of the Dockerfile was shown then.
-pub fn build_one(
-    cx: &mut Cx,
-    args: &BuildArgs,
-    registry: &Registry,
-    context: &str,
-    file: Option<&str>,
-    names: &[ImageName],
-) -> Result<Built, Fail> {
+pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &Request<'_>) -> Result<Made, Fail> {
+    let platforms = args.platforms()?;
+    let options = args.options()?;
+    let annotations = Annotations::parse(args.annotation.iter().chain(request.annotations))?;
+    let is_index = platforms.len() > 1;
+    annotations.check(is_index)?;
     let store = cx.store()?;
-    let options = Options { names: names.to_vec(), ..args.options()? };
+    let lease = store.lease().map_err(|e| Fail::from_store(&e))?;
     let runner = Runner::new(&store);
     let bases = Images { store: &store, registry, progress: cx.progress(), always_pull: args.pull };
-    let shown = Shown::new(cx.progress(), context);
     let fetch = Web(registry);
-    let input = Places { store: &store, fetch: &fetch, stdin: &mut Stdin, git: &options.git }.open(context, file);
-    let result = input.and_then(|input| {
-        let tools = Tools { store: &store, exec: &runner, bases: &bases, fetch: &fetch, watch: &shown };
-        build(tools, &input.file, input.context.as_ref(), &options)
-    });
-    result.iter().flat_map(|built| &built.images).for_each(|image| events::record_image(&store, "build", image));
-    result.map_err(|error| {
-        shown.failed(&error);
+    let first = Shown::new(cx.progress(), request.context, None);
+    let input = Places { store: &store, fetch: &fetch, stdin: &mut Stdin, git: &options.git }.open(request.context, request.file);
+    let input = input.map_err(|error| {
+        first.failed(&error);
         to_fail(&error)
-    })
+    })?;
+    let mut builts: Vec<(Platform, Built)> = Vec::new();
+    for platform in platforms {
+        let shown = Shown::new(cx.progress(), request.context, is_index.then(|| platform.to_string()));
+        let mut options = Options {
+            names: request.names.to_vec(),
+            unnamed: is_index || !request.is_named,
+            annotations: annotations.of_manifest(&platform),
+            ..options.clone()
+        };
+        options.outside.platform = platform.clone();
+        let tools = Tools { store: &store, lease: Some(&lease), exec: &runner, bases: &bases, fetch: &fetch, watch: &shown };
+        let built = build(tools, &input.file, input.context.as_ref(), &options).map_err(|error| {
+            shown.failed(&error);
+            to_fail(&error)
+        })?;
+        builts.push((platform, built));
+    }
+    let root = match is_index {
+        true => made::index(&store, &lease, &builts, Vec::new(), &annotations)?,
+        false => builts[0].1.manifest.clone(),
+    };
+    let images = builts.iter().flat_map(|(_, built)| built.images.clone()).collect();
+    let mut made = Made { builts, root, images, lease };
+    if is_index && request.is_named {
+        made.name(&store, request.names)?;
+    }
+    made.images.iter().for_each(|image| events::record_image(&store, "build", image));
+    Ok(made)
 }
 
 fn to_fail(error: &BuildError) -> Fail {

@@ -20,6 +20,8 @@ const LINE_MAX_BYTES: usize = 16 << 10;
 pub(super) struct Shown {
     progress: Progress,
     build: String,
+    /// Named where there are several.
+    platform: Option<String>,
     steps: Mutex<BTreeMap<usize, Step>>,
 }
 
@@ -31,8 +33,8 @@ struct Step {
 }
 
 impl Shown {
-    pub(super) fn new(progress: Progress, build: &str) -> Shown {
-        Shown { progress, build: build.to_owned(), steps: Mutex::default() }
+    pub(super) fn new(progress: Progress, build: &str, platform: Option<String>) -> Shown {
+        Shown { progress, build: build.to_owned(), platform, steps: Mutex::default() }
     }
 
     fn steps(&self) -> MutexGuard<'_, BTreeMap<usize, Step>> {
@@ -90,7 +92,10 @@ impl Watch for Shown {
             ProgressMode::Tty | ProgressMode::Plain => {
                 let seconds = elapsed.as_secs_f64();
                 let line = match state {
-                    StepState::Started => format!("#{} [{} {}/{}] {}", step.n, step.stage, step.n, step.total, step.name),
+                    StepState::Started => {
+                        let platform = self.platform.as_ref().map_or_else(String::new, |p| format!("{p} "));
+                        format!("#{} [{platform}{} {}/{}] {}", step.n, step.stage, step.n, step.total, step.name)
+                    }
                     StepState::Cached => format!("#{} CACHED", step.n),
                     StepState::Done => format!("#{} DONE {seconds:.1}s", step.n),
                     StepState::Failed => format!("#{} FAILED {seconds:.1}s", step.n),

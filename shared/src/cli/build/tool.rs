@@ -1,0 +1,132 @@
+//! `dbuild` itself: a build, its outputs, and the files beside them.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::export::{Export, write_file};
+use super::{BuildArgs, Dest, Made, Output, Request, build_one};
+use crate::cli::{Cx, Fail, views};
+use crate::oci::{Descriptor, media};
+use crate::reference::Reference;
+use crate::registry::Registry;
+use crate::store::ImageName;
+
+/// What `dbuild` takes beside what every build does.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Output of the build")]
+pub struct OutputArgs {
+    /// Write the result: a directory, - for a tar, or type=local|tar|oci|docker|image|registry,...; may stand several times
+    #[arg(short, long, value_name = "OUTPUT")]
+    pub output: Vec<String>,
+
+    /// Push the image: the same as --output type=registry
+    #[arg(long)]
+    pub push: bool,
+
+    /// Write the image's id into a file
+    #[arg(long, value_name = "FILE")]
+    pub iidfile: Option<PathBuf>,
+
+    /// Write digests and names into a file, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub metadata_file: Option<PathBuf>,
+}
+
+impl OutputArgs {
+    fn outputs(&self) -> Result<Vec<Output>, Fail> {
+        let mut all = self.output.iter().map(|text| Output::parse(text)).collect::<Result<Vec<_>, _>>()?;
+        if self.push {
+            all.push(Output::parse("type=registry")?);
+        }
+        let stdout = all.iter().filter(|o| o.dest == Some(Dest::Stdout)).count();
+        if stdout > 1 {
+            return Err(Fail::usage("--output: only one of them can go to standard output"));
+        }
+        if stdout == 1 && std::io::stdout().is_terminal() {
+            return Err(Fail::usage("an archive is not written to a terminal").hint("say dest=FILE, or write into a pipe"));
+        }
+        Ok(all)
+    }
+}
+
+/// Builds a context and writes what is asked for.
+///
+/// # Errors
+/// Wrong usage, the step that failed, or the output that could not be written.
+pub fn build_and_write(
+    cx: &mut Cx,
+    build: &BuildArgs,
+    output: &OutputArgs,
+    registry: &Registry,
+    context: &str,
+    tags: &[Reference],
+) -> Result<(), Fail> {
+    if let Some(tag) = tags.iter().find(|t| t.digest().is_some()) {
+        return Err(Fail::usage(format!("'{tag}' has a digest; a new name has none")));
+    }
+    let outputs = output.outputs()?;
+    let own: Vec<ImageName> = tags.iter().map(ImageName::named).collect();
+    // Before anything is built: is there a name to push to?
+    if let Some(pushed) = outputs.iter().find(|o| o.push)
+        && own.is_empty()
+        && pushed.names.is_empty()
+    {
+        return Err(Fail::usage("nothing says where to push to").hint("name it: -t localhost:5000/app"));
+    }
+    let is_named = outputs.is_empty() || outputs.iter().any(Output::is_named);
+    let mut names = own.clone();
+    for name in outputs.iter().filter(|o| o.is_named()).flat_map(|o| &o.names).map(ImageName::named) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let annotations: Vec<String> = outputs.iter().flat_map(|o| o.annotations.clone()).collect();
+    let request = Request { context, file: build.file.as_deref(), names: &names, is_named, annotations: &annotations };
+    let made = build_one(cx, build, registry, &request)?;
+    if let Some(path) = &output.iidfile {
+        write_file(path, made.config().as_str())?;
+    }
+    if let Some(path) = &output.metadata_file {
+        write_file(path, &metadata(&made, &names))?;
+    }
+    if outputs.is_empty() {
+        return made.images.iter().try_for_each(|image| cx.emit(views::image(image, false)));
+    }
+    let store = cx.store()?;
+    let epoch = build.options()?.epoch;
+    let export = Export { store: &store, registry, epoch, names: &own };
+    // What goes to the store is told once, however many outputs mean it.
+    let (to_store, elsewhere): (Vec<&Output>, Vec<&Output>) = outputs.iter().partition(|o| o.is_named());
+    elsewhere.into_iter().try_for_each(|output| export.write(cx, &made, output))?;
+    if to_store.is_empty() {
+        return Ok(());
+    }
+    to_store.iter().filter(|o| o.push).try_for_each(|output| export.push(cx, &made, output))?;
+    made.images.iter().try_for_each(|image| cx.emit(views::image(image, false)))
+}
+
+/// Writes what buildx writes into `--metadata-file`.
+fn metadata(made: &Made, names: &[ImageName]) -> String {
+    let names: Vec<String> = names.iter().map(ImageName::full).collect();
+    let names = if names.is_empty() { made.images.iter().map(|i| i.name.full()).collect() } else { names };
+    let mut facts = BTreeMap::from([
+        ("containerimage.descriptor".to_owned(), descriptor(made)),
+        ("containerimage.digest".to_owned(), json!(made.root.digest.as_str())),
+        ("image.name".to_owned(), json!(names.join(","))),
+    ]);
+    if media::is_manifest(&made.root.media_type) {
+        facts.insert("containerimage.config.digest".to_owned(), json!(made.config().as_str()));
+    }
+    let facts: Value = facts.into_iter().collect();
+    let mut text = serde_json::to_string_pretty(&facts).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn descriptor(made: &Made) -> Value {
+    let platform = (!made.is_index()).then(|| made.platform().clone());
+    serde_json::to_value(Descriptor { platform, ..made.root.clone() }).unwrap_or_default()
+}

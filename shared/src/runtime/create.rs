@@ -123,7 +123,7 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
     };
     let state = State::new(if start_now { Status::Starting } else { Status::Created });
     let container = Container::write_new(store, config, &spec, &state)?;
-    store.finish_container(&id)?;
+    lease.finish_container(&id)?;
     undo.disarm();
     container.event("create", &[]);
     Ok(Created { container, lock, warnings })

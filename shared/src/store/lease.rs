@@ -3,11 +3,14 @@
 //! A lease is a file under `leases/` that its operation keeps flocked; the kernel frees the lock
 //! when the operation dies, however it dies. The digests stand in the file, one a line. An
 //! operation writes a digest here before it tests whether the content exists.
+//!
+//! `making ID` stands there before a container's directory does, and `made ID` after it is whole: what
+//! a dead operation was making and did not finish goes with it, and nobody has to look at any other.
 
 use std::collections::HashSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Result, Store, StoreError};
 use crate::digest::Digest;
@@ -15,6 +18,11 @@ use crate::sys::{fs, random};
 
 /// The largest lease file that is read, in bytes: some hundred thousand digests.
 const LEASE_MAX_BYTES: u64 = 64 << 20;
+
+/// Begins the line of a container that is being made.
+const MAKING: &str = "making ";
+/// Begins the line of one that is whole.
+const MADE: &str = "made ";
 
 /// Protects digests and scratch files from clean-up until the last clone is dropped.
 #[derive(Clone)]
@@ -26,7 +34,15 @@ struct Inner {
     id: String,
     path: PathBuf,
     tmp: PathBuf,
-    held: Mutex<(File, HashSet<Digest>)>,
+    containers: PathBuf,
+    held: Mutex<Held>,
+}
+
+struct Held {
+    file: File,
+    digests: HashSet<Digest>,
+    /// Containers that are being made.
+    making: HashSet<String>,
 }
 
 impl Lease {
@@ -42,7 +58,8 @@ impl Lease {
             let _ = fs::remove_file(&staged);
             return Err(error);
         }
-        Ok(Lease { inner: Arc::new(Inner { id, path, tmp: store.tmp_dir(), held: Mutex::new((file, HashSet::new())) }) })
+        let held = Mutex::new(Held { file, digests: HashSet::new(), making: HashSet::new() });
+        Ok(Lease { inner: Arc::new(Inner { id, path, tmp: store.tmp_dir(), containers: store.dir("containers"), held }) })
     }
 
     /// Protects this digest: a blob's, or the diff id of an unpacked layer.
@@ -50,12 +67,31 @@ impl Lease {
     /// # Errors
     /// When the lease cannot be written; the operation must not go on then.
     pub fn hold(&self, digest: &Digest) -> Result<()> {
-        let mut held = self.inner.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.1.contains(digest) {
+        let mut held = self.inner.held();
+        if held.digests.contains(digest) {
             return Ok(());
         }
-        fs::write_all(&mut held.0, &self.inner.path, format!("\n{digest}\n").as_bytes())?;
-        held.1.insert(digest.clone());
+        fs::write_all(&mut held.file, &self.inner.path, format!("\n{digest}\n").as_bytes())?;
+        held.digests.insert(digest.clone());
+        Ok(())
+    }
+
+    /// Says that a container of this id is about to be made.
+    pub(super) fn begin_container(&self, id: &str) -> Result<()> {
+        let mut held = self.inner.held();
+        fs::write_all(&mut held.file, &self.inner.path, format!("\n{MAKING}{id}\n").as_bytes())?;
+        held.making.insert(id.to_owned());
+        Ok(())
+    }
+
+    /// Says that a container is whole: it stays now, whatever becomes of who made it.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn finish_container(&self, id: &str) -> Result<()> {
+        let mut held = self.inner.held();
+        fs::write_all(&mut held.file, &self.inner.path, format!("\n{MADE}{id}\n").as_bytes())?;
+        held.making.remove(id);
         Ok(())
     }
 
@@ -71,8 +107,18 @@ impl Lease {
     }
 }
 
+impl Inner {
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Drop for Inner {
     fn drop(&mut self) {
+        // The next command removes what is half made, and this file after it.
+        if self.held().making.iter().any(|id| self.containers.join(id).exists()) {
+            return;
+        }
         // A file that stays is removed by the next command: its lock is free.
         let _ = fs::remove_file(&self.path);
     }
@@ -84,11 +130,21 @@ pub(super) struct Live {
     pub(super) ids: HashSet<String>,
     /// What they hold.
     pub(super) digests: HashSet<Digest>,
+    /// Leases of dead operations that were making containers: each goes after those are removed.
+    pub(super) unfinished: Vec<Unfinished>,
+}
+
+/// What a dead operation was making.
+pub(super) struct Unfinished {
+    /// Its lease's file.
+    pub(super) path: PathBuf,
+    /// Containers that are not whole.
+    pub(super) containers: HashSet<String>,
 }
 
 /// Reads all leases.
 pub(super) fn live(leases: &Path) -> Result<Live> {
-    let mut all = Live { ids: HashSet::new(), digests: HashSet::new() };
+    let mut all = Live { ids: HashSet::new(), digests: HashSet::new(), unfinished: Vec::new() };
     for id in super::list_names(leases)? {
         let path = leases.join(&id);
         let file = match fs::open(&path) {
@@ -98,7 +154,11 @@ pub(super) fn live(leases: &Path) -> Result<Live> {
         };
         if fs::try_lock(&file, false).map_err(|e| StoreError::io("test the lock of a lease", e))? {
             // Its operation is dead: nobody else can lock it again.
-            let _ = fs::remove_file(&path);
+            let text = fs::read(&path, LEASE_MAX_BYTES).unwrap_or_default();
+            match in_the_making(&String::from_utf8_lossy(&text)) {
+                containers if containers.is_empty() => drop(fs::remove_file(&path)),
+                containers => all.unfinished.push(Unfinished { path, containers }),
+            }
             continue;
         }
         let bytes = match fs::read(&path, LEASE_MAX_BYTES) {
@@ -111,4 +171,17 @@ pub(super) fn live(leases: &Path) -> Result<Live> {
         all.ids.insert(id);
     }
     Ok(all)
+}
+
+/// Returns the containers that a lease says are being made.
+fn in_the_making(text: &str) -> HashSet<String> {
+    let mut making = HashSet::new();
+    for line in text.lines() {
+        if let Some(id) = line.strip_prefix(MAKING) {
+            making.insert(id.to_owned());
+        } else if let Some(id) = line.strip_prefix(MADE) {
+            making.remove(id);
+        }
+    }
+    making
 }

@@ -25,13 +25,13 @@ impl Store {
     pub fn clean_leftovers(&self) -> Result<()> {
         // Listed before the leases are read: a lease exists before anything in tmp/ has its name.
         let names = list_names(&self.tmp_dir())?;
-        let making = self.containers_in_the_making()?;
         let has_trash = names.iter().any(|name| name.starts_with("trash-"));
         let live = lease::live(&self.dir("leases"))?;
-        for (id, lease) in making {
-            // Looked at again: it may have been finished before its lease ended.
-            if !live.ids.contains(&lease) && self.maker(&id)?.is_some() {
-                self.remove_container(&id)?;
+        for unfinished in &live.unfinished {
+            let removed = unfinished.containers.iter().try_for_each(|id| self.remove_container(id));
+            match removed.and_then(|()| Ok(fs::remove_file(&unfinished.path)?)) {
+                Ok(_) => {}
+                Err(error) => self.warn(format!("a container that was not finished stays: {error}")),
             }
         }
         for name in names {

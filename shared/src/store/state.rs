@@ -6,6 +6,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::{Lease, Result, Store, StoreError, list_names};
 use crate::digest::Digest;
@@ -15,10 +16,10 @@ use crate::sys::fs::{self, Durability, PathError};
 const STATE_MAX_BYTES: u64 = 64 << 20;
 /// The longest name of a container, volume or network.
 const NAME_MAX_BYTES: usize = 200;
+/// How long a container may take to be made.
+const MAKING_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
 /// The file in a container's directory that lists what it needs, one digest a line.
 pub(super) const HOLDS: &str = "holds";
-/// Names the lease of whoever makes a container; gone when it is made.
-const MAKING: &str = "making";
 
 /// Checks a name as docker does: `[a-zA-Z0-9][a-zA-Z0-9_.-]*`.
 ///
@@ -58,26 +59,27 @@ impl Store {
 
     /// Makes a container's directory with the digests that it needs: manifest, config, layer
     /// blobs and diff ids. They stay as long as the directory does. Until
-    /// [`Store::finish_container`] it goes with the lease.
+    /// [`Lease::finish_container`] it goes with the lease.
     ///
     /// # Errors
     /// `Taken` when the id exists.
     pub fn create_container(&self, lease: &Lease, id: &str, holds: &[Digest]) -> Result<PathBuf> {
         check_name("container", id)?;
+        let dir = self.container_dir(id);
+        let taken = || StoreError::Taken { what: "container", name: id.to_owned(), holder: None };
+        // What the lease names goes with it: never another's.
+        if dir.exists() {
+            return Err(taken());
+        }
+        lease.begin_container(id)?;
         let staged = lease.scratch("container");
         fs::create_dir(&staged, 0o700)?;
         let text: String = holds.iter().map(|digest| format!("{digest}\n")).collect();
-        let dir = self.container_dir(id);
         // Nobody looks inside before the directory has its name.
-        let made = write_new(&staged.join(HOLDS), text.as_bytes())
-            .and_then(|()| write_new(&staged.join(MAKING), lease.id().as_bytes()))
-            .and_then(|()| fs::rename(&staged, &dir));
-        if let Err(error) = made {
+        if let Err(error) = write_new(&staged.join(HOLDS), text.as_bytes()).and_then(|()| fs::rename(&staged, &dir)) {
             let _ = fs::remove_tree(&staged);
             return Err(match error.kind() {
-                io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists => {
-                    StoreError::Taken { what: "container", name: id.to_owned(), holder: None }
-                }
+                io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists => taken(),
                 _ => error.into(),
             });
         }
@@ -92,24 +94,15 @@ impl Store {
         Ok(write_new(&self.container_dir(id).join(file), bytes)?)
     }
 
-    /// Says that a container is whole: it stays now, whatever becomes of who made it.
+    /// Removes what a loss of power left of a container that was being made, with the lease that named it
+    /// gone too: a directory without the container's own file, older than any making takes.
     ///
     /// # Errors
-    /// What the disk says.
-    pub fn finish_container(&self, id: &str) -> Result<()> {
-        fs::remove_file(&self.container_dir(id).join(MAKING))?;
-        Ok(())
-    }
-
-    /// Returns the containers that are not whole yet, and by whose lease they are made.
-    pub(super) fn containers_in_the_making(&self) -> Result<Vec<(String, String)>> {
-        let making = |id: String| Ok(self.maker(&id)?.map(|lease| (id, lease)));
-        self.containers()?.into_iter().filter_map(|id| making(id).transpose()).collect()
-    }
-
-    /// Returns the lease by which a container is being made; none when it is whole.
-    pub(super) fn maker(&self, id: &str) -> Result<Option<String>> {
-        Ok(self.read_container(id, MAKING)?.map(|lease| String::from_utf8_lossy(&lease).into_owned()))
+    /// When it cannot be removed.
+    pub fn remove_unmade(&self, id: &str) -> Result<()> {
+        let modified = self.container_dir(id).symlink_metadata().and_then(|meta| meta.modified());
+        let is_old = modified.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > MAKING_AGE_MAX));
+        if is_old { self.remove_container(id) } else { Ok(()) }
     }
 
     /// Returns the digests that a container needs; none when it has gone.

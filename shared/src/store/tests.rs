@@ -445,9 +445,10 @@ fn a_container_that_nobody_finishes_goes_with_its_maker() {
     for (lease, id) in [(&alive, "aaaa1"), (&dead, "bbbb2"), (&dead, "cccc3")] {
         store.create_container(lease, id, &[]).unwrap();
     }
-    store.finish_container("cccc3").unwrap();
+    dead.finish_container("cccc3").unwrap();
     drop(dead);
     store.clean_leftovers().unwrap();
+    assert_eq!(list_names(&store.dir("leases")).unwrap(), [alive.id()]);
     assert_eq!(store.containers().unwrap(), ["aaaa1", "cccc3"]);
 }
 

@@ -59,7 +59,7 @@ impl Container {
 
     /// Loads a container and repairs it if it has to be; `None` when it is gone then.
     fn look(store: &Store, id: &str) -> Result<Option<(Container, State)>> {
-        let Some(container) = Container::load(store, id)? else { return Ok(None) };
+        let Some(container) = Container::load(store, id)? else { return Ok(store.remove_unmade(id).map(|()| None)?) };
         Ok(container.repair()?.map(|state| (container, state)))
     }
 }

@@ -156,3 +156,20 @@ fn a_pid_that_means_somebody_else_is_not_signalled() {
     let _lock = container.try_lock().unwrap().unwrap();
     assert!(container.kill(libc::SIGUSR1).is_err());
 }
+
+#[test]
+fn what_a_loss_of_power_left_of_a_making_goes_after_a_day() {
+    let bench = Bench::new();
+    let whole = bench.container("whole", |_| {});
+    set(&whole, Status::Exited, None);
+    for (id, age_hours) in [("aaaa1", 1), ("bbbb2", 25)] {
+        let lease = bench.store.lease().unwrap();
+        let dir = bench.store.create_container(&lease, id, &[]).unwrap();
+        lease.finish_container(id).unwrap();
+        let then = std::time::SystemTime::now() - std::time::Duration::from_secs(age_hours * 3600);
+        std::fs::File::open(&dir).unwrap().set_modified(then).unwrap();
+    }
+    assert_eq!(Container::all(&bench.store).unwrap().containers.len(), 1);
+    assert_eq!(bench.store.containers().unwrap().len(), 2);
+    assert!(bench.store.container_dir("aaaa1").exists());
+}

@@ -1,5 +1,6 @@
 //! What killed operations left: scratch files without a lease, dead leases, old partial downloads.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -71,7 +72,10 @@ fn is_dead(name: &str, path: &Path, live: &lease::Live) -> bool {
     }
 }
 
+/// Tells whether nobody wrote into it for so long. A name that is being written carries the time of its
+/// image in place of its own, which may be long ago: only the kernel's time of the last change tells.
 fn is_older(path: &Path, age: Duration) -> bool {
-    let modified = path.symlink_metadata().and_then(|m| m.modified());
-    modified.is_ok_and(|time| SystemTime::now().duration_since(time).is_ok_and(|elapsed| elapsed > age))
+    let Ok(stat) = path.symlink_metadata() else { return false };
+    let changed = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(stat.ctime()).unwrap_or(0));
+    SystemTime::now().duration_since(changed).is_ok_and(|elapsed| elapsed > age)
 }

@@ -389,6 +389,16 @@ fn leftovers_of_the_dead_go_and_those_of_the_living_stay() {
 }
 
 #[test]
+fn a_name_that_is_being_written_is_no_leftover_however_old_its_image_is() {
+    let sandbox = Sandbox::new();
+    let staged = sandbox.store.tmp_dir().join("w-ref-0123456789abcdef");
+    let file = crate::sys::fs::create_new(&staged, 0o600).unwrap();
+    crate::sys::fs::set_modified(&file, &staged, std::time::UNIX_EPOCH).unwrap();
+    sandbox.store.clean_leftovers().unwrap();
+    assert!(staged.exists());
+}
+
+#[test]
 fn containers_have_names_ids_and_prefixes() {
     let sandbox = Sandbox::new();
     let store = &sandbox.store;

@@ -139,3 +139,110 @@ fn what_deleted_roots_left_below_run_goes_unless_it_lives() {
     assert_eq!(groups, "");
     assert!(run_dir(&sandbox.root()).exists(), "its own stays");
 }
+
+/// A store with two remembered steps and their image, and a cache mount, whose image is gone.
+fn with_cache(sandbox: &Sandbox) {
+    sandbox.busybox("base:1");
+    let lines =
+        "FROM base:1\nRUN --mount=type=cache,target=/c head -c 300000 /dev/urandom >/c/kept\nRUN head -c 200000 /dev/urandom >/made\n";
+    sandbox.write("context/Dockerfile", lines);
+    sandbox.go("dbuild context -t made:1").ok();
+    sandbox.go("rdi made:1").ok();
+}
+
+fn files_below(sandbox: &Sandbox, dir: &str) -> usize {
+    let root = sandbox.root().join(dir).to_string_lossy().into_owned();
+    sandbox.run("find", &[&root, "-type", "f"]).ok().text().lines().count()
+}
+
+#[test]
+fn steps_and_mounts_of_the_cache_go_by_kind_and_age() {
+    let sandbox = Sandbox::new();
+    with_cache(&sandbox);
+    let mounts = sandbox.root().join("cache/mounts").to_string_lossy().into_owned();
+    sandbox.go("dprune -f --older-than 1d cache").ok();
+    assert_eq!((files_below(&sandbox, "cache/steps"), files_below(&sandbox, "cache/mounts")), (3, 2), "all was used just now");
+    // The clock of this test stands before that of its files.
+    sandbox.sh(&format!("find {mounts} -name lock -exec touch -d 2026-01-01 {{}} +")).ok();
+    let promised = sandbox.go("dprune -n --older-than 14d mounts").ok().records();
+    assert!(freed(&promised) >= 300_000, "{promised:?}");
+    assert_eq!(freed(&sandbox.go("dprune -f --older-than 14d mounts").ok().records()), freed(&promised));
+    assert_eq!((files_below(&sandbox, "cache/steps"), files_below(&sandbox, "cache/mounts")), (3, 0));
+    sandbox.go("dprune -f --filter type=exec.cachemount cache").ok();
+    assert_eq!(files_below(&sandbox, "cache/steps"), 3);
+    sandbox.go("dprune -f --filter type=regular cache").ok();
+    assert_eq!(files_below(&sandbox, "cache/steps"), 0);
+    sandbox.go("dprune -f --filter type=what cache").code(2).says("exec.cachemount");
+    sandbox.go("dprune -f --filter type=regular images").code(2).says("build cache");
+    sandbox.go("dprune -f --keep-storage 1G images").code(2).says("build cache");
+}
+
+#[test]
+fn the_least_recently_used_of_the_cache_goes_until_it_is_small_enough() {
+    let sandbox = Sandbox::new();
+    with_cache(&sandbox);
+    let mounts = sandbox.root().join("cache/mounts").to_string_lossy().into_owned();
+    sandbox.sh(&format!("find {mounts} -name lock -exec touch -d 2026-01-01 {{}} +")).ok();
+    assert_eq!(sandbox.go("dprune -n --keep-storage 1G cache").ok().text(), "");
+    // The mount was used before the steps were.
+    let promised = sandbox.go("dprune -n --keep-storage 600k cache").ok().records();
+    let gone = sandbox.go("dprune -f --max-used-space 600k cache").ok().records();
+    assert_eq!(freed(&gone), freed(&promised));
+    assert_eq!((files_below(&sandbox, "cache/steps"), files_below(&sandbox, "cache/mounts")), (3, 0));
+    let layers = disk_use(&sandbox);
+    assert!(freed(&sandbox.go("dprune -f --keep-storage 0 cache").ok().records()) >= 200_000);
+    assert_eq!(files_below(&sandbox, "cache/steps"), 0);
+    assert!(disk_use(&sandbox) <= layers - 200_000);
+}
+
+#[test]
+fn a_cache_mount_that_a_build_uses_stays() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("base:1");
+    let lines =
+        "FROM base:1\nRUN --mount=type=cache,target=/c echo a >/c/kept; until test -e /c/go; do sleep 0.1; done; cat /c/kept >/seen\n";
+    sandbox.write("context/Dockerfile", lines);
+    let mut build = sandbox.cmd("dbuild").args(["-q", "-t", "made:1", "context"]).spawn();
+    let mounts = sandbox.root().join("cache/mounts");
+    let inside = || std::fs::read_dir(&mounts).into_iter().flatten().flatten().map(|entry| entry.path().join("fs")).next();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while !inside().is_some_and(|fs| fs.join("kept").exists()) {
+        assert!(std::time::Instant::now() < deadline, "the build does not begin");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let used = sandbox.go("ddf cache").ok().records();
+    assert_eq!(used[0]["in_use"], 1, "{used:?}");
+    sandbox.go("dprune -f --all").ok();
+    let kept = inside().expect("it stays");
+    std::fs::write(kept.join("go"), "").expect("a file can be written");
+    assert!(build.wait().expect("it ends").success());
+    assert_eq!(sandbox.go("dr made:1 cat /seen").ok().one_line(), "a");
+    sandbox.go("dprune -f mounts").ok();
+    assert_eq!(inside(), None);
+}
+
+#[test]
+fn builds_beside_clean_ups_lose_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("base:1");
+    let lines = "FROM base:1\nARG N\nRUN --mount=type=cache,target=/c echo x >>/c/f && head -c 20000 /dev/urandom >/made\nRUN echo $N >/n\nRUN cat /n /made >/both\n";
+    sandbox.write("context/Dockerfile", lines);
+    std::thread::scope(|scope| {
+        let sandbox = &sandbox;
+        let builds: Vec<_> = (0..2)
+            .map(|n| {
+                scope.spawn(move || {
+                    for round in 0..4 {
+                        let name = format!("made:{n}");
+                        sandbox.run("dbuild", &["-q", "-t", &name, "--build-arg", &format!("N={n}{}", round % 2), "context"]).ok();
+                        assert_eq!(sandbox.run("dr", &[&name, "cat", "/n"]).ok().one_line(), format!("{n}{}", round % 2));
+                    }
+                })
+            })
+            .collect();
+        while builds.iter().any(|build| !build.is_finished()) {
+            sandbox.go("dprune -f").ok();
+        }
+    });
+    sandbox.go("ddf --verify").ok();
+}

@@ -167,7 +167,7 @@ fn manual_pages_and_completions_are_what_the_tools_say() {
 /// The types of records, as `man/records.5` has them between two marks.
 fn types_section() -> String {
     let spelled = |kind: types::Kind| match kind {
-        types::Kind::Text => "text",
+        types::Kind::Text | types::Kind::Line => "text",
         types::Kind::Ref => "reference",
         types::Kind::Digest => "digest",
         types::Kind::Time => "time",

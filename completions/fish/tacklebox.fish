@@ -38,12 +38,16 @@ complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dcp" -d 'Copy f
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "cp" -d 'Copy files between containers and this machine'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dcreate" -d 'Make a container without starting it'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "create" -d 'Make a container without starting it'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "ddf" -d 'Show what takes disk space, and what could be freed'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "df" -d 'Show what takes disk space, and what could be freed'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "ddiff" -d 'Show what containers changed in their files'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "diff" -d 'Show what containers changed in their files'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "devents" -d 'Show what happens to containers, images, volumes and networks'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "events" -d 'Show what happens to containers, images, volumes and networks'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dexport" -d 'Write the files of a container as a tar'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "export" -d 'Write the files of a container as a tar'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dhist" -d 'Show how images were made, and what they waste'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "history" -d 'Show how images were made, and what they waste'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dimport" -d 'Make an image of a root file system in a tar'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "import" -d 'Make an image of a root file system in a tar'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dinfo" -d 'Show what this host can do, and what is missing for what'
@@ -617,6 +621,46 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s 0 -l null
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -l older-than -d 'Mean only what was not used for 30d, 12h or since a date' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -l keep-storage -l max-used-space -l reserved-space -d 'Of the build cache mean the least recently used, until it takes no more than this' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -l keep -d 'Never mean the N newest images of each repository' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -l match -d 'Mean only names that match a glob' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -l protect -d 'Never mean names that match a glob; this beats all else' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -l label -d 'Mean only what has this label: KEY or KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -l filter -d 'Filter as docker does: until=AGE or label=KEY=VALUE; of the build cache also unused-for=AGE, type=regular or type=exec.cachemount' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -s a -l all -l unused -d 'Mean all images that no container uses, not only those without a name; of volumes named ones too'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -l volumes -d 'Mean volumes as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -s v -l verbose -d 'Show each image, container and volume as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -l verify -d 'Read every blob again and check its digest; exit with 1 when something is not sound'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddf" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -l older-than -d 'Mean only what was not used for 30d, 12h or since a date' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -l keep-storage -l max-used-space -l reserved-space -d 'Of the build cache mean the least recently used, until it takes no more than this' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -l keep -d 'Never mean the N newest images of each repository' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -l match -d 'Mean only names that match a glob' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -l protect -d 'Never mean names that match a glob; this beats all else' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -l label -d 'Mean only what has this label: KEY or KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -l filter -d 'Filter as docker does: until=AGE or label=KEY=VALUE; of the build cache also unused-for=AGE, type=regular or type=exec.cachemount' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -s a -l all -l unused -d 'Mean all images that no container uses, not only those without a name; of volumes named ones too'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -l volumes -d 'Mean volumes as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -s v -l verbose -d 'Show each image, container and volume as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -l verify -d 'Read every blob again and check its digest; exit with 1 when something is not sound'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand df" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddiff" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddiff" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ddiff" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -697,6 +741,44 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand export" -l allow-emp
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand export" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand export" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -s H -l human -d 'Show sizes and dates for people in tables; with false in bytes and as they are' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -l platform -d 'Show this platform\'s image of an index' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -l max-waste -d 'Fail when more than this is wasted: 20M, or 5% of all bytes; means --waste' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -l no-trunc -d 'Show instructions and digests in full'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -l waste -d 'Tell also what later layers overwrite or delete of each layer'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dhist" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -s H -l human -d 'Show sizes and dates for people in tables; with false in bytes and as they are' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -l platform -d 'Show this platform\'s image of an index' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -l max-waste -d 'Fail when more than this is wasted: 20M, or 5% of all bytes; means --waste' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -l no-trunc -d 'Show instructions and digests in full'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -l waste -d 'Tell also what later layers overwrite or delete of each layer'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand history" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dimport" -s c -l change -d 'Apply a Dockerfile instruction: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER, VOLUME, WORKDIR and the like' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dimport" -s m -l message -d 'Note this in the image\'s history' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dimport" -l platform -d 'The platform that the files are for, os/arch[/variant]' -r
@@ -1615,38 +1697,40 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand port" -l allow-empty
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand port" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand port" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand port" -s V -l version -d 'Print version'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l older-than -d 'Only what is older than 30d, 12h or a date' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l keep -d 'Never the N newest images of each repository' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l match -d 'Only names that match a glob' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l protect -d 'Never names that match a glob; this beats all else' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l label -d 'Only what has this label: KEY or KEY=VALUE' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l filter -d 'Filter as docker does: until=AGE or label=KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l older-than -d 'Mean only what was not used for 30d, 12h or since a date' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l keep-storage -l max-used-space -l reserved-space -d 'Of the build cache mean the least recently used, until it takes no more than this' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l keep -d 'Never mean the N newest images of each repository' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l match -d 'Mean only names that match a glob' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l protect -d 'Never mean names that match a glob; this beats all else' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l label -d 'Mean only what has this label: KEY or KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l filter -d 'Filter as docker does: until=AGE or label=KEY=VALUE; of the build cache also unused-for=AGE, type=regular or type=exec.cachemount' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -s a -l all -d 'Remove all images that no container uses, not only those without a name; with volumes, named ones too'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l volumes -d 'Clean up volumes as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -s a -l all -l unused -d 'Mean all images that no container uses, not only those without a name; of volumes named ones too'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l volumes -d 'Mean volumes as well'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -s y -l yes -l force -d 'Ask no question'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -s n -l dry-run -d 'Only show what would be removed'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dprune" -s V -l version -d 'Print version'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l older-than -d 'Only what is older than 30d, 12h or a date' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l keep -d 'Never the N newest images of each repository' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l match -d 'Only names that match a glob' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l protect -d 'Never names that match a glob; this beats all else' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l label -d 'Only what has this label: KEY or KEY=VALUE' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l filter -d 'Filter as docker does: until=AGE or label=KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l older-than -d 'Mean only what was not used for 30d, 12h or since a date' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l keep-storage -l max-used-space -l reserved-space -d 'Of the build cache mean the least recently used, until it takes no more than this' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l keep -d 'Never mean the N newest images of each repository' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l match -d 'Mean only names that match a glob' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l protect -d 'Never mean names that match a glob; this beats all else' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l label -d 'Mean only what has this label: KEY or KEY=VALUE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l filter -d 'Filter as docker does: until=AGE or label=KEY=VALUE; of the build cache also unused-for=AGE, type=regular or type=exec.cachemount' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -s a -l all -d 'Remove all images that no container uses, not only those without a name; with volumes, named ones too'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l volumes -d 'Clean up volumes as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -s a -l all -l unused -d 'Mean all images that no container uses, not only those without a name; of volumes named ones too'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -l volumes -d 'Mean volumes as well'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -s y -l yes -l force -d 'Ask no question'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -s n -l dry-run -d 'Only show what would be removed'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand prune" -s q -l quiet -d 'Write only names, one per line: the same as --format name'

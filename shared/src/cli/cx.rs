@@ -230,6 +230,11 @@ impl Cx {
         self.out().show_whole();
     }
 
+    /// Shows sizes in bytes and times in full in tables too: docker's `--human=false`.
+    pub fn show_exact(&mut self) {
+        self.out().show_exact();
+    }
+
     /// Returns where progress is shown; `progress().transfer(reference)` watches a copy.
     pub fn progress(&self) -> Progress {
         self.progress.clone()

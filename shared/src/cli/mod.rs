@@ -12,6 +12,7 @@ mod confirm;
 pub mod containers;
 mod cx;
 mod fail;
+pub mod history;
 mod input;
 pub mod inspect;
 mod interrupt;
@@ -27,6 +28,7 @@ pub mod select;
 pub mod table;
 pub mod template;
 pub mod units;
+pub mod usage;
 pub mod views;
 
 use std::any::Any;

@@ -27,8 +27,8 @@ const PIECE_BYTES: usize = 4096;
 pub(crate) struct Output {
     format: Format,
     fields: Vec<String>,
-    /// Whether tables show ids and digests in full.
-    is_whole: bool,
+    /// How much tables show of ids, sizes and times.
+    show: table::Show,
     rows: Vec<Record>,
     /// Whole records that go out with the next one, at most [`PIECE_BYTES`].
     waiting: Vec<u8>,
@@ -55,7 +55,7 @@ impl Output {
         Output {
             format,
             fields,
-            is_whole: false,
+            show: table::Show::default(),
             rows: Vec::new(),
             waiting: Vec::new(),
             is_more_coming: false,
@@ -80,12 +80,17 @@ impl Output {
 
     /// Shows ids and digests in full from now on, in tables too.
     pub(crate) fn show_whole(&mut self) {
-        self.is_whole = true;
+        self.show.is_whole = true;
     }
 
-    /// Tells whether tables show ids and digests in full.
-    pub(crate) fn is_whole(&self) -> bool {
-        self.is_whole
+    /// Shows sizes and times as they are from now on, in tables too.
+    pub(crate) fn show_exact(&mut self) {
+        self.show.is_exact = true;
+    }
+
+    /// Returns how much tables show.
+    pub(crate) fn show(&self) -> table::Show {
+        self.show
     }
 
     /// Returns the format.
@@ -187,7 +192,7 @@ impl Output {
     fn write_table(&mut self) -> io::Result<()> {
         let rows = std::mem::take(&mut self.rows);
         for group in rows.chunk_by(|a, b| a.kind() == b.kind()) {
-            self.write(table::render(group, &self.fields, self.is_whole).as_bytes())?;
+            self.write(table::render(group, &self.fields, self.show).as_bytes())?;
         }
         Ok(())
     }

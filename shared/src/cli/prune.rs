@@ -7,13 +7,14 @@ use std::collections::HashSet;
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::select::{Select, Selector, Supports};
+use super::units::{When, parse_size_bytes, parse_when};
 use super::{Cx, Fail, containers, views};
 use crate::record::Record;
 use crate::runtime::net::network::{self, Network};
 use crate::runtime::net::{self, Site};
 use crate::runtime::volume::{self, Volume};
 use crate::runtime::{Container, Status, events};
-use crate::store::{CachePart, Removal, Store, Without};
+use crate::store::{CacheChoice, CacheKind, CacheSelect, Removal, Store, Without};
 
 /// Kinds of things that are cleaned up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -26,8 +27,93 @@ pub enum What {
     Volumes,
     /// Images that no container uses.
     Images,
-    /// What builds remember.
+    /// Layers and other blobs that nothing needs any more.
+    Layers,
+    /// What builds remember: steps and cache mounts.
     Cache,
+    /// Of that the steps alone.
+    Steps,
+    /// Of that the cache mounts alone.
+    Mounts,
+}
+
+impl What {
+    /// Tells whether it is the build cache or a part of it.
+    fn is_cache(self) -> bool {
+        matches!(self, What::Cache | What::Steps | What::Mounts)
+    }
+}
+
+/// What is meant by a clean-up: the same words for `dprune` and for `ddf`, which tells what it would free.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Scope {
+    /// Only these: containers, networks, volumes, images, layers, cache, or of it steps or mounts
+    #[arg(value_name = "WHAT")]
+    what: Vec<What>,
+
+    /// Mean all images that no container uses, not only those without a name; of volumes named ones too
+    #[arg(short, long, visible_alias = "unused")]
+    all: bool,
+
+    /// Mean volumes as well
+    #[arg(long)]
+    volumes: bool,
+
+    /// Mean only what was not used for 30d, 12h or since a date
+    #[arg(long, value_name = "AGE", value_parser = parse_when)]
+    older_than: Option<When>,
+
+    /// Of the build cache mean the least recently used, until it takes no more than this
+    #[arg(long, value_name = "SIZE", value_parser = parse_size_bytes, visible_aliases = ["max-used-space", "reserved-space"])]
+    keep_storage: Option<u64>,
+
+    /// Never mean the N newest images of each repository
+    #[arg(long, value_name = "N")]
+    keep: Option<usize>,
+
+    /// Mean only names that match a glob
+    #[arg(long = "match", value_name = "GLOB")]
+    matching: Vec<String>,
+
+    /// Never mean names that match a glob; this beats all else
+    #[arg(long, value_name = "GLOB")]
+    protect: Vec<String>,
+
+    /// Mean only what has this label: KEY or KEY=VALUE
+    #[arg(long, value_name = "LABEL")]
+    label: Vec<String>,
+
+    /// Filter as docker does: until=AGE or label=KEY=VALUE; of the build cache also unused-for=AGE, type=regular or type=exec.cachemount
+    #[arg(long, value_name = "KEY=VALUE")]
+    filter: Vec<String>,
+}
+
+impl Scope {
+    /// Tells whether only some kinds are meant.
+    pub fn is_narrow(&self) -> bool {
+        !self.what.is_empty()
+    }
+
+    /// Returns what it means.
+    pub fn prune(&self) -> Prune {
+        let mut what = self.what.clone();
+        if what.is_empty() {
+            what = vec![What::Containers, What::Networks, What::Images, What::Cache];
+        }
+        if self.volumes {
+            what.push(What::Volumes);
+        }
+        let select = Select {
+            older_than: self.older_than,
+            keep: self.keep,
+            matching: self.matching.clone(),
+            protect: self.protect.clone(),
+            label: self.label.clone(),
+            filter: self.filter.clone(),
+            ..Select::default()
+        };
+        Prune { what, is_all: self.all, select, keep_storage: self.keep_storage }
+    }
 }
 
 /// What is to be cleaned up.
@@ -39,11 +125,14 @@ pub struct Prune {
     pub is_all: bool,
     /// Which of them.
     pub select: Select,
-    /// Whether it is only shown.
-    pub is_dry: bool,
+    /// How much of the build cache stays, in bytes.
+    pub keep_storage: Option<u64>,
 }
 
-const SUPPORTS: Supports = Supports { flags: &["unused", "dangling", "label"], filters: &[] };
+const SUPPORTS: Supports = Supports { flags: &["unused", "dangling", "label"], filters: &CACHE_FILTERS };
+
+/// docker's filters that mean the build cache alone.
+const CACHE_FILTERS: [&str; 2] = ["type", "unused-for"];
 
 /// What will go.
 pub struct Plan {
@@ -51,7 +140,7 @@ pub struct Plan {
     networks: Vec<Network>,
     volumes: Vec<Volume>,
     images: Vec<Removal>,
-    cache: CachePart,
+    cache: CacheChoice,
     is_sweep: bool,
     without: Without,
 }
@@ -64,18 +153,54 @@ impl Plan {
     pub fn new(cx: &mut Cx, store: &Store, site: &Site, prune: &Prune) -> Result<Plan, Fail> {
         let is_wanted = |what: What| prune.what.contains(&what);
         let selector = prune.select.compile(SUPPORTS)?;
+        let of_cache = selector
+            .own_filters()
+            .first()
+            .map(|(key, _)| format!("--filter {key}"))
+            .or(prune.keep_storage.map(|_| "--keep-storage".into()));
+        if let Some(flag) = of_cache.filter(|_| !prune.what.iter().any(|what| what.is_cache())) {
+            return Err(Fail::usage(format!("{flag} means the build cache")).hint(format!("{} cache {flag}=...", cx.tool())));
+        }
+        if !selector.own_filters().is_empty() && !prune.what.iter().all(|what| what.is_cache()) {
+            return Err(
+                Fail::usage("the filters type and unused-for mean the build cache alone").hint(format!("{} cache --filter ...", cx.tool()))
+            );
+        }
         let containers = if is_wanted(What::Containers) { ended(cx, store, &prune.select)? } else { Vec::new() };
         let ids = containers.iter().map(|container| container.id().to_owned()).collect();
         let without = Without { containers: ids, ..Without::default() };
-        Ok(Plan {
+        let mut plan = Plan {
             containers,
             networks: if is_wanted(What::Networks) { networks(cx, site, &selector)? } else { Vec::new() },
             volumes: if is_wanted(What::Volumes) { volumes(cx, store, &selector, prune.is_all, &without)? } else { Vec::new() },
             images: if is_wanted(What::Images) { images(cx, store, prune, &without)? } else { Vec::new() },
-            cache: if is_wanted(What::Cache) { cache(cx, store, prune)? } else { CachePart::Nothing },
-            is_sweep: is_wanted(What::Images) || is_wanted(What::Cache),
+            cache: CacheChoice::default(),
+            is_sweep: prune.what.iter().any(|what| what.is_cache() || matches!(what, What::Images | What::Layers)),
             without,
-        })
+        };
+        if prune.what.iter().any(|what| what.is_cache()) {
+            let gone = plan.images.iter().map(|removal| removal.image.name.clone()).collect();
+            plan.cache = cache(cx, store, prune, &selector, &Without { images: gone, ..plan.without.clone() })?;
+        }
+        Ok(plan)
+    }
+
+    /// Returns the bytes that carrying it out would free.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn reclaimable(self, store: &Store) -> Result<u64, Fail> {
+        let removable = self.containers.iter().filter(|container| container.check_removal(false).is_ok());
+        let mut bytes = removable.fold(0_u64, |sum, container| sum.saturating_add(container.disk_use_bytes()));
+        for gone in &self.volumes {
+            bytes = bytes.saturating_add(volume::check_removal_without(store, &gone.name, &self.without.containers).unwrap_or(0));
+        }
+        if self.is_sweep {
+            let pruned = store.prune(self.images, &self.cache, true, self.without).map_err(|e| Fail::from_store(&e))?;
+            let images = pruned.images.iter().flatten().fold(0_u64, |sum, removed| sum.saturating_add(removed.freed));
+            bytes = bytes.saturating_add(images).saturating_add(pruned.cache).saturating_add(pruned.rest);
+        }
+        Ok(bytes)
     }
 
     /// Lists what will go, a line each.
@@ -83,7 +208,7 @@ impl Plan {
         let networks = self.networks.iter().map(|network| format!("network {}", network.name));
         let volumes = self.volumes.iter().map(|volume| format!("volume {}", volume.name));
         let images = self.images.iter().map(|removal| format!("image {}", removal.image.name));
-        let cache = (self.cache != CachePart::Nothing).then(|| "the build cache".to_owned());
+        let cache = (self.cache.count() > 0).then(|| format!("{} entries of the build cache", self.cache.count()));
         let containers = self.containers.iter().map(|container| format!("container {}", container.config().name));
         containers.chain(networks).chain(volumes).chain(images).chain(cache).collect()
     }
@@ -109,7 +234,11 @@ impl Plan {
             report(cx, &network.name, record, removed.map(|()| None).map_err(|e| Fail::from_net(&e)))?;
         }
         for gone in &self.volumes {
-            let removed = if is_dry { volume::check_removal(store, &gone.name) } else { volume::remove(store, &gone.name) };
+            let removed = if is_dry {
+                volume::check_removal_without(store, &gone.name, &self.without.containers)
+            } else {
+                volume::remove(store, &gone.name)
+            };
             let record = deletion("volume", is_dry).set("ref", &gone.name);
             report(cx, &gone.name, record, removed.map(Some).map_err(|e| Fail::from_volume(&e)))?;
         }
@@ -117,7 +246,7 @@ impl Plan {
             return Ok(());
         }
         let names: Vec<_> = self.images.iter().map(|removal| removal.image.clone()).collect();
-        let pruned = store.prune(self.images, self.cache, is_dry, self.without).map_err(|e| Fail::from_store(&e))?;
+        let pruned = store.prune(self.images, &self.cache, is_dry, self.without).map_err(|e| Fail::from_store(&e))?;
         for (image, result) in names.into_iter().zip(pruned.images) {
             let text = image.name.to_string();
             if !is_dry && result.is_ok() {
@@ -126,7 +255,7 @@ impl Plan {
             let record = deletion("image", is_dry).set("ref", &text).set("digest", image.digest()).set("id", &image.config);
             report(cx, &text, record, result.map(|removed| Some(removed.freed)).map_err(|e| Fail::from_store(&e)))?;
         }
-        if self.cache != CachePart::Nothing {
+        if self.cache.count() > 0 {
             report(cx, "cache", deletion("build-cache", is_dry).set("ref", "cache"), Ok(Some(pruned.cache)))?;
         }
         if pruned.rest > 0 {
@@ -199,17 +328,40 @@ fn images(cx: &Cx, store: &Store, prune: &Prune, without: &Without) -> Result<Ve
     Ok(goes.map(|(image, _)| Removal { image: image.clone(), also: Vec::new(), expect: Some(image.digest().clone()) }).collect())
 }
 
-/// The part of the build cache that an age means; a label or a pattern means nothing of it.
-fn cache(cx: &Cx, store: &Store, prune: &Prune) -> Result<CachePart, Fail> {
+/// The entries of the build cache that are meant; a label or a pattern means none of it.
+fn cache(cx: &Cx, store: &Store, prune: &Prune, selector: &Selector, without: &Without) -> Result<CacheChoice, Fail> {
     let Select { older_than, filter, keep, matching, label, .. } = &prune.select;
-    let until =
-        filter.iter().find_map(|text| text.strip_prefix("until=")).map(super::units::parse_when).transpose().map_err(Fail::usage)?;
-    let is_other = keep.is_some() || !matching.is_empty() || !label.is_empty() || filter.iter().any(|text| !text.starts_with("until="));
-    let part = match older_than.or(until) {
-        _ if is_other => CachePart::Nothing,
-        Some(when) => CachePart::Before(UNIX_EPOCH + Duration::from_secs(u64::try_from(when.at(cx.now())).unwrap_or(0))),
-        None => CachePart::All,
-    };
-    let bytes = store.cache_disk_use(part).map_err(|e| Fail::from_store(&e))?;
-    Ok(if bytes == 0 { CachePart::Nothing } else { part })
+    let said = |key: &str| filter.iter().find_map(|text| text.strip_prefix(key)?.strip_prefix('='));
+    let until = said("until").or(said("unused-for")).map(parse_when).transpose().map_err(Fail::usage)?;
+    let is_other = filter.iter().any(|text| !["until=", "unused-for=", "type="].iter().any(|key| text.starts_with(key)));
+    if is_other || keep.is_some() || !matching.is_empty() || !label.is_empty() {
+        return Ok(CacheChoice::default());
+    }
+    let is_wanted = |what: What| prune.what.contains(&what) || prune.what.contains(&What::Cache);
+    let mut kinds = Vec::new();
+    if is_wanted(What::Steps) {
+        kinds.push(CacheKind::Step);
+    }
+    if is_wanted(What::Mounts) {
+        kinds.push(CacheKind::Mount);
+    }
+    if prune.what.contains(&What::Cache) {
+        kinds.push(CacheKind::Hint);
+    }
+    for (_, kind) in selector.own_filters().iter().filter(|(key, _)| key == "type") {
+        let meant = match kind.as_str() {
+            "regular" => CacheKind::Step,
+            "exec.cachemount" => CacheKind::Mount,
+            "source.local" => CacheKind::Hint,
+            other => {
+                return Err(Fail::usage(format!(
+                    "the build cache has no entries of type '{other}'; it has regular, exec.cachemount, source.local"
+                )));
+            }
+        };
+        kinds.retain(|kind| *kind == meant);
+    }
+    let before = older_than.or(until).map(|when| UNIX_EPOCH + Duration::from_secs(u64::try_from(when.at(cx.now())).unwrap_or(0)));
+    let select = CacheSelect { kinds, before, keep_bytes: prune.keep_storage };
+    store.choose_cache(&select, without).map_err(|e| Fail::from_store(&e))
 }

@@ -11,8 +11,11 @@ use crate::record::Record;
 use crate::record::types::{Kind, Type, find};
 use crate::sys::clock;
 
-/// The key that gets a column where a record has it: it costs time, and is there because it was asked for.
-const ASKED_FOR: &str = "disk";
+/// The keys that get a column where a record has them: they cost time, and are there because they were asked for.
+const ASKED_FOR: [&str; 4] = ["disk", "disk_shared", "disk_unique", "wasted"];
+
+/// How much of a long text tables show, in characters: as docker's history.
+const LINE_MAX: usize = 45;
 
 /// A narrower terminal than this has no room for a table.
 const WIDTH_MIN: u16 = 60;
@@ -21,14 +24,25 @@ const COLUMN_MIN: u16 = 12;
 /// The blanks behind a column.
 const PADDING: u16 = 3;
 
+/// How much of their values tables show.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Show {
+    /// Ids, digests and long texts in full.
+    pub(crate) is_whole: bool,
+    /// Sizes in bytes and times as records have them, not rounded.
+    pub(crate) is_exact: bool,
+}
+
 /// Renders records of one type; the columns are the wanted keys or the type's own. Ids and digests are
 /// cut unless they are wanted whole.
-pub(super) fn render(records: &[Record], fields: &[String], is_whole: bool) -> String {
+pub(super) fn render(records: &[Record], fields: &[String], show: Show) -> String {
     let Some(first) = records.first() else { return String::new() };
     let Some(kind) = find(first.kind()) else { return String::new() };
     let mut columns: Vec<&str> = if fields.is_empty() { kind.columns.to_vec() } else { fields.iter().map(String::as_str).collect() };
-    if fields.is_empty() && !columns.contains(&ASKED_FOR) && first.get(ASKED_FOR).is_some() {
-        columns.push(ASKED_FOR);
+    if fields.is_empty() {
+        let is_there = |key: &&str| records.iter().any(|record| record.get(key).is_some());
+        let asked_for: Vec<&str> = ASKED_FOR.into_iter().filter(|key| !columns.contains(key)).filter(is_there).collect();
+        columns.extend(asked_for);
     }
     let mut table = Table::new();
     // On a terminal too narrow for it, or of unknown width, a table's lines run over, as docker's do.
@@ -37,7 +51,7 @@ pub(super) fn render(records: &[Record], fields: &[String], is_whole: bool) -> S
     table.load_style(comfy_table::presets::NOTHING).set_content_arrangement(arrangement);
     table.set_header(columns.iter().map(|c| heading(c)));
     for record in records {
-        table.add_row(columns.iter().map(|path| record.get(path).map(|v| cell(v, kind.kind_of(path), is_whole)).unwrap_or_default()));
+        table.add_row(columns.iter().map(|path| record.get(path).map(|v| cell(v, kind.kind_of(path), show)).unwrap_or_default()));
     }
     let widths = table.column_max_content_widths();
     for (at, path) in columns.iter().enumerate() {
@@ -85,9 +99,11 @@ fn heading(path: &str) -> String {
     }
 }
 
-fn cell(value: &Value, kind: Kind, is_whole: bool) -> String {
+fn cell(value: &Value, kind: Kind, show: Show) -> String {
     let text = match (kind, value) {
-        (Kind::Digest, Value::String(text)) if !is_whole => short_digest(text),
+        (Kind::Digest, Value::String(text)) if !show.is_whole => short_digest(text),
+        (Kind::Line, Value::String(text)) if !show.is_whole => short_line(text),
+        (Kind::Time | Kind::Bytes | Kind::Millis, value) if show.is_exact => plain(value),
         (Kind::Time, Value::String(text)) => match clock::parse_rfc3339(text) {
             Some(secs) => age(i64::try_from(clock::now_secs()).unwrap_or(i64::MAX), secs),
             None => text.clone(),
@@ -122,6 +138,12 @@ fn object_text(value: &Value) -> String {
 /// Replaces what would act on a terminal.
 fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+/// The first words of a text that may be long, in one line.
+fn short_line(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= LINE_MAX { line } else { line.chars().take(LINE_MAX - 1).chain(['\u{2026}']).collect() }
 }
 
 fn short_digest(text: &str) -> String {

@@ -67,7 +67,8 @@ fn fields_pick_keys_and_leave_a_record() {
 #[test]
 fn a_reference_is_never_cut_nor_wrapped_and_cannot_steer_the_terminal() {
     let long = format!("registry.example.com/{}:1", "team/".repeat(40) + "app");
-    let table = table::render(&[image(&long, 1).set("id", "sha256:0123456789abcdef0123"), image("a\u{1b}[2J:1", 2)], &[], false);
+    let table =
+        table::render(&[image(&long, 1).set("id", "sha256:0123456789abcdef0123"), image("a\u{1b}[2J:1", 2)], &[], table::Show::default());
     assert!(table.lines().any(|l| l.starts_with(&long)), "{table}");
     assert!(table.contains("0123456789ab") && !table.contains("0123456789abc"), "{table}");
     assert!(!table.contains('\u{1b}'));

@@ -44,7 +44,7 @@ fn property(key: &Key, of: &Type) -> Value {
 
 fn kind(kind: Kind) -> Value {
     match kind {
-        Kind::Text | Kind::Ref => json!({"type": "string"}),
+        Kind::Text | Kind::Line | Kind::Ref => json!({"type": "string"}),
         Kind::Digest => json!({"type": "string", "pattern": "^((sha256:)?[0-9a-f]{64}|sha512:[0-9a-f]{128})$"}),
         Kind::Time => json!({"type": "string", "format": "date-time"}),
         Kind::Bytes | Kind::Millis => json!({"type": "integer", "minimum": 0}),

@@ -7,6 +7,8 @@
 pub enum Kind {
     /// Any text.
     Text,
+    /// A text that may be long; tables cut it unless all is wanted.
+    Line,
     /// What a person would type; tables never wrap or cut it.
     Ref,
     /// `sha256:` and 64 hex digits, or a container's 64 hex digits.
@@ -141,6 +143,8 @@ pub const TYPES: &[Type] = &[
             key("dangling", Kind::Bool, "whether its name was taken by a newer image"),
             key("disk", Kind::Bytes, "with --long: disk use, shared parts included"),
             key("disk_unique", Kind::Bytes, "with --long: what removing it would free"),
+            key("disk_shared", Kind::Bytes, "from ddf -v: the part of its disk use that other images have too"),
+            key("containers", Kind::Number, "from ddf -v: how many containers use it"),
             key("in_use", Kind::Bool, "with --long: whether a container uses it"),
             key("config", Kind::Object, "from dinspect: the config document itself"),
             key("blobs", Kind::Objects, "from dinspect: the layers, base first: digest, size, media_type, diff_id"),
@@ -264,10 +268,16 @@ pub const TYPES: &[Type] = &[
             key("size", Kind::Bytes, "compressed size"),
             key("index", Kind::Number, "place in the image, from 0"),
             key("image", Kind::Ref, "the image"),
-            key("created_by", Kind::Text, "the instruction that made it"),
+            key("created", Kind::Time, "when the instruction ran"),
+            key("created_by", Kind::Line, "the instruction that made it"),
+            key("comment", Kind::Line, "what its maker noted"),
+            key("author", Kind::Text, "who made it"),
             key("empty", Kind::Bool, "whether the instruction made no layer"),
+            key("unpacked", Kind::Bytes, "bytes of the files in it"),
+            key("wasted", Kind::Bytes, "with --waste: how many of them later layers overwrite or delete"),
+            key("wasted_files", Kind::Objects, "with --waste: the largest of those files: path, size"),
         ],
-        columns: &["index", "digest", "size", "created_by"],
+        columns: &["digest", "created", "created_by", "unpacked", "size", "comment"],
         is_stream: false,
     },
     Type {
@@ -478,11 +488,11 @@ pub const TYPES: &[Type] = &[
         name: &["what"],
         doc: "disk use of the store",
         keys: &[
-            key("what", Kind::Text, "images, layers, containers, volumes or cache"),
-            key("count", Kind::Number, "how many"),
-            key("disk", Kind::Bytes, "bytes on disk"),
-            key("reclaimable", Kind::Bytes, "bytes that dprune would free"),
+            key("what", Kind::Text, "images, containers, volumes, cache, or total"),
+            key("count", Kind::Number, "how many; of the build cache steps and mounts"),
             key("in_use", Kind::Number, "how many are in use"),
+            key("disk", Kind::Bytes, "bytes on disk, each counted in one row"),
+            key("reclaimable", Kind::Bytes, "bytes that dprune would free, were it told just this"),
         ],
         columns: &["what", "count", "in_use", "disk", "reclaimable"],
         is_stream: false,

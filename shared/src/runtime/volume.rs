@@ -14,7 +14,7 @@ mod realize;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -377,8 +377,16 @@ pub fn size_bytes(store: &Store, name: &str) -> u64 {
 /// # Errors
 /// `NoVolume`, or `InUse` while a container has it, running or not.
 pub fn check_removal(store: &Store, name: &str) -> Result<u64> {
+    check_removal_without(store, name, &HashSet::new())
+}
+
+/// Like [`check_removal`], as if these containers had gone before.
+///
+/// # Errors
+/// As [`check_removal`].
+pub fn check_removal_without(store: &Store, name: &str, gone: &HashSet<String>) -> Result<u64> {
     find(store, name)?;
-    match users(store)?.get(name).and_then(BTreeSet::first) {
+    match users(store)?.get(name).and_then(|ids| ids.iter().find(|id| !gone.contains(*id))) {
         Some(by) => Err(VolumeError::InUse { name: name.to_owned(), by: by.get(..12).unwrap_or(by).to_owned() }),
         None => Ok(size_bytes(store, name)),
     }

@@ -18,10 +18,7 @@ use crate::sys::{fs, random, tree};
 /// How long after its last use a build cache entry protects what it needs.
 pub const CACHE_AGE_MAX: Duration = Duration::from_secs(14 * 24 * 3600);
 /// The largest cache entry that is read, in bytes.
-const STEP_MAX_BYTES: u64 = 4 << 20;
-
-/// The directories of the build cache.
-const CACHE_PARTS: [&str; 4] = ["steps", "stat", "mounts", "members"];
+pub(super) const STEP_MAX_BYTES: u64 = 4 << 20;
 
 /// What marking leaves out, as if it were not there.
 #[derive(Debug, Default, Clone)]
@@ -30,31 +27,8 @@ pub struct Without {
     pub images: HashSet<ImageName>,
     /// These containers.
     pub containers: HashSet<String>,
-    /// This much of the build cache.
-    pub cache: CachePart,
-}
-
-/// How much of the build cache is meant.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub enum CachePart {
-    /// Nothing of it.
-    #[default]
-    Nothing,
-    /// The steps that were last used before this.
-    Before(SystemTime),
-    /// All of it, files that builds remember included.
-    All,
-}
-
-impl CachePart {
-    /// Tells whether a file of the cache is meant.
-    fn has(self, path: &Path) -> bool {
-        match self {
-            CachePart::Nothing => false,
-            CachePart::All => true,
-            CachePart::Before(time) => path.symlink_metadata().and_then(|m| m.modified()).is_ok_and(|modified| modified < time),
-        }
-    }
+    /// These entries of the build cache.
+    pub cache: HashSet<PathBuf>,
 }
 
 /// Everything that is needed: blobs by digest, unpacked layers by diff id and chain id.
@@ -120,7 +94,7 @@ impl Store {
                 marked.digests.extend(self.container_holds(&id)?);
             }
         }
-        self.mark_cache(without.cache, &mut marked)?;
+        self.mark_cache(&without.cache, &mut marked)?;
         Ok(marked)
     }
 
@@ -176,24 +150,10 @@ impl Store {
         }
     }
 
-    fn mark_cache(&self, without: CachePart, marked: &mut Marked) -> Result<()> {
-        #[derive(serde::Deserialize)]
-        struct Step {
-            #[serde(default)]
-            holds: Vec<Digest>,
-        }
-        for path in self.step_files()? {
-            if !is_recent(&path) || without.has(&path) {
-                continue;
-            }
-            let bytes = match fs::read(&path, STEP_MAX_BYTES) {
-                Ok(bytes) => bytes,
-                // The cache is deletable at any time, and whatever it says too much is no reason to stop.
-                Err(_) => continue,
-            };
-            if let Ok(step) = serde_json::from_slice::<Step>(&bytes) {
-                marked.digests.extend(step.holds);
-            }
+    /// The cache is deletable at any time, and whatever it says too much is no reason to stop.
+    fn mark_cache(&self, without: &HashSet<PathBuf>, marked: &mut Marked) -> Result<()> {
+        for path in self.step_files()?.iter().filter(|path| is_recent(path) && !without.contains(*path)) {
+            marked.digests.extend(super::cache::held_by(path));
         }
         Ok(())
     }
@@ -336,32 +296,8 @@ impl Store {
         Ok(())
     }
 
-    /// Removes build cache entries; returns the bytes that their own files had. What only they
-    /// needed is freed by the next sweep.
-    ///
-    /// # Errors
-    /// When they cannot be removed.
-    pub fn clear_cache(&self, part: CachePart) -> Result<u64> {
-        let mut freed = tree::Freed::default();
-        for path in self.cache_files(part)? {
-            tree::remove(&path, &mut freed)?;
-        }
-        Ok(freed.bytes())
-    }
-
-    fn cache_files(&self, part: CachePart) -> Result<Vec<PathBuf>> {
-        if part != CachePart::All {
-            return Ok(self.step_files()?.into_iter().filter(|path| part.has(path)).collect());
-        }
-        let mut files = Vec::new();
-        for dir in CACHE_PARTS.iter().map(|dir| self.dir("cache").join(dir)) {
-            files.extend(list_names(&dir)?.into_iter().map(|name| dir.join(name)));
-        }
-        Ok(files)
-    }
-
     /// The files of remembered steps, which lie in `cache/steps` or one directory below.
-    fn step_files(&self) -> Result<Vec<PathBuf>> {
+    pub(super) fn step_files(&self) -> Result<Vec<PathBuf>> {
         let dir = self.dir("cache/steps");
         let mut files = Vec::new();
         for path in list_names(&dir)?.into_iter().map(|name| dir.join(name)) {
@@ -374,13 +310,31 @@ impl Store {
         Ok(files)
     }
 
-    /// Returns the disk use of build cache entries' own files, in bytes.
+    /// Returns the disk use of a blob, or of the unpacked layer with this diff id or chain id, in bytes.
+    pub(super) fn object_disk_use(&self, digest: &Digest, seen: &mut tree::Seen) -> u64 {
+        let layer = tree::disk_use(&self.dir("layers").join(digest.hex()), seen);
+        layer.saturating_add(tree::disk_use(&self.blob_path(digest), seen))
+    }
+
+    /// Returns the disk use of all blobs and unpacked layers, in bytes: of what these images and the
+    /// containers need, and of the rest.
     ///
     /// # Errors
-    /// When they cannot be listed.
-    pub fn cache_disk_use(&self, part: CachePart) -> Result<u64> {
+    /// When the store cannot be read.
+    pub fn disk_use_in_all(&self, images: &[Image]) -> Result<(u64, u64)> {
+        let mut needed = HashSet::new();
+        for image in images {
+            needed.extend(self.reach(image)?);
+        }
+        needed.extend(self.container_users()?.into_keys());
         let mut seen = tree::Seen::default();
-        Ok(self.cache_files(part)?.iter().fold(0, |sum: u64, path| sum.saturating_add(tree::disk_use(path, &mut seen))))
+        let (mut used, mut rest) = (0_u64, 0_u64);
+        for object in self.objects()? {
+            let bytes = tree::disk_use(&object.home, &mut seen);
+            let sum = if needed.contains(&object.digest) { &mut used } else { &mut rest };
+            *sum = sum.saturating_add(bytes);
+        }
+        Ok((used, rest))
     }
 
     /// Returns the disk use of each image, blobs and unpacked layers, in bytes: all of it, and what
@@ -398,8 +352,7 @@ impl Store {
             for digest in &reach {
                 sharers.entry(digest.clone()).or_default().insert(image.digest());
                 if !sizes.contains_key(digest) {
-                    let layer = tree::disk_use(&self.dir("layers").join(digest.hex()), &mut seen);
-                    sizes.insert(digest.clone(), layer.saturating_add(tree::disk_use(&self.blob_path(digest), &mut seen)));
+                    sizes.insert(digest.clone(), self.object_disk_use(digest, &mut seen));
                 }
             }
             reaches.push(reach);
@@ -450,7 +403,7 @@ pub(super) fn chain_ids(diff_ids: &[Digest]) -> Vec<Digest> {
     chain
 }
 
-fn is_recent(path: &Path) -> bool {
+pub(super) fn is_recent(path: &Path) -> bool {
     let modified = path.symlink_metadata().and_then(|m| m.modified());
     modified.is_ok_and(|time| SystemTime::now().duration_since(time).map_or(true, |age| age <= CACHE_AGE_MAX))
 }

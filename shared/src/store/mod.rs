@@ -9,6 +9,7 @@
 
 mod archive;
 mod blobs;
+mod cache;
 mod commit;
 mod directory;
 mod error;
@@ -19,6 +20,7 @@ pub mod layer;
 mod layout;
 mod lease;
 mod leftovers;
+mod measure;
 mod name;
 mod refs;
 mod removal;
@@ -36,10 +38,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use archive::{Import, Load, Save, Saved};
 pub use blobs::StagedBlob;
+pub use cache::{CacheChoice, CacheEntry, CacheKind, CacheSelect};
 pub use commit::{CommitOptions, Derived, NewLayer};
 pub use directory::LayoutDir;
 pub use error::{Result, StoreError, StoreErrorKind};
-pub use garbage::{CACHE_AGE_MAX, CachePart, Marked, Swept, Without};
+pub use garbage::{CACHE_AGE_MAX, Marked, Swept, Without};
 pub use images::{Image, OpenImage};
 pub use lease::Lease;
 pub use name::ImageName;

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{CachePart, Image, ImageName, Result, Store, StoreError, StoreErrorKind, Swept, Without};
+use super::{CacheChoice, Image, ImageName, Result, Store, StoreError, StoreErrorKind, Swept, Without};
 use crate::digest::Digest;
 use crate::reference::Reference;
 
@@ -103,10 +103,10 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::remove_images`].
-    pub fn prune(&self, removals: Vec<Removal>, cache: CachePart, dry: bool, without: Without) -> Result<Pruned> {
+    pub fn prune(&self, removals: Vec<Removal>, cache: &CacheChoice, dry: bool, without: Without) -> Result<Pruned> {
         let (results, mut without) = self.remove_names(&removals, false, dry, without)?;
-        without.cache = cache;
-        let cache = if dry { self.cache_disk_use(cache)? } else { self.clear_cache(cache)? };
+        without.cache = cache.paths();
+        let cache = if dry { cache.bytes() } else { self.clear_cache(cache)? };
         let swept = if dry { self.reclaimable(&without)? } else { self.sweep()? };
         let (images, rest) = attribute(results, &swept);
         Ok(Pruned { images, cache, rest })

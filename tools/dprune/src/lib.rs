@@ -1,8 +1,6 @@
 //! `dprune`: frees what nothing needs.
 
-use shared::cli::prune::{Plan, Prune, What};
-use shared::cli::select::Select;
-use shared::cli::units::{When, parse_when};
+use shared::cli::prune::{Plan, Scope};
 use shared::cli::{Cx, Fail};
 use shared::runtime::net::Site;
 
@@ -10,23 +8,15 @@ use shared::runtime::net::Site;
 ///
 /// Without operands: containers that do not run, networks that no container is in, images whose name
 /// was taken by a newer one, and the build cache. Volumes only where they are named, and those with a
-/// name only with --all. What the dry run promises is what is then freed.
+/// name only with --all. What the dry run promises, and ddf tells, is what is then freed. A build that
+/// runs meanwhile loses nothing that it uses.
 #[derive(Debug, clap::Parser)]
 #[command(
-    after_help = "Examples:\n  dprune -n\n  dprune -f\n  dprune --all --older-than 30d images\n  dprune --yes volumes\n  dprune -n --fields what,freed"
+    after_help = "Examples:\n  dprune -n\n  dprune -f\n  dprune --all --older-than 30d images\n  dprune -f --keep-storage 10G cache\n  dprune -f --older-than 14d mounts\n  dprune --yes volumes\n  dprune -n --fields what,freed"
 )]
 pub struct Args {
-    /// Clean up only these: containers, networks, volumes, images, cache
-    #[arg(value_name = "WHAT")]
-    what: Vec<What>,
-
-    /// Remove all images that no container uses, not only those without a name; with volumes, named ones too
-    #[arg(short, long)]
-    all: bool,
-
-    /// Clean up volumes as well
-    #[arg(long)]
-    volumes: bool,
+    #[command(flatten)]
+    scope: Scope,
 
     /// Ask no question
     #[arg(short, long, visible_alias = "force", short_alias = 'f')]
@@ -35,30 +25,6 @@ pub struct Args {
     /// Only show what would be removed
     #[arg(short = 'n', long)]
     dry_run: bool,
-
-    /// Only what is older than 30d, 12h or a date
-    #[arg(long, value_name = "AGE", value_parser = parse_when)]
-    older_than: Option<When>,
-
-    /// Never the N newest images of each repository
-    #[arg(long, value_name = "N")]
-    keep: Option<usize>,
-
-    /// Only names that match a glob
-    #[arg(long = "match", value_name = "GLOB")]
-    matching: Vec<String>,
-
-    /// Never names that match a glob; this beats all else
-    #[arg(long, value_name = "GLOB")]
-    protect: Vec<String>,
-
-    /// Only what has this label: KEY or KEY=VALUE
-    #[arg(long, value_name = "LABEL")]
-    label: Vec<String>,
-
-    /// Filter as docker does: until=AGE or label=KEY=VALUE
-    #[arg(long, value_name = "KEY=VALUE")]
-    filter: Vec<String>,
 }
 
 /// Cleans up.
@@ -67,26 +33,9 @@ pub struct Args {
 /// Wrong usage, or a store that cannot be read or swept.
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     cx.changes();
-    let mut what = args.what;
-    if what.is_empty() {
-        what = vec![What::Containers, What::Networks, What::Images, What::Cache];
-    }
-    if args.volumes {
-        what.push(What::Volumes);
-    }
-    let select = Select {
-        older_than: args.older_than,
-        keep: args.keep,
-        matching: args.matching,
-        protect: args.protect,
-        label: args.label,
-        filter: args.filter,
-        ..Select::default()
-    };
     let store = cx.store()?;
     let site = Site::new(&store).map_err(|e| Fail::from_net(&e))?;
-    let prune = Prune { what, is_all: args.all, select, is_dry: args.dry_run };
-    let plan = Plan::new(cx, &store, &site, &prune)?;
+    let plan = Plan::new(cx, &store, &site, &args.scope.prune())?;
     if !args.dry_run && !cx.confirm("remove", &plan.lines(), args.yes)? {
         return Ok(());
     }

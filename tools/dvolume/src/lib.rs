@@ -122,7 +122,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
             let is_all = all || filter.len() < count;
             let select = Select { filter, ..Select::default() };
             let site = Site::new(&store).map_err(|e| Fail::from_net(&e))?;
-            let plan = Plan::new(cx, &store, &site, &Prune { what: vec![What::Volumes], is_all, select, is_dry: dry_run })?;
+            let plan = Plan::new(cx, &store, &site, &Prune { what: vec![What::Volumes], is_all, select, keep_storage: None })?;
             if !dry_run && !cx.confirm("remove", &plan.lines(), yes)? {
                 return Ok(());
             }

@@ -12,9 +12,11 @@ pub static TOOLS: &[&Tool] = &[
     &dcommit::TOOL,  //
     &dcp::TOOL,      //
     &dcreate::TOOL,  //
+    &ddf::TOOL,      //
     &ddiff::TOOL,    //
     &devents::TOOL,  //
     &dexport::TOOL,  //
+    &dhist::TOOL,    //
     &dimport::TOOL,  //
     &dinfo::TOOL,    //
     &dinspect::TOOL, //

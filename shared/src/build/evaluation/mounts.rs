@@ -225,24 +225,33 @@ impl Evaluation<'_> {
         };
         let failed =
             |e: std::io::Error| self.fail(planned.mount.position, "cannot lock the cache").of_kind(BuildErrorKind::Store).because(e);
+        // A clean-up may take the directory away between the opening of its lock and the locking; then it is made anew.
+        let is_current = |home: &std::path::Path, lock: &File| {
+            let inode = |stat: std::io::Result<std::fs::Metadata>| stat.map(|stat| std::os::unix::fs::MetadataExt::ino(&stat));
+            matches!((inode(lock.metadata()), inode(home.join("lock").metadata())), (Ok(ours), Ok(there)) if ours == there)
+        };
         let (home, lock) = match planned.mount.sharing {
             Sharing::Private => {
                 let mut free = None;
                 for n in 0..PRIVATE_MAX {
                     let (home, lock) = open(n)?;
-                    if fs::try_lock(&lock, true).map_err(failed)? {
+                    if fs::try_lock(&lock, true).map_err(failed)? && is_current(&home, &lock) {
                         free = Some((home, lock));
                         break;
                     }
                 }
                 free.ok_or_else(|| self.fail(planned.mount.position, format!("{PRIVATE_MAX} builds use this cache already")))?
             }
-            sharing => {
+            sharing => loop {
                 let (home, lock) = open(0)?;
                 fs::lock(&lock, sharing == Sharing::Locked).map_err(failed)?;
-                (home, lock)
-            }
+                if is_current(&home, &lock) {
+                    break (home, lock);
+                }
+            },
         };
+        // When it was last used, for whoever cleans up; one that looks older than it is only costs a download.
+        let _ = lock.set_modified(std::time::SystemTime::now());
         locks.push(lock);
         let dir = home.join("fs");
         let root = Root::open(&home)?;

@@ -78,10 +78,10 @@ pub fn show(cx: &mut Cx, store: &Store, wanted: &[Container], how: How) -> Resul
 }
 
 fn draw(cx: &mut Cx, records: &[Record], is_once: bool) -> Result<(), Fail> {
-    let is_whole = cx.out().is_whole();
+    let show = cx.out().show();
     let text = match records {
         [] => table::heading_only("stats", &cx.common.fields),
-        records => table::render(records, &cx.common.fields, is_whole),
+        records => table::render(records, &cx.common.fields, show),
     };
     let clear = if !is_once && std::io::stdout().is_terminal() { CLEAR } else { "" };
     cx.write_stdout(format!("{clear}{text}").as_bytes())

@@ -8,6 +8,7 @@
 //! - [`pack`] compresses what is written into it, deterministically and on several threads.
 //! - [`diff()`] writes an overlay's upper directory as a layer, [`write_tree`] any directory as an
 //!   archive, [`write_part`] a part of one, [`TarWriter`] what it is told.
+//! - [`Waste`] follows files through layers and tells what later ones hide.
 //!
 //! Invariant: what an archive says never reaches a path outside the root it is unpacked into, and
 //! never costs more than the named limits. Nothing here knows blobs, names or images.
@@ -16,12 +17,14 @@ mod apply;
 mod archive;
 mod codec;
 mod diff;
+mod waste;
 mod writer;
 
 pub use apply::{Applied, Form, Options, Owners, apply};
 pub use archive::{Archive, Entry, EntryKind, Xattrs};
 pub use codec::{Codec, Decompressor, Packed, Unpacked, pack, unpack, unpack_layer};
 pub use diff::{TreeOptions, Written, diff, write_part, write_tree};
+pub use waste::{Carried, Waste};
 pub use writer::TarWriter;
 
 use crate::sys::fs::PathError;

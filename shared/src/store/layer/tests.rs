@@ -15,6 +15,7 @@ use crate::sys::root::{Kind, Root};
 mod evil;
 mod honest;
 mod roundtrip;
+mod waste;
 
 /// A directory that goes away.
 struct Dir(PathBuf);

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Sandbox, name};
 use crate::digest::Digest;
 use crate::oci::media;
-use crate::store::{CachePart, Store, StoreErrorKind, Without, list_names};
+use crate::store::{CacheSelect, Store, StoreErrorKind, Without, list_names};
 use crate::sys::fs;
 
 /// A layer that takes some blocks.
@@ -54,7 +54,8 @@ fn leases_containers_and_recent_cache_entries_protect() {
     }
     drop(lease);
     store.remove_container("c1").unwrap();
-    store.clear_cache(CachePart::All).unwrap();
+    let all = store.choose_cache(&CacheSelect::all(), &Without::default()).unwrap();
+    store.clear_cache(&all).unwrap();
     assert_eq!(store.sweep().unwrap().by_digest.len(), 3);
 }
 

@@ -1,7 +1,7 @@
 //! Tests of removing images.
 
 use super::Sandbox;
-use crate::store::{CachePart, Removal, Removed, Result, Store, StoreErrorKind, Without};
+use crate::store::{CacheChoice, CacheSelect, Removal, Removed, Result, Store, StoreErrorKind, Without};
 
 fn remove(store: &Store, texts: &[&str], force: bool, dry: bool) -> Vec<Result<Removed>> {
     let removals = texts.iter().map(|text| store.removal(text, force).unwrap()).collect();
@@ -95,11 +95,12 @@ fn a_clean_up_frees_what_it_promised() {
     drop(lease);
     let removal = || vec![store.removal("app", false).unwrap()];
     // A container uses the image; were it gone, all would be.
-    assert!(store.prune(removal(), CachePart::Nothing, true, Without::default()).unwrap().images[0].is_err());
+    assert!(store.prune(removal(), &CacheChoice::default(), true, Without::default()).unwrap().images[0].is_err());
     let without = Without { containers: ["c0ffee".to_owned()].into(), ..Without::default() };
-    let promised = store.prune(removal(), CachePart::All, true, without).unwrap();
+    let all = store.choose_cache(&CacheSelect::all(), &without).unwrap();
+    let promised = store.prune(removal(), &all, true, without).unwrap();
     store.remove_container("c0ffee").unwrap();
-    let done = store.prune(removal(), CachePart::All, false, Without::default()).unwrap();
+    let done = store.prune(removal(), &all, false, Without::default()).unwrap();
     let freed = |pruned: &crate::store::Pruned| (pruned.images[0].as_ref().unwrap().freed, pruned.cache, pruned.rest);
     assert_eq!(freed(&promised), freed(&done));
     assert!(freed(&done).0 >= 50_000 && freed(&done).1 > 0 && freed(&done).2 >= 50_000, "{done:?}");

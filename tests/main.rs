@@ -9,6 +9,7 @@ mod archives;
 mod bad_input;
 mod bcp;
 mod dbuild;
+mod dbuild_cache;
 mod dbuild_output;
 mod dcp;
 mod ddf;

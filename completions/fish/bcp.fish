@@ -5,8 +5,12 @@ complete -c bcp -l target -d 'Build this stage, by name or number' -r
 complete -c bcp -l build-arg -d 'Set an argument of the Dockerfile; without a value, from the environment' -r
 complete -c bcp -l label -d 'Give the image a label' -r
 complete -c bcp -l platform -d 'Build for these platforms, as os/arch[/variant]; several make an index' -r
+complete -c bcp -l build-context -d 'Let NAME mean a directory, a tar, a git or tar URL, docker-image://IMAGE, oci-layout://DIR or target:STAGE' -r
 complete -c bcp -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c bcp -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
+complete -c bcp -l no-cache-filter -d 'Run every step of these stages' -r
+complete -c bcp -l cache-from -d 'Use steps of this cache too: an image or a cache in a registry, or type=registry|local,...' -r
+complete -c bcp -l cache-to -d 'Write the steps into a cache: type=registry|local|inline,..., or a reference' -r
 complete -c bcp -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c bcp -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
@@ -29,6 +33,7 @@ complete -c bcp -l progress -d 'Show progress on standard error as auto, tty, pl
 complete -c bcp -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c bcp -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c bcp -l no-cache -d 'Run every step, whatever earlier builds made'
+complete -c bcp -l why -d 'Say for each step that runs why it was not in the cache'
 complete -c bcp -l pull -d 'Pull base images even when the store has them'
 complete -c bcp -l plain-http -d 'Speak plain HTTP'
 complete -c bcp -s q -l quiet -d 'Write only names, one per line: the same as --format name'

@@ -4,8 +4,12 @@ complete -c dbuild -l target -d 'Build this stage, by name or number' -r
 complete -c dbuild -l build-arg -d 'Set an argument of the Dockerfile; without a value, from the environment' -r
 complete -c dbuild -l label -d 'Give the image a label' -r
 complete -c dbuild -l platform -d 'Build for these platforms, as os/arch[/variant]; several make an index' -r
+complete -c dbuild -l build-context -d 'Let NAME mean a directory, a tar, a git or tar URL, docker-image://IMAGE, oci-layout://DIR or target:STAGE' -r
 complete -c dbuild -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c dbuild -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
+complete -c dbuild -l no-cache-filter -d 'Run every step of these stages' -r
+complete -c dbuild -l cache-from -d 'Use steps of this cache too: an image or a cache in a registry, or type=registry|local,...' -r
+complete -c dbuild -l cache-to -d 'Write the steps into a cache: type=registry|local|inline,..., or a reference' -r
 complete -c dbuild -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c dbuild -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
@@ -30,6 +34,7 @@ complete -c dbuild -l record-file -d 'Write the records into a file as well, who
 complete -c dbuild -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c dbuild -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c dbuild -l no-cache -d 'Run every step, whatever earlier builds made'
+complete -c dbuild -l why -d 'Say for each step that runs why it was not in the cache'
 complete -c dbuild -l pull -d 'Pull base images even when the store has them'
 complete -c dbuild -l push -d 'Push the image: the same as --output type=registry'
 complete -c dbuild -l plain-http -d 'Speak plain HTTP'

@@ -127,8 +127,12 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l target -d 'B
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l build-arg -d 'Set an argument of the Dockerfile; without a value, from the environment' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l label -d 'Give the image a label' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l platform -d 'Build for these platforms, as os/arch[/variant]; several make an index' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l build-context -d 'Let NAME mean a directory, a tar, a git or tar URL, docker-image://IMAGE, oci-layout://DIR or target:STAGE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l no-cache-filter -d 'Run every step of these stages' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cache-from -d 'Use steps of this cache too: an image or a cache in a registry, or type=registry|local,...' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cache-to -d 'Write the steps into a cache: type=registry|local|inline,..., or a reference' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
@@ -151,6 +155,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l progress -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l no-cache -d 'Run every step, whatever earlier builds made'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l why -d 'Say for each step that runs why it was not in the cache'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l pull -d 'Pull base images even when the store has them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
@@ -201,8 +206,12 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l target -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l build-arg -d 'Set an argument of the Dockerfile; without a value, from the environment' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l label -d 'Give the image a label' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l platform -d 'Build for these platforms, as os/arch[/variant]; several make an index' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l build-context -d 'Let NAME mean a directory, a tar, a git or tar URL, docker-image://IMAGE, oci-layout://DIR or target:STAGE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l no-cache-filter -d 'Run every step of these stages' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cache-from -d 'Use steps of this cache too: an image or a cache in a registry, or type=registry|local,...' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cache-to -d 'Write the steps into a cache: type=registry|local|inline,..., or a reference' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
@@ -227,6 +236,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l record-fi
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l no-cache -d 'Run every step, whatever earlier builds made'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l why -d 'Say for each step that runs why it was not in the cache'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l pull -d 'Pull base images even when the store has them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l push -d 'Push the image: the same as --output type=registry'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l plain-http -d 'Speak plain HTTP'
@@ -240,8 +250,12 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l target -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l build-arg -d 'Set an argument of the Dockerfile; without a value, from the environment' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l label -d 'Give the image a label' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l platform -d 'Build for these platforms, as os/arch[/variant]; several make an index' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l build-context -d 'Let NAME mean a directory, a tar, a git or tar URL, docker-image://IMAGE, oci-layout://DIR or target:STAGE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l no-cache-filter -d 'Run every step of these stages' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cache-from -d 'Use steps of this cache too: an image or a cache in a registry, or type=registry|local,...' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cache-to -d 'Write the steps into a cache: type=registry|local|inline,..., or a reference' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
@@ -266,6 +280,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l record-fil
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l no-cache -d 'Run every step, whatever earlier builds made'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l why -d 'Say for each step that runs why it was not in the cache'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l pull -d 'Pull base images even when the store has them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l push -d 'Push the image: the same as --output type=registry'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l plain-http -d 'Speak plain HTTP'

@@ -23,4 +23,6 @@ pub mod instruction;
 pub mod tree;
 
 pub use error::{BuildError, BuildErrorKind, InstructionError, Result};
-pub use evaluation::{Bases, Built, Fetch, Fetched, Options, SecretSource, StepInfo, StepState, Tools, Unwatched, Watch, build};
+pub use evaluation::{
+    Bases, Built, Contexts, Fetch, Fetched, NamedContext, Options, SecretSource, StepInfo, StepState, Tools, Unwatched, Watch, build,
+};

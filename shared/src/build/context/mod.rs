@@ -37,6 +37,20 @@ pub struct Input {
     _scratch: Option<Scratch>,
 }
 
+/// Files from elsewhere that a build gives a name (`--build-context`).
+pub struct Files {
+    /// The files.
+    pub tree: Tree,
+    _scratch: Option<Scratch>,
+}
+
+impl Files {
+    /// Parts the files from what keeps them: it must live as long as they are read.
+    pub fn split(self) -> (Tree, impl Send + 'static) {
+        (self.tree, self._scratch)
+    }
+}
+
 /// A directory for a context that had to be unpacked; goes with the input.
 struct Scratch {
     dir: PathBuf,
@@ -103,6 +117,50 @@ impl Places<'_> {
             return Err(failed.with_hint(format!("a Dockerfile goes behind -f: -f {context} {}", dir.display())));
         }
         self.unpacked(file, |_, root| unpack_into(Cursor::new(start).chain(archive), root))
+    }
+
+    /// Opens files that get a name: a directory, a tar file, or a URL of a tar or a git repository. They need no Dockerfile.
+    ///
+    /// # Errors
+    /// When they are not there.
+    pub fn files(&mut self, from: &str, name: &str) -> Result<Files> {
+        let address = Address::of_context(from).map_err(|e| BuildError::context(e.to_string()))?;
+        let mut files = if let Some(address) = address {
+            let (root, scratch) = self.clone_of(&address)?;
+            Files { tree: tree(root, None, None), _scratch: Some(scratch) }
+        } else if from.starts_with("http://") || from.starts_with("https://") {
+            let failed = |e: TransferError| BuildError::context(format!("cannot fetch {from}")).because(e);
+            self.archive(self.fetch.fetch(from).map_err(failed)?.reader)?
+        } else {
+            let path = Path::new(from);
+            match path.metadata() {
+                Ok(meta) if !meta.is_dir() => self.archive(fs::open(path)?)?,
+                _ => {
+                    let root = Root::open(path)?;
+                    let stats = StatCache::load(&self.store.cache_dir().join("stat"), &root.lstat(Path::new(""))?);
+                    Files { tree: tree(root, None, Some(stats)), _scratch: None }
+                }
+            }
+        };
+        for ignore in IGNORE_FILE_NAMES {
+            match files.tree.root.read_bounded(Path::new(ignore), IGNORE_MAX_BYTES) {
+                Ok(bytes) => {
+                    files.tree.ignore = Some(parse_ignore(ignore, &bytes)?).filter(|i| !i.is_empty());
+                    break;
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        files.tree.title = format!("the context {name}");
+        Ok(files)
+    }
+
+    fn archive(&self, reader: impl Read + Send) -> Result<Files> {
+        let scratch = self.scratch()?;
+        let root = Root::open(&scratch.dir)?;
+        unpack_into(reader, &root)?;
+        Ok(Files { tree: tree(root, None, None), _scratch: Some(scratch) })
     }
 
     /// A Dockerfile without a context.
@@ -219,13 +277,18 @@ impl Places<'_> {
 
     /// Clones one commit, without its history, and takes a directory of it.
     fn cloned(&mut self, address: &Address, file: Option<&str>) -> Result<Input> {
+        let (root, scratch) = self.clone_of(address)?;
+        self.rooted(root, file, scratch)
+    }
+
+    fn clone_of(&self, address: &Address) -> Result<(Root, Scratch)> {
         let scratch = self.scratch()?;
         let dir = scratch.dir.join("clone");
         git::clone_dir(&dir).map_err(git_failed)?;
         let commit = git::resolve(&dir, address, self.git).map_err(git_failed)?;
         let keep = address.keep_git_dir.unwrap_or(self.git.keep_git_dir);
         let root = git::checkout(&dir, address, &commit, keep, self.git).map_err(git_failed)?;
-        self.rooted(root, file, scratch)
+        Ok((root, scratch))
     }
 }
 

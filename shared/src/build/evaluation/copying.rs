@@ -14,7 +14,7 @@ use super::super::tree::{self, SelectError, Selection, Tree, Wanted};
 use super::key::Key;
 use super::remote::{self, Content, Made, Repository, expand_heredoc, is_url};
 use super::stage::Found;
-use super::{Evaluation, State};
+use super::{Evaluation, State, StepInfo};
 use crate::digest::Digest;
 use crate::oci::Descriptor;
 use crate::store::layer;
@@ -95,7 +95,7 @@ impl Evaluation<'_> {
     }
 
     /// WORKDIR: the directory is made where it is missing, for the user of the stage.
-    pub(super) fn workdir(&self, state: &mut State, i: &Instruction, text: &str) -> Result<Found> {
+    pub(super) fn workdir(&self, state: &mut State, i: &Instruction, text: &str, info: &StepInfo) -> Result<Found> {
         let path = self.expand(state, i, text)?;
         if path.is_empty() {
             return Err(self.fail(i.position, "WORKDIR is empty"));
@@ -108,11 +108,13 @@ impl Evaluation<'_> {
             return Ok(Found::Made);
         }
         let user = state.config.image.config.user.clone();
-        let key = Key::of_state("workdir", state, self.options.epoch).text(&path).text(&user).finish();
-        if let Some(record) = self.cached(&key)? {
+        let mut parts = Key::of_state("workdir", state, self.options.epoch);
+        let key = parts.part("the path").text(&path).part("the user").text(&user).finish();
+        if let Some(record) = self.cached(state.index, &key)? {
             Self::push(state, record, created_by);
             return Ok(Found::Cached);
         }
+        self.explain(state.index, &parts, None, info);
         let lower = self.unpack(&state.diff_ids, &state.layers)?;
         let scratch = self.scratch(&lower)?;
         let view = self.view(&lower, &scratch, i.position)?;
@@ -123,7 +125,7 @@ impl Evaluation<'_> {
         copy::make_dirs(&view, Path::new(&path), owner).map_err(|e| self.step_failed(i.position, format!("cannot make {path}"), e))?;
         drop(view);
         let record = StepRecord::new(self.commit(&scratch)?, self.now(), created_by.clone());
-        self.cache.put(&key, &record)?;
+        self.remember(state.index, &key, &record)?;
         Self::push(state, record, created_by);
         Ok(Found::Made)
     }
@@ -133,7 +135,7 @@ impl Evaluation<'_> {
     }
 
     /// COPY and ADD.
-    pub(super) fn copy(&self, index: usize, state: &mut State, i: &Instruction, copy: &Copy) -> Result<Found> {
+    pub(super) fn copy(&self, index: usize, state: &mut State, i: &Instruction, copy: &Copy, info: &StepInfo) -> Result<Found> {
         let prepared = self.prepare(state, i, copy)?;
         // With --link the step stands on nothing, unless a name must be looked up.
         let named = prepared.chown.as_deref().is_some_and(|c| c.bytes().any(|b| !b.is_ascii_digit() && b != b':'));
@@ -141,8 +143,11 @@ impl Evaluation<'_> {
         let below: (&[Digest], &[Descriptor]) = if alone { (&[], &[]) } else { (&state.diff_ids, &state.layers) };
         let created_by = history_line(i, &prepared);
         let (record, found) = match &copy.from {
-            None => self.copy_from_context(below, &prepared, &created_by)?,
-            Some(from) => self.copy_from_layers(index, below, &prepared, from, &created_by)?,
+            None => self.copy_from_context((index, info), self.context, below, &prepared, &created_by)?,
+            Some(from) if self.named_tree(from, index).is_some() => {
+                self.copy_from_context((index, info), self.named_tree(from, index), below, &prepared, &created_by)?
+            }
+            Some(from) => self.copy_from_layers((index, info), below, &prepared, from, &created_by)?,
         };
         Self::push(state, record, created_by);
         Ok(found)
@@ -208,11 +213,14 @@ impl Evaluation<'_> {
     /// The fields of the key that say how files are placed.
     fn copy_key(&self, kind: &str, below: &[Digest], prepared: &Prepared<'_>) -> Key {
         let mut key = Key::new(kind, "", below, self.options.epoch);
-        key.text(&prepared.dest).flag(prepared.dest_is_dir).flag(prepared.copy.parents).flag(prepared.unpacks);
-        key.text(prepared.chown.as_deref().unwrap_or("-"));
-        key.text(&prepared.chmod.as_ref().map(|c| format!("{c:?}")).unwrap_or_default());
+        key.part("the destination").text(&prepared.dest).flag(prepared.dest_is_dir);
+        key.part("--parents, or --unpack,").flag(prepared.copy.parents).flag(prepared.unpacks);
+        key.part("--chown").text(prepared.chown.as_deref().unwrap_or("-"));
+        key.part("--chmod").text(&prepared.chmod.as_ref().map(|c| format!("{c:?}")).unwrap_or_default());
         for made in &prepared.made {
-            key.text(&made.name.to_string_lossy()).text(&format!("{:o}", made.mode));
+            key.part(format!("the content of {}", made.name.display()))
+                .text(&made.name.to_string_lossy())
+                .text(&format!("{:o}", made.mode));
             match &made.content {
                 Content::Text(text) => key.text("text").text(text),
                 Content::File(_, digest) => key.text("file").text(digest.as_str()),
@@ -249,12 +257,14 @@ impl Evaluation<'_> {
 
     fn copy_from_context(
         &self,
+        (index, info): (usize, &StepInfo),
+        context: Option<&Tree>,
         below: (&[Digest], &[Descriptor]),
         prepared: &Prepared<'_>,
         created_by: &str,
     ) -> Result<(StepRecord, Found)> {
         let empty;
-        let tree = match self.context {
+        let tree = match context {
             Some(tree) => tree,
             None if prepared.sources.is_empty() => {
                 empty = Tree::plain(Root::open(&self.tools.store.tmp_dir())?, "nothing");
@@ -269,13 +279,14 @@ impl Evaluation<'_> {
         let selection = self.select(tree, prepared)?;
         let mut key = self.copy_key("copy", below.0, prepared);
         let ignores_mode = prepared.chmod.as_ref().is_some_and(Chmod::is_absolute);
-        key.with(|hasher| tree::key_of(&selection, ignores_mode, true, hasher));
-        let key = key.finish();
-        if let Some(record) = self.cached(&key)? {
+        key.part("the files that it takes").with(|hasher| tree::key_of(&selection, ignores_mode, true, hasher));
+        let (parts, key) = (&key, key.finish());
+        if let Some(record) = self.cached(index, &key)? {
             return Ok((record, Found::Cached));
         }
+        self.explain(index, parts, Some(&selection), info);
         let record = self.write_copy(below, prepared, tree, &selection, created_by)?;
-        self.cache.put(&key, &record)?;
+        self.remember(index, &key, &record)?;
         Ok((record, Found::Made))
     }
 
@@ -283,7 +294,7 @@ impl Evaluation<'_> {
     /// that a stage that was built again with the same files costs nothing after it.
     fn copy_from_layers(
         &self,
-        index: usize,
+        (index, info): (usize, &StepInfo),
         below: (&[Digest], &[Descriptor]),
         prepared: &Prepared<'_>,
         from: &str,
@@ -294,10 +305,10 @@ impl Evaluation<'_> {
         quick.list(diff_ids.iter().map(Digest::as_str)).list(prepared.sources.iter().map(String::as_str));
         quick.list(prepared.copy.exclude.iter().map(String::as_str));
         let quick = quick.finish();
-        if let Some(record) = self.cached(&quick)? {
+        if let Some(record) = self.cached(index, &quick)? {
             return Ok((record, Found::Cached));
         }
-        let title = match self.graph.find(from, index) {
+        let title = match self.graph.find_from(from, index, &self.options.outside) {
             Some(stage) => format!("the stage {}", self.graph.stages[stage].title(stage)),
             None => format!("the image {from}"),
         };
@@ -311,15 +322,18 @@ impl Evaluation<'_> {
         let selection = self.select(&tree, prepared)?;
         let mut key = self.copy_key("copy", below.0, prepared);
         let ignores_mode = prepared.chmod.as_ref().is_some_and(Chmod::is_absolute);
-        key.text("from").with(|hasher| tree::key_of(&selection, ignores_mode, prepared.chown.is_some(), hasher));
-        let key = key.finish();
-        if let Some(record) = self.cached(&key)? {
-            self.cache.put(&quick, &record)?;
+        key.text("from")
+            .part("the files that it takes")
+            .with(|hasher| tree::key_of(&selection, ignores_mode, prepared.chown.is_some(), hasher));
+        let (parts, key) = (&key, key.finish());
+        if let Some(record) = self.cached(index, &key)? {
+            self.remember(index, &quick, &record)?;
             return Ok((record, Found::Cached));
         }
+        self.explain(index, parts, Some(&selection), info);
         let record = self.write_copy(below, prepared, &tree, &selection, created_by)?;
-        self.cache.put(&key, &record)?;
-        self.cache.put(&quick, &record)?;
+        self.remember_second(index, &key, &record)?;
+        self.remember(index, &quick, &record)?;
         Ok((record, Found::Made))
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::cache::StepRecord;
+use super::super::cache::{StepRecord, UsedStep, shared};
 use super::super::error::Result;
 use super::{Evaluation, State, named_already};
 use crate::digest::Digest;
@@ -18,6 +18,8 @@ pub struct Built {
     pub config: Digest,
     /// The image under each of its names; without names, under its digest.
     pub images: Vec<Image>,
+    /// The steps that were found or made on the way.
+    pub steps: Vec<UsedStep>,
 }
 
 impl Evaluation<'_> {
@@ -36,6 +38,11 @@ impl Evaluation<'_> {
         config.created = Some(created);
         let config_bytes = config.to_bytes();
         let config_descriptor = Descriptor::of(media::OCI_CONFIG, &config_bytes);
+        let steps = self.used_steps();
+        let mut annotations: BTreeMap<String, String> = self.options.annotations.iter().cloned().collect();
+        if self.options.inline_cache {
+            annotations.insert(shared::ANNOTATION.to_owned(), shared::annotation(&steps, &state.layers));
+        }
         let manifest = Manifest {
             schema_version: 2,
             media_type: Some(media::OCI_MANIFEST.into()),
@@ -43,7 +50,7 @@ impl Evaluation<'_> {
             config: config_descriptor.clone(),
             layers: state.layers.iter().map(media::oci_layer).collect(),
             subject: None,
-            annotations: Some(self.options.annotations.iter().cloned().collect()).filter(|a: &BTreeMap<_, _>| !a.is_empty()),
+            annotations: Some(annotations).filter(|a| !a.is_empty()),
         };
         let manifest_bytes = serde_json::to_vec(&manifest).expect("strings and numbers always serialise");
         let root = Descriptor::of(media::OCI_MANIFEST, &manifest_bytes);
@@ -64,7 +71,7 @@ impl Evaluation<'_> {
         };
         if self.options.unnamed {
             keep()?;
-            return Ok(Built { manifest: root, config: config_descriptor.digest, images });
+            return Ok(Built { manifest: root, config: config_descriptor.digest, images, steps });
         }
         for name in &names {
             if let Some(image) = named_already(store, name, &root.digest)? {
@@ -74,7 +81,7 @@ impl Evaluation<'_> {
             keep()?;
             images.push(store.name_image(&self.lease, name, &root, platform)?);
         }
-        Ok(Built { manifest: root, config: config_descriptor.digest, images })
+        Ok(Built { manifest: root, config: config_descriptor.digest, images, steps })
     }
 
     /// When the image was made: now, unless the very same one was made before. So a build that
@@ -86,11 +93,11 @@ impl Evaluation<'_> {
         let mut hasher = blake3::Hasher::new();
         hasher.update(b"tacklebox image 1\0").update(&config.to_bytes());
         let key = hasher.finalize();
-        if let Some(record) = self.cached(&key)? {
+        if let Some(record) = self.cached(self.graph.target, &key)? {
             return Ok(record.created);
         }
         let record = StepRecord::new(None, self.now(), "image".into());
-        self.cache.put(&key, &record)?;
+        self.remember(self.graph.target, &key, &record)?;
         Ok(record.created)
     }
 }

@@ -12,15 +12,20 @@ use crate::store::layer::Codec;
 const VERSION: &str = "tacklebox step 1";
 
 /// A key in the making.
-pub(super) struct Key(blake3::Hasher);
+pub(super) struct Key {
+    all: blake3::Hasher,
+    /// Hashes of the parts that have names, so that a change can be named.
+    parts: Vec<(String, blake3::Hasher)>,
+}
 
 impl Key {
     /// Starts the key of a step on these layers. Where only files are placed the platform is nothing.
     pub(super) fn new(kind: &str, platform: &str, below: &[Digest], epoch: Option<i64>) -> Key {
-        let mut key = Key(blake3::Hasher::new());
+        let mut key = Key { all: blake3::Hasher::new(), parts: Vec::new() };
+        key.part("the platform, or the version of the builder,");
         key.text(VERSION).text(&Codec::default().version()).text(platform).text(kind);
-        key.text(&epoch.map(|e| e.to_string()).unwrap_or_default());
-        key.list(below.iter().map(Digest::as_str));
+        key.part("SOURCE_DATE_EPOCH").text(&epoch.map(|e| e.to_string()).unwrap_or_default());
+        key.part("what the step stands on").list(below.iter().map(Digest::as_str));
         key
     }
 
@@ -31,7 +36,17 @@ impl Key {
 
     /// Adds bytes.
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> &mut Key {
-        self.0.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+        let length = (bytes.len() as u64).to_le_bytes();
+        self.all.update(&length).update(bytes);
+        if let Some((_, part)) = self.parts.last_mut() {
+            part.update(&length).update(bytes);
+        }
+        self
+    }
+
+    /// Starts a part with a name: what is added from here on belongs to it.
+    pub(super) fn part(&mut self, name: impl Into<String>) -> &mut Key {
+        self.parts.push((name.into(), blake3::Hasher::new()));
         self
     }
 
@@ -57,12 +72,19 @@ impl Key {
 
     /// Gives the hasher to something that adds its own fields.
     pub(super) fn with(&mut self, add: impl FnOnce(&mut blake3::Hasher)) -> &mut Key {
-        add(&mut self.0);
-        self
+        let mut own = blake3::Hasher::new();
+        add(&mut own);
+        self.bytes(own.finalize().as_bytes())
     }
 
     /// Ends the key.
     pub(super) fn finish(&self) -> blake3::Hash {
-        self.0.finalize()
+        self.all.finalize()
+    }
+
+    /// Returns the parts' names and short hashes.
+    pub(super) fn parts(&self) -> Vec<(String, String)> {
+        let short = |hasher: &blake3::Hasher| hasher.finalize().to_hex()[..16].to_owned();
+        self.parts.iter().map(|(name, hasher)| (name.clone(), short(hasher))).collect()
     }
 }

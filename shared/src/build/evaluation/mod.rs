@@ -11,7 +11,9 @@ mod copying;
 mod finish;
 mod foreign;
 mod key;
+mod lookup;
 mod mounts;
+mod named;
 mod remote;
 mod running;
 mod stage;
@@ -23,12 +25,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::cache::StepCache;
+use super::cache::{Seen, SharedSteps, StepCache};
 use super::config::Config;
 use super::dockerfile::{Dockerfile, ParseError, Position};
 use super::error::{BuildError, Result};
 use super::git::Access;
-use super::graph::{Base, Graph, Outside};
+use super::graph::{Base, Graph, Outside, context_key};
 use super::tree::Tree;
 use crate::digest::Digest;
 use crate::oci::exec::{Exec, StepNetwork, Stream};
@@ -37,7 +39,9 @@ use crate::reference::Reference;
 use crate::store::{Image, ImageName, Lease, OpenImage, Store};
 pub(crate) use copying::is_tar_header;
 pub use finish::Built;
+use lookup::{Used, place_of};
 pub use mounts::parse_size;
+pub use named::{Contexts, NamedContext};
 
 /// The most threads that run stages.
 const THREADS_MAX: usize = 8;
@@ -86,6 +90,8 @@ pub enum StepState {
 pub struct StepInfo {
     /// Its number in the build, from 1.
     pub n: usize,
+    /// Its number in its stage; FROM is 0.
+    pub ordinal: usize,
     /// How many there are.
     pub total: usize,
     /// The stage's name or number.
@@ -100,6 +106,8 @@ pub trait Watch: Sync {
     fn step(&self, _step: &StepInfo, _state: &StepState, _elapsed: Duration, _exit_code: Option<i32>) {}
     /// A step printed something.
     fn output(&self, _step: &StepInfo, _stream: Stream, _bytes: &[u8]) {}
+    /// A step was not in the cache, for these reasons. Told only where [`Options::why`] asks.
+    fn why(&self, _step: &StepInfo, _reasons: &[String]) {}
     /// Something that a person should know.
     fn warn(&self, _message: &str) {}
 }
@@ -133,6 +141,12 @@ pub struct Options {
     pub annotations: Vec<(String, String)>,
     /// Whether results of earlier builds are left alone.
     pub no_cache: bool,
+    /// Stages, by name or number, whose steps all run.
+    pub no_cache_stages: Vec<String>,
+    /// Whether whoever watches is told why steps were not in the cache.
+    pub why: bool,
+    /// Whether the result's manifest carries the steps that made it.
+    pub inline_cache: bool,
     /// The time that everything made now claims, in seconds since 1970 (`SOURCE_DATE_EPOCH`).
     pub epoch: Option<i64>,
     /// `--secret`, by id.
@@ -153,12 +167,15 @@ impl Options {
     /// Options for this host with nothing set.
     pub fn new() -> Options {
         Options {
-            outside: Outside { args: BTreeMap::new(), platform: Platform::host(), target: None },
+            outside: Outside { args: BTreeMap::new(), platform: Platform::host(), target: None, contexts: BTreeMap::new() },
             labels: Vec::new(),
             names: Vec::new(),
             unnamed: false,
             annotations: Vec::new(),
             no_cache: false,
+            no_cache_stages: Vec::new(),
+            why: false,
+            inline_cache: false,
             epoch: None,
             secrets: BTreeMap::new(),
             add_hosts: Vec::new(),
@@ -192,11 +209,17 @@ pub struct Tools<'a> {
     pub fetch: &'a dyn Fetch,
     /// Is told how it goes.
     pub watch: &'a dyn Watch,
+    /// What `--build-context` names, by [`super::graph::context_key`].
+    pub contexts: &'a Contexts,
+    /// Steps that others made.
+    pub shared: &'a [SharedSteps<'a>],
 }
 
 /// A stage so far: its layers, base first, and its config.
 #[derive(Debug, Clone)]
 struct State {
+    /// The stage.
+    index: usize,
     /// What the stage's steps run on.
     platform: Platform,
     diff_ids: Vec<Digest>,
@@ -213,11 +236,19 @@ struct Evaluation<'a> {
     context: Option<&'a Tree>,
     lease: Lease,
     cache: StepCache,
+    /// What keys were made of.
+    seen: Seen,
+    /// Where the Dockerfile is: steps of the same place are compared with each other.
+    place: String,
+    /// Steps that were found or made.
+    used: Mutex<Vec<Used>>,
     /// Results of stages; whoever needs one that is not there makes it and lets others wait.
     done: Vec<Mutex<Option<Arc<State>>>>,
     /// Base images of this run, so that one name means one image in all stages.
     bases: Mutex<BTreeMap<(String, String), Arc<OpenImage>>>,
     counter: AtomicUsize,
+    /// How many steps of each stage have begun.
+    begun: Vec<AtomicUsize>,
     total: usize,
     stopped: AtomicBool,
 }
@@ -241,7 +272,11 @@ pub fn build(tools: Tools<'_>, file: &Dockerfile, context: Option<&Tree>, option
         context,
         lease: tools.lease.cloned().map_or_else(|| store.lease(), Ok)?,
         cache: StepCache::new(&store.cache_dir().join("steps"), &store.tmp_dir()),
+        seen: Seen::new(&store.cache_dir().join("stat"), &store.tmp_dir()),
+        place: place_of(file, context),
+        used: Mutex::default(),
         done: graph.stages.iter().map(|_| Mutex::new(None)).collect(),
+        begun: graph.stages.iter().map(|_| AtomicUsize::new(0)).collect(),
         graph,
         bases: Mutex::default(),
         counter: AtomicUsize::new(0),
@@ -324,14 +359,19 @@ impl Evaluation<'_> {
 
     /// Returns the layers of a stage or an image that a step names in `--from`.
     fn layers_of(&self, from: &str, current: usize, position: Position) -> Result<(Vec<Digest>, Vec<Descriptor>)> {
-        if let Some(index) = self.graph.find(from, current) {
+        if let Some(index) = self.graph.find_from(from, current, &self.options.outside) {
             let state = self.stage(index)?;
             return Ok((state.diff_ids.clone(), state.layers.clone()));
         }
         if from.bytes().all(|b| b.is_ascii_digit()) {
             return Err(self.fail(position, format!("there is no stage {from} before this one")));
         }
-        let open = self.base(from, self.platform_of(current), position)?;
+        let platform = self.platform_of(current);
+        if let Some(context) = self.tools.contexts.get(&context_key(from)) {
+            let open = self.named_image(context, platform, position)?;
+            return Ok((open.config.rootfs.diff_ids.clone(), open.manifest.layers.clone()));
+        }
+        let open = self.base(from, platform, position)?;
         Ok((open.config.rootfs.diff_ids.clone(), open.manifest.layers.clone()))
     }
 

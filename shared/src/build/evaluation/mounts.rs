@@ -24,7 +24,7 @@ const PRIVATE_MAX: usize = 64;
 /// A mount with its variables in place.
 pub(super) struct Planned<'a> {
     mount: &'a Mount,
-    target: String,
+    pub(super) target: String,
     source: String,
     id: String,
     env: Option<String>,
@@ -33,6 +33,8 @@ pub(super) struct Planned<'a> {
     gid: u32,
     size: Option<u64>,
     from: Option<(Vec<Digest>, Vec<Descriptor>)>,
+    /// Whether `from` is a context of files that has a name.
+    named: bool,
     /// What the mount is: part of the key.
     pub(super) definition: String,
     /// A hash of what it shows the step: part of the key.
@@ -99,6 +101,7 @@ impl Evaluation<'_> {
             gid: number(&mount.gid, 10, "gid")?.unwrap_or(0),
             size,
             from: None,
+            named: false,
             definition: String::new(),
             content: Vec::new(),
             target,
@@ -117,6 +120,12 @@ impl Evaluation<'_> {
     fn plan_bind(&self, index: usize, position: Position, planned: &mut Planned<'_>) -> Result<()> {
         let mut hasher = blake3::Hasher::new();
         match &planned.mount.from {
+            Some(from) if self.named_tree(from, index).is_some() => {
+                planned.named = true;
+                let tree = self.tree_of(planned, position)?;
+                let selection = self.select_bind(tree, planned, position)?;
+                tree::key_of(&selection, false, true, &mut hasher);
+            }
             Some(from) => {
                 let (diff_ids, layers) = self.layers_of(from, index, position)?;
                 for diff_id in &diff_ids {
@@ -125,7 +134,7 @@ impl Evaluation<'_> {
                 planned.from = Some((diff_ids, layers));
             }
             None => {
-                let tree = self.context_tree(position)?;
+                let tree = self.tree_of(planned, position)?;
                 let selection = self.select_bind(tree, planned, position)?;
                 tree::key_of(&selection, false, true, &mut hasher);
             }
@@ -134,8 +143,11 @@ impl Evaluation<'_> {
         Ok(())
     }
 
-    fn context_tree(&self, position: Position) -> Result<&Tree> {
-        self.context.ok_or_else(|| self.fail(position, "there is no context to mount"))
+    /// Returns the files that a mount shows: the context's, or those of a context with a name.
+    fn tree_of(&self, planned: &Planned<'_>, position: Position) -> Result<&Tree> {
+        let named = planned.mount.from.as_deref().filter(|_| planned.named);
+        let tree = named.map_or(self.context, |from| self.named_tree(from, 0));
+        tree.ok_or_else(|| self.fail(position, "there is no context to mount"))
     }
 
     fn select_bind(&self, tree: &Tree, planned: &Planned<'_>, position: Position) -> Result<tree::Selection> {
@@ -171,7 +183,7 @@ impl Evaluation<'_> {
         }
         // What the ignore file leaves out must not be seen, so the step gets a copy of the rest.
         let position = planned.mount.position;
-        let tree = self.context_tree(position)?;
+        let tree = self.tree_of(planned, position)?;
         let selection = self.select_bind(tree, planned, position)?;
         let dir = scratch.path(&format!("bind-{n}"));
         fs::create_dir(&dir, 0o755)?;

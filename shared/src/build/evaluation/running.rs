@@ -35,25 +35,32 @@ impl Evaluation<'_> {
         let prepared = self.prepare_run(state, i, run);
         let mounts = self.plan_mounts(index, state, i, &run.mounts)?;
         let mut key = Key::of_state("run", state, self.options.epoch);
-        key.list(prepared.args.iter().map(String::as_str));
+        key.part("the command").list(prepared.args.iter().map(String::as_str));
         let mut env = prepared.env.clone();
         env.sort();
-        key.list(env.iter().map(String::as_str)).text(&prepared.cwd).text(&prepared.user);
-        key.text(&format!("{:?}", prepared.network));
-        key.text(prepared.script.as_ref().map_or("", |(_, content)| content));
-        // Addresses of hosts change, their names are what the step may rely on.
-        key.list(self.options.add_hosts.iter().map(|h| h.split_once([':', '=']).map_or(h.as_str(), |(name, _)| name)));
-        for mount in &mounts {
-            key.text(&mount.definition).bytes(&mount.content);
+        key.bytes(&(env.len() as u64).to_le_bytes());
+        for entry in &env {
+            let name = entry.split('=').next().unwrap_or_default();
+            key.part(format!("the variable {name}")).text(entry);
         }
-        let key = key.finish();
-        if let Some(record) = self.cached(&key)? {
+        key.part("the working directory").text(&prepared.cwd).part("the user").text(&prepared.user);
+        key.part("the network").text(&format!("{:?}", prepared.network));
+        key.part("the here-document").text(prepared.script.as_ref().map_or("", |(_, content)| content));
+        // Addresses of hosts change, their names are what the step may rely on.
+        key.part("--add-host").list(self.options.add_hosts.iter().map(|h| h.split_once([':', '=']).map_or(h.as_str(), |(name, _)| name)));
+        for mount in &mounts {
+            key.part(format!("the mount at {}", mount.target)).text(&mount.definition);
+            key.part(format!("what is mounted at {}", mount.target)).bytes(&mount.content);
+        }
+        let (parts, key) = (&key, key.finish());
+        if let Some(record) = self.cached(index, &key)? {
             Self::push(state, record, prepared.created_by);
             return Ok(Found::Cached);
         }
+        self.explain(index, parts, None, info);
         let layer = self.execute(state, i, &prepared, &mounts, info)?;
         let record = StepRecord::new(layer, self.now(), prepared.created_by.clone());
-        self.cache.put(&key, &record)?;
+        self.remember(index, &key, &record)?;
         Self::push(state, record, prepared.created_by);
         Ok(Found::Made)
     }

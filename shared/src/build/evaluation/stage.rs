@@ -31,7 +31,7 @@ impl Evaluation<'_> {
             // Made first, so that steps are told of in the order in which they run.
             self.stage(parent)?;
         }
-        let mut state = self.watched(index, &stage.from, |_| self.start(index).map(|state| (Found::Made, state)))?;
+        let mut state = self.watched(index, &stage.from, |info| self.start(index, info).map(|state| (Found::Made, state)))?;
         let triggers = state.config.image.config.on_build.take().unwrap_or_default();
         for text in triggers {
             let position = stage.from.position;
@@ -46,21 +46,23 @@ impl Evaluation<'_> {
         Ok(state)
     }
 
-    fn start(&self, index: usize) -> Result<State> {
+    fn start(&self, index: usize, info: &StepInfo) -> Result<State> {
         let stage = &self.graph.stages[index];
         let platform = self.platform_of(index);
         match &stage.base {
             Base::Scratch => {
                 let (diff_ids, layers) = (Vec::new(), Vec::new());
-                Ok(State { platform: platform.clone(), diff_ids, layers, config: Config::scratch(platform) })
+                Ok(State { index, platform: platform.clone(), diff_ids, layers, config: Config::scratch(platform) })
             }
+            Base::Context(key) => self.start_named(index, key, info),
             Base::Stage(parent) => {
                 let parent = self.stage(*parent)?;
-                Ok(State { config: parent.config.inherited(), ..State::clone(&parent) })
+                Ok(State { index, config: parent.config.inherited(), ..State::clone(&parent) })
             }
             Base::Image(name) => {
                 let open = self.base(name, platform, stage.from.locate(name))?;
                 Ok(State {
+                    index,
                     platform: platform.clone(),
                     diff_ids: open.config.rootfs.diff_ids.clone(),
                     layers: open.manifest.layers.clone(),
@@ -80,7 +82,8 @@ impl Evaluation<'_> {
             None => name,
         };
         // Triggers of base images are counted when they are met.
-        let info = StepInfo { n, total: self.total.max(n), stage: self.graph.stages[index].title(index), name };
+        let ordinal = self.begun[index].fetch_add(1, Ordering::Relaxed);
+        let info = StepInfo { n, ordinal, total: self.total.max(n), stage: self.graph.stages[index].title(index), name };
         let started = Instant::now();
         self.tools.watch.step(&info, &StepState::Started, started.elapsed(), None);
         let result = work(&info);
@@ -97,8 +100,8 @@ impl Evaluation<'_> {
         self.watched(index, &step.instruction, |info| {
             let found = match &step.op {
                 Op::Run(run) => self.run_command(index, state, &step.instruction, run, info)?,
-                Op::Copy(copy) => self.copy(index, state, &step.instruction, copy)?,
-                Op::Workdir(path) => self.workdir(state, &step.instruction, path)?,
+                Op::Copy(copy) => self.copy(index, state, &step.instruction, copy, info)?,
+                Op::Workdir(path) => self.workdir(state, &step.instruction, path, info)?,
                 _ => {
                     self.describe(state, &step.instruction, &step.op)?;
                     Found::Made
@@ -215,23 +218,6 @@ impl Evaluation<'_> {
             shown.push(value.map_or_else(|| name.clone(), |v| format!("{name}={v}")));
         }
         Ok(format!("ARG {}", shown.join(" ")))
-    }
-
-    /// Returns what a step made in an earlier build, if all of it is here.
-    pub(super) fn cached(&self, key: &blake3::Hash) -> Result<Option<StepRecord>> {
-        if self.options.no_cache {
-            return Ok(None);
-        }
-        let Some(record) = self.cache.get(key) else { return Ok(None) };
-        if let Some(layer) = &record.layer {
-            // Held first, then looked for: a sweep cannot come between.
-            record.holds.iter().try_for_each(|digest| self.lease.hold(digest))?;
-            if !self.tools.store.has_blob(&layer.digest, layer.size) {
-                return Ok(None);
-            }
-        }
-        self.cache.touch(key);
-        Ok(Some(record))
     }
 
     /// Adds a step's result to its stage.

@@ -80,6 +80,7 @@ impl Drop for Sandbox {
     }
 }
 
+static NO_CONTEXTS: std::sync::OnceLock<Contexts> = std::sync::OnceLock::new();
 static SECONDS: AtomicI64 = AtomicI64::new(0);
 
 impl Sandbox {
@@ -101,7 +102,16 @@ impl Sandbox {
     fn tools(&self) -> Tools<'_> {
         static WEB: Web = Web;
         let bases: &'static dyn Bases = Box::leak(Box::new(Local(Box::leak(Box::new(self.store.clone())))));
-        Tools { store: &self.store, lease: None, exec: &self.fake, bases, fetch: &WEB, watch: &self.seen }
+        Tools {
+            store: &self.store,
+            lease: None,
+            exec: &self.fake,
+            bases,
+            fetch: &WEB,
+            watch: &self.seen,
+            contexts: NO_CONTEXTS.get_or_init(Contexts::new),
+            shared: &[],
+        }
     }
 
     fn try_build(&self, text: &str, change: impl FnOnce(&mut Options)) -> Result<Built> {

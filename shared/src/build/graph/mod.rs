@@ -17,6 +17,29 @@ pub enum Base {
     Stage(usize),
     /// An image, by its name.
     Image(String),
+    /// What `--build-context` gives this name, which is as [`context_key`] writes it.
+    Context(String),
+}
+
+/// A context that has a name, as the plan needs to know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    /// Files or an image from outside.
+    Outside,
+    /// A stage of the same Dockerfile.
+    Stage(String),
+}
+
+/// Returns what a name of a context, a stage or an image is looked up by: docker's familiar form, without `:latest`.
+pub fn context_key(name: &str) -> String {
+    let lower = name.to_ascii_lowercase();
+    match lower.parse::<crate::reference::Reference>() {
+        Ok(reference) => {
+            let shown = reference.familiar();
+            shown.strip_suffix(":latest").unwrap_or(&shown).to_owned()
+        }
+        Err(_) => lower,
+    }
 }
 
 /// One stage.
@@ -30,6 +53,8 @@ pub struct Stage {
     pub platform: Option<Platform>,
     /// What it does.
     pub steps: Vec<Step>,
+    /// Whether a context has its name, so that nothing of what the file says of it is done.
+    pub is_replaced: bool,
     /// Its `FROM`.
     pub from: Instruction,
     /// The stages that it needs, itself not among them.
@@ -63,6 +88,8 @@ pub struct Outside {
     pub platform: Platform,
     /// `--target`.
     pub target: Option<String>,
+    /// `--build-context`, by [`context_key`]: these names mean something else than the file says.
+    pub contexts: BTreeMap<String, Named>,
 }
 
 impl Outside {
@@ -97,7 +124,7 @@ impl Graph {
             match parsed {
                 Ok(from) => graph.add_stage(instruction, from, file.escape, outside)?,
                 Err(step) => match (graph.stages.len().checked_sub(1), step.op) {
-                    (Some(current), op) => graph.add_step(current, Step { op, ..step }),
+                    (Some(current), op) => graph.add_step(current, Step { op, ..step }, outside),
                     (None, Op::Arg(args)) => graph.add_globals(instruction, args, file.escape, outside)?,
                     (None, _) => {
                         let message = format!("{} cannot stand before the first FROM", instruction.keyword.as_str());
@@ -164,23 +191,46 @@ impl Graph {
         }
         let lower = base.to_ascii_lowercase();
         let stage = self.stages.iter().position(|s| s.name.as_deref() == Some(lower.as_str()));
-        let base = match stage {
+        // A context of the stage's own name replaces all of it.
+        let own = from.name.as_deref().map(context_key).filter(|key| outside.contexts.contains_key(key));
+        let named = own.or_else(|| Some(context_key(&base)).filter(|key| stage.is_none() && outside.contexts.contains_key(key)));
+        let base = match (stage, named) {
+            (_, Some(key)) => self.named_base(i, key, outside)?,
             _ if base == "scratch" => Base::Scratch,
-            Some(index) => Base::Stage(index),
-            None => Base::Image(base),
+            (Some(index), None) => Base::Stage(index),
+            (None, None) => Base::Image(base),
         };
-        let needs = stage.into_iter().collect();
-        self.stages.push(Stage { name: from.name, base, platform, steps: Vec::new(), from: i.clone(), needs });
+        let needs = if let Base::Stage(index) = base { [index].into() } else { BTreeSet::new() };
+        let is_replaced = from.name.as_deref().is_some_and(|name| outside.contexts.contains_key(&context_key(name)));
+        self.stages.push(Stage { name: from.name, is_replaced, base, platform, steps: Vec::new(), from: i.clone(), needs });
         Ok(())
     }
 
-    fn add_step(&mut self, current: usize, step: Step) {
+    fn named_base(&self, i: &Instruction, key: String, outside: &Outside) -> Result<Base, ParseError> {
+        let Some(Named::Stage(wanted)) = outside.contexts.get(&key) else { return Ok(Base::Context(key)) };
+        self.find(wanted, self.stages.len()).map(Base::Stage).ok_or_else(|| {
+            ParseError::new(i.position, format!("the context '{key}' is the stage '{wanted}', and there is none before this line"))
+        })
+    }
+
+    /// Finds what `--from` and `from=` name: an earlier stage, itself or through a context.
+    pub fn find_from(&self, text: &str, before: usize, outside: &Outside) -> Option<usize> {
+        self.find(text, before).or_else(|| match outside.contexts.get(&context_key(text)) {
+            Some(Named::Stage(stage)) => self.find(stage, before),
+            _ => None,
+        })
+    }
+
+    fn add_step(&mut self, current: usize, step: Step, outside: &Outside) {
+        if self.stages[current].is_replaced {
+            return;
+        }
         let froms: Vec<&str> = match &step.op {
             Op::Copy(copy) => copy.from.as_deref().into_iter().collect(),
             Op::Run(run) => run.mounts.iter().filter_map(|m| m.from.as_deref()).collect(),
             _ => Vec::new(),
         };
-        let found: Vec<usize> = froms.into_iter().filter_map(|from| self.find(from, current)).collect();
+        let found: Vec<usize> = froms.into_iter().filter_map(|from| self.find_from(from, current, outside)).collect();
         let stage = &mut self.stages[current];
         stage.needs.extend(found);
         stage.steps.push(step);

@@ -5,6 +5,7 @@ fn outside(args: &[(&str, &str)], target: Option<&str>) -> Outside {
         args: args.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
         platform: "linux/arm64/v8".parse().expect("a platform"),
         target: target.map(str::to_owned),
+        contexts: BTreeMap::new(),
     }
 }
 
@@ -68,4 +69,23 @@ fn arguments_that_nothing_declares_are_noticed() {
     let outside = outside(&given, None);
     let graph = plan("ARG A\nFROM x\nARG D B\n", &outside).expect("a plan");
     assert_eq!(graph.unused_args(&outside), ["C"]);
+}
+
+#[test]
+fn contexts_with_a_name_replace_stages_and_images() {
+    let mut given = outside(&[], None);
+    given.contexts = [("b", Named::Outside), ("build", Named::Outside), ("c", Named::Stage("unused".into()))]
+        .map(|(name, what)| (context_key(name), what))
+        .into();
+    let graph = plan(THREE, &given).expect("a plan");
+    assert_eq!(graph.stages[0].base, Base::Context("build".into()));
+    assert!(graph.stages[0].steps.is_empty());
+    assert_eq!(graph.stages[1].base, Base::Context("b".into()));
+    assert_eq!(graph.stages[2].base, Base::Stage(0));
+    assert_eq!(graph.needed().into_iter().collect::<Vec<_>>(), [0, 1, 2]);
+    for (name, key) in
+        [("B:latest", "b"), ("docker.io/library/b", "b"), ("b:1", "b:1"), ("localhost:5000/x", "localhost:5000/x"), ("a_b", "a_b")]
+    {
+        assert_eq!(context_key(name), key, "{name}");
+    }
 }

@@ -55,7 +55,7 @@ pub struct Run {
 }
 
 /// `COPY` and `ADD`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Copy {
     /// True for `ADD`: archives are unpacked and URLs fetched.
     pub add: bool,

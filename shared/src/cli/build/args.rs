@@ -35,6 +35,10 @@ pub struct BuildArgs {
     #[arg(long, value_name = "PLATFORM", value_delimiter = ',')]
     pub platform: Vec<String>,
 
+    /// Let NAME mean a directory, a tar, a git or tar URL, docker-image://IMAGE, oci-layout://DIR or target:STAGE
+    #[arg(long, value_name = "NAME=CONTEXT")]
+    pub build_context: Vec<String>,
+
     /// Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE
     #[arg(long, value_name = "ANNOTATION")]
     pub annotation: Vec<String>,
@@ -46,6 +50,22 @@ pub struct BuildArgs {
     /// Run every step, whatever earlier builds made
     #[arg(long)]
     pub no_cache: bool,
+
+    /// Run every step of these stages
+    #[arg(long, value_name = "STAGE", value_delimiter = ',')]
+    pub no_cache_filter: Vec<String>,
+
+    /// Say for each step that runs why it was not in the cache
+    #[arg(long)]
+    pub why: bool,
+
+    /// Use steps of this cache too: an image or a cache in a registry, or type=registry|local,...
+    #[arg(long, value_name = "CACHE")]
+    pub cache_from: Vec<String>,
+
+    /// Write the steps into a cache: type=registry|local|inline,..., or a reference
+    #[arg(long, value_name = "CACHE")]
+    pub cache_to: Vec<String>,
 
     /// Pull base images even when the store has them
     #[arg(long)]
@@ -116,9 +136,11 @@ impl BuildArgs {
         let secrets = self.secrets()?;
         Ok(Options {
             git: super::git::access(&args, &secrets)?,
-            outside: Outside { args, platform: Platform::host(), target: self.target.clone() },
+            outside: Outside { args, platform: Platform::host(), target: self.target.clone(), contexts: BTreeMap::new() },
             labels: self.labels()?,
             no_cache: self.no_cache,
+            no_cache_stages: self.no_cache_filter.clone(),
+            why: self.why,
             epoch,
             secrets,
             add_hosts: self.hosts()?,

@@ -4,6 +4,8 @@
 
 mod annotation;
 mod args;
+mod cache;
+mod contexts;
 mod csv;
 mod export;
 mod git;
@@ -16,6 +18,7 @@ use std::io::Read;
 
 use annotation::Annotations;
 pub use args::BuildArgs;
+use cache::CachePlace;
 pub use made::Made;
 pub use output::{Dest, Output, OutputKind};
 use show::Shown;
@@ -135,7 +138,10 @@ pub struct Request<'a> {
 /// When the context cannot be used or a step fails; the line of the Dockerfile was shown then.
 pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &Request<'_>) -> Result<Made, Fail> {
     let platforms = args.platforms()?;
-    let options = args.options()?;
+    let mut options = args.options()?;
+    let parse = |flag: &'static str, texts: &[String]| texts.iter().map(|t| CachePlace::parse(flag, t)).collect::<Result<Vec<_>, _>>();
+    let (cache_from, cache_to) = (parse("--cache-from", &args.cache_from)?, parse("--cache-to", &args.cache_to)?);
+    options.inline_cache = cache_to.iter().any(CachePlace::is_inline);
     let annotations = Annotations::parse(args.annotation.iter().chain(request.annotations))?;
     let is_index = platforms.len() > 1;
     annotations.check(is_index)?;
@@ -145,11 +151,16 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
     let bases = Images { store: &store, registry, progress: cx.progress(), always_pull: args.pull };
     let fetch = Web(registry);
     let first = Shown::new(cx.progress(), request.context, None);
-    let input = Places { store: &store, fetch: &fetch, stdin: &mut Stdin, git: &options.git }.open(request.context, request.file);
+    let mut stdin = Stdin;
+    let mut places = Places { store: &store, fetch: &fetch, stdin: &mut stdin, git: &options.git };
+    let named = contexts::open(&args.build_context, &store, &lease, &mut places)?;
+    let input = places.open(request.context, request.file);
     let input = input.map_err(|error| {
         first.failed(&error);
         to_fail(&error)
     })?;
+    let progress = cx.progress();
+    let shared: Vec<_> = cache_from.iter().filter_map(|place| place.open(registry, &progress)).collect();
     let mut builts: Vec<(Platform, Built)> = Vec::new();
     for platform in platforms {
         let shown = Shown::new(cx.progress(), request.context, is_index.then(|| platform.to_string()));
@@ -160,13 +171,25 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
             ..options.clone()
         };
         options.outside.platform = platform.clone();
-        let tools = Tools { store: &store, lease: Some(&lease), exec: &runner, bases: &bases, fetch: &fetch, watch: &shown };
+        options.outside.contexts = named.names();
+        let tools = Tools {
+            store: &store,
+            lease: Some(&lease),
+            exec: &runner,
+            bases: &bases,
+            fetch: &fetch,
+            watch: &shown,
+            contexts: &named.contexts,
+            shared: &shared,
+        };
         let built = build(tools, &input.file, input.context.as_ref(), &options).map_err(|error| {
             shown.failed(&error);
             to_fail(&error)
         })?;
         builts.push((platform, built));
     }
+    let steps: Vec<_> = builts.iter().flat_map(|(_, built)| built.steps.clone()).collect();
+    cache_to.iter().try_for_each(|place| place.write(cx, &store, &lease, registry, &steps))?;
     let root = match is_index {
         true => made::index(&store, &lease, &builts, Vec::new(), &annotations)?,
         false => builts[0].1.manifest.clone(),

@@ -41,6 +41,18 @@ impl Shown {
         self.steps.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn record(&self, step: &StepInfo, state: &str, elapsed: Duration, exit_code: Option<i32>) -> Record {
+        Record::new("build_step")
+            .set("build", self.build.as_str())
+            .set("n", step.n as u64)
+            .set("total", step.total as u64)
+            .set("stage", step.stage.as_str())
+            .set("name", step.name.as_str())
+            .set("state", state)
+            .set("elapsed_ms", u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX))
+            .set("exit_code", exit_code)
+    }
+
     fn is_shown(&self) -> bool {
         matches!(self.progress.mode(), ProgressMode::Tty | ProgressMode::Plain)
     }
@@ -103,15 +115,7 @@ impl Watch for Shown {
                 self.progress.write_line(&line);
             }
             ProgressMode::Json => {
-                let record = Record::new("build_step")
-                    .set("build", self.build.as_str())
-                    .set("n", step.n as u64)
-                    .set("total", step.total as u64)
-                    .set("stage", step.stage.as_str())
-                    .set("name", step.name.as_str())
-                    .set("state", word)
-                    .set("elapsed_ms", u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX))
-                    .set("exit_code", exit_code);
+                let record = self.record(step, word, elapsed, exit_code);
                 self.progress.write_line(record.to_line().trim_end());
             }
             ProgressMode::None | ProgressMode::Auto => {}
@@ -142,6 +146,17 @@ impl Watch for Shown {
         }
         drop(steps);
         lines.iter().for_each(|line| self.line(step.n, since, line));
+    }
+
+    fn why(&self, step: &StepInfo, reasons: &[String]) {
+        match self.progress.mode() {
+            ProgressMode::Json => {
+                let record = self.record(step, "missed", Duration::ZERO, None).set("why", reasons.to_vec());
+                self.progress.write_line(record.to_line().trim_end());
+            }
+            // Who asked is told, however little else is shown.
+            _ => self.progress.write_line(&format!("#{} [{}] not cached: {}", step.n, step.name, reasons.join("; "))),
+        }
     }
 
     fn warn(&self, message: &str) {

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -27,15 +28,33 @@ pub(crate) struct Output {
     pub(crate) stderr: String,
 }
 
+/// A program with the usual meaning of signals: a shell that runs the suite in the background makes all of it ignore some,
+/// and what is ignored stays so in the tools, as it should.
+fn command(program: impl AsRef<std::ffi::OsStr>) -> std::process::Command {
+    const INT_AND_QUIT: u64 = 0b110;
+    static IGNORES: OnceLock<bool> = OnceLock::new();
+    let is_ignoring = || {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
+        mask.is_some_and(|mask| mask & INT_AND_QUIT != 0)
+    };
+    if !*IGNORES.get_or_init(is_ignoring) {
+        return std::process::Command::new(program);
+    }
+    let mut inner = std::process::Command::new("/usr/bin/env");
+    inner.arg("--default-signal=INT,QUIT").arg(program);
+    inner
+}
+
 impl Command {
     pub(crate) fn new(program: &str, dir: &Path, env: &[(String, String)]) -> Command {
-        let mut inner = std::process::Command::new(program);
+        let mut inner = command(program);
         inner.env_clear().envs(env.iter().map(|(k, v)| (k, v))).current_dir(dir);
         // The search must use the sandbox's PATH, not the test's.
         if let Some((_, path)) = env.iter().find(|(k, _)| k == "PATH").filter(|_| !program.contains('/')) {
             let found = path.split(':').map(|d| Path::new(d).join(program)).find(|p| p.exists());
             if let Some(found) = found {
-                inner = std::process::Command::new(found);
+                inner = command(&found);
                 inner.env_clear().envs(env.iter().map(|(k, v)| (k, v))).current_dir(dir);
             }
         }

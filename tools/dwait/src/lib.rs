@@ -13,7 +13,7 @@ use shared::runtime::wait::Condition;
 /// that is still there.
 #[derive(Debug, clap::Parser)]
 #[command(
-    after_help = "Examples:\n  dwait build\n  code=$(dwait build)\n  dwait --condition removed build\n  dwait --timeout 60 --condition healthy web\n  dps -q | dwait --format json"
+    after_help = "Examples:\n  dwait build\n  code=$(dwait build)\n  dwait --condition removed build\n  dwait --timeout 60 build\n  dps -q | dwait --format json"
 )]
 pub struct Args {
     /// The containers, or - for names and records on standard input

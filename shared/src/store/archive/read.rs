@@ -57,6 +57,7 @@ impl Store {
             None if spool.find("repositories").is_some() => {
                 Err(StoreError::Unsupported("archives of docker before 1.10 have no manifest.json and are not read".into()))
             }
+            None if spool.is_root() => Err(bad("it is the root of a system, and no archive of images; dimport makes an image of it")),
             None => Err(bad("it has neither an index.json nor a manifest.json, so it is no archive of images")),
         }
     }

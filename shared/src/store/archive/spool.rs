@@ -87,6 +87,13 @@ impl Spool {
         None
     }
 
+    /// Tells whether it is the root of a system, as docker export writes it, and no archive of images.
+    pub(super) fn is_root(&self) -> bool {
+        const PLACES: [&str; 4] = ["bin", "etc", "usr", "lib"];
+        let is_there = |place: &str| self.nodes.keys().any(|name| name.split('/').next() == Some(place));
+        PLACES.into_iter().filter(|place| is_there(place)).count() > 1
+    }
+
     /// Reads a small file.
     pub(super) fn small(&self, name: &str, limit_bytes: u64) -> Result<Option<Vec<u8>>> {
         let Some(file) = self.find(name) else { return Ok(None) };

@@ -13,7 +13,7 @@ use super::super::resources;
 use super::super::volume::fill;
 use super::bundle;
 use super::hooks::{self, Point};
-use super::state::{Container, Lock, REPORTS, START, Saved, Site};
+use super::state::{Container, Lock, REPORTS, START, Saved, Site, own_group};
 use crate::oci::spec::{DeviceRule, IdMapping, Mount, Process, Spec};
 use crate::sys::cgroup::{Group, Trees};
 use crate::sys::fs::{self, Durability};
@@ -63,9 +63,8 @@ struct Undo<'a> {
 impl Drop for Undo<'_> {
     fn drop(&mut self) {
         if self.armed {
-            let group = self.container.group();
-            let _ = group.kill();
-            let _ = group.remove_alone();
+            let _ = self.container.group().kill();
+            let _ = self.container.remove_group();
             let _ = fs::remove_tree(&self.container.dir);
         }
     }
@@ -92,7 +91,7 @@ pub(super) fn make(site: &Site, request: &Request, relays: bool) -> Result<Made>
         bundle,
         created: clock::rfc3339_nanos(std::time::SystemTime::now()),
         owner: nix::unistd::geteuid().as_raw(),
-        group: if group.is_empty() { format!("doci/{}", request.id) } else { group },
+        group: if group.is_empty() { own_group(&request.id) } else { group },
         process: None,
         steps: Steps::default(),
     };

@@ -121,10 +121,9 @@ fn end(container: &Container) -> Result<()> {
 
 /// Removes what is left of a container that has stopped.
 pub(super) fn remove(container: &Container) -> Result<Vec<String>> {
-    let group = container.group();
     // Without a pid namespace of its own, others than the first process may live on.
-    group.kill()?;
-    group.remove_alone()?;
+    container.group().kill()?;
+    container.remove_group()?;
     fs::remove_tree(&container.dir)?;
     Ok(hooks::run_all(container, Point::Poststop))
 }

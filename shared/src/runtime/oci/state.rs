@@ -192,6 +192,11 @@ impl Site {
     }
 }
 
+/// Returns where the group is of a container that has no place for it in its specification.
+pub(super) fn own_group(id: &str) -> String {
+    format!("doci/{id}")
+}
+
 impl Container {
     fn load(dir: &Path) -> Result<Container> {
         let parse = |name: &str| -> Result<Vec<u8>> { Ok(fs::read(&dir.join(name), FILE_MAX_BYTES)?) };
@@ -248,6 +253,17 @@ impl Container {
     /// Returns its group in every tree.
     pub fn group(&self) -> Group {
         group_of(&self.saved.group)
+    }
+
+    /// Removes its group, and with the last of those that the caller named none for what they are in.
+    pub(super) fn remove_group(&self) -> Result<()> {
+        let group = self.group();
+        if self.saved.group == own_group(&self.saved.id) {
+            group.remove()?
+        } else {
+            group.remove_alone()?
+        }
+        Ok(())
     }
 
     /// Opens the first process, if it lives.

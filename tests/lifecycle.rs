@@ -284,7 +284,6 @@ fn what_is_done_already_is_no_failure_on_request() {
 fn flags_of_docker_that_have_no_meaning_say_so() {
     let sandbox = Sandbox::new();
     sandbox.busybox("box");
-    sandbox.go("dr --link other:alias box true").code(125).says("dnetwork create");
     sandbox.go("dr --link-local-ip 169.254.1.1 box true").code(125).says("--link-local-ip");
     sandbox.go("dr --volume-driver rexray box true").code(125).says("--volume-driver rexray");
     sandbox.go("dr --network none --volume-driver local box true").ok();

@@ -55,6 +55,39 @@ fn programs_that_ask_for_names_themselves_get_answers() {
 }
 
 #[test]
+fn links_are_names_and_variables() {
+    let sandbox = sandbox();
+    let db = ["--name", "db", "--expose", "5432", "-e", "PGDATA=/d"];
+    stay(&sandbox, &db);
+    let address = sandbox.go("dx db hostname -i").ok().text().trim().to_owned();
+    let show =
+        "grep -w store /etc/hosts | grep -v :; echo $STORE_NAME $STORE_PORT $STORE_PORT_5432_TCP_ADDR $STORE_ENV_PGDATA $STORE_ENV_MINE";
+    let flags = ["--name", "web", "--link", "db:store", "-e", "STORE_ENV_MINE=own", "-e", "STORE_NAME=mine"];
+    let id = sandbox.run("dps", &["--filter", "name=db"]).ok().record()["id"].as_str().expect("an id").to_owned();
+    let line = format!("{address}\tstore {} db\nmine tcp://{address}:5432 {address} /d own\n", &id[..12]);
+    sandbox.cmd("dr").arg("-d").args(flags).args(["box", "sh", "-c", &format!("{show}; exec sleep 1000")]).run().ok();
+    assert_eq!(sandbox.run("dx", &["web", "sh", "-c", show]).ok().text(), line);
+    assert_eq!(inside(&sandbox, &["--link", "db"], "grep -w db /etc/hosts | grep -c -v :; echo $DB_PORT_5432_TCP_PROTO"), "1\ntcp\n");
+    // What has changed meanwhile counts at the next start.
+    sandbox.go("rdx -f db").ok();
+    sandbox.go("drestart -t 0 web").code(1).says("no such container").says("--link store");
+    stay(&sandbox, &["--name", "db", "-e", "PGDATA=/e"]);
+    let refused = |flags: &[&str], words: &str| {
+        sandbox.cmd("dr").args(flags).args(["box", "true"]).run().code(125).says(words);
+    };
+    refused(&["--link", "nobody"], "nobody");
+    refused(&["--link", "db", "--network", "host"], "--link db");
+    refused(&["--link", "db:a b"], "no host name");
+    refused(&["--link", "db", "--link", "db"], "given twice");
+    sandbox.go("dnetwork create lan").ok();
+    refused(&["--link", "db", "--network", "lan"], "no network in common");
+    sandbox.go("dstop -t 0 db").ok();
+    refused(&["--link", "db:store"], "cannot be linked to as store");
+    assert_eq!(sandbox.go("dps -aq").ok().text().lines().count(), 2, "what did not start is gone");
+    sandbox.go("rdx -f db web").ok();
+}
+
+#[test]
 fn resolver_files_are_as_dockers() {
     let sandbox = sandbox();
     sandbox.go("dnetwork create lan").ok();

@@ -392,17 +392,44 @@ fn flags_of_others_are_taken_or_refused_by_name() {
     let sandbox = sandbox();
     inside(&sandbox, &["--disable-content-trust", "--isolation", "default"], "true");
     try_inside(&sandbox, &["--kernel-memory", "64m"], "true").ok().says("--kernel-memory");
-    let refused: [&[&str]; 6] = [
+    inside(&sandbox, &["--systemd=false", "--passwd=false", "--seccomp-policy", "default"], "true");
+    assert!(inside(&sandbox, &["--os", "linux", "--arch", std::env::consts::ARCH], "uname -m").contains(std::env::consts::ARCH));
+    try_inside(&sandbox, &["--arch", "s390x", "--pull", "never"], "true").code(125).says("no image box");
+    try_inside(&sandbox, &["--arch", "s390x", "--platform", "linux/amd64"], "true").code(2);
+    let refused: [&[&str]; 16] = [
         &["--isolation", "hyperv"],
         &["--init-path", "/x"],
         &["--runtime", "runc"],
         &["--storage-opt", "size=1g"],
         &["--cpu-count", "1"],
         &["--use-api-socket"],
+        &["--pod", "new:web"],
+        &["--requires", "db"],
+        &["--rootfs"],
+        &["--uidmap", "0:1000:1"],
+        &["--gidmap", "0:1000:1"],
+        &["--systemd", "--read-only"],
+        &["--passwd"],
+        &["--seccomp-policy", "image"],
+        &["--conmon-pidfile", "/tmp/pid"],
+        &["--health-startup-cmd", "true"],
     ];
     for flags in refused {
         try_inside(&sandbox, flags, "true").code(125).says(flags[0]);
     }
+}
+
+#[test]
+fn proxies_are_passed_on_when_asked_for() {
+    let sandbox = sandbox();
+    let show = |flags: &[&str]| {
+        let dr = sandbox.cmd("dr").env("https_proxy", "http://p:3128").env("NO_PROXY", "local").args(["--network", "none"]);
+        dr.args(flags).args(["box", "sh", "-c", "echo [$https_proxy] [$NO_PROXY] [$http_proxy]"]).run().ok().text()
+    };
+    assert_eq!(show(&["--http-proxy"]), "[http://p:3128] [local] []\n");
+    assert_eq!(show(&["--http-proxy", "-e", "NO_PROXY=mine"]), "[http://p:3128] [mine] []\n");
+    assert_eq!(show(&[]), "[] [] []\n");
+    assert_eq!(show(&["--http-proxy=false"]), "[] [] []\n");
 }
 
 #[test]

@@ -3,6 +3,8 @@ complete -c dcreate -l entrypoint -d 'Run this in place of the image\'s entry po
 complete -c dcreate -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c dcreate -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c dcreate -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
+complete -c dcreate -l http-proxy -d 'Pass on what our variables say of proxies: http_proxy, https_proxy, ftp_proxy, all_proxy, no_proxy' -r -f -a "true\t''
+false\t''"
 complete -c dcreate -l env-merge -d 'Set a variable from those that are set: PATH=/opt/bin:${PATH}' -r
 complete -c dcreate -l unsetenv -d 'Take a variable of the image away' -r
 complete -c dcreate -s w -l workdir -d 'Start in this directory' -r
@@ -29,6 +31,7 @@ complete -c dcreate -l expose -d 'Expose a port' -r
 complete -c dcreate -s h -l hostname -d 'Set the host name' -r
 complete -c dcreate -l domainname -d 'Set the domain name' -r
 complete -c dcreate -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
+complete -c dcreate -l link -d 'Have another container in a common network under this name in /etc/hosts, and variables that say where its ports are, as of the start' -r
 complete -c dcreate -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
 complete -c dcreate -l dns -d 'Ask this name server' -r
 complete -c dcreate -l dns-search -d 'Search names in this domain; . is none' -r
@@ -100,14 +103,31 @@ complete -c dcreate -l cpu-count -r
 complete -c dcreate -l cpu-percent -r
 complete -c dcreate -l io-maxbandwidth -r
 complete -c dcreate -l io-maxiops -r
-complete -c dcreate -l link -r
 complete -c dcreate -l link-local-ip -r
 complete -c dcreate -l volume-driver -r
+complete -c dcreate -l pod -r
+complete -c dcreate -l pod-id-file -r
+complete -c dcreate -l requires -r
+complete -c dcreate -l uidmap -r
+complete -c dcreate -l gidmap -r
+complete -c dcreate -l subuidname -r
+complete -c dcreate -l subgidname -r
+complete -c dcreate -l systemd -r
+complete -c dcreate -l passwd -r
+complete -c dcreate -l seccomp-policy -r
+complete -c dcreate -l chrootdirs -r
+complete -c dcreate -l conmon-pidfile -r
+complete -c dcreate -l group-entry -r
+complete -c dcreate -l rdt-class -r
+complete -c dcreate -l health-startup-cmd -r
 complete -c dcreate -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
 newer\t'When the registry has another'"
 complete -c dcreate -l platform -d 'Run the image for this platform, as os/arch[/variant]' -r
+complete -c dcreate -l arch -r
+complete -c dcreate -l os -r
+complete -c dcreate -l variant -r
 complete -c dcreate -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c dcreate -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -134,6 +154,7 @@ complete -c dcreate -l oom-kill-disable -d 'Let processes wait when memory is ou
 complete -c dcreate -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
 complete -c dcreate -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c dcreate -l use-api-socket
+complete -c dcreate -l rootfs
 complete -c dcreate -l plain-http -d 'Speak plain HTTP'
 complete -c dcreate -l help -d 'Print help'
 complete -c dcreate -s q -l quiet -d 'Write only names, one per line: the same as --format name'

@@ -15,6 +15,8 @@ complete -c dr -l entrypoint -d 'Run this in place of the image\'s entry point; 
 complete -c dr -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c dr -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c dr -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
+complete -c dr -l http-proxy -d 'Pass on what our variables say of proxies: http_proxy, https_proxy, ftp_proxy, all_proxy, no_proxy' -r -f -a "true\t''
+false\t''"
 complete -c dr -l env-merge -d 'Set a variable from those that are set: PATH=/opt/bin:${PATH}' -r
 complete -c dr -l unsetenv -d 'Take a variable of the image away' -r
 complete -c dr -s w -l workdir -d 'Start in this directory' -r
@@ -41,6 +43,7 @@ complete -c dr -l expose -d 'Expose a port' -r
 complete -c dr -s h -l hostname -d 'Set the host name' -r
 complete -c dr -l domainname -d 'Set the domain name' -r
 complete -c dr -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
+complete -c dr -l link -d 'Have another container in a common network under this name in /etc/hosts, and variables that say where its ports are, as of the start' -r
 complete -c dr -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
 complete -c dr -l dns -d 'Ask this name server' -r
 complete -c dr -l dns-search -d 'Search names in this domain; . is none' -r
@@ -112,14 +115,31 @@ complete -c dr -l cpu-count -r
 complete -c dr -l cpu-percent -r
 complete -c dr -l io-maxbandwidth -r
 complete -c dr -l io-maxiops -r
-complete -c dr -l link -r
 complete -c dr -l link-local-ip -r
 complete -c dr -l volume-driver -r
+complete -c dr -l pod -r
+complete -c dr -l pod-id-file -r
+complete -c dr -l requires -r
+complete -c dr -l uidmap -r
+complete -c dr -l gidmap -r
+complete -c dr -l subuidname -r
+complete -c dr -l subgidname -r
+complete -c dr -l systemd -r
+complete -c dr -l passwd -r
+complete -c dr -l seccomp-policy -r
+complete -c dr -l chrootdirs -r
+complete -c dr -l conmon-pidfile -r
+complete -c dr -l group-entry -r
+complete -c dr -l rdt-class -r
+complete -c dr -l health-startup-cmd -r
 complete -c dr -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
 newer\t'When the registry has another'"
 complete -c dr -l platform -d 'Run the image for this platform, as os/arch[/variant]' -r
+complete -c dr -l arch -r
+complete -c dr -l os -r
+complete -c dr -l variant -r
 complete -c dr -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c dr -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -151,6 +171,7 @@ complete -c dr -l oom-kill-disable -d 'Let processes wait when memory is out, in
 complete -c dr -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
 complete -c dr -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c dr -l use-api-socket
+complete -c dr -l rootfs
 complete -c dr -l plain-http -d 'Speak plain HTTP'
 complete -c dr -l help -d 'Print help'
 complete -c dr -s q -l quiet -d 'Write only names, one per line: the same as --format name'

@@ -353,6 +353,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l entrypoi
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l http-proxy -d 'Pass on what our variables say of proxies: http_proxy, https_proxy, ftp_proxy, all_proxy, no_proxy' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l env-merge -d 'Set a variable from those that are set: PATH=/opt/bin:${PATH}' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s w -l workdir -d 'Start in this directory' -r
@@ -379,6 +381,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l expose -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s h -l hostname -d 'Set the host name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l domainname -d 'Set the domain name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l link -d 'Have another container in a common network under this name in /etc/hosts, and variables that say where its ports are, as of the start' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l dns -d 'Ask this name server' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l dns-search -d 'Search names in this domain; . is none' -r
@@ -450,14 +453,31 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpu-coun
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l cpu-percent -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l io-maxbandwidth -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l io-maxiops -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l link -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l link-local-ip -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l volume-driver -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l pod -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l pod-id-file -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l requires -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l uidmap -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l gidmap -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l subuidname -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l subgidname -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l systemd -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l passwd -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l seccomp-policy -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l chrootdirs -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l conmon-pidfile -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l group-entry -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l rdt-class -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l health-startup-cmd -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
 newer\t'When the registry has another'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l platform -d 'Run the image for this platform, as os/arch[/variant]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l arch -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l os -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l variant -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -484,6 +504,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l oom-kill
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l use-api-socket
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l rootfs
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l help -d 'Print help'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
@@ -497,6 +518,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l entrypoin
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l http-proxy -d 'Pass on what our variables say of proxies: http_proxy, https_proxy, ftp_proxy, all_proxy, no_proxy' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l env-merge -d 'Set a variable from those that are set: PATH=/opt/bin:${PATH}' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s w -l workdir -d 'Start in this directory' -r
@@ -523,6 +546,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l expose -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s h -l hostname -d 'Set the host name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l domainname -d 'Set the domain name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l link -d 'Have another container in a common network under this name in /etc/hosts, and variables that say where its ports are, as of the start' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l dns -d 'Ask this name server' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l dns-search -d 'Search names in this domain; . is none' -r
@@ -594,14 +618,31 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpu-count
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l cpu-percent -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l io-maxbandwidth -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l io-maxiops -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l link -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l link-local-ip -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l volume-driver -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l pod -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l pod-id-file -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l requires -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l uidmap -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l gidmap -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l subuidname -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l subgidname -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l systemd -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l passwd -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l seccomp-policy -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l chrootdirs -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l conmon-pidfile -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l group-entry -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l rdt-class -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l health-startup-cmd -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
 newer\t'When the registry has another'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l platform -d 'Run the image for this platform, as os/arch[/variant]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l arch -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l os -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l variant -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -628,6 +669,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l oom-kill-
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l use-api-socket
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l rootfs
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l help -d 'Print help'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
@@ -1947,6 +1989,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l entrypoint -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l http-proxy -d 'Pass on what our variables say of proxies: http_proxy, https_proxy, ftp_proxy, all_proxy, no_proxy' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l env-merge -d 'Set a variable from those that are set: PATH=/opt/bin:${PATH}' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s w -l workdir -d 'Start in this directory' -r
@@ -1973,6 +2017,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l expose -d 'Ex
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s h -l hostname -d 'Set the host name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l domainname -d 'Set the domain name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l link -d 'Have another container in a common network under this name in /etc/hosts, and variables that say where its ports are, as of the start' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l dns -d 'Ask this name server' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l dns-search -d 'Search names in this domain; . is none' -r
@@ -2044,14 +2089,31 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpu-count -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l cpu-percent -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l io-maxbandwidth -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l io-maxiops -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l link -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l link-local-ip -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l volume-driver -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l pod -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l pod-id-file -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l requires -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l uidmap -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l gidmap -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l subuidname -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l subgidname -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l systemd -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l passwd -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l seccomp-policy -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l chrootdirs -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l conmon-pidfile -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l group-entry -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l rdt-class -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l health-startup-cmd -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
 newer\t'When the registry has another'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l platform -d 'Run the image for this platform, as os/arch[/variant]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l arch -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l os -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l variant -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -2083,6 +2145,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l oom-kill-disa
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l use-api-socket
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l rootfs
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l help -d 'Print help'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
@@ -2108,6 +2171,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l entrypoint -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l http-proxy -d 'Pass on what our variables say of proxies: http_proxy, https_proxy, ftp_proxy, all_proxy, no_proxy' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l env-merge -d 'Set a variable from those that are set: PATH=/opt/bin:${PATH}' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l unsetenv -d 'Take a variable of the image away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s w -l workdir -d 'Start in this directory' -r
@@ -2134,6 +2199,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l expose -d 'E
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s h -l hostname -d 'Set the host name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l domainname -d 'Set the domain name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l add-host -d 'Add a line to /etc/hosts; host-gateway stands for this machine' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l link -d 'Have another container in a common network under this name in /etc/hosts, and variables that say where its ports are, as of the start' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l hosts-file -d 'Begin /etc/hosts with the lines of this file; image stands for the image\'s own' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l dns -d 'Ask this name server' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l dns-search -d 'Search names in this domain; . is none' -r
@@ -2205,14 +2271,31 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpu-count -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l cpu-percent -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l io-maxbandwidth -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l io-maxiops -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l link -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l link-local-ip -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l volume-driver -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l pod -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l pod-id-file -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l requires -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l uidmap -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l gidmap -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l subuidname -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l subgidname -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l systemd -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l passwd -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l seccomp-policy -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l chrootdirs -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l conmon-pidfile -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l group-entry -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l rdt-class -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l health-startup-cmd -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l pull -d 'Pull the image when it is missing, always, never, or when the registry has a newer one' -r -f -a "missing\t'When the store does not have it'
 always\t'Always'
 never\t'Never'
 newer\t'When the registry has another'"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l platform -d 'Run the image for this platform, as os/arch[/variant]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l arch -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l os -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l variant -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -2244,6 +2327,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l oom-kill-dis
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l privileged -d 'Switch confinement off: all capabilities, no filter, no hidden paths'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l use-api-socket
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l rootfs
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l help -d 'Print help'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s q -l quiet -d 'Write only names, one per line: the same as --format name'

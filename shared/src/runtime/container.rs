@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Result, RuntimeError, failed};
 use super::health::Check;
+use super::link::Link;
 use super::log::Mirror;
 use super::secret::Secret;
 use super::{net, volume};
@@ -122,6 +123,9 @@ pub struct Config {
     /// Whose /etc/hosts it gets.
     #[serde(default)]
     pub hosts: HostsFile,
+    /// Its links to other containers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
     /// Where its cgroup is made; none is the usual place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cgroup_parent: Option<String>,

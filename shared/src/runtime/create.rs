@@ -4,7 +4,7 @@ use super::container::{Config, Container, FromImage, RunLock, State, Status};
 use super::error::{Result, RuntimeError, failed};
 use super::log::Whose;
 use super::options::{Options, STOP_TIMEOUT_SECS};
-use super::{net, secret, volume};
+use super::{link, net, secret, volume};
 use crate::digest::Digest;
 use crate::oci::RunConfig;
 use crate::store::{Image, Lease, OpenImage, Store};
@@ -73,6 +73,7 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
         fs::write_all(&mut fs::create_new(&path, 0o644)?, &path, content)?;
         spec.mounts.push(super::defaults::bind(place, &path.to_string_lossy(), "ro"));
     }
+    let links = link::settle(store, &options.link, &spec, &settled.network.mode)?;
     let reference = image.name.to_string();
     secret::keep(store, &id, &settled.secrets)?;
     let config = Config {
@@ -107,6 +108,7 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
         pid_mode: settled.pid_mode,
         ipc_mode: settled.ipc_mode,
         hosts: settled.hosts,
+        links,
         users: settled.users,
         pidfile: settled.pidfile,
         cgroup_parent: settled.cgroup_parent,

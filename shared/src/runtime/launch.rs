@@ -26,7 +26,7 @@ use crate::sys::pty::Size;
 pub use managed::Managed;
 pub(super) use mounts::{clean, prepare};
 pub(super) use namespaces::namespace_of_parameter;
-pub(super) use place::{check_labels, has_apparmor, has_selinux};
+pub(super) use place::{check_labels, check_mount_label, has_apparmor, has_selinux};
 pub use process::PATH_DEFAULT;
 pub(super) use process::resource_number;
 pub(super) use process::{Finish, credentials, finish};

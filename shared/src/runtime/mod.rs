@@ -20,12 +20,14 @@ pub mod health;
 pub mod host;
 mod io;
 mod launch;
+mod link;
 mod log;
 mod monitor;
 pub mod net;
 pub mod oci;
 pub mod resources;
 mod secret;
+mod selinux;
 mod session;
 mod skeleton;
 mod start;
@@ -50,6 +52,7 @@ pub use error::{Result, RuntimeError};
 pub use foreground::{Foreground, Outcome, Output, run as run_foreground};
 pub use handed::{Descriptors, Handed, Notify};
 pub use launch::{Launch, Launched, Managed, PATH_DEFAULT, Stdio, launch};
+pub use link::Link;
 pub use log::{
     Entry as LogEntry, LogSink, LogStream, Mirror as LogMirror, Reader as LogReader, Selection as LogSelection, read as read_logs,
 };

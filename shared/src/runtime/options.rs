@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::container::{HostsFile, LogLimits, Restart, RestartPolicy};
 use super::error::{Result, RuntimeError};
-use super::{apparmor, defaults, health, net, secret, volume};
+use super::{apparmor, defaults, health, net, secret, selinux, volume};
 use crate::oci::RunConfig;
 use crate::oci::spec::{BlockIo, Capabilities, ConsoleSize, Hooks, Linux, Personality, Process, Root, Spec, User};
 use crate::sys::{caps, signal};
@@ -117,6 +117,8 @@ pub struct Options {
     pub health: health::Options,
     /// `--timeout`.
     pub timeout_secs: Option<u64>,
+    /// `--link`.
+    pub link: Vec<String>,
     /// `--pid`.
     pub pid: Option<String>,
     /// `--ipc`.
@@ -148,6 +150,8 @@ pub struct Loaded {
     pub seccomp: Option<profile::Profile>,
     /// The profile of AppArmor; empty is none.
     pub apparmor: String,
+    /// The labels of SELinux.
+    pub selinux: selinux::Labels,
     /// What a person should know of that.
     pub warning: Option<String>,
     /// The devices.
@@ -228,7 +232,7 @@ impl Options {
             loaded.seccomp = Some(profile::load(Path::new(path))?);
         }
         let confinement = self.security.confinement()?;
-        confinement.label.check()?;
+        loaded.selinux = confinement.label.settle(self.security.privileged)?;
         (loaded.apparmor, loaded.warning) = apparmor::choose(confinement.apparmor.as_deref(), self.security.privileged)?;
         loaded.devices = self.devices.load(self.security.privileged)?;
         loaded.users = read::read_users(&self.host_user, self.passwd_entry.as_deref())?;
@@ -342,6 +346,7 @@ impl Options {
             masked_paths: if plain { Vec::new() } else { defaults::masked_paths() },
             readonly_paths: if plain { Vec::new() } else { defaults::readonly_paths() },
             personality: self.personality()?,
+            mount_label: loaded.selinux.files.clone(),
             ..Linux::default()
         };
         confinement.change_paths(&mut linux)?;
@@ -391,6 +396,7 @@ impl Options {
             no_new_privileges: confinement.no_new_privileges,
             oom_score_adj: self.limits.oom_score()?,
             apparmor_profile: loaded.apparmor.clone(),
+            selinux_label: loaded.selinux.process.clone(),
             ..Process::default()
         })
     }

@@ -15,8 +15,9 @@ use std::path::{Path, PathBuf};
 use super::container::{Container, EXIT_UNSEEN, HostsFile, Reason, RunLock, State, Status};
 use super::error::{Result, RuntimeError, failed};
 use super::launch::{Launch, Made, Stdio, launch};
+use super::options::set_variable;
 use super::step::{GroupGuard, prepare_upper};
-use super::{net, resources, skeleton, user};
+use super::{link, net, resources, selinux, skeleton, user};
 use crate::oci::spec::{Mount, Namespace, Spec, User};
 use crate::store::{Lease, Store};
 use crate::sys::cgroup::Group;
@@ -215,7 +216,7 @@ impl Container {
         let attributes = if has_nodes { 0 } else { attr::NO_DEV };
         // What is thrown away at the end need not be synced; a volatile upper cannot be mounted again.
         let stack = Overlay { lower: &lower, upper: Some((&upper, &work)), volatile: self.config().ephemeral, attributes };
-        Ok(Root::from_fd(mount::overlay(&stack)?))
+        Ok(Root::from_fd(mount::overlay_labelled(&stack, label_of(spec))?))
     }
 
     /// Fills in what only a start can know: user and home, names, namespaces of others.
@@ -255,17 +256,20 @@ impl Container {
             net::Mode::Path(path) => linux.namespaces.push(Namespace { kind: "network".into(), path: path.clone() }),
             net::Mode::None | net::Mode::Networks(_) => linux.namespaces.push(Namespace { kind: "network".into(), path: String::new() }),
         }
-        self.name_files(spec, root, plan)
+        let links = link::find(self.store(), &config.links, &config.name, plan)?;
+        links.env.iter().for_each(|(name, value)| set_variable(&mut process.env, name, value));
+        self.name_files(spec, root, plan, &links.hosts)
     }
 
     /// Writes /etc/hosts, /etc/resolv.conf and /etc/hostname, or takes those of the container whose network is shared.
-    fn name_files(&self, spec: &mut Spec, root: &Root, plan: &net::Plan) -> Result<()> {
+    fn name_files(&self, spec: &mut Spec, root: &Root, plan: &net::Plan, links: &str) -> Result<()> {
         let dir = match plan.joins() {
             Some(other) => Container::find(self.store(), other)?.dir(),
             None => {
                 let dir = self.dir();
                 let mut hosts = self.hosts_below(root)?;
                 hosts.extend(hosts_of(plan));
+                hosts.extend_from_slice(links.as_bytes());
                 let hostname = if plan.hostname.is_empty() { host_name() } else { plan.hostname.clone() };
                 let contents = [hosts, net::resolv_conf(plan), format!("{hostname}\n").into_bytes()];
                 for (name, content) in NAME_FILES.iter().zip(contents) {
@@ -274,6 +278,7 @@ impl Container {
                     let mut file = fs::create_new(&path, 0o644)?;
                     fs::set_mode(&path, 0o644)?;
                     fs::write_all(&mut file, &path, &content)?;
+                    selinux::label_file(&path, label_of(spec))?;
                 }
                 dir
             }
@@ -284,6 +289,7 @@ impl Container {
             let text = user::passwd_with(root, &self.config().users)?;
             fs::write_all(&mut fs::create_new(&path, 0o644)?, &path, text.as_bytes())?;
             fs::set_mode(&path, 0o644)?;
+            selinux::label_file(&path, label_of(spec))?;
             let mount = super::defaults::bind("/etc/passwd", &path.to_string_lossy(), "");
             spec.mounts.retain(|old| *old != mount);
             if !spec.mounts.iter().any(|old| old.destination == mount.destination) {
@@ -310,23 +316,6 @@ impl Container {
             });
         }
         Ok(())
-    }
-
-    /// Reads the lines that come before those of the network in /etc/hosts.
-    fn hosts_below(&self, root: &Root) -> Result<Vec<u8>> {
-        const HOSTS_MAX_BYTES: u64 = 1 << 20;
-        let mut hosts = match &self.config().hosts {
-            HostsFile::Own | HostsFile::Image => Vec::new(),
-            HostsFile::Over(path) => fs::read(path, HOSTS_MAX_BYTES)?,
-            HostsFile::OverImage => match root.read_bounded(Path::new("etc/hosts"), HOSTS_MAX_BYTES) {
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-                other => other?,
-            },
-        };
-        if hosts.last().is_some_and(|last| *last != b'\n') {
-            hosts.push(b'\n');
-        }
-        Ok(hosts)
     }
 
     /// Takes /dev/shm of the container whose IPC is shared, as docker has it: the memory goes with the queues.
@@ -448,6 +437,11 @@ impl Container {
         self.event_die(exit.code(), running.state.network.as_ref());
         Ok(Ended { exit, oom })
     }
+}
+
+/// Returns the SELinux label of the container's files; empty is none.
+fn label_of(spec: &Spec) -> &str {
+    spec.linux.as_ref().map(|linux| linux.mount_label.as_str()).unwrap_or_default()
 }
 
 fn has_capability(spec: &Spec, name: &str) -> bool {

@@ -76,6 +76,14 @@ pub struct Overlay<'a> {
 /// # Errors
 /// When a directory is missing or overlayfs refuses.
 pub fn overlay(stack: &Overlay<'_>) -> Result<OwnedFd, MountError> {
+    overlay_labelled(stack, "")
+}
+
+/// The same, with the SELinux label that all files have by it; empty is none.
+///
+/// # Errors
+/// As [`overlay`].
+pub fn overlay_labelled(stack: &Overlay<'_>, label: &str) -> Result<OwnedFd, MountError> {
     let only = match (stack.lower, stack.upper) {
         ([], None) => {
             return Err(MountError { what: "an image without layers".into(), source: io::Error::from_raw_os_error(libc::EINVAL) });
@@ -99,10 +107,10 @@ pub fn overlay(stack: &Overlay<'_>) -> Result<OwnedFd, MountError> {
     }
     // An older kernel would write a line into its log for each try.
     if is_before(6, 7) {
-        return overlay_old(stack);
+        return overlay_old(stack, label);
     }
-    match overlay_new(stack) {
-        Err(Errno::INVAL | Errno::NOSYS) => overlay_old(stack),
+    match overlay_new(stack, label) {
+        Err(Errno::INVAL | Errno::NOSYS) => overlay_old(stack, label),
         other => other.map_err(failed("the overlay")),
     }
 }
@@ -132,7 +140,7 @@ fn short(path: &Path) -> Result<Short, Errno> {
     Ok(Short { text, _fd: Some(fd) })
 }
 
-fn overlay_new(stack: &Overlay<'_>) -> Result<OwnedFd, Errno> {
+fn overlay_new(stack: &Overlay<'_>, label: &str) -> Result<OwnedFd, Errno> {
     use rustix::mount::{fsconfig_create, fsconfig_set_flag, fsconfig_set_string, fsmount, fsopen};
     let context = fsopen(c"overlay", FsOpenFlags::FSOPEN_CLOEXEC)?;
     let context = context.as_fd();
@@ -155,16 +163,21 @@ fn overlay_new(stack: &Overlay<'_>) -> Result<OwnedFd, Errno> {
         // A kernel built without one of them has it off.
         let _ = fsconfig_set_string(context, key, c"off");
     }
+    if !label.is_empty() {
+        fsconfig_set_string(context, c"context", label)?;
+    }
     fsconfig_create(context)?;
     fsmount(context, FsMountFlags::FSMOUNT_CLOEXEC, MountAttrFlags::from_bits_retain(stack.attributes))
 }
 
 /// Mounts with mount(2) in the private mount namespace of a thread, and takes a detached copy out of it.
-fn overlay_old(stack: &Overlay<'_>) -> Result<OwnedFd, MountError> {
-    std::thread::scope(|scope| scope.spawn(|| overlay_in_thread(stack)).join().unwrap_or(Err(Errno::INVAL)).map_err(failed("the overlay")))
+fn overlay_old(stack: &Overlay<'_>, label: &str) -> Result<OwnedFd, MountError> {
+    std::thread::scope(|scope| {
+        scope.spawn(|| overlay_in_thread(stack, label)).join().unwrap_or(Err(Errno::INVAL)).map_err(failed("the overlay"))
+    })
 }
 
-fn overlay_in_thread(stack: &Overlay<'_>) -> Result<OwnedFd, Errno> {
+fn overlay_in_thread(stack: &Overlay<'_>, label: &str) -> Result<OwnedFd, Errno> {
     private_namespace()?;
     let open = |path: &Path| rustix::fs::open(path, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty());
     let mut held = Vec::new();
@@ -182,6 +195,10 @@ fn overlay_in_thread(stack: &Overlay<'_>) -> Result<OwnedFd, Errno> {
             options += ",volatile";
         }
         held.extend([upper, work]);
+    }
+    if !label.is_empty() {
+        // A label has commas.
+        options += &format!(",context=\"{label}\"");
     }
     let options = CString::new(options).map_err(|_| Errno::INVAL)?;
     // Any directory will do as a mount point: this namespace has no other user.

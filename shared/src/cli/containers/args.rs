@@ -10,6 +10,7 @@ use crate::runtime::{net, volume};
 mod handed;
 mod ignored;
 mod limits;
+mod podman;
 mod security;
 
 pub use handed::{DescriptorArgs, NotifyArgs};
@@ -47,6 +48,10 @@ pub struct RunArgs {
     /// Pass all our variables on
     #[arg(long, help_heading = "Container")]
     pub env_host: bool,
+
+    /// Pass on what our variables say of proxies: http_proxy, https_proxy, ftp_proxy, all_proxy, no_proxy
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false", hide_default_value = true, action = clap::ArgAction::Set, help_heading = "Container")]
+    pub http_proxy: bool,
 
     /// Set a variable from those that are set: PATH=/opt/bin:${PATH}
     #[arg(long, value_name = "NAME=VALUE", help_heading = "Container")]
@@ -172,6 +177,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "NAME:IP", help_heading = "Network")]
     pub add_host: Vec<String>,
 
+    /// Have another container in a common network under this name in /etc/hosts, and variables that say where its ports are, as of the start
+    #[arg(long, value_name = "CONTAINER[:ALIAS]", help_heading = "Network")]
+    pub link: Vec<String>,
+
     /// Leave the image's /etc/hosts as it is
     #[arg(long, help_heading = "Network")]
     pub no_hosts: bool,
@@ -275,6 +284,7 @@ impl RunArgs {
                 files: args.env_file,
                 dotenv: args.dotenv,
                 host: args.env_host,
+                http_proxy: args.http_proxy,
                 merge: args.env_merge,
                 unset: args.unsetenv,
                 unset_all: args.unsetenv_all,
@@ -304,6 +314,7 @@ impl RunArgs {
                 mac_address: args.mac_address,
                 network_alias: args.network_alias,
             },
+            link: args.link,
             no_hosts: args.no_hosts,
             hosts_file: args.hosts_file,
             volume: volume::Options {

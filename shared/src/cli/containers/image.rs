@@ -38,9 +38,41 @@ pub struct ImageArgs {
     #[arg(long, value_name = "PLATFORM", help_heading = "Image")]
     pub platform: Option<Platform>,
 
+    #[command(flatten)]
+    parts: PlatformParts,
+
     /// How a registry is reached.
     #[command(flatten)]
     pub registry: RegistryArgs,
+}
+
+/// A platform as podman takes it, in parts.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct PlatformParts {
+    #[arg(long, hide = true, value_name = "ARCHITECTURE", conflicts_with = "platform")]
+    arch: Option<String>,
+
+    #[arg(long, hide = true, value_name = "SYSTEM", conflicts_with = "platform")]
+    os: Option<String>,
+
+    #[arg(long, hide = true, value_name = "VARIANT", conflicts_with = "platform")]
+    variant: Option<String>,
+}
+
+impl ImageArgs {
+    /// Returns the platform that is asked for; what is left out of its parts is this machine's.
+    fn platform(&self) -> Result<Option<Platform>, Fail> {
+        let PlatformParts { arch, os, variant } = &self.parts;
+        if arch.is_none() && os.is_none() && variant.is_none() {
+            return Ok(self.platform.clone());
+        }
+        let host = Platform::host();
+        let mut text = format!("{}/{}", os.as_deref().unwrap_or(&host.os), arch.as_deref().unwrap_or(&host.architecture));
+        if let Some(variant) = variant {
+            text = format!("{text}/{variant}");
+        }
+        text.parse().map(Some).map_err(Fail::usage)
+    }
 }
 
 /// Finds an operand's image and opens it. A record with a digest means that very image.
@@ -50,12 +82,13 @@ pub struct ImageArgs {
 pub fn image_of(cx: &mut Cx, store: &Store, operand: &Operand, args: &ImageArgs) -> Result<(Image, OpenImage), Fail> {
     let from_store = |e| Fail::from_store(&e);
     let wanted = operand.pinned();
+    let platform = args.platform()?;
     let found = match store.find_pinned(operand.text(), operand.digest()) {
         Ok(image) => Some(image),
         Err(error) if error.is_not_found() => None,
         Err(error) => return Err(from_store(error)),
     };
-    let fits = |image: &Image| args.platform.as_ref().is_none_or(|wanted| image.platforms.iter().any(|have| have.satisfies(wanted)));
+    let fits = |image: &Image| platform.as_ref().is_none_or(|wanted| image.platforms.iter().any(|have| have.satisfies(wanted)));
     let is_there = found.as_ref().is_some_and(fits);
     // What is named by id or digest alone no registry can be asked for.
     let has_name = operand.reference().is_ok();
@@ -69,7 +102,7 @@ pub fn image_of(cx: &mut Cx, store: &Store, operand: &Operand, args: &ImageArgs)
         (_, false) => return Err(Fail::new(Kind::NotFound, format!("no image {wanted} here")).hint("--pull missing fetches it")),
         (found, true) => {
             let registry = args.registry.registry(cx)?;
-            let what = Pull { platform: args.platform.clone(), all_platforms: false };
+            let what = Pull { platform: platform.clone(), all_platforms: false };
             match pull(store, &registry, &cx.progress(), &operand.reference()?, &what) {
                 Ok(pulled) => pulled.image,
                 // An image that is here is good enough when the registry cannot be asked for a newer one.
@@ -81,7 +114,7 @@ pub fn image_of(cx: &mut Cx, store: &Store, operand: &Operand, args: &ImageArgs)
             }
         }
     };
-    let open = store.open_image(&image, args.platform.as_ref()).map_err(from_store)?;
+    let open = store.open_image(&image, platform.as_ref()).map_err(from_store)?;
     if let Some(kind) = &image.artifact_type {
         return Err(Fail::new(Kind::Unsupported, format!("{} is an artifact of type {kind}, no image that can run", image.name)));
     }

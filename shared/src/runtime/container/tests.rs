@@ -52,6 +52,7 @@ impl Bench {
             pid_mode: "private".into(),
             ipc_mode: "private".into(),
             hosts: HostsFile::Own,
+            links: Vec::new(),
             cgroup_parent: None,
             users: Vec::new(),
             pidfile: None,

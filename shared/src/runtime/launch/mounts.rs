@@ -130,7 +130,11 @@ impl<'a> Builder<'a> {
         let what = format!("mount {}", mount.destination);
         let into = self.slot()?;
         let at = Fd::Slot(into);
-        let data = options.data.iter().map(|(key, value)| {
+        let label = self.spec.linux.as_ref().map(|linux| linux.mount_label.as_str()).unwrap_or_default();
+        // What the kernel fills has labels of its own.
+        let takes_label = matches!(kind, "tmpfs" | "devpts") && !label.is_empty() && !options.data.iter().any(|(key, _)| key == "context");
+        let label = Some(("context".to_owned(), Some(label.to_owned()))).filter(|_| takes_label);
+        let data = options.data.iter().chain(&label).map(|(key, value)| {
             let key = c_string(OsStr::new(key), "a mount option")?;
             let value = value.as_ref().map(|v| c_string(OsStr::new(v), "a mount option")).transpose()?;
             Ok((key, value))

@@ -17,6 +17,14 @@ pub(super) fn plan(plan: &mut Plan, process: &Process) -> Result<()> {
     Ok(())
 }
 
+/// Refuses a label of files that this host has no means for.
+pub(in crate::runtime) fn check_mount_label(label: &str) -> Result<()> {
+    if label.is_empty() || has_selinux() {
+        return Ok(());
+    }
+    Err(RuntimeError::Unsupported { what: format!("the SELinux label {label}"), reason: "this host has no SELinux".into() })
+}
+
 /// Refuses labels that this host has no means for.
 pub(in crate::runtime) fn check_labels(process: &Process) -> Result<()> {
     let profile = process.apparmor_profile.as_str();

@@ -38,7 +38,7 @@ use leases::Leases;
 use network::Network;
 pub use plan::{Plan, PlannedLink, foresee, hosts_file, lacks_resolver, prepare, resolv_conf, with_resolver};
 pub use publish::{Held, hold};
-pub use request::{Mode, Options, Port, Protocol, Request};
+pub use request::{Mode, Options, Port, Protocol, Request, exposed_ports};
 
 use crate::store::{Store, StoreError};
 use crate::sys::fs::{self, PathError};

@@ -444,6 +444,12 @@ fn parse_container_ports(text: &str, whole: &str) -> Result<(Protocol, u16, u16)
     }
 }
 
+/// Returns the ports that a container exposes, as [`Request::exposed`] has them.
+pub fn exposed_ports(texts: &[String]) -> Vec<(u16, Protocol)> {
+    let ranges = texts.iter().filter_map(|text| parse_container_ports(text, text).ok());
+    ranges.flat_map(|(protocol, first, last)| (first..=last).map(move |port| (port, protocol))).collect()
+}
+
 fn parse_range(text: &str) -> Option<(u16, u16)> {
     let number = |text: &str| text.parse::<u16>().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
     match text.split_once('-') {

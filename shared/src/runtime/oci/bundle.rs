@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::super::error::{Result, RuntimeError, failed};
-use super::super::launch::{check_labels, namespace_of_parameter};
+use super::super::launch::{check_labels, check_mount_label, namespace_of_parameter};
 use crate::oci::spec::{Hook, Linux, Spec};
 use crate::sys::fs;
 
@@ -82,6 +82,7 @@ fn check(spec: &Spec) -> Result<()> {
             return Err(wrong(what, "it needs a UTS namespace: this is the host's name otherwise"));
         }
     }
+    check_mount_label(&linux.mount_label)?;
     if let Some(process) = &spec.process {
         check_labels(process)?;
         if !process.cwd.starts_with('/') {

@@ -7,6 +7,9 @@ use super::read::{read_lines, read_text};
 use crate::runtime::PATH_DEFAULT;
 use crate::runtime::error::{Result, RuntimeError};
 
+/// How programs are told of a proxy; in capitals as well.
+const PROXIES: [&str; 5] = ["http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy"];
+
 /// What was asked for, as it was typed.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
@@ -18,6 +21,8 @@ pub struct Environment {
     pub dotenv: Vec<PathBuf>,
     /// `--env-host`.
     pub host: bool,
+    /// `--http-proxy`.
+    pub http_proxy: bool,
     /// `--env-merge`.
     pub merge: Vec<String>,
     /// `--unsetenv`.
@@ -60,6 +65,10 @@ impl Environment {
             for (name, value) in std::env::vars_os().filter_map(|(n, v)| Some((n.into_string().ok()?, v.into_string().ok()?))) {
                 all.set(&name, value);
             }
+        }
+        if self.http_proxy {
+            let names = PROXIES.iter().flat_map(|name| [(*name).to_owned(), name.to_uppercase()]);
+            names.filter_map(|name| Some((std::env::var(&name).ok()?, name))).for_each(|(value, name)| all.set(&name, value));
         }
         for entry in loaded.iter().chain(&self.set) {
             match entry.split_once('=') {

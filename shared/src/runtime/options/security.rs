@@ -7,6 +7,7 @@ use crate::oci::spec::Linux;
 use crate::runtime::error::{Result, RuntimeError};
 use crate::runtime::launch::namespace_of_parameter;
 use crate::runtime::net;
+use crate::runtime::selinux;
 use crate::runtime::volume::{Source, UserMount};
 use crate::sys::caps;
 
@@ -36,18 +37,7 @@ pub(super) struct Confinement {
     pub(super) proc_options: Vec<String>,
     pub(super) writable_cgroups: bool,
     pub(super) apparmor: Option<String>,
-    pub(super) label: Label,
-}
-
-/// An SELinux label in parts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Label {
-    pub(super) disabled: bool,
-    pub(super) user: Option<String>,
-    pub(super) role: Option<String>,
-    pub(super) kind: Option<String>,
-    pub(super) level: Option<String>,
-    pub(super) file_kind: Option<String>,
+    pub(super) label: selinux::Wish,
 }
 
 impl Security {
@@ -186,41 +176,6 @@ pub(super) fn check_place(mount: &UserMount) -> Result<()> {
         return Err(wrong("nothing can be mounted over /sys but parts of it, since the kernel fills it"));
     }
     Ok(())
-}
-
-impl Label {
-    /// Refuses what is not there.
-    pub(super) fn check(&self) -> Result<()> {
-        let asked = Label { disabled: false, ..self.clone() };
-        if self.disabled || asked == Label::default() {
-            return Ok(());
-        }
-        let has = std::path::Path::new("/sys/fs/selinux/enforce").exists();
-        let reason = if has { "containers run with the label of whoever starts them" } else { "this host has no SELinux" };
-        Err(RuntimeError::Unsupported { what: "--security-opt label".into(), reason: reason.into() })
-    }
-
-    fn read(&mut self, text: &str) -> Option<()> {
-        let (key, value) = text.split_once(':').unwrap_or((text, ""));
-        let place = match key {
-            "disable" if value.is_empty() => {
-                self.disabled = true;
-                return Some(());
-            }
-            "user" => &mut self.user,
-            "role" => &mut self.role,
-            "type" => &mut self.kind,
-            "level" => &mut self.level,
-            "filetype" => &mut self.file_kind,
-            _ => return None,
-        };
-        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b':' | b',');
-        if value.is_empty() || !value.bytes().all(plain) {
-            return None;
-        }
-        *place = Some(value.to_owned());
-        Some(())
-    }
 }
 
 /// Reads absolute paths, colons between them.

@@ -40,7 +40,7 @@ fn overlays_stack_base_first_by_both_interfaces() {
     let lower = [dirs.path("one"), dirs.path("two")];
     let (upper, work) = (dirs.path("upper"), dirs.path("work"));
     let stack = Overlay { lower: &lower, upper: Some((&upper, &work)), volatile: false, attributes: 0 };
-    let by_thread = |stack: &Overlay<'_>| overlay_old(stack);
+    let by_thread = |stack: &Overlay<'_>| overlay_old(stack, "");
     for make in [overlay, by_thread] {
         let mount = make(&stack).unwrap();
         let root = Root::from_fd(mount);

@@ -1,6 +1,7 @@
 //! Flags of docker and podman that mean nothing here: those that change nothing are taken, those that would are refused
 //! by name, so that a script learns of it.
 
+use super::podman::PodmanArgs;
 use crate::cli::registry::TrustArgs;
 use crate::cli::{Cx, Fail, Kind};
 
@@ -40,14 +41,14 @@ pub struct IgnoredArgs {
     #[arg(long, hide = true)]
     use_api_socket: bool,
 
-    #[arg(long, hide = true, value_name = "CONTAINER[:ALIAS]")]
-    link: Vec<String>,
-
     #[arg(long, hide = true, value_name = "IP")]
     link_local_ip: Vec<String>,
 
     #[arg(long, hide = true, value_name = "DRIVER")]
     volume_driver: Option<String>,
+
+    #[command(flatten)]
+    podman: PodmanArgs,
 }
 
 impl IgnoredArgs {
@@ -73,12 +74,6 @@ impl IgnoredArgs {
         if self.use_api_socket {
             return unsupported("--use-api-socket", "there is no daemon, and so no socket");
         }
-        if !self.link.is_empty() {
-            return unsupported(
-                "--link",
-                "containers in a network of your own find each other by name: dnetwork create NAME, then --network NAME",
-            );
-        }
         if !self.link_local_ip.is_empty() {
             return unsupported("--link-local-ip", "the kernel gives a link of IPv6 its own, and --ip gives any other");
         }
@@ -94,6 +89,7 @@ impl IgnoredArgs {
         if let Some((flag, _)) = of_windows.iter().find(|(_, given)| *given) {
             return unsupported(flag, "it limits containers of Windows");
         }
+        self.podman.check()?;
         if self.kernel_memory.is_some() {
             cx.warn(
                 "no-effect",

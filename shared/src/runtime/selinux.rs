@@ -1,0 +1,139 @@
+//! SELinux: the labels of a container's programs and files, where the host has it and `--security-opt label=`
+//! asks for them.
+//!
+//! They are those that the host's policy has for containers (`contexts/lxc_contexts`), with the parts that
+//! were asked for, and with two categories of the container's own, so that containers cannot reach each
+//! other's files. Without the option a container runs as whoever starts it does: nothing is labelled.
+
+use std::path::{Path, PathBuf};
+
+use super::error::{Result, RuntimeError};
+use super::launch::has_selinux;
+use crate::sys::{fs, random};
+
+/// Says which policy the host has.
+const CONFIG: &str = "/etc/selinux/config";
+/// Where policies are.
+const POLICIES: &str = "/etc/selinux";
+/// The policy of hosts whose configuration names none.
+const POLICY_DEFAULT: &str = "targeted";
+/// A configuration is at most this long, in bytes.
+const FILE_MAX_BYTES: u64 = 1 << 20;
+/// There are so many categories.
+const CATEGORIES: u16 = 1024;
+
+/// A label in parts, as it was asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Wish {
+    pub(super) disabled: bool,
+    pub(super) user: Option<String>,
+    pub(super) role: Option<String>,
+    pub(super) kind: Option<String>,
+    pub(super) level: Option<String>,
+    pub(super) file_kind: Option<String>,
+}
+
+/// The labels of a container; empty are none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Labels {
+    /// Of its programs.
+    pub process: String,
+    /// Of its files.
+    pub files: String,
+}
+
+impl Wish {
+    /// Takes one value of `--security-opt label=`; none when it makes no sense.
+    pub(super) fn read(&mut self, text: &str) -> Option<()> {
+        let (key, value) = text.split_once(':').unwrap_or((text, ""));
+        let place = match key {
+            "disable" if value.is_empty() => {
+                self.disabled = true;
+                return Some(());
+            }
+            "user" => &mut self.user,
+            "role" => &mut self.role,
+            "type" => &mut self.kind,
+            "level" => &mut self.level,
+            "filetype" => &mut self.file_kind,
+            _ => return None,
+        };
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b':' | b',');
+        if value.is_empty() || !value.bytes().all(plain) {
+            return None;
+        }
+        *place = Some(value.to_owned());
+        Some(())
+    }
+
+    /// Settles it against what this host has.
+    ///
+    /// # Errors
+    /// When a label is asked for where there is no SELinux, or no policy for containers.
+    pub(super) fn settle(&self, privileged: bool) -> Result<Labels> {
+        let asked = Wish { disabled: false, ..self.clone() };
+        if self.disabled || privileged || asked == Wish::default() {
+            return Ok(Labels::default());
+        }
+        let refused = |reason: String| RuntimeError::Unsupported { what: "--security-opt label".into(), reason };
+        if !has_selinux() {
+            return Err(refused("this host has no SELinux".into()));
+        }
+        let path = contexts_of(&fs::read(Path::new(CONFIG), FILE_MAX_BYTES).unwrap_or_default());
+        let text = fs::read(&path, FILE_MAX_BYTES).unwrap_or_default();
+        let found = self.labels(&String::from_utf8_lossy(&text), &own_level());
+        found.ok_or_else(|| refused(format!("{} has no labels for containers: the policy container-selinux has them", path.display())))
+    }
+
+    /// Changes what a policy says by what was asked for.
+    fn labels(&self, contexts: &str, level: &str) -> Option<Labels> {
+        let find = |name: &str| {
+            let line = contexts.lines().find_map(|line| line.split_once('=').filter(|(key, _)| key.trim() == name))?;
+            let label = line.1.trim().trim_matches('"');
+            let parts: Vec<&str> = label.splitn(4, ':').collect();
+            <[&str; 4]>::try_from(parts).ok()
+        };
+        let [user, role, kind, _] = find("process")?;
+        let [_, file_role, file_kind, _] = find("file")?;
+        let (user, level) = (self.user.as_deref().unwrap_or(user), self.level.as_deref().unwrap_or(level));
+        let (role, kind) = (self.role.as_deref().unwrap_or(role), self.kind.as_deref().unwrap_or(kind));
+        let file_kind = self.file_kind.as_deref().unwrap_or(file_kind);
+        Some(Labels { process: format!("{user}:{role}:{kind}:{level}"), files: format!("{user}:{file_role}:{file_kind}:{level}") })
+    }
+}
+
+/// Returns where the policy that a configuration names has its labels for containers.
+fn contexts_of(config: &[u8]) -> PathBuf {
+    let text = String::from_utf8_lossy(config);
+    let named = text.lines().find_map(|line| line.trim().strip_prefix("SELINUXTYPE="));
+    let name = named.map(str::trim).filter(|name| !name.is_empty() && !name.contains('/') && !name.starts_with('.'));
+    Path::new(POLICIES).join(name.unwrap_or(POLICY_DEFAULT)).join("contexts/lxc_contexts")
+}
+
+/// Draws the two categories of a container.
+fn own_level() -> String {
+    let mut raw = [0_u8; 4];
+    loop {
+        random::fill(&mut raw);
+        let pick = |bytes: [u8; 2]| u16::from_ne_bytes(bytes) % CATEGORIES;
+        let (one, other) = (pick([raw[0], raw[1]]), pick([raw[2], raw[3]]));
+        if one != other {
+            return format!("s0:c{},c{}", one.min(other), one.max(other));
+        }
+    }
+}
+
+/// Labels a file of ours that a container gets to see.
+///
+/// # Errors
+/// What the kernel says.
+pub(super) fn label_file(path: &Path, label: &str) -> Result<()> {
+    if label.is_empty() {
+        return Ok(());
+    }
+    let set = rustix::fs::lsetxattr(path, "security.selinux", label.as_bytes(), rustix::fs::XattrFlags::empty());
+    set.map_err(|errno| super::error::failed(format!("label {}", path.display()))(errno.into()))
+}
+
+#[cfg(test)]
+mod tests;

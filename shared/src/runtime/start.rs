@@ -11,6 +11,7 @@ mod volumes;
 
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::container::{Container, EXIT_UNSEEN, HostsFile, Reason, RunLock, State, Status};
 use super::error::{Result, RuntimeError, failed};
@@ -31,6 +32,8 @@ pub(super) use hand::Hand;
 use names::host_name;
 pub(super) use names::hosts_of;
 
+/// How long a process without its namespaces may take to end.
+const GOING_WAIT: Duration = Duration::from_secs(10);
 /// The files that are mounted into the container from its directory.
 const NAME_FILES: [&str; 3] = ["hosts", "resolv.conf", "hostname"];
 
@@ -455,8 +458,10 @@ pub(super) fn attach(site: &net::Site, plan: &net::Plan, child: &mut Child) -> R
         Ok(resolver) => return Ok(resolver),
         Err(error) => error,
     };
-    // A child that failed has no namespace to attach to, and knows better why.
-    if crate::sys::pidfd::wait_end(child.pidfd(), Some(std::time::Duration::ZERO)).unwrap_or(false) {
+    // A child that failed has no namespace to attach to, and knows better why. It loses that a moment before it has ended.
+    let is_going = matches!(&error, net::NetError::Namespace { source } if source.kind() == std::io::ErrorKind::NotFound);
+    let most = if is_going { GOING_WAIT } else { Duration::ZERO };
+    if crate::sys::pidfd::wait_end(child.pidfd(), Some(most)).unwrap_or(false) {
         child.started()?;
     }
     Err(error.into())

@@ -222,7 +222,7 @@ fn the_network_is_as_asked() {
     let text = "FROM b:1\nRUN --network=none test \"$(ls /sys/class/net)\" = lo\nRUN --network=host cat /etc/hosts\n";
     let out = {
         sandbox.write("ctx/Dockerfile", text);
-        sandbox.go("dbuild ctx --add-host here:10.1.2.3").ok()
+        sandbox.go("dbuild ctx --add-host here:10.1.2.3 --allow network.host").ok()
     };
     assert!(out.stderr.contains("10.1.2.3"), "{}", out.stderr);
 }

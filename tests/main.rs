@@ -40,6 +40,7 @@ mod every_tool;
 mod examples;
 mod faults;
 mod generated;
+mod grants;
 mod handed;
 mod health;
 mod interop;

@@ -200,13 +200,13 @@ fn devices_are_an_allow_list() {
 }
 
 /// A description of devices in /run/cdi, for as long as it is there.
-struct Described {
+pub(crate) struct Described {
     vendor: String,
     path: String,
 }
 
 impl Described {
-    fn new(name: &str, ending: &str, text: impl Fn(&str) -> String) -> Described {
+    pub(crate) fn new(name: &str, ending: &str, text: impl Fn(&str) -> String) -> Described {
         let vendor = format!("tacklebox-{name}-{}.invalid", std::process::id());
         let path = format!("/run/cdi/{vendor}.{ending}");
         // Another test may remove the directory when it is empty.
@@ -214,7 +214,7 @@ impl Described {
         Described { vendor, path }
     }
 
-    fn device(&self, name: &str) -> String {
+    pub(crate) fn device(&self, name: &str) -> String {
         format!("{}/gpu={name}", self.vendor)
     }
 }

@@ -8,6 +8,8 @@ complete -c bcp -l platform -d 'Build for these platforms, as os/arch[/variant];
 complete -c bcp -l build-context -d 'Let NAME mean a directory, a tar, a git or tar URL, docker-image://IMAGE, oci-layout://DIR or target:STAGE' -r
 complete -c bcp -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c bcp -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
+complete -c bcp -l ssh -d 'Let steps use an agent\'s keys, as default, ID=SOCKET or ID=KEY[,KEY...]' -r
+complete -c bcp -l allow -d 'Allow steps what they must not have unasked: network.host, security.insecure, device[=NAME]' -r
 complete -c bcp -l no-cache-filter -d 'Run every step of these stages' -r
 complete -c bcp -l cache-from -d 'Use steps of this cache too: an image or a cache in a registry, or type=registry|local,...' -r
 complete -c bcp -l cache-to -d 'Write the steps into a cache: type=registry|local|inline,..., or a reference' -r

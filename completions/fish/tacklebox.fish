@@ -130,6 +130,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l platform -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l build-context -d 'Let NAME mean a directory, a tar, a git or tar URL, docker-image://IMAGE, oci-layout://DIR or target:STAGE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l ssh -d 'Let steps use an agent\'s keys, as default, ID=SOCKET or ID=KEY[,KEY...]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l allow -d 'Allow steps what they must not have unasked: network.host, security.insecure, device[=NAME]' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l no-cache-filter -d 'Run every step of these stages' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cache-from -d 'Use steps of this cache too: an image or a cache in a registry, or type=registry|local,...' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cache-to -d 'Write the steps into a cache: type=registry|local|inline,..., or a reference' -r
@@ -209,6 +211,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l platform 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l build-context -d 'Let NAME mean a directory, a tar, a git or tar URL, docker-image://IMAGE, oci-layout://DIR or target:STAGE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l ssh -d 'Let steps use an agent\'s keys, as default, ID=SOCKET or ID=KEY[,KEY...]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l allow -d 'Allow steps what they must not have unasked: network.host, security.insecure, device[=NAME]' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l no-cache-filter -d 'Run every step of these stages' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cache-from -d 'Use steps of this cache too: an image or a cache in a registry, or type=registry|local,...' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cache-to -d 'Write the steps into a cache: type=registry|local|inline,..., or a reference' -r
@@ -253,6 +257,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l platform -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l build-context -d 'Let NAME mean a directory, a tar, a git or tar URL, docker-image://IMAGE, oci-layout://DIR or target:STAGE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l ssh -d 'Let steps use an agent\'s keys, as default, ID=SOCKET or ID=KEY[,KEY...]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l allow -d 'Allow steps what they must not have unasked: network.host, security.insecure, device[=NAME]' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l no-cache-filter -d 'Run every step of these stages' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cache-from -d 'Use steps of this cache too: an image or a cache in a registry, or type=registry|local,...' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cache-to -d 'Write the steps into a cache: type=registry|local|inline,..., or a reference' -r

@@ -36,6 +36,17 @@ pub struct Step {
     pub shm_size: Option<u64>,
     /// `type=soft:hard`.
     pub ulimits: Vec<String>,
+    /// Devices of the host, by their names of CDI.
+    pub devices: Vec<StepDevice>,
+}
+
+/// A device that a step asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StepDevice {
+    /// `vendor.com/class=name`; `*` is all of a class, a class alone its first.
+    pub name: String,
+    /// Whether the step makes no sense without it.
+    pub required: bool,
 }
 
 /// What a step may see beside its layers.

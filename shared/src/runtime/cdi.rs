@@ -119,6 +119,25 @@ pub(super) fn find(names: &[String]) -> Result<Edits> {
     find_in(&DIRS.map(Path::new), names)
 }
 
+/// Returns the names of the described devices that a text means: one of its own, all of a class
+/// (`vendor.com/class=*`), or the first of a class (`vendor.com/class`).
+///
+/// # Errors
+/// When a description makes no sense.
+pub(super) fn meant(text: &str) -> Result<Vec<String>> {
+    let (kind, name) = text.split_once('=').unwrap_or((text, ""));
+    let all = descriptions(&DIRS.map(Path::new))?;
+    let of_kind = all.iter().filter(|(_, d)| d.kind == kind).flat_map(|(_, d)| &d.devices);
+    let fits = of_kind.filter(|device| matches!(name, "" | "*") || device.name == name);
+    let mut names: Vec<String> = fits.map(|device| format!("{kind}={}", device.name)).collect();
+    names.sort();
+    names.dedup();
+    if name.is_empty() {
+        names.truncate(1);
+    }
+    Ok(names)
+}
+
 fn find_in(dirs: &[&Path], names: &[String]) -> Result<Edits> {
     let all = descriptions(dirs)?;
     let mut edits = Edits::default();

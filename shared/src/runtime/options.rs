@@ -24,6 +24,7 @@ pub mod security;
 mod tests;
 
 use devices::Devices;
+pub(super) use devices::rule_of;
 use environment::Environment;
 use limits::Limits;
 pub use read::parse_ulimit;

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use rustix::pipe::{PipeFlags, pipe_with};
 
+use super::cdi::{self, Edits};
 use super::error::{Result, RuntimeError, failed};
 use super::launch::{Launch, Stdio, launch};
 use super::start::{Attached, attach, hosts_of};
 use super::{defaults, net, options, resources, user};
 use crate::oci::exec::{Exec, ExecError, Step, StepExit, StepMount, StepNetwork, Stream};
-use crate::oci::spec::{Capabilities, Linux, Mount, Process, Root as SpecRoot, Spec, User};
+use crate::oci::spec::{Capabilities, Hooks, Linux, Mount, Process, Root as SpecRoot, Spec, User};
 use crate::store::Store;
 use crate::sys::cgroup::{Group, Trees};
 use crate::sys::mount::{self, Overlay, attributes as attr};
@@ -65,13 +66,15 @@ impl Runner {
         leftovers::clear(&self.store)?;
         let id = format!("{}{}", leftovers::PREFIX, random::hex(8));
         let scratch = Scratch::new(&self.store, &id)?;
-        let group = GroupGuard(self.group(&id, step.insecure)?);
+        let edits = edits(step)?;
+        let group = GroupGuard(self.group(&id, step.insecure, &edits)?);
         prepare_upper(&step.upper, &step.lower)?;
         let mut spec = Spec { mounts: defaults::mounts(step.shm_size.unwrap_or(defaults::SHM_BYTES), step.insecure), ..Spec::default() };
         let mut prepared = Vec::new();
         for (n, mount) in step.mounts.iter().enumerate() {
             add_mount(&mut spec, &mut prepared, mount, &scratch.path.join(n.to_string()))?;
         }
+        spec.mounts.extend(edits.mounts.iter().cloned());
         let site = net::Site::new(&self.store)?;
         let (plan, held) = net::prepare(&site, net::Who { id: &id, name: None }, &request(step)?)?;
         let attached = Attached { store: self.store.clone(), id: id.clone(), needed: !plan.links.is_empty() };
@@ -83,7 +86,7 @@ impl Runner {
         let root =
             Root::from_fd(mount::overlay(&Overlay { lower: &lower, upper: Some((&step.upper, &step.work)), volatile: true, attributes })?);
         let mounts = std::mem::take(&mut spec.mounts);
-        spec = self.spec(step, &root)?;
+        spec = self.spec(step, &root, &edits)?;
         spec.mounts = mounts;
         let stubs = Stubs::find(&root, &spec);
         let (stdin, pipes) = wire(step)?;
@@ -115,14 +118,15 @@ impl Runner {
         })
     }
 
-    fn group(&self, id: &str, insecure: bool) -> Result<Option<Group>> {
+    fn group(&self, id: &str, insecure: bool, edits: &Edits) -> Result<Option<Group>> {
         let trees = Trees::find();
         if trees.is_empty() {
             return Ok(None);
         }
         let group = trees.group(&format!("tacklebox-{}/{id}", self.store.tag()), &resources::CONTROLLERS);
         group.create()?;
-        let rules = if insecure { defaults::all_devices() } else { defaults::device_rules() };
+        let mut rules = if insecure { defaults::all_devices() } else { defaults::device_rules() };
+        rules.extend(edits.nodes.iter().map(|(node, access)| options::rule_of(node, access)));
         if let Err(error) = resources::apply_devices(&group, &rules, false) {
             let _ = group.remove();
             return Err(error);
@@ -130,7 +134,7 @@ impl Runner {
         Ok(Some(group))
     }
 
-    fn spec(&self, step: &Step, root: &Root) -> Result<Spec> {
+    fn spec(&self, step: &Step, root: &Root, edits: &Edits) -> Result<Spec> {
         let identity = user::resolve(root, &step.user, &[])?;
         let bounding: Vec<String> = if step.insecure { caps::all() } else { caps::DEFAULT.iter().map(|&c| c.to_owned()).collect() };
         let mask = caps::mask(&bounding).unwrap_or(0);
@@ -138,7 +142,8 @@ impl Runner {
         if step.network != StepNetwork::Host {
             kinds.push("network");
         }
-        let mut env = step.env.clone();
+        let mut env = edits.env.clone();
+        env.extend(step.env.iter().cloned());
         let has = |env: &[String], name: &str| env.iter().any(|e| e.split('=').next() == Some(name));
         if !has(&env, "PATH") {
             env.push(format!("PATH={}", super::launch::PATH_DEFAULT));
@@ -151,13 +156,19 @@ impl Runner {
             namespaces: defaults::namespaces(&kinds),
             seccomp: (!step.insecure).then(|| defaults::seccomp(mask)),
             masked_paths: if step.insecure { Vec::new() } else { defaults::masked_paths() },
+            devices: edits.nodes.iter().map(|(node, _)| node.clone()).collect(),
             readonly_paths: if step.insecure { Vec::new() } else { defaults::readonly_paths() },
             ..Linux::default()
         });
         spec.root = Some(SpecRoot::default());
         spec.hostname = if step.hostname.is_empty() { "build".into() } else { step.hostname.clone() };
         spec.process = Some(Process {
-            user: User { uid: identity.uid, gid: identity.gid, umask: None, additional_gids: identity.groups },
+            user: User {
+                uid: identity.uid,
+                gid: identity.gid,
+                umask: None,
+                additional_gids: identity.groups.into_iter().chain(edits.gids.iter().copied()).collect(),
+            },
             args: step.args.clone(),
             env,
             cwd: if step.cwd.is_empty() { "/".into() } else { step.cwd.clone() },
@@ -172,6 +183,25 @@ impl Runner {
         });
         Ok(spec)
     }
+}
+
+/// Finds what a step's devices want changed.
+fn edits(step: &Step) -> Result<Edits> {
+    let mut names = Vec::new();
+    for device in &step.devices {
+        let meant = cdi::meant(&device.name)?;
+        if meant.is_empty() && device.required {
+            let reason = "no file in /etc/cdi or /run/cdi describes it".into();
+            return Err(RuntimeError::Unsupported { what: format!("--device {}", device.name), reason });
+        }
+        names.extend(meant);
+    }
+    let edits = cdi::find(&names)?;
+    if edits.hooks != Hooks::default() {
+        let reason = "its description wants programs of the host run, which a build step does not do".into();
+        return Err(RuntimeError::Unsupported { what: format!("--device {}", names.join(", ")), reason });
+    }
+    Ok(edits)
 }
 
 /// Reads what a step wants of the network.

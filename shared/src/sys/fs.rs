@@ -335,6 +335,16 @@ pub fn lock(file: impl AsFd, exclusive: bool) -> io::Result<()> {
     rustix::io::retry_on_intr(|| flock(file.as_fd(), operation)).map_err(io::Error::from)
 }
 
+/// Gives a lock up although descriptors of the file may be open elsewhere: a process that another
+/// thread makes has copies of ours until it runs its program.
+///
+/// # Errors
+/// What flock(2) says.
+pub fn unlock(file: impl AsFd) -> io::Result<()> {
+    use rustix::fs::{FlockOperation, flock};
+    rustix::io::retry_on_intr(|| flock(file.as_fd(), FlockOperation::Unlock)).map_err(io::Error::from)
+}
+
 /// Tries to take a lock on an open file; `false` when somebody else has it.
 ///
 /// # Errors

@@ -7,6 +7,7 @@
 //! What leaves this module: layers and documents in the store, nothing else. Scratch directories
 //! belong to the lease and die with it.
 
+mod agent;
 mod copying;
 mod finish;
 mod foreign;
@@ -161,6 +162,23 @@ pub struct Options {
     pub shm_size: Option<u64>,
     /// How git repositories are reached.
     pub git: Access,
+    /// `--ssh`, by id: the socket of an agent, or files with keys.
+    pub ssh: BTreeMap<String, Vec<PathBuf>>,
+    /// What steps may have that the caller must allow.
+    pub allowed: Allowed,
+}
+
+/// What a Dockerfile gets only when the caller says so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Allowed {
+    /// `RUN --security=insecure`.
+    pub insecure: bool,
+    /// `RUN --network=host`.
+    pub host_network: bool,
+    /// `RUN --device` of all devices.
+    pub devices: bool,
+    /// `RUN --device` of these.
+    pub device_names: Vec<String>,
 }
 
 impl Options {
@@ -183,6 +201,8 @@ impl Options {
             ulimits: Vec::new(),
             shm_size: None,
             git: Access::default(),
+            ssh: BTreeMap::new(),
+            allowed: Allowed::default(),
         }
     }
 }

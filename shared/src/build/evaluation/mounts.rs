@@ -1,4 +1,5 @@
-//! `RUN --mount`: what of it belongs into the cache key, and what it becomes for the step.
+//! `RUN --mount`: what of it belongs into the cache key, and what it becomes for the step. Files and
+//! agents that a caller hands over count for no key, only that they were asked for.
 
 use std::fs::File;
 use std::path::Path;
@@ -8,6 +9,7 @@ use super::super::dockerfile::{Instruction, Position};
 use super::super::error::{BuildErrorKind, Result};
 use super::super::instruction::{Mount, MountKind, Sharing};
 use super::super::tree::{self, Tree, Wanted};
+use super::agent::{Forward, SOCKET};
 use super::copying::Scratch;
 use super::{Evaluation, SecretSource, State};
 use crate::digest::Digest;
@@ -18,6 +20,8 @@ use crate::sys::root::Root;
 
 /// The largest secret.
 const SECRET_MAX_BYTES: u64 = 500 << 10;
+/// The argument that keeps the caches of several builders apart.
+const CACHE_NAMESPACE: &str = "BUILDKIT_CACHE_MOUNT_NS";
 /// How many private copies a cache may have.
 const PRIVATE_MAX: usize = 64;
 
@@ -46,6 +50,10 @@ pub(super) struct Ready {
     pub(super) mounts: Vec<StepMount>,
     /// Variables that hold secrets.
     pub(super) env: Vec<String>,
+    /// Where the first agent is found inside.
+    pub(super) agent: Option<String>,
+    /// Agents, served while the step runs.
+    pub(super) forwards: Vec<Forward>,
     /// Locks of caches, held while the step runs.
     pub(super) locks: Vec<File>,
 }
@@ -53,10 +61,12 @@ pub(super) struct Ready {
 impl Evaluation<'_> {
     /// Expands the mounts of a RUN and hashes what they show it.
     pub(super) fn plan_mounts<'m>(&self, index: usize, state: &State, i: &Instruction, mounts: &'m [Mount]) -> Result<Vec<Planned<'m>>> {
-        mounts.iter().map(|mount| self.plan_mount(index, state, i, mount)).collect()
+        let agents = |n: usize| mounts[..n].iter().filter(|m| m.kind == MountKind::Ssh).count();
+        mounts.iter().enumerate().map(|(n, mount)| self.plan_mount((index, agents(n)), state, i, mount)).collect()
     }
 
-    fn plan_mount<'m>(&self, index: usize, state: &State, i: &Instruction, mount: &'m Mount) -> Result<Planned<'m>> {
+    /// `agents` is how many mounts of agents the step has before this one.
+    fn plan_mount<'m>(&self, (index, agents): (usize, usize), state: &State, i: &Instruction, mount: &'m Mount) -> Result<Planned<'m>> {
         let position = mount.position;
         let expand = |text: &Option<String>| text.as_ref().map(|t| self.expand(state, i, t)).transpose();
         let number = |text: &Option<String>, radix: u32, what: &str| -> Result<Option<u32>> {
@@ -75,13 +85,16 @@ impl Evaluation<'_> {
                 if id.is_empty() {
                     return Err(self.fail(position, "a secret mount needs an id"));
                 }
-                let target = target.unwrap_or_else(|| if mount.env.is_some() { String::new() } else { format!("/run/secrets/{id}") });
+                let name = id.rsplit('/').next().unwrap_or_default();
+                let target = target.unwrap_or_else(|| if mount.env.is_some() { String::new() } else { format!("/run/secrets/{name}") });
                 (id, target)
             }
-            _ => {
-                let target = target.ok_or_else(|| self.fail(position, "the target of the mount is empty"))?;
-                (id.unwrap_or_default(), target)
+            MountKind::Ssh => {
+                let id = id.filter(|id| !id.is_empty()).unwrap_or_else(|| "default".into());
+                (id, target.unwrap_or_else(|| format!("/run/buildkit/ssh_agent.{agents}")))
             }
+            // Without a target it is the working directory.
+            _ => (id.unwrap_or_default(), target.unwrap_or_else(|| ".".into())),
         };
         let target = if target.is_empty() { target } else { state.config.absolute(&target) };
         if target == "/" {
@@ -111,8 +124,10 @@ impl Evaluation<'_> {
             "{:?} target={} source={} id={} env={:?} mode={:?} uid={} gid={} size={size:?} rw={:?}",
             mount.kind, planned.target, planned.source, planned.id, planned.env, planned.mode, planned.uid, planned.gid, mount.writable
         );
-        if mount.kind == MountKind::Bind {
-            self.plan_bind(index, position, &mut planned)?;
+        match mount.kind {
+            MountKind::Bind => self.plan_bind(index, position, &mut planned)?,
+            MountKind::Cache if mount.from.is_some() => self.plan_bind(index, position, &mut planned)?,
+            _ => {}
         }
         Ok(planned)
     }
@@ -157,11 +172,12 @@ impl Evaluation<'_> {
 
     /// Makes mounts that a step can be started with.
     pub(super) fn ready_mounts(&self, i: &Instruction, mounts: &[Planned<'_>], scratch: &Scratch) -> Result<Ready> {
-        let mut ready = Ready { mounts: Vec::new(), env: Vec::new(), locks: Vec::new() };
+        let mut ready = Ready { mounts: Vec::new(), env: Vec::new(), agent: None, forwards: Vec::new(), locks: Vec::new() };
         for (n, planned) in mounts.iter().enumerate() {
             match planned.mount.kind {
                 MountKind::Tmpfs => ready.mounts.push(StepMount::Tmpfs { target: planned.target.clone(), size: planned.size }),
                 MountKind::Secret => self.ready_secret(planned, &mut ready)?,
+                MountKind::Ssh => self.ready_agent(planned, &scratch.path(&format!("agent-{n}")), &mut ready)?,
                 MountKind::Cache => {
                     let mount = self.ready_cache(planned, &mut ready.locks)?;
                     ready.mounts.push(mount);
@@ -225,10 +241,40 @@ impl Evaluation<'_> {
         Ok(())
     }
 
+    fn ready_agent(&self, planned: &Planned<'_>, dir: &Path, ready: &mut Ready) -> Result<()> {
+        let (position, id) = (planned.mount.position, &planned.id);
+        let Some(paths) = self.options.ssh.get(id) else {
+            if !planned.mount.required {
+                return Ok(());
+            }
+            let hint = format!("give it: --ssh {id}, or --ssh {id}=SOCKET|KEY");
+            return Err(self.fail(position, format!("the agent '{id}' is required")).with_hint(hint));
+        };
+        fs::create_dir(dir, 0o700)?;
+        let forward = Forward::start(dir, paths).map_err(|e| self.fail(position, format!("the agent '{id}' cannot be used: {e}")))?;
+        let root = Root::open(dir)?;
+        root.set_owner(Path::new(SOCKET), planned.uid, planned.gid)?;
+        root.set_mode(Path::new(SOCKET), planned.mode.unwrap_or(0o600))?;
+        ready.forwards.push(forward);
+        ready.agent.get_or_insert_with(|| planned.target.clone());
+        let target = planned.target.clone();
+        ready.mounts.push(StepMount::Bind { source: dir.to_owned(), subpath: SOCKET.into(), target, writable: true });
+        Ok(())
+    }
+
     /// Opens a cache's directory. Its name is a hash, so no id leads anywhere else.
     fn ready_cache(&self, planned: &Planned<'_>, locks: &mut Vec<File>) -> Result<StepMount> {
         let caches = self.tools.store.cache_dir().join("mounts");
-        let hash = blake3::hash(planned.id.as_bytes()).to_hex();
+        let mut hasher = blake3::Hasher::new();
+        if let Some(namespace) = self.options.outside.args.get(CACHE_NAMESPACE) {
+            hasher.update(namespace.as_bytes()).update(b"/");
+        }
+        hasher.update(planned.id.as_bytes());
+        if planned.from.is_some() {
+            // It starts as a copy, and another base is another cache.
+            hasher.update(b"\0").update(&planned.content).update(planned.source.as_bytes());
+        }
+        let hash = hasher.finalize().to_hex();
         let open = |n: usize| -> Result<(std::path::PathBuf, File)> {
             let home = caches.join(if n == 0 { hash[..32].to_owned() } else { format!("{}-{n}", &hash[..32]) });
             fs::create_dir_all(&home)?;
@@ -265,18 +311,60 @@ impl Evaluation<'_> {
         // When it was last used, for whoever cleans up; one that looks older than it is only costs a download.
         let _ = lock.set_modified(std::time::SystemTime::now());
         locks.push(lock);
-        let dir = home.join("fs");
         let root = Root::open(&home)?;
-        match root.create_dir(Path::new("fs"), 0o755) {
-            Ok(()) => {
-                root.set_owner(Path::new("fs"), planned.uid, planned.gid)?;
-                root.set_mode(Path::new("fs"), planned.mode.unwrap_or(0o755))?;
+        if let Err(error) = root.lstat(Path::new("fs")) {
+            if error.kind() != std::io::ErrorKind::NotFound {
+                return Err(error.into());
             }
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error.into()),
+            self.fill_cache(planned, &home, &root)?;
         }
         let writable = planned.mount.writable != Some(false);
-        Ok(StepMount::Bind { source: dir, subpath: String::new(), target: planned.target.clone(), writable })
+        let source = home.join("fs");
+        let mut subpath = String::new();
+        if planned.from.is_none() {
+            // A directory of the cache, resolved inside it.
+            subpath = planned.source.trim_start_matches('/').to_owned();
+            Root::open(&source)?.create_dir_all(Path::new(&subpath))?;
+        }
+        Ok(StepMount::Bind { source, subpath, target: planned.target.clone(), writable })
+    }
+
+    /// Makes a cache's directory: empty, or a copy of what `from` names.
+    fn fill_cache(&self, planned: &Planned<'_>, home: &Path, root: &Root) -> Result<()> {
+        let position = planned.mount.position;
+        let filling = fs::open_lock(&home.join("filling"))?;
+        fs::lock(&filling, true).map_err(|e| self.fail(position, "cannot lock the cache").of_kind(BuildErrorKind::Store).because(e))?;
+        let (done, new) = (Path::new("fs"), Path::new("fs.new"));
+        if root.lstat(done).is_ok() {
+            return Ok(());
+        }
+        if root.lstat(new).is_ok() {
+            root.remove_tree(new)?;
+        }
+        root.create_dir(new, 0o755)?;
+        let mut looks = (0, 0, 0o755);
+        if let Some((diff_ids, layers)) = &planned.from {
+            let lower = self.unpack(diff_ids, layers)?;
+            let view = View::readable(&lower).map_err(|e| self.step_failed(position, "cannot stack the layers", e))?;
+            let tree = Tree::plain(view.root, "what the cache starts from");
+            let selection = self.select_bind(&tree, planned, position)?;
+            let Some(first) = selection.first().filter(|s| s.is_dir()).and_then(|s| s.items.first()) else {
+                return Err(self.fail(position, "the source of a cache must be a directory"));
+            };
+            looks = (first.stat.uid, first.stat.gid, first.stat.mode);
+            let placement = Placement { dest: Path::new("/"), dest_is_dir: true, owner: None, chmod: None };
+            let target = View { root: root.sub_root(new)? };
+            copy::copy_into(&target, &tree, &selection, &placement).map_err(|e| self.step_failed(position, "cannot fill the cache", e))?;
+        }
+        let is_set = |key: &Option<String>| key.is_some();
+        let (uid, gid) = match is_set(&planned.mount.uid) || is_set(&planned.mount.gid) {
+            true => (planned.uid, planned.gid),
+            false => (looks.0, looks.1),
+        };
+        root.set_owner(new, uid, gid)?;
+        root.set_mode(new, planned.mode.unwrap_or(looks.2))?;
+        root.rename(new, done)?;
+        Ok(())
     }
 }
 

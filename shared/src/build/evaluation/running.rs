@@ -32,6 +32,7 @@ struct Prepared {
 impl Evaluation<'_> {
     /// RUN.
     pub(super) fn run_command(&self, index: usize, state: &mut State, i: &Instruction, run: &Run, info: &StepInfo) -> Result<Found> {
+        self.check_allowed(i, run)?;
         let prepared = self.prepare_run(state, i, run);
         let mounts = self.plan_mounts(index, state, i, &run.mounts)?;
         let mut key = Key::of_state("run", state, self.options.epoch);
@@ -52,17 +53,42 @@ impl Evaluation<'_> {
             key.part(format!("the mount at {}", mount.target)).text(&mount.definition);
             key.part(format!("what is mounted at {}", mount.target)).bytes(&mount.content);
         }
+        if run.insecure {
+            key.part("--security").text("insecure");
+        }
+        for device in &run.devices {
+            key.part("--device").text(&device.name).flag(device.required);
+        }
         let (parts, key) = (&key, key.finish());
         if let Some(record) = self.cached(index, &key)? {
             Self::push(state, record, prepared.created_by);
             return Ok(Found::Cached);
         }
         self.explain(index, parts, None, info);
-        let layer = self.execute(state, i, &prepared, &mounts, info)?;
+        let layer = self.execute(state, (i, run), &prepared, &mounts, info)?;
         let record = StepRecord::new(layer, self.now(), prepared.created_by.clone());
         self.remember(index, &key, &record)?;
         Self::push(state, record, prepared.created_by);
         Ok(Found::Made)
+    }
+
+    /// A Dockerfile may come from anybody, so some things are the caller's to allow (CVE-2024-23653).
+    fn check_allowed(&self, i: &Instruction, run: &Run) -> Result<()> {
+        let allowed = &self.options.allowed;
+        let refuse = |flag: &str, what: &str, entitlement: &str| {
+            Err(self.fail(i.locate(flag), format!("RUN {what} is not allowed")).with_hint(format!("allow it: --allow {entitlement}")))
+        };
+        if run.insecure && !allowed.insecure {
+            return refuse("--security", "--security=insecure", "security.insecure");
+        }
+        let is_host = run.network.as_deref() == Some("host");
+        if is_host && !allowed.host_network && self.options.network != StepNetwork::Host {
+            return refuse("--network", "--network=host", "network.host");
+        }
+        match run.devices.iter().find(|d| !allowed.devices && !allowed.device_names.contains(&d.name)) {
+            Some(device) => refuse("--device", &format!("--device={}", device.name), &format!("device={}", device.name)),
+            None => Ok(()),
+        }
     }
 
     fn prepare_run(&self, state: &State, i: &Instruction, run: &Run) -> Prepared {
@@ -107,7 +133,7 @@ impl Evaluation<'_> {
     fn execute(
         &self,
         state: &State,
-        i: &Instruction,
+        (i, run): (&Instruction, &Run),
         prepared: &Prepared,
         mounts: &[Planned<'_>],
         info: &StepInfo,
@@ -119,7 +145,7 @@ impl Evaluation<'_> {
         }
         let lower = self.unpack(&state.diff_ids, &state.layers)?;
         let scratch = self.scratch(&lower)?;
-        let Ready { mounts, env, locks } = self.ready_mounts(i, mounts, &scratch)?;
+        let Ready { mounts, env, agent, forwards, locks } = self.ready_mounts(i, mounts, &scratch)?;
         let mut step = Step {
             lower,
             upper: scratch.upper.clone(),
@@ -134,8 +160,13 @@ impl Evaluation<'_> {
             hostname: HOSTNAME.into(),
             shm_size: self.options.shm_size,
             ulimits: self.options.ulimits.clone(),
+            insecure: run.insecure,
+            devices: run.devices.clone(),
             ..Step::default()
         };
+        if let Some(agent) = agent.filter(|_| !step.env.iter().any(|e| e.starts_with("SSH_AUTH_SOCK="))) {
+            step.env.push(format!("SSH_AUTH_SOCK={agent}"));
+        }
         step.env.extend(env);
         step.env.extend(self.proxies(state));
         if let Some((path, content)) = &prepared.script {
@@ -148,7 +179,7 @@ impl Evaluation<'_> {
             });
         }
         let exit = self.tools.exec.run(&step, &mut |stream, bytes| self.tools.watch.output(info, stream, bytes));
-        drop(locks);
+        drop((locks, forwards));
         match exit {
             Ok(StepExit::Code(0)) => self.commit(&scratch),
             Ok(StepExit::Code(code)) => Err(self.exited(i, format!("the command ended with exit code {code}"), code)),

@@ -8,6 +8,7 @@ mod mount;
 
 use super::dockerfile::{Dockerfile, Form, Heredoc, Instruction, Keyword, ParseError, Position};
 use crate::oci::HealthConfig;
+use crate::oci::exec::StepDevice;
 use flags::Flags;
 pub use mount::{Mount, MountKind, Sharing};
 
@@ -52,6 +53,10 @@ pub struct Run {
     pub mounts: Vec<Mount>,
     /// `default`, `host` or `none`.
     pub network: Option<String>,
+    /// Whether it runs with everything that the caller may do.
+    pub insecure: bool,
+    /// Devices of the host.
+    pub devices: Vec<StepDevice>,
 }
 
 /// `COPY` and `ADD`.
@@ -244,11 +249,14 @@ fn run(i: &Instruction) -> Result<Run> {
     if let Some(network) = network.as_deref().filter(|n| !matches!(*n, "default" | "host" | "none")) {
         return fail(i.locate("--network"), format!("the network of a RUN is default, host or none, not '{network}'"));
     }
-    if flags.value("security")?.is_some_and(|s| s != "sandbox") {
-        return fail(i.locate("--security"), "RUN --security=insecure is not supported");
-    }
-    if !flags.values("device").is_empty() {
-        return fail(i.locate("--device"), "RUN --device is not supported");
+    let insecure = match flags.value("security")?.as_deref() {
+        None | Some("sandbox") => false,
+        Some("insecure") => true,
+        Some(other) => return fail(i.locate("--security"), format!("the security of a RUN is sandbox or insecure, not '{other}'")),
+    };
+    let mut devices = Vec::new();
+    for (text, position) in flags.values("device") {
+        devices.push(device(&text).map_err(|reason| ParseError::new(position, reason))?);
     }
     let command = command(&i.form);
     let empty = match &command {
@@ -258,7 +266,28 @@ fn run(i: &Instruction) -> Result<Run> {
     if empty {
         return fail(i.position, "RUN needs a command");
     }
-    Ok(Run { command, mounts, network })
+    Ok(Run { command, mounts, network, insecure, devices })
+}
+
+/// Reads the value of a `--device`: a name of CDI, then `required`.
+fn device(text: &str) -> std::result::Result<StepDevice, String> {
+    let mut device = StepDevice::default();
+    for field in text.split(',').map(str::trim) {
+        match field.split_once('=') {
+            Some(("required", value)) => {
+                device.required = match value {
+                    "true" | "1" => true,
+                    "false" | "0" => false,
+                    other => return Err(format!("'required' of a device is true or false, not '{other}'")),
+                }
+            }
+            None if field == "required" => device.required = true,
+            Some(("name", name)) if device.name.is_empty() => device.name = name.to_owned(),
+            _ if device.name.is_empty() => device.name = field.to_owned(),
+            _ => return Err(format!("'{field}' is no option of a device")),
+        }
+    }
+    if device.name.is_empty() { Err("a device needs a name, such as vendor.com/class=name".into()) } else { Ok(device) }
 }
 
 /// The text that a `RUN` gives its shell, and the file it runs instead when a here-document starts with `#!`.

@@ -1,6 +1,6 @@
 //! `RUN --mount=type=...,...`.
 
-use super::super::dockerfile::{ParseError, Position};
+use super::super::dockerfile::{ParseError, Position, distance};
 
 /// What kind of mount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,7 +10,40 @@ pub enum MountKind {
     Cache,
     Tmpfs,
     Secret,
+    Ssh,
 }
+
+/// The types as they are written.
+const KINDS: [(&str, MountKind); 5] = [
+    ("bind", MountKind::Bind),
+    ("cache", MountKind::Cache),
+    ("tmpfs", MountKind::Tmpfs),
+    ("secret", MountKind::Secret),
+    ("ssh", MountKind::Ssh),
+];
+/// The options as they are written.
+const KEYS: [&str; 20] = [
+    "type",
+    "target",
+    "dst",
+    "destination",
+    "source",
+    "src",
+    "from",
+    "rw",
+    "readwrite",
+    "ro",
+    "readonly",
+    "id",
+    "mode",
+    "uid",
+    "gid",
+    "size",
+    "required",
+    "env",
+    "sharing",
+    "relabel",
+];
 
 /// How steps that run at the same time share a cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,7 +70,7 @@ pub struct Mount {
     pub from: Option<String>,
     /// `rw` or `ro`, where it was said.
     pub writable: Option<bool>,
-    /// The id of a cache or a secret.
+    /// The id of a cache, a secret or an agent.
     pub id: Option<String>,
     /// Who may use a cache at the same time.
     pub sharing: Sharing,
@@ -49,7 +82,7 @@ pub struct Mount {
     pub gid: Option<String>,
     /// The size of a tmpfs.
     pub size: Option<String>,
-    /// Whether a secret must exist.
+    /// Whether a secret or an agent must exist.
     pub required: bool,
     /// The variable that holds a secret.
     pub env: Option<String>,
@@ -94,14 +127,10 @@ impl Mount {
             let text_of = || value.map(str::to_owned).ok_or_else(|| fail(format!("'{key}' of a mount needs a value")));
             match key.as_str() {
                 "type" => {
-                    mount.kind = match value {
-                        Some("bind") => MountKind::Bind,
-                        Some("cache") => MountKind::Cache,
-                        Some("tmpfs") => MountKind::Tmpfs,
-                        Some("secret") => MountKind::Secret,
-                        Some("ssh") => return Err(fail("mounts of type ssh are not supported".into())),
-                        other => return Err(fail(format!("'{}' is no type of mount", other.unwrap_or_default()))),
-                    }
+                    let name = value.unwrap_or_default().to_ascii_lowercase();
+                    let found = KINDS.iter().find(|(n, _)| *n == name).map(|(_, kind)| *kind);
+                    let suggestion = suggest(&name, &KINDS.map(|(n, _)| n));
+                    mount.kind = found.ok_or_else(|| ParseError { hint: suggestion, ..fail(format!("'{name}' is no type of mount")) })?;
                 }
                 "target" | "dst" | "destination" => mount.target = Some(text_of()?),
                 "source" | "src" => mount.source = Some(text_of()?),
@@ -125,59 +154,44 @@ impl Mount {
                 }
                 // SELinux labels of other builders; meaningless here.
                 "z" | "relabel" => {}
-                _ => return Err(fail(format!("'{key}' is no option of a mount"))),
+                _ => return Err(ParseError { hint: suggest(&key, &KEYS), ..fail(format!("'{key}' is no option of a mount")) }),
             }
         }
         mount.check(&fields).map_err(fail)?;
         Ok(mount)
     }
 
-    /// Refuses options that this kind does not have.
+    /// Refuses options that docker refuses for this kind. The others it ignores, and so do we.
     fn check(&self, fields: &[String]) -> Result<(), String> {
-        let (kind, allowed): (&str, &[&str]) = match self.kind {
-            MountKind::Bind => ("bind", &["target", "dst", "destination", "source", "src", "from", "rw", "readwrite", "ro", "readonly"]),
-            MountKind::Cache => (
-                "cache",
-                &[
-                    "target",
-                    "dst",
-                    "destination",
-                    "id",
-                    "sharing",
-                    "from",
-                    "source",
-                    "src",
-                    "mode",
-                    "uid",
-                    "gid",
-                    "rw",
-                    "readwrite",
-                    "ro",
-                    "readonly",
-                ],
-            ),
-            MountKind::Tmpfs => ("tmpfs", &["target", "dst", "destination", "size"]),
-            MountKind::Secret => {
-                ("secret", &["target", "dst", "destination", "id", "source", "src", "required", "mode", "uid", "gid", "env"])
-            }
-        };
-        for field in fields {
-            let key = field.split('=').next().unwrap_or_default().to_ascii_lowercase();
-            if !matches!(key.as_str(), "type" | "z" | "relabel") && !allowed.contains(&key.as_str()) {
+        let has = |key: &str| fields.iter().any(|f| f.split('=').next().is_some_and(|k| k.eq_ignore_ascii_case(key)));
+        let kind = KINDS.iter().find(|(_, kind)| *kind == self.kind).map_or("bind", |(name, _)| name);
+        let is_file = matches!(self.kind, MountKind::Secret | MountKind::Ssh);
+        for (keys, allowed) in [
+            (&["mode", "uid", "gid"] as &[&str], is_file || self.kind == MountKind::Cache),
+            (&["size"], self.kind == MountKind::Tmpfs),
+            (&["required"], is_file),
+            (&["sharing"], self.kind == MountKind::Cache),
+            (&["from"], !is_file),
+            (&["source", "src"], self.kind != MountKind::Ssh),
+            (&["env"], self.kind == MountKind::Secret),
+        ] {
+            if let Some(key) = keys.iter().find(|key| has(key) && !allowed) {
                 return Err(format!("a {kind} mount has no option '{key}'"));
             }
         }
-        if self.target.as_deref().unwrap_or_default().is_empty() && self.kind != MountKind::Secret {
-            return Err(format!("a {kind} mount needs a target"));
-        }
-        if self.kind == MountKind::Cache && (self.from.is_some() || self.source.is_some()) {
-            return Err("a cache mount with 'from' or 'source' is not supported".into());
+        if self.kind == MountKind::Secret && self.source.is_some() && self.id.is_some() {
+            return Err("a secret mount takes 'source' or 'id', not both".into());
         }
         if self.from.as_deref().is_some_and(|f| f.contains('$')) {
-            return Err("'from' of a mount takes no variables".into());
+            return Err("'from' of a mount takes no variables; name a stage with FROM and the variable".into());
         }
         Ok(())
     }
+}
+
+fn suggest(word: &str, known: &[&str]) -> Option<String> {
+    let best = known.iter().map(|k| (distance(word, k), k)).min().filter(|(d, _)| *d <= 2);
+    best.map(|(_, best)| format!("did you mean {best}?"))
 }
 
 /// Splits at commas; a field in double quotes may hold one.

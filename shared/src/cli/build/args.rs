@@ -47,6 +47,14 @@ pub struct BuildArgs {
     #[arg(long, value_name = "SECRET")]
     pub secret: Vec<String>,
 
+    /// Let steps use an agent's keys, as default, ID=SOCKET or ID=KEY[,KEY...]
+    #[arg(long, value_name = "AGENT")]
+    pub ssh: Vec<String>,
+
+    /// Allow steps what they must not have unasked: network.host, security.insecure, device[=NAME]
+    #[arg(long, value_name = "WHAT")]
+    pub allow: Vec<String>,
+
     /// Run every step, whatever earlier builds made
     #[arg(long)]
     pub no_cache: bool,
@@ -134,8 +142,11 @@ impl BuildArgs {
             },
         };
         let secrets = self.secrets()?;
+        let ssh = super::grants::agents(&self.ssh)?;
         Ok(Options {
-            git: super::git::access(&args, &secrets)?,
+            git: super::git::access(&args, &secrets, &ssh)?,
+            ssh,
+            allowed: super::grants::allowed(&self.allow)?,
             outside: Outside { args, platform: Platform::host(), target: self.target.clone(), contexts: BTreeMap::new() },
             labels: self.labels()?,
             no_cache: self.no_cache,

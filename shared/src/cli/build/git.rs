@@ -1,6 +1,7 @@
 //! What of a build's flags says how git repositories are reached.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -18,7 +19,16 @@ const TOKEN_MAX_BYTES: u64 = 64 << 10;
 ///
 /// # Errors
 /// A secret that cannot be read.
-pub(super) fn access(args: &BTreeMap<String, String>, secrets: &BTreeMap<String, SecretSource>) -> Result<Access, Fail> {
+pub(super) fn access(
+    args: &BTreeMap<String, String>,
+    secrets: &BTreeMap<String, SecretSource>,
+    agents: &BTreeMap<String, Vec<PathBuf>>,
+) -> Result<Access, Fail> {
+    use std::os::unix::fs::FileTypeExt;
+    let agent = match agents.get("default").map(Vec::as_slice) {
+        Some([socket]) if socket.metadata().is_ok_and(|m| m.file_type().is_socket()) => Some(socket.clone()),
+        _ => None,
+    };
     let keep_git_dir = args.get("BUILDKIT_CONTEXT_KEEP_GIT_DIR").is_some_and(|v| matches!(v.as_str(), "1" | "true"));
     let mut headers = Vec::new();
     for (id, source) in secrets {
@@ -37,5 +47,5 @@ pub(super) fn access(args: &BTreeMap<String, String>, secrets: &BTreeMap<String,
         };
         headers.push((host.to_owned(), header(text.trim().to_owned())));
     }
-    Ok(Access { keep_git_dir, headers, ..Access::default() })
+    Ok(Access { keep_git_dir, agent, headers })
 }

@@ -9,6 +9,7 @@ mod contexts;
 mod csv;
 mod export;
 mod git;
+mod grants;
 mod made;
 mod output;
 mod show;

@@ -115,7 +115,15 @@ pub(super) struct Leases {
     /// One per container.
     pub(super) all: Vec<Lease>,
     boot_id: String,
-    _lock: std::fs::File,
+    lock: std::fs::File,
+}
+
+impl Drop for Leases {
+    fn drop(&mut self) {
+        // A step of another stage may be between its birth and its program, and waits for this lock to get
+        // its network: with a copy of the descriptor it would wait for itself.
+        let _ = fs::unlock(&self.lock);
+    }
 }
 
 impl Leases {
@@ -139,7 +147,7 @@ impl Leases {
         let is_of_this_boot = lines().find_map(|line| serde_json::from_slice::<Boot>(line).ok()).is_none_or(|boot| boot.boot == boot_id);
         // What the machine had before it was started again is free; process numbers begin anew.
         let all = lines().filter(|_| is_of_this_boot).filter_map(|line| serde_json::from_slice(line).ok()).collect();
-        Ok(Leases { path, dir, all, boot_id, _lock: lock })
+        Ok(Leases { path, dir, all, boot_id, lock })
     }
 
     /// Writes the leases.

@@ -124,7 +124,8 @@ fn parse_rule(text: &str) -> Result<DeviceRule> {
     Ok(DeviceRule { allow: true, kind: kind.into(), major: number(major)?, minor: number(minor)?, access: access.into() })
 }
 
-fn rule_of(device: &Device, access: &str) -> DeviceRule {
+/// Returns the rule that lets a container use a node.
+pub(in crate::runtime) fn rule_of(device: &Device, access: &str) -> DeviceRule {
     let kind = if device.kind == "b" { "b" } else { "c" };
     DeviceRule { allow: true, kind: kind.into(), major: Some(device.major), minor: Some(device.minor), access: access.into() }
 }

@@ -166,3 +166,124 @@ fn foreign_steps_need_a_handler_and_native_stages_do_not() {
     assert_eq!(read("two/linux_vax/stamp"), read("two/linux_s390x/stamp"));
     assert_eq!(read("two/linux_vax/stamp"), read("one/stamp"));
 }
+
+#[test]
+fn attestations_lie_beside_the_image() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve();
+    let at = server.addr().to_owned();
+    sandbox.write("ctx/status", "Package: one\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1:2.3+x\n\nPackage: gone\nStatus: deinstall ok config-files\nVersion: 1\n");
+    sandbox.write("ctx/Dockerfile", "FROM scratch\nARG TOKEN\nCOPY status /var/lib/dpkg/status\n");
+    let plain = sandbox.go("dbuild ctx -t plain").ok().record();
+    let line = format!("dbuild ctx -t {at}/app:1 --push --sbom --provenance=mode=max --build-arg TOKEN=t");
+    let image = sandbox.go(&line).ok().record();
+    let index = blob(&sandbox, &image["digest"]);
+    let entries = index["manifests"].as_array().expect("entries");
+    assert_eq!((entries.len(), entries[1]["platform"]["os"].as_str()), (2, Some("unknown")));
+    assert_eq!(entries[1]["annotations"]["vnd.docker.reference.digest"], entries[0]["digest"]);
+    let manifest = blob(&sandbox, &entries[1]["digest"]);
+    assert_eq!(manifest["subject"]["digest"], entries[0]["digest"]);
+    let statement = |n: usize| blob(&sandbox, &manifest["layers"][n]["digest"]);
+    let (sbom, provenance) = (statement(0), statement(1));
+    let packages = sbom["predicate"]["packages"].as_array().expect("packages");
+    assert_eq!((packages.len(), packages[0]["name"].as_str(), packages[0]["versionInfo"].as_str()), (1, Some("one"), Some("1:2.3+x")));
+    assert_eq!(packages[0]["externalRefs"][0]["referenceLocator"], "pkg:deb/linux/one@1:2.3%2Bx?arch=amd64");
+    let parameters = &provenance["predicate"]["buildDefinition"]["externalParameters"];
+    assert_eq!(
+        (provenance["predicateType"].as_str(), parameters["request"]["args"]["TOKEN"].as_str()),
+        (Some("https://slsa.dev/provenance/v1"), Some("t"))
+    );
+    // The image itself is what it is without them, arguments are told only on request, and the same build says the same.
+    assert_eq!(sandbox.go(&line).ok().record()["digest"], image["digest"]);
+    let quiet = sandbox.go("dbuild ctx -t quiet --attest type=provenance --build-arg TOKEN=t").ok().record();
+    let entries = blob(&sandbox, &quiet["digest"])["manifests"].clone();
+    let manifest = blob(&sandbox, &entries[1]["digest"]);
+    assert!(!blob(&sandbox, &manifest["layers"][0]["digest"]).to_string().contains("TOKEN"));
+    assert_eq!(blob(&sandbox, &plain["digest"])["schemaVersion"], 2);
+    assert!(sandbox.go("dbuild ctx -t off --sbom=false --provenance=false").ok().record()["digest"] != quiet["digest"]);
+    sandbox.go("dbuild ctx --sbom=generator=x").code(1).says("other generators are not supported");
+    sandbox.go("dbuild ctx --attest type=x").code(2);
+    // Such an index is an image like any other.
+    sandbox.go(&format!("rdi {at}/app:1")).ok();
+    sandbox.go(&format!("dpull {at}/app:1")).ok();
+    sandbox.go(&format!("dsave -o a.tar {at}/app:1")).ok();
+}
+
+#[test]
+fn steps_and_lines_are_records_on_request() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("b:1");
+    sandbox.write(
+        "ctx/Dockerfile",
+        "FROM b:1\nRUN echo out; echo err >&2; printf '\\377'; head -c 3000000 /dev/zero | tr '\\0' x | fold -w 1000\n",
+    );
+    let records = sandbox.go("dbuild ctx -t app --format json").ok().records();
+    let of = |kind: &str| records.iter().filter(|r| r["type"] == kind).cloned().collect::<Vec<_>>();
+    let states: Vec<String> = of("build_step").iter().map(|r| format!("{} {}", r["n"], r["state"].as_str().expect("a state"))).collect();
+    assert_eq!(states, ["1 started", "1 done", "2 started", "2 done"]);
+    let logs = of("log");
+    let find = |line: &str| logs.iter().find(|r| r["line"] == line).unwrap_or_else(|| panic!("no {line}")).clone();
+    assert_eq!(
+        (find("out")["stream"].as_str(), find("err")["stream"].as_str(), find("out")["step"].as_u64()),
+        (Some("stdout"), Some("stderr"), Some(2))
+    );
+    // Nothing is clipped.
+    let bytes: usize = logs.iter().filter_map(|r| r["line"].as_str()).filter(|l| l.ends_with("xxx")).map(str::len).sum();
+    assert!(bytes >= 2_999_000, "{bytes}");
+    assert_eq!(records.last().expect("a record")["type"], "image");
+    let failed = {
+        sandbox.write("ctx/Dockerfile", "FROM b:1\nRUN echo last words; exit 7\n");
+        sandbox.go("dbuild ctx --format json").code(1)
+    };
+    let records = failed.records();
+    assert!(records.iter().any(|r| r["line"] == "last words") && records.iter().any(|r| r["state"] == "failed" && r["exit_code"] == 7));
+    assert_eq!(records.last().expect("a record")["type"], "error");
+    // Who shows nothing still shows what the step that failed said; a default run has its result only.
+    sandbox.go("dbuild ctx --progress quiet").code(1).says("last words");
+    let raw = sandbox.go("dbuild ctx --progress rawjson").code(1);
+    assert!(raw.stderr.lines().any(|l| l.starts_with("{\"type\":\"log\"") && l.contains("last words")), "{}", raw.stderr);
+}
+
+#[test]
+fn steps_have_limits() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("b:1");
+    let memory = "cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null | head -1";
+    let nice = "cat /sys/fs/cgroup/cpu.max /sys/fs/cgroup/cpu/cpu.cfs_quota_us 2>/dev/null | head -1";
+    sandbox.write("ctx/Dockerfile", format!("FROM b:1\nRUN mkdir -p /r; mount -t cgroup2 none /r 2>/dev/null; echo memory $({memory}); echo cpu $({nice}); grep Cpus_allowed_list /proc/self/status\n"));
+    let out = sandbox.go("dbuild ctx -m 64m --cpus 0.5 --cpuset-cpus 0").ok();
+    assert!(out.stderr.contains("Cpus_allowed_list:\t0\n"), "{}", out.stderr);
+    for bad in ["-m 1k", "--cpus x", "--memory-swap 1m -m 64m", "--cpuset-cpus x", "--cpu-period 1"] {
+        sandbox.go(&format!("dbuild ctx {bad}")).code(2);
+    }
+    // What needs more memory than it may have is killed.
+    sandbox.write("ctx/Dockerfile", "FROM b:1\nRUN head -c 200000000 /dev/zero | tail > /dev/null\n");
+    sandbox.go("dbuild ctx -m 32m --memory-swap 32m").code(1);
+    sandbox.go("dbuild ctx").ok();
+}
+
+#[test]
+fn the_same_input_gives_the_same_digest_everywhere() {
+    if !crate::kit::need(&["taskset"]) {
+        return;
+    }
+    let mut sandbox = Sandbox::new();
+    sandbox.busybox("b:1");
+    sandbox.go("dsave -o base.tar b:1").ok();
+    for n in 0..50 {
+        sandbox.write(&format!("ctx/src/{n}/file"), format!("{n}").repeat(5000));
+    }
+    sandbox.write(
+        "ctx/Dockerfile",
+        "FROM b:1 AS one\nRUN mkdir /a && date +%s%N > /dev/null && for i in 1 2 3 4 5; do head -c 300000 /dev/zero > /a/$i; done\nFROM b:1 AS two\nWORKDIR /w\nCOPY src ./\nFROM b:1\nCOPY --from=one /a /a\nCOPY --from=two /w /w\nRUN touch /now && ln -s x /link\nENV A=1\n",
+    );
+    let first = sandbox.cmd("dbuild").args(["ctx", "-t", "app"]).env("SOURCE_DATE_EPOCH", "1000000000").run().ok().record();
+    assert_eq!(first["created"], "2001-09-09T01:46:40Z");
+    let root = sandbox.path("elsewhere").display().to_string();
+    sandbox.set("TACKLEBOX_ROOT", &root);
+    sandbox.go("dload -i base.tar").ok();
+    sandbox.sh("find ctx -exec touch {} +").ok();
+    let dbuild = ["-c", "0", "dbuild", "ctx", "-t", "app", "--build-arg", "SOURCE_DATE_EPOCH=1000000000"];
+    let second = sandbox.cmd("taskset").args(dbuild).run().ok().record();
+    assert_eq!(first["digest"], second["digest"]);
+}

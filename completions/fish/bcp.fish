@@ -13,12 +13,23 @@ complete -c bcp -l allow -d 'Allow steps what they must not have unasked: networ
 complete -c bcp -l no-cache-filter -d 'Run every step of these stages' -r
 complete -c bcp -l cache-from -d 'Use steps of this cache too: an image or a cache in a registry, or type=registry|local,...' -r
 complete -c bcp -l cache-to -d 'Write the steps into a cache: type=registry|local|inline,..., or a reference' -r
+complete -c bcp -l sbom -d 'Attest which packages the image has' -r
+complete -c bcp -l provenance -d 'Attest what the image was built from; mode=max tells the build arguments as well' -r
+complete -c bcp -l attest -d 'Attest, as type=sbom or type=provenance,mode=max' -r
 complete -c bcp -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c bcp -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
 host\t''
 none\t''"
 complete -c bcp -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
+complete -c bcp -s m -l memory -d 'Limit the memory of steps' -r
+complete -c bcp -l memory-swap -d 'Limit memory and swap of steps together; -1 for no limit' -r
+complete -c bcp -l cpus -d 'Limit the processors of steps, such as 1.5' -r
+complete -c bcp -s c -l cpu-shares -d 'Weigh the processor time of steps; 1024 is usual' -r
+complete -c bcp -l cpu-quota -d 'Limit the processor time of steps in a period, in microseconds' -r
+complete -c bcp -l cpu-period -d 'Count the processor time of steps in periods of this length, in microseconds' -r
+complete -c bcp -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
+complete -c bcp -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
 complete -c bcp -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c bcp -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c bcp -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r

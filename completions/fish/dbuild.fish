@@ -12,12 +12,23 @@ complete -c dbuild -l allow -d 'Allow steps what they must not have unasked: net
 complete -c dbuild -l no-cache-filter -d 'Run every step of these stages' -r
 complete -c dbuild -l cache-from -d 'Use steps of this cache too: an image or a cache in a registry, or type=registry|local,...' -r
 complete -c dbuild -l cache-to -d 'Write the steps into a cache: type=registry|local|inline,..., or a reference' -r
+complete -c dbuild -l sbom -d 'Attest which packages the image has' -r
+complete -c dbuild -l provenance -d 'Attest what the image was built from; mode=max tells the build arguments as well' -r
+complete -c dbuild -l attest -d 'Attest, as type=sbom or type=provenance,mode=max' -r
 complete -c dbuild -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c dbuild -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
 host\t''
 none\t''"
 complete -c dbuild -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
+complete -c dbuild -s m -l memory -d 'Limit the memory of steps' -r
+complete -c dbuild -l memory-swap -d 'Limit memory and swap of steps together; -1 for no limit' -r
+complete -c dbuild -l cpus -d 'Limit the processors of steps, such as 1.5' -r
+complete -c dbuild -s c -l cpu-shares -d 'Weigh the processor time of steps; 1024 is usual' -r
+complete -c dbuild -l cpu-quota -d 'Limit the processor time of steps in a period, in microseconds' -r
+complete -c dbuild -l cpu-period -d 'Count the processor time of steps in periods of this length, in microseconds' -r
+complete -c dbuild -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
+complete -c dbuild -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
 complete -c dbuild -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c dbuild -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c dbuild -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r

@@ -135,12 +135,23 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l allow -d 'Al
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l no-cache-filter -d 'Run every step of these stages' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cache-from -d 'Use steps of this cache too: an image or a cache in a registry, or type=registry|local,...' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cache-to -d 'Write the steps into a cache: type=registry|local|inline,..., or a reference' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l sbom -d 'Attest which packages the image has' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l provenance -d 'Attest what the image was built from; mode=max tells the build arguments as well' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l attest -d 'Attest, as type=sbom or type=provenance,mode=max' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
 host\t''
 none\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -s m -l memory -d 'Limit the memory of steps' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l memory-swap -d 'Limit memory and swap of steps together; -1 for no limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpus -d 'Limit the processors of steps, such as 1.5' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -s c -l cpu-shares -d 'Weigh the processor time of steps; 1024 is usual' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpu-quota -d 'Limit the processor time of steps in a period, in microseconds' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpu-period -d 'Count the processor time of steps in periods of this length, in microseconds' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
@@ -216,12 +227,23 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l allow -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l no-cache-filter -d 'Run every step of these stages' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cache-from -d 'Use steps of this cache too: an image or a cache in a registry, or type=registry|local,...' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cache-to -d 'Write the steps into a cache: type=registry|local|inline,..., or a reference' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l sbom -d 'Attest which packages the image has' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l provenance -d 'Attest what the image was built from; mode=max tells the build arguments as well' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l attest -d 'Attest, as type=sbom or type=provenance,mode=max' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
 host\t''
 none\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s m -l memory -d 'Limit the memory of steps' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l memory-swap -d 'Limit memory and swap of steps together; -1 for no limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpus -d 'Limit the processors of steps, such as 1.5' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s c -l cpu-shares -d 'Weigh the processor time of steps; 1024 is usual' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpu-quota -d 'Limit the processor time of steps in a period, in microseconds' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpu-period -d 'Count the processor time of steps in periods of this length, in microseconds' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
@@ -262,12 +284,23 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l allow -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l no-cache-filter -d 'Run every step of these stages' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cache-from -d 'Use steps of this cache too: an image or a cache in a registry, or type=registry|local,...' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cache-to -d 'Write the steps into a cache: type=registry|local|inline,..., or a reference' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l sbom -d 'Attest which packages the image has' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l provenance -d 'Attest what the image was built from; mode=max tells the build arguments as well' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l attest -d 'Attest, as type=sbom or type=provenance,mode=max' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
 host\t''
 none\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -s m -l memory -d 'Limit the memory of steps' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l memory-swap -d 'Limit memory and swap of steps together; -1 for no limit' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpus -d 'Limit the processors of steps, such as 1.5' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -s c -l cpu-shares -d 'Weigh the processor time of steps; 1024 is usual' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpu-quota -d 'Limit the processor time of steps in a period, in microseconds' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpu-period -d 'Count the processor time of steps in periods of this length, in microseconds' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r

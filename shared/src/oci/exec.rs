@@ -38,6 +38,8 @@ pub struct Step {
     pub ulimits: Vec<String>,
     /// Devices of the host, by their names of CDI.
     pub devices: Vec<StepDevice>,
+    /// What its cgroup is limited to.
+    pub limits: StepLimits,
 }
 
 /// A device that a step asks for.
@@ -47,6 +49,27 @@ pub struct StepDevice {
     pub name: String,
     /// Whether the step makes no sense without it.
     pub required: bool,
+}
+
+/// Limits of a step, as docker's flags of the same names take them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StepLimits {
+    /// `--memory`.
+    pub memory: Option<String>,
+    /// `--memory-swap`.
+    pub memory_swap: Option<String>,
+    /// `--cpus`.
+    pub cpus: Option<String>,
+    /// `--cpu-shares`.
+    pub cpu_shares: Option<u64>,
+    /// `--cpu-quota`.
+    pub cpu_quota: Option<i64>,
+    /// `--cpu-period`.
+    pub cpu_period: Option<u64>,
+    /// `--cpuset-cpus`.
+    pub cpuset_cpus: Option<String>,
+    /// `--cpuset-mems`.
+    pub cpuset_mems: Option<String>,
 }
 
 /// What a step may see beside its layers.

@@ -354,6 +354,7 @@ pub const TYPES: &[Type] = &[
             key("line", Kind::Text, "the line, without its newline"),
             key("line_b64", Kind::Text, "in place of line: bytes that are not UTF-8, in base64"),
             key("partial", Kind::Bool, "whether the line goes on in the next record"),
+            key("step", Kind::Number, "number of the build step that wrote it"),
             key("details", Kind::Labels, "with --details: labels and variables that --log-opt named"),
         ],
         columns: &["line"],

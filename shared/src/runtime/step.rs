@@ -11,8 +11,8 @@ use super::error::{Result, RuntimeError, failed};
 use super::launch::{Launch, Stdio, launch};
 use super::start::{Attached, attach, hosts_of};
 use super::{defaults, net, options, resources, user};
-use crate::oci::exec::{Exec, ExecError, Step, StepExit, StepMount, StepNetwork, Stream};
-use crate::oci::spec::{Capabilities, Hooks, Linux, Mount, Process, Root as SpecRoot, Spec, User};
+use crate::oci::exec::{Exec, ExecError, Step, StepExit, StepLimits, StepMount, StepNetwork, Stream};
+use crate::oci::spec::{BlockIo, Capabilities, Hooks, Linux, Mount, Process, Resources, Root as SpecRoot, Spec, User};
 use crate::store::Store;
 use crate::sys::cgroup::{Group, Trees};
 use crate::sys::mount::{self, Overlay, attributes as attr};
@@ -67,7 +67,8 @@ impl Runner {
         let id = format!("{}{}", leftovers::PREFIX, random::hex(8));
         let scratch = Scratch::new(&self.store, &id)?;
         let edits = edits(step)?;
-        let group = GroupGuard(self.group(&id, step.insecure, &edits)?);
+        let group = GroupGuard(self.group(&id, step.insecure, &edits, controllers_of(&step.limits))?);
+        limit(group.0.as_ref(), &step.limits)?;
         prepare_upper(&step.upper, &step.lower)?;
         let mut spec = Spec { mounts: defaults::mounts(step.shm_size.unwrap_or(defaults::SHM_BYTES), step.insecure), ..Spec::default() };
         let mut prepared = Vec::new();
@@ -118,12 +119,12 @@ impl Runner {
         })
     }
 
-    fn group(&self, id: &str, insecure: bool, edits: &Edits) -> Result<Option<Group>> {
+    fn group(&self, id: &str, insecure: bool, edits: &Edits, controllers: &[&str]) -> Result<Option<Group>> {
         let trees = Trees::find();
         if trees.is_empty() {
             return Ok(None);
         }
-        let group = trees.group(&format!("tacklebox-{}/{id}", self.store.tag()), &resources::CONTROLLERS);
+        let group = trees.group(&format!("tacklebox-{}/{id}", self.store.tag()), controllers);
         group.create()?;
         let mut rules = if insecure { defaults::all_devices() } else { defaults::device_rules() };
         rules.extend(edits.nodes.iter().map(|(node, access)| options::rule_of(node, access)));
@@ -202,6 +203,44 @@ fn edits(step: &Step) -> Result<Edits> {
         return Err(RuntimeError::Unsupported { what: format!("--device {}", names.join(", ")), reason });
     }
     Ok(edits)
+}
+
+/// Returns the limits of a step's cgroup.
+///
+/// # Errors
+/// When one makes no sense.
+pub fn step_resources(limits: &StepLimits) -> Result<Resources> {
+    let limits = limits.clone();
+    let limits = options::limits::Limits {
+        memory: limits.memory,
+        memory_swap: limits.memory_swap,
+        cpus: limits.cpus,
+        cpu_shares: limits.cpu_shares,
+        cpu_quota: limits.cpu_quota,
+        cpu_period: limits.cpu_period,
+        cpuset_cpus: limits.cpuset_cpus,
+        cpuset_mems: limits.cpuset_mems,
+        ..options::limits::Limits::default()
+    };
+    limits.resources(&BlockIo::default())
+}
+
+/// Returns the controllers that a step's cgroup needs; "cpuset" costs a copy of processors for each group.
+fn controllers_of(limits: &StepLimits) -> &'static [&'static str] {
+    if limits.cpuset_cpus.is_some() || limits.cpuset_mems.is_some() { &resources::ALL_CONTROLLERS } else { &resources::CONTROLLERS }
+}
+
+/// Limits a step's cgroup. No limit is ever ignored.
+fn limit(group: Option<&Group>, limits: &StepLimits) -> Result<()> {
+    if *limits == StepLimits::default() {
+        return Ok(());
+    }
+    let resources = step_resources(limits)?;
+    let Some(group) = group else {
+        return Err(RuntimeError::Unsupported { what: "limits of steps".into(), reason: "this host has no cgroups".into() });
+    };
+    group.enable(&resources::v2_controllers(Some(&resources)))?;
+    resources::apply(group, &resources)
 }
 
 /// Reads what a step wants of the network.

@@ -149,4 +149,4 @@ fn target(name: &Reference, to: Option<&DefaultRegistry>, default: Option<&Defau
     destination(name, to, default)
 }
 
-shared::tool!(Args, run, emits["image"], accepts["image"], unordered);
+shared::tool!(Args, run, emits["image", "build_step", "log"], accepts["image"], unordered);

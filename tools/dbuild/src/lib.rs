@@ -43,4 +43,4 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     build_and_write(cx, &args.build, &args.output, &registry, &args.context, &args.tags)
 }
 
-shared::tool!(Args, run, emits ["image", "transfer"], accepts []);
+shared::tool!(Args, run, emits ["image", "transfer", "build_step", "log"], accepts []);

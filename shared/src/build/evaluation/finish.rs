@@ -1,6 +1,7 @@
 //! From a stage's state to an image with names.
 
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 
 use super::super::cache::{StepRecord, UsedStep, shared};
 use super::super::error::Result;
@@ -20,6 +21,8 @@ pub struct Built {
     pub images: Vec<Image>,
     /// The steps that were found or made on the way.
     pub steps: Vec<UsedStep>,
+    /// Names and manifests of the images that it was made from.
+    pub bases: Vec<(String, Digest)>,
 }
 
 impl Evaluation<'_> {
@@ -39,6 +42,7 @@ impl Evaluation<'_> {
         let config_bytes = config.to_bytes();
         let config_descriptor = Descriptor::of(media::OCI_CONFIG, &config_bytes);
         let steps = self.used_steps();
+        let bases = self.base_digests();
         let mut annotations: BTreeMap<String, String> = self.options.annotations.iter().cloned().collect();
         if self.options.inline_cache {
             annotations.insert(shared::ANNOTATION.to_owned(), shared::annotation(&steps, &state.layers));
@@ -71,7 +75,7 @@ impl Evaluation<'_> {
         };
         if self.options.unnamed {
             keep()?;
-            return Ok(Built { manifest: root, config: config_descriptor.digest, images, steps });
+            return Ok(Built { manifest: root, config: config_descriptor.digest, images, steps, bases });
         }
         for name in &names {
             if let Some(image) = named_already(store, name, &root.digest)? {
@@ -81,7 +85,12 @@ impl Evaluation<'_> {
             keep()?;
             images.push(store.name_image(&self.lease, name, &root, platform)?);
         }
-        Ok(Built { manifest: root, config: config_descriptor.digest, images, steps })
+        Ok(Built { manifest: root, config: config_descriptor.digest, images, steps, bases })
+    }
+
+    fn base_digests(&self) -> Vec<(String, Digest)> {
+        let bases = self.bases.lock().unwrap_or_else(PoisonError::into_inner);
+        bases.iter().map(|((name, _), open)| (name.clone(), open.manifest_descriptor.digest.clone())).collect()
     }
 
     /// When the image was made: now, unless the very same one was made before. So a build that

@@ -34,7 +34,7 @@ use super::git::Access;
 use super::graph::{Base, Graph, Outside, context_key};
 use super::tree::Tree;
 use crate::digest::Digest;
-use crate::oci::exec::{Exec, StepNetwork, Stream};
+use crate::oci::exec::{Exec, StepLimits, StepNetwork, Stream};
 use crate::oci::{Descriptor, Platform, transfer};
 use crate::reference::Reference;
 use crate::store::{Image, ImageName, Lease, OpenImage, Store};
@@ -158,6 +158,8 @@ pub struct Options {
     pub network: StepNetwork,
     /// `type=soft:hard` for steps.
     pub ulimits: Vec<String>,
+    /// What steps are limited to.
+    pub limits: StepLimits,
     /// The size of /dev/shm in steps, in bytes.
     pub shm_size: Option<u64>,
     /// How git repositories are reached.
@@ -199,6 +201,7 @@ impl Options {
             add_hosts: Vec::new(),
             network: StepNetwork::Default,
             ulimits: Vec::new(),
+            limits: StepLimits::default(),
             shm_size: None,
             git: Access::default(),
             ssh: BTreeMap::new(),

@@ -162,6 +162,7 @@ impl Evaluation<'_> {
             ulimits: self.options.ulimits.clone(),
             insecure: run.insecure,
             devices: run.devices.clone(),
+            limits: self.options.limits.clone(),
             ..Step::default()
         };
         if let Some(agent) = agent.filter(|_| !step.env.iter().any(|e| e.starts_with("SSH_AUTH_SOCK="))) {

@@ -9,7 +9,8 @@ use crate::build::{Options, SecretSource};
 use crate::cli::Fail;
 use crate::cli::registry::TrustArgs;
 use crate::oci::Platform;
-use crate::oci::exec::StepNetwork;
+use crate::oci::exec::{StepLimits, StepNetwork};
+use crate::runtime::step_resources;
 
 /// What a build takes.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -75,6 +76,18 @@ pub struct BuildArgs {
     #[arg(long, value_name = "CACHE")]
     pub cache_to: Vec<String>,
 
+    /// Attest which packages the image has
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub sbom: Option<String>,
+
+    /// Attest what the image was built from; mode=max tells the build arguments as well
+    #[arg(long, value_name = "BOOL|mode=MODE", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub provenance: Option<String>,
+
+    /// Attest, as type=sbom or type=provenance,mode=max
+    #[arg(long, value_name = "ATTESTATION")]
+    pub attest: Vec<String>,
+
     /// Pull base images even when the store has them
     #[arg(long)]
     pub pull: bool,
@@ -90,6 +103,38 @@ pub struct BuildArgs {
     /// Limit a resource of steps, as TYPE=SOFT[:HARD]
     #[arg(long, value_name = "LIMIT")]
     pub ulimit: Vec<String>,
+
+    /// Limit the memory of steps
+    #[arg(short, long, value_name = "SIZE")]
+    pub memory: Option<String>,
+
+    /// Limit memory and swap of steps together; -1 for no limit
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
+    pub memory_swap: Option<String>,
+
+    /// Limit the processors of steps, such as 1.5
+    #[arg(long, value_name = "NUMBER")]
+    pub cpus: Option<String>,
+
+    /// Weigh the processor time of steps; 1024 is usual
+    #[arg(short, long, value_name = "WEIGHT")]
+    pub cpu_shares: Option<u64>,
+
+    /// Limit the processor time of steps in a period, in microseconds
+    #[arg(long, value_name = "USECS", allow_hyphen_values = true)]
+    pub cpu_quota: Option<i64>,
+
+    /// Count the processor time of steps in periods of this length, in microseconds
+    #[arg(long, value_name = "USECS")]
+    pub cpu_period: Option<u64>,
+
+    /// Let steps run on these processors, such as 0-2,7
+    #[arg(long, value_name = "LIST")]
+    pub cpuset_cpus: Option<String>,
+
+    /// Let steps use the memory of these nodes
+    #[arg(long, value_name = "LIST")]
+    pub cpuset_mems: Option<String>,
 
     /// Accepted for docker's sake: there is nothing to remove and nowhere else to load to
     #[arg(long, alias = "force-rm", alias = "load", hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
@@ -161,9 +206,26 @@ impl BuildArgs {
                 _ => StepNetwork::Default,
             },
             ulimits: self.ulimits()?,
+            limits: self.limits()?,
             shm_size: self.shm_size.as_deref().map(shm_size).transpose()?,
             ..Options::new()
         })
+    }
+
+    fn limits(&self) -> Result<StepLimits, Fail> {
+        let limits = StepLimits {
+            memory: self.memory.clone(),
+            memory_swap: self.memory_swap.clone(),
+            cpus: self.cpus.clone(),
+            cpu_shares: self.cpu_shares,
+            cpu_quota: self.cpu_quota,
+            cpu_period: self.cpu_period,
+            cpuset_cpus: self.cpuset_cpus.clone(),
+            cpuset_mems: self.cpuset_mems.clone(),
+        };
+        // Said before anything is built.
+        step_resources(&limits).map_err(|e| Fail::usage(Fail::from_runtime(&e).text()))?;
+        Ok(limits)
     }
 
     fn args(&self) -> Result<BTreeMap<String, String>, Fail> {

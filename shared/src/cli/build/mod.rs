@@ -4,6 +4,7 @@
 
 mod annotation;
 mod args;
+mod attest;
 mod cache;
 mod contexts;
 mod csv;
@@ -16,9 +17,11 @@ mod show;
 mod tool;
 
 use std::io::Read;
+use std::sync::mpsc::{self, Receiver};
 
 use annotation::Annotations;
 pub use args::BuildArgs;
+use attest::Facts;
 use cache::CachePlace;
 pub use made::Made;
 pub use output::{Dest, Output, OutputKind};
@@ -26,11 +29,12 @@ use show::Shown;
 pub use tool::{OutputArgs, build_and_write};
 
 use super::registry::{Pull, pull};
-use super::{Cx, Fail, Kind, Progress};
+use super::{Cx, Fail, Format, Kind, Progress};
 use crate::build::context::Places;
 use crate::build::{Bases, BuildError, BuildErrorKind, Built, Fetch, Fetched, Options, Tools, build};
 use crate::oci::transfer::{self, TransferError, TransferKind};
 use crate::oci::{Descriptor, Platform};
+use crate::record::Record;
 use crate::reference::Reference;
 use crate::registry::Registry;
 use crate::runtime::{Runner, events};
@@ -144,14 +148,16 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
     let (cache_from, cache_to) = (parse("--cache-from", &args.cache_from)?, parse("--cache-to", &args.cache_to)?);
     options.inline_cache = cache_to.iter().any(CachePlace::is_inline);
     let annotations = Annotations::parse(args.annotation.iter().chain(request.annotations))?;
-    let is_index = platforms.len() > 1;
+    let attested = attest::Wanted::parse(args.sbom.as_deref(), args.provenance.as_deref(), &args.attest)?;
+    let is_index = platforms.len() > 1 || attested.any();
+    let is_several = platforms.len() > 1;
     annotations.check(is_index)?;
     let store = cx.store()?;
     let lease = store.lease().map_err(|e| Fail::from_store(&e))?;
     let runner = Runner::new(&store);
     let bases = Images { store: &store, registry, progress: cx.progress(), always_pull: args.pull };
     let fetch = Web(registry);
-    let first = Shown::new(cx.progress(), request.context, None);
+    let first = Shown::new(cx.progress(), request.context, None, None);
     let mut stdin = Stdin;
     let mut places = Places { store: &store, fetch: &fetch, stdin: &mut stdin, git: &options.git };
     let named = contexts::open(&args.build_context, &store, &lease, &mut places)?;
@@ -161,10 +167,12 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
         to_fail(&error)
     })?;
     let progress = cx.progress();
+    let wants_records = cx.is_format_explicit() && matches!(cx.format(), Format::Json | Format::JsonArray);
     let shared: Vec<_> = cache_from.iter().filter_map(|place| place.open(registry, &progress)).collect();
     let mut builts: Vec<(Platform, Built)> = Vec::new();
     for platform in platforms {
-        let shown = Shown::new(cx.progress(), request.context, is_index.then(|| platform.to_string()));
+        let (sender, receiver) = wants_records.then(mpsc::channel).unzip();
+        let shown = Shown::new(cx.progress(), request.context, is_several.then(|| platform.to_string()), sender);
         let mut options = Options {
             names: request.names.to_vec(),
             unnamed: is_index || !request.is_named,
@@ -183,7 +191,15 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
             contexts: &named.contexts,
             shared: &shared,
         };
-        let built = build(tools, &input.file, input.context.as_ref(), &options).map_err(|error| {
+        let made = match receiver {
+            None => build(tools, &input.file, input.context.as_ref(), &options),
+            Some(receiver) => telling(cx, &receiver, || {
+                // Also when it panics, or we would listen for ever.
+                let _end = show::End(&shown);
+                build(tools, &input.file, input.context.as_ref(), &options)
+            })?,
+        };
+        let built = made.map_err(|error| {
             shown.failed(&error);
             to_fail(&error)
         })?;
@@ -192,7 +208,16 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
     let steps: Vec<_> = builts.iter().flat_map(|(_, built)| built.steps.clone()).collect();
     cache_to.iter().try_for_each(|place| place.write(cx, &store, &lease, registry, &steps))?;
     let root = match is_index {
-        true => made::index(&store, &lease, &builts, Vec::new(), &annotations)?,
+        true => {
+            let facts = names_of(request);
+            let mut attestations = Vec::new();
+            for (platform, built) in builts.iter().filter(|_| attested.any()) {
+                let (file, names) = (input.file.name.as_str(), facts.as_slice());
+                let facts = Facts { built, platform, names, file, target: args.target.as_deref(), args: &options.outside.args };
+                attestations.push(attested.write(&store, &lease, &facts)?);
+            }
+            made::index(&store, &lease, &builts, attestations, &annotations)?
+        }
         false => builts[0].1.manifest.clone(),
     };
     let images = builts.iter().flat_map(|(_, built)| built.images.clone()).collect();
@@ -202,6 +227,26 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
     }
     made.images.iter().for_each(|image| events::record_image(&store, "build", image));
     Ok(made)
+}
+
+/// Works while what it tells becomes records on standard output. Who does not read any more does not stop it.
+fn telling<T: Send>(cx: &mut Cx, told: &Receiver<Option<Record>>, work: impl FnOnce() -> T + Send) -> Result<T, Fail> {
+    std::thread::scope(|scope| {
+        let worker = scope.spawn(work);
+        let mut written = Ok(());
+        while let Ok(Some(record)) = told.recv() {
+            if written.is_ok() {
+                written = cx.emit(record);
+            }
+        }
+        let made = worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        written.map(|()| made)
+    })
+}
+
+/// Returns the names that a request gives, in full.
+fn names_of(request: &Request<'_>) -> Vec<String> {
+    request.names.iter().map(ImageName::full).collect()
 }
 
 fn to_fail(error: &BuildError) -> Fail {

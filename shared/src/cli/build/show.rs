@@ -2,14 +2,19 @@
 //! per line of output; JSON records of type `build_step`; or nothing until a step fails.
 
 use std::collections::BTreeMap;
+use std::sync::mpsc::Sender;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 use crate::build::{BuildError, StepInfo, StepState, Watch};
 use crate::cli::Progress;
 use crate::cli::args::ProgressMode;
 use crate::oci::exec::Stream;
 use crate::record::Record;
+use crate::sys::clock;
 
 /// How much of a step's output is kept for the case that it fails unseen.
 const TAIL_MAX_BYTES: usize = 64 << 10;
@@ -22,19 +27,22 @@ pub(super) struct Shown {
     build: String,
     /// Named where there are several.
     platform: Option<String>,
+    /// Where records for standard output go.
+    records: Option<Sender<Option<Record>>>,
     steps: Mutex<BTreeMap<usize, Step>>,
 }
 
 struct Step {
     since: Instant,
-    line: Vec<u8>,
+    /// What was printed of the lines that are not whole yet; the key tells whether on standard error.
+    lines: BTreeMap<bool, Vec<u8>>,
     /// What was printed while nothing was shown.
     tail: Vec<u8>,
 }
 
 impl Shown {
-    pub(super) fn new(progress: Progress, build: &str, platform: Option<String>) -> Shown {
-        Shown { progress, build: build.to_owned(), platform, steps: Mutex::default() }
+    pub(super) fn new(progress: Progress, build: &str, platform: Option<String>, records: Option<Sender<Option<Record>>>) -> Shown {
+        Shown { progress, build: build.to_owned(), platform, records, steps: Mutex::default() }
     }
 
     fn steps(&self) -> MutexGuard<'_, BTreeMap<usize, Step>> {
@@ -57,11 +65,42 @@ impl Shown {
         matches!(self.progress.mode(), ProgressMode::Tty | ProgressMode::Plain)
     }
 
-    fn line(&self, n: usize, since: Instant, line: &[u8]) {
-        let text = String::from_utf8_lossy(line);
-        // Only the last state of a line that was drawn over.
-        let text = text.rsplit('\r').find(|t| !t.is_empty()).unwrap_or_default();
-        self.progress.write_line(&format!("#{n} {:.3} {text}", since.elapsed().as_secs_f64()));
+    fn line(&self, n: usize, since: Instant, stream: Stream, line: &[u8], partial: bool) {
+        if self.records.is_some() || self.progress.mode() == ProgressMode::Json {
+            let text = std::str::from_utf8(line).ok();
+            let record = Record::new("log")
+                .set("time", clock::rfc3339_nanos(clock::now()))
+                .set("stream", if stream == Stream::Stderr { "stderr" } else { "stdout" })
+                .set("step", n as u64)
+                .set("line", text)
+                .set("line_b64", text.is_none().then(|| STANDARD.encode(line)))
+                .set("partial", partial.then_some(true));
+            self.tell(record);
+        }
+        if self.is_shown() {
+            let text = String::from_utf8_lossy(line);
+            // Only the last state of a line that was drawn over.
+            let text = text.rsplit('\r').find(|t| !t.is_empty()).unwrap_or_default();
+            self.progress.write_line(&format!("#{n} {:.3} {text}", since.elapsed().as_secs_f64()));
+        }
+    }
+
+    /// Gives a record to whoever wants it: standard output by way of the tool, or standard error.
+    fn tell(&self, record: Record) {
+        if self.progress.mode() == ProgressMode::Json {
+            self.progress.write_line(record.to_line().trim_end());
+        }
+        if let Some(records) = &self.records {
+            // Nobody listens any more only when the tool ends.
+            let _ = records.send(Some(record));
+        }
+    }
+
+    /// Tells the tool that no record follows.
+    fn end(&self) {
+        if let Some(records) = &self.records {
+            let _ = records.send(None);
+        }
     }
 
     /// Shows the Dockerfile's line, and what the step printed if nobody saw it yet.
@@ -80,15 +119,26 @@ impl Shown {
     }
 }
 
+/// Ends the records of a build when it goes.
+pub(super) struct End<'a>(pub(super) &'a Shown);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
 impl Watch for Shown {
     fn step(&self, step: &StepInfo, state: &StepState, elapsed: Duration, exit_code: Option<i32>) {
         if *state == StepState::Started {
-            self.steps().insert(step.n, Step { since: Instant::now(), line: Vec::new(), tail: Vec::new() });
+            self.steps().insert(step.n, Step { since: Instant::now(), lines: BTreeMap::new(), tail: Vec::new() });
         } else {
-            // A last line without an end.
-            let rest = self.steps().get_mut(&step.n).map(|s| (s.since, std::mem::take(&mut s.line)));
-            if let Some((since, line)) = rest.filter(|(_, line)| !line.is_empty() && self.is_shown()) {
-                self.line(step.n, since, &line);
+            // Last lines without an end.
+            let rest = self.steps().get_mut(&step.n).map(|s| (s.since, std::mem::take(&mut s.lines)));
+            if let Some((since, lines)) = rest {
+                for (is_error, line) in lines.into_iter().filter(|(_, line)| !line.is_empty()) {
+                    self.line(step.n, since, if is_error { Stream::Stderr } else { Stream::Stdout }, &line, false);
+                }
             }
             if *state != StepState::Failed {
                 self.steps().remove(&step.n);
@@ -100,6 +150,7 @@ impl Watch for Shown {
             StepState::Done => "done",
             StepState::Failed => "failed",
         };
+        self.tell(self.record(step, word, elapsed, exit_code));
         match self.progress.mode() {
             ProgressMode::Tty | ProgressMode::Plain => {
                 let seconds = elapsed.as_secs_f64();
@@ -114,48 +165,41 @@ impl Watch for Shown {
                 };
                 self.progress.write_line(&line);
             }
-            ProgressMode::Json => {
-                let record = self.record(step, word, elapsed, exit_code);
-                self.progress.write_line(record.to_line().trim_end());
-            }
-            ProgressMode::None | ProgressMode::Auto => {}
+            ProgressMode::Json | ProgressMode::None | ProgressMode::Auto => {}
         }
     }
 
-    fn output(&self, step: &StepInfo, _stream: Stream, bytes: &[u8]) {
-        let is_shown = self.is_shown();
+    fn output(&self, step: &StepInfo, stream: Stream, bytes: &[u8]) {
         let mut steps = self.steps();
         let Some(entry) = steps.get_mut(&step.n) else { return };
-        if !is_shown {
+        if !self.is_shown() {
             entry.tail.extend_from_slice(bytes);
             let over = entry.tail.len().saturating_sub(TAIL_MAX_BYTES);
             entry.tail.drain(..over);
-            return;
         }
         let since = entry.since;
+        let open = entry.lines.entry(stream == Stream::Stderr).or_default();
         let mut lines = Vec::new();
         for piece in bytes.split_inclusive(|b| *b == b'\n') {
-            entry.line.extend_from_slice(piece);
-            if entry.line.last() == Some(&b'\n') || entry.line.len() > LINE_MAX_BYTES {
-                let mut line = std::mem::take(&mut entry.line);
+            open.extend_from_slice(piece);
+            let is_whole = open.last() == Some(&b'\n');
+            if is_whole || open.len() > LINE_MAX_BYTES {
+                let mut line = std::mem::take(open);
                 while matches!(line.last(), Some(b'\n' | b'\r')) {
                     line.pop();
                 }
-                lines.push(line);
+                lines.push((line, !is_whole));
             }
         }
         drop(steps);
-        lines.iter().for_each(|line| self.line(step.n, since, line));
+        lines.iter().for_each(|(line, partial)| self.line(step.n, since, stream, line, *partial));
     }
 
     fn why(&self, step: &StepInfo, reasons: &[String]) {
-        match self.progress.mode() {
-            ProgressMode::Json => {
-                let record = self.record(step, "missed", Duration::ZERO, None).set("why", reasons.to_vec());
-                self.progress.write_line(record.to_line().trim_end());
-            }
-            // Who asked is told, however little else is shown.
-            _ => self.progress.write_line(&format!("#{} [{}] not cached: {}", step.n, step.name, reasons.join("; "))),
+        self.tell(self.record(step, "missed", Duration::ZERO, None).set("why", reasons.to_vec()));
+        // Who asked is told, however little else is shown.
+        if self.progress.mode() != ProgressMode::Json {
+            self.progress.write_line(&format!("#{} [{}] not cached: {}", step.n, step.name, reasons.join("; ")));
         }
     }
 

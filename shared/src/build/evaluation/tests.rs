@@ -181,7 +181,7 @@ impl Sandbox {
 fn every_config_instruction() {
     let sandbox = Sandbox::new();
     let image = sandbox.build(
-        "FROM scratch\nMAINTAINER me\nENV A=1 B=\"two words\"\nENV C $A-$B\nLABEL x=$A y='$A'\nARG V=9\nUSER me:$V\nEXPOSE 80 $V/udp\nVOLUME /data [\"/x\"]\nVOLUME [\"/y z\"]\nWORKDIR /\nSHELL [\"/bin/bash\",\"-ec\"]\nCMD run it\nSTOPSIGNAL SIG$A\nHEALTHCHECK --interval=30s --retries=2 CMD check me\nONBUILD RUN $A\n",
+        "FROM scratch\nMAINTAINER me\nENV A=1 B=\"two words\"\nENV C $A-$B\nLABEL x=$A y='$A'\nARG V=9\nUSER me:$V\nEXPOSE 80 $V/udp\nVOLUME /data [\"/x\"]\nVOLUME [\"/y z\"]\nWORKDIR /\nSHELL [\"/bin/bash\",\"-ec\"]\nCMD run it\nSTOPSIGNAL $A\nHEALTHCHECK --interval=30s --retries=2 CMD check me\nONBUILD RUN $A\n",
     );
     let config = &image.config.config;
     assert_eq!(config.env[1..], ["A=1", "B=two words", "C=1-two words"]);
@@ -193,7 +193,7 @@ fn every_config_instruction() {
     assert_eq!(config.exposed_ports.clone().expect("ports").into_keys().collect::<Vec<_>>(), ["80/tcp", "9/udp"]);
     assert_eq!(config.volumes.clone().expect("volumes").into_keys().collect::<Vec<_>>(), ["/data", "/y z", "[/x]"]);
     assert_eq!(config.cmd.clone().expect("a command"), ["/bin/bash", "-ec", "run it"]);
-    assert_eq!(config.stop_signal.as_deref(), Some("SIG1"));
+    assert_eq!(config.stop_signal.as_deref(), Some("1"));
     let health = config.healthcheck.clone().expect("a check");
     assert_eq!((health.interval, health.retries, health.test), (30_000_000_000, 2, Some(vec!["CMD-SHELL".into(), "check me".into()])));
     assert_eq!(config.on_build, Some(vec!["RUN $A".into()]));

@@ -59,6 +59,8 @@ pub struct Options<'a> {
     pub owners: Owners,
     /// Leaves device nodes out, for whom the kernel lets make none.
     pub skip_devices: bool,
+    /// Leaves the directory that is unpacked into as it is, whatever the archive says of its own root.
+    pub keeps_root: bool,
     /// How much the archive may ask for.
     pub limits: Limits,
 }
@@ -67,13 +69,13 @@ impl<'a> Options<'a> {
     /// Returns what unpacks a layer as root on top of `lower`, base first.
     pub fn layer(lower: Option<&'a [PathBuf]>) -> Options<'a> {
         let form = Form::Layer { userxattr: false };
-        Options { form, lower, owners: Owners::Archive, skip_devices: false, limits: Limits::default() }
+        Options { form, lower, owners: Owners::Archive, skip_devices: false, keeps_root: false, limits: Limits::default() }
     }
 
     /// Returns what unpacks an ordinary archive.
     pub fn plain() -> Options<'a> {
         let owners = Owners::Archive;
-        Options { form: Form::Plain, lower: None, owners, skip_devices: false, limits: Limits::default() }
+        Options { form: Form::Plain, lower: None, owners, skip_devices: false, keeps_root: false, limits: Limits::default() }
     }
 }
 
@@ -171,6 +173,9 @@ impl<'a> Applier<'a> {
         }
         if path.is_empty() && entry.kind != EntryKind::Dir {
             return Err(EntryError::Malformed("only a directory can be the root".to_owned()));
+        }
+        if path.is_empty() && self.options.keeps_root {
+            return Ok(());
         }
         if let Some((name, _)) = entry.xattrs.iter().find(|(name, _)| steers_overlay(name)) {
             return Err(EntryError::Malformed(format!("the attribute {} belongs to overlayfs and may not come from outside", show(name))));

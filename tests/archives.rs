@@ -58,3 +58,30 @@ fn a_root_file_system_becomes_an_image() {
     sandbox.sh("echo garbage | dimport - bad:1").code(1);
     assert!(!sandbox.go("sdi -q").ok().text().contains("bad"));
 }
+
+#[test]
+fn a_root_file_system_comes_from_a_url() {
+    use std::io::{BufRead, Write};
+    let sandbox = Sandbox::new();
+    sandbox.sh("mkdir -p fs/etc && echo hello > fs/etc/motd && tar -C fs -czf fs.tar.gz .").ok();
+    let body = std::fs::read(sandbox.path("fs.tar.gz")).expect("a tar");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port can be bound");
+    let at = listener.local_addr().expect("an address");
+    let server = std::thread::spawn(move || {
+        for status in ["200 OK", "404 Not Found"] {
+            let (mut stream, _) = listener.accept().expect("a connection");
+            let head = std::io::BufReader::new(stream.try_clone().expect("a socket can be cloned"));
+            head.lines().map_while(Result::ok).take_while(|line| !line.is_empty()).for_each(drop);
+            write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len()).expect("it is read");
+            // Nobody reads more of a refusal than its first line.
+            let _ = stream.write_all(&body);
+        }
+    });
+    sandbox.go(&format!("dimport http://{at}/fs.tar.gz?token=hush mine:1")).ok();
+    let comment = sandbox.go("dhist mine:1").ok().record()["comment"].clone();
+    assert_eq!(comment, format!("imported from http://{at}/fs.tar.gz"), "a token is told to nobody");
+    assert_eq!(sandbox.go("dhist mine:1").ok().record()["unpacked"], 6);
+    sandbox.go(&format!("dimport http://{at}/nothing none:1")).code(1).says("404");
+    server.join().expect("it served both");
+    assert_eq!(sandbox.go("sdi -q").ok().one_line(), "mine:1");
+}

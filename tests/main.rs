@@ -8,6 +8,7 @@ mod kit;
 mod archives;
 mod bad_input;
 mod bcp;
+mod check;
 mod corpus;
 mod dbuild;
 mod dbuild_cache;

@@ -33,6 +33,7 @@ complete -c dbuild -l rm -d 'Accepted for docker\'s sake: there is nothing to re
 complete -c dbuild -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c dbuild -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c dbuild -s o -l output -d 'Write the result: a directory, - for a tar, or type=local|tar|oci|docker|image|registry,...; may stand several times' -r
+complete -c dbuild -l call -d 'Answer a question instead of building: check, outline, targets or subrequests.describe; ,format=json for JSON' -r
 complete -c dbuild -l iidfile -d 'Write the image\'s id into a file' -r -F
 complete -c dbuild -l metadata-file -d 'Write digests and names into a file, as JSON' -r -F
 complete -c dbuild -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
@@ -50,6 +51,7 @@ complete -c dbuild -l no-cache -d 'Run every step, whatever earlier builds made'
 complete -c dbuild -l why -d 'Say for each step that runs why it was not in the cache'
 complete -c dbuild -l pull -d 'Pull base images even when the store has them'
 complete -c dbuild -l push -d 'Push the image: the same as --output type=registry'
+complete -c dbuild -l check -d 'Check the Dockerfile instead of building it: the same as --call check'
 complete -c dbuild -l plain-http -d 'Speak plain HTTP'
 complete -c dbuild -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c dbuild -l schema -d 'Write the JSON Schema of the results, and do nothing else'

@@ -248,6 +248,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l rm -d 'Ac
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s o -l output -d 'Write the result: a directory, - for a tar, or type=local|tar|oci|docker|image|registry,...; may stand several times' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l call -d 'Answer a question instead of building: check, outline, targets or subrequests.describe; ,format=json for JSON' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l iidfile -d 'Write the image\'s id into a file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l metadata-file -d 'Write digests and names into a file, as JSON' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
@@ -265,6 +266,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l no-cache 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l why -d 'Say for each step that runs why it was not in the cache'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l pull -d 'Pull base images even when the store has them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l push -d 'Push the image: the same as --output type=registry'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l check -d 'Check the Dockerfile instead of building it: the same as --call check'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -305,6 +307,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l rm -d 'Acc
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -s o -l output -d 'Write the result: a directory, - for a tar, or type=local|tar|oci|docker|image|registry,...; may stand several times' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l call -d 'Answer a question instead of building: check, outline, targets or subrequests.describe; ,format=json for JSON' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l iidfile -d 'Write the image\'s id into a file' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l metadata-file -d 'Write digests and names into a file, as JSON' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
@@ -322,6 +325,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l no-cache -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l why -d 'Say for each step that runs why it was not in the cache'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l pull -d 'Pull base images even when the store has them'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l push -d 'Push the image: the same as --output type=registry'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l check -d 'Check the Dockerfile instead of building it: the same as --call check'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l schema -d 'Write the JSON Schema of the results, and do nothing else'

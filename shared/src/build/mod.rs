@@ -3,7 +3,7 @@
 //! Reading order: [`context`] opens what to build from, [`git`] fetches repositories; [`dockerfile`] parses the text, [`instruction`]
 //! gives it a meaning, [`graph`] finds the stages; [`expand`] substitutes variables and [`config`]
 //! keeps what a stage has set; [`ignore`] and [`tree`] say what a COPY takes, [`copy`] writes it;
-//! [`cache`] remembers; [`evaluation`] does it all.
+//! [`cache`] remembers; [`evaluation`] does it all. [`lint`] says what looks wrong.
 //!
 //! Nothing of this module imports the runtime: steps run through [`crate::oci::exec::Exec`], base
 //! images and URLs come through traits, and the tool joins them.
@@ -20,6 +20,7 @@ pub mod git;
 pub mod graph;
 pub mod ignore;
 pub mod instruction;
+pub mod lint;
 pub mod tree;
 
 pub use error::{BuildError, BuildErrorKind, InstructionError, Result};

@@ -6,11 +6,14 @@
 //! there. Substitutes nothing and opens nothing; the vectors under `../vectors` hold it.
 
 mod heredoc;
+mod nearest;
 mod words;
 
 use std::fmt;
 
 pub use heredoc::Heredoc;
+pub(crate) use nearest::distance;
+use nearest::suggestion;
 use words::{Pair, parse_pairs, split_flags, split_spaces, split_words};
 
 /// The largest Dockerfile that is read, in bytes.
@@ -127,6 +130,10 @@ pub struct Instruction {
     pub last_line: u32,
     /// The arguments, flags included, as one line without continuations.
     pub source: String,
+    /// The comments right before it, without their `#`.
+    pub comments: Vec<String>,
+    /// Whether a line of it that another one continues is empty.
+    pub empty_lines: bool,
     line: LogicalLine,
 }
 
@@ -150,6 +157,11 @@ impl Instruction {
             self.form = Form::Nested(Box::new(inner.moved_to(position)));
         }
         self
+    }
+
+    /// Returns the instruction's name as it is written.
+    pub fn written(&self) -> String {
+        self.line.text.split_whitespace().next().unwrap_or(self.keyword.as_str()).to_owned()
     }
 
     /// Returns the instruction as one line, its name in capitals.
@@ -181,12 +193,14 @@ impl Dockerfile {
         let text = String::from_utf8_lossy(bytes);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let raw: Vec<&str> = text.split_inclusive('\n').collect();
-        let mut parser = Parser { raw: &raw, at: 0, escape: '\\' };
+        let mut parser = Parser { raw: &raw, at: 0, escape: '\\', comments: Vec::new(), empty_lines: false };
         let directives = parser.directives()?;
         let mut instructions = Vec::new();
         while let Some(line) = parser.logical_line() {
             let last = u32::try_from(parser.at).unwrap_or(u32::MAX);
             let mut instruction = parse_instruction(&line, parser.escape, 0)?;
+            instruction.comments = std::mem::take(&mut parser.comments);
+            instruction.empty_lines = parser.empty_lines;
             instruction.heredocs = parser.heredocs(&instruction)?;
             instruction.last_line = u32::try_from(parser.at).unwrap_or(last);
             if let Form::Nested(inner) = &mut instruction.form {
@@ -211,11 +225,16 @@ impl Dockerfile {
     /// What is wrong with it.
     pub fn parse_trigger(text: &str) -> Result<Instruction, ParseError> {
         let raw: Vec<&str> = text.split_inclusive('\n').collect();
-        let mut parser = Parser { raw: &raw, at: 0, escape: '\\' };
+        let mut parser = Parser { raw: &raw, at: 0, escape: '\\', comments: Vec::new(), empty_lines: false };
         let line = parser.logical_line().ok_or_else(|| ParseError::new(Position { line: 1, column: 1 }, "the trigger is empty"))?;
         let mut instruction = parse_instruction(&line, '\\', 1)?;
         instruction.heredocs = parser.heredocs(&instruction)?;
         Ok(instruction)
+    }
+
+    /// Returns the text.
+    pub fn text(&self) -> String {
+        self.lines.iter().map(|line| format!("{line}\n")).collect()
     }
 
     /// Returns a directive's value.
@@ -271,6 +290,10 @@ struct Parser<'a> {
     raw: &'a [&'a str],
     at: usize,
     escape: char,
+    /// The comments since the last instruction or empty line.
+    comments: Vec<String>,
+    /// Whether the last instruction had an empty line.
+    empty_lines: bool,
 }
 
 fn without_newline(line: &str) -> &str {
@@ -325,9 +348,14 @@ impl Parser<'_> {
             let whole = without_newline(self.raw[self.at]);
             self.at += 1;
             let line = whole.trim_start();
-            if is_comment(line) {
+            if let Some(comment) = line.strip_prefix('#') {
+                match comment.trim() {
+                    "" => self.comments.clear(),
+                    text => self.comments.push(text.to_owned()),
+                }
                 continue;
             }
+            self.empty_lines = false;
             let indent = whole.chars().count() - line.chars().count();
             let mut logical = LogicalLine::default();
             let (text, mut more) = self.continued(line);
@@ -335,6 +363,7 @@ impl Parser<'_> {
             while more && self.at < self.raw.len() {
                 let line = without_newline(self.raw[self.at]);
                 self.at += 1;
+                self.empty_lines |= line.trim_start().is_empty();
                 if is_comment(line) || line.trim_start().is_empty() {
                     continue;
                 }
@@ -345,6 +374,7 @@ impl Parser<'_> {
             if !logical.text.trim().is_empty() {
                 return Some(logical);
             }
+            self.comments.clear();
         }
         None
     }
@@ -443,6 +473,8 @@ fn parse_instruction(line: &LogicalLine, escape: char, depth: usize) -> Result<I
         position,
         last_line: position.line,
         source: source.to_owned(),
+        comments: Vec::new(),
+        empty_lines: false,
         line: line.clone(),
     })
 }
@@ -461,33 +493,6 @@ fn json_or(text: &str, otherwise: impl FnOnce(&str) -> Form) -> Result<Form, Str
         other => Err(format!("the JSON array may hold strings only, not {other}")),
     });
     strings.collect::<Result<_, _>>().map(Form::Json)
-}
-
-/// Returns a hint that names the instruction that was probably meant.
-fn suggestion(name: &str) -> Option<String> {
-    const DISTANCE_MAX: usize = 2;
-    let upper = name.to_ascii_uppercase();
-    let best = Keyword::ALL.iter().map(|k| (distance(&upper, k.as_str()), k.as_str())).min()?;
-    (best.0 <= DISTANCE_MAX).then(|| format!("did you mean {}?", best.1))
-}
-
-/// The number of edits (insert, delete, replace, swap) between two short words.
-pub(crate) fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(64).collect(), b.chars().take(64).collect());
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let cost = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + cost);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ use super::dockerfile::{Dockerfile, ParseError, Position};
 use super::error::{BuildError, Result};
 use super::git::Access;
 use super::graph::{Base, Graph, Outside, context_key};
+use super::lint::{self, Scene, Settings};
 use super::tree::Tree;
 use crate::digest::Digest;
 use crate::oci::exec::{Exec, StepLimits, StepNetwork, Stream};
@@ -54,6 +55,11 @@ pub trait Bases: Sync {
     /// # Errors
     /// When it is nowhere.
     fn base(&self, lease: &Lease, reference: &Reference, platform: &Platform) -> transfer::Result<OpenImage>;
+
+    /// Returns the environment of an image if it is here; nothing is fetched for that.
+    fn env_here(&self, _name: &str, _platform: &Platform) -> Option<Vec<String>> {
+        None
+    }
 }
 
 /// Something fetched by URL.
@@ -111,6 +117,8 @@ pub trait Watch: Sync {
     fn why(&self, _step: &StepInfo, _reasons: &[String]) {}
     /// Something that a person should know.
     fn warn(&self, _message: &str) {}
+    /// A rule says that something of a Dockerfile looks wrong.
+    fn lint(&self, _file: &str, _warning: &lint::Warning) {}
 }
 
 /// Nobody watches.
@@ -285,6 +293,7 @@ pub fn build(tools: Tools<'_>, file: &Dockerfile, context: Option<&Tree>, option
     for name in graph.unused_args(&options.outside) {
         tools.watch.warn(&format!("nothing in {} declares the build argument {name}", file.name));
     }
+    lint_first(tools, file, &graph, context, options)?;
     let needed = graph.needed();
     let total = needed.iter().map(|n| graph.stages[*n].steps.len() + 1).sum();
     let store = tools.store;
@@ -315,6 +324,25 @@ pub fn build(tools: Tools<'_>, file: &Dockerfile, context: Option<&Tree>, option
         }
     }
     result
+}
+
+/// Tells what the rules say, and fails where the file or the caller wants that.
+fn lint_first(tools: Tools<'_>, file: &Dockerfile, graph: &Graph, context: Option<&Tree>, options: &Options) -> Result<()> {
+    let settings = Settings::of(file, &options.outside).map_err(|reason| {
+        let position = Position { line: 1, column: 1 };
+        BuildError::at(file, ParseError::new(position, reason))
+    })?;
+    let base_env = |name: &str, platform: &Platform| tools.bases.env_here(name, platform);
+    let ignore = context.and_then(|tree| tree.ignore.as_ref());
+    let warnings = lint::check(&Scene { file, graph, outside: &options.outside, ignore, base_env: &base_env }, &settings);
+    warnings.iter().for_each(|warning| tools.watch.lint(&file.name, warning));
+    match warnings.first().filter(|_| settings.error) {
+        None => Ok(()),
+        Some(first) => {
+            let position = Position { line: first.first_line, column: 1 };
+            Err(BuildError::at(file, ParseError::new(position, lint::violation(&warnings))))
+        }
+    }
 }
 
 impl Evaluation<'_> {

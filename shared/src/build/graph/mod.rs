@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::dockerfile::{Dockerfile, Instruction, ParseError, distance};
+use super::dockerfile::{Dockerfile, Instruction, Keyword, ParseError, distance};
 use super::expand::{self, Options};
 use super::instruction::{From, Op, Step, parse_all};
 use crate::oci::Platform;
@@ -186,11 +186,9 @@ impl Graph {
                 Some(value.parse::<Platform>().map_err(|reason| ParseError::new(i.locate("--platform"), reason))?)
             }
         };
-        if let Some(name) = from.name.as_ref().filter(|name| self.stages.iter().any(|s| s.name.as_ref() == Some(name))) {
-            return Err(ParseError::new(i.position, format!("there is a second stage called '{name}'")));
-        }
         let lower = base.to_ascii_lowercase();
-        let stage = self.stages.iter().position(|s| s.name.as_deref() == Some(lower.as_str()));
+        // Of several stages with a name the last one before is meant, as with docker.
+        let stage = self.stages.iter().rposition(|s| s.name.as_deref() == Some(lower.as_str()));
         // A context of the stage's own name replaces all of it.
         let own = from.name.as_deref().map(context_key).filter(|key| outside.contexts.contains_key(key));
         let named = own.or_else(|| Some(context_key(&base)).filter(|key| stage.is_none() && outside.contexts.contains_key(key)));
@@ -239,7 +237,8 @@ impl Graph {
     /// Finds an earlier stage by name or number.
     pub fn find(&self, text: &str, before: usize) -> Option<usize> {
         let lower = text.to_ascii_lowercase();
-        let by_name = self.stages.iter().take(before).position(|s| s.name.as_deref() == Some(lower.as_str()));
+        let earlier = &self.stages[..before.min(self.stages.len())];
+        let by_name = earlier.iter().rposition(|s| s.name.as_deref() == Some(lower.as_str()));
         by_name.or_else(|| text.parse::<usize>().ok().filter(|n| *n < before))
     }
 
@@ -266,6 +265,16 @@ impl Graph {
             known || name.starts_with("BUILDKIT_") || outside.automatic(name).is_some()
         };
         outside.args.keys().map(String::as_str).filter(|name| !declared(name) && !is_special(name)).collect()
+    }
+
+    /// Returns the arguments before the first `FROM`, each with its instruction.
+    pub fn global_args<'f>(&self, file: &'f Dockerfile) -> Vec<(&'f Instruction, String)> {
+        let before = file.instructions.iter().take_while(|i| i.keyword != Keyword::From);
+        let names = |i: &'f Instruction| match Step::parse(i, file.escape).map(|s| s.op) {
+            Ok(Op::Arg(args)) => args.into_iter().map(|(name, _)| (i, name)).collect(),
+            _ => Vec::new(),
+        };
+        before.flat_map(names).collect()
     }
 
     /// Returns the stages that the target needs, itself among them, in the order of the file.

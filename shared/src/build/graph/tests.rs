@@ -50,7 +50,6 @@ fn refuses_what_cannot_be() {
         ("RUN x\nFROM a", "RUN cannot stand before the first FROM"),
         ("ARG x", "there is no FROM in it"),
         ("FROM $X", "FROM has no image: '$X' is empty"),
-        ("FROM a AS x\nFROM b AS X", "there is a second stage called 'x'"),
         ("FROM --platform=a/b/c/d x", "'a/b/c/d' is not a platform; say os/arch[/variant], such as linux/arm64"),
     ] {
         assert_eq!(plan(text, &outside(&[], None)).expect_err(text).message, wanted);

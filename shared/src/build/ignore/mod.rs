@@ -112,6 +112,16 @@ impl Ignore {
         Ok(Ignore { patterns })
     }
 
+    /// Tells whether a `!` pattern brings anything back.
+    pub fn has_exceptions(&self) -> bool {
+        self.patterns.iter().any(|p| p.includes)
+    }
+
+    /// Tells whether one pattern leaves out everything.
+    pub fn leaves_nothing(&self) -> bool {
+        self.patterns.iter().any(|p| !p.includes && matches!(p.text.as_str(), "*" | "**" | "**/*"))
+    }
+
     /// Tells whether there is no pattern at all.
     pub fn is_empty(&self) -> bool {
         self.patterns.is_empty()

@@ -144,9 +144,6 @@ impl From {
                 let message = format!("'{name}' is no name for a stage: it needs a letter, then letters, digits, '-', '_' or '.'");
                 return fail(instruction.locate(&words[2]), message);
             }
-            if name == "scratch" || name == "context" {
-                return fail(instruction.locate(&words[2]), format!("a stage cannot be called '{name}'"));
-            }
         }
         Ok(From { base: base.clone(), name, platform: flags.value("platform")? })
     }

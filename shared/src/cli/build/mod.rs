@@ -6,11 +6,13 @@ mod annotation;
 mod args;
 mod attest;
 mod cache;
+mod call;
 mod contexts;
 mod csv;
 mod export;
 mod git;
 mod grants;
+mod lint;
 mod made;
 mod output;
 mod show;
@@ -23,6 +25,7 @@ use annotation::Annotations;
 pub use args::BuildArgs;
 use attest::Facts;
 use cache::CachePlace;
+use call::Call;
 pub use made::Made;
 pub use output::{Dest, Output, OutputKind};
 use show::Shown;
@@ -31,6 +34,7 @@ pub use tool::{OutputArgs, build_and_write};
 use super::registry::{Pull, pull};
 use super::{Cx, Fail, Format, Kind, Progress};
 use crate::build::context::Places;
+use crate::build::graph::Graph;
 use crate::build::{Bases, BuildError, BuildErrorKind, Built, Fetch, Fetched, Options, Tools, build};
 use crate::oci::transfer::{self, TransferError, TransferKind};
 use crate::oci::{Descriptor, Platform};
@@ -50,6 +54,10 @@ struct Images<'a> {
 }
 
 impl Bases for Images<'_> {
+    fn env_here(&self, name: &str, platform: &Platform) -> Option<Vec<String>> {
+        self.env_of(name, platform)
+    }
+
     fn base(&self, lease: &Lease, reference: &Reference, platform: &Platform) -> transfer::Result<OpenImage> {
         let name = ImageName::named(reference);
         let held = if self.always_pull { None } else { self.here(&name, platform)? };
@@ -68,6 +76,13 @@ impl Bases for Images<'_> {
 }
 
 impl Images<'_> {
+    fn env_of(&self, name: &str, platform: &Platform) -> Option<Vec<String>> {
+        let reference: Reference = name.parse().ok()?;
+        // An image that cannot be looked at is an error later, when it is needed.
+        let open = self.here(&ImageName::named(&reference.tagged()), platform).ok().flatten()?;
+        Some(open.config.config.env)
+    }
+
     /// Returns the image that the store has for this platform.
     fn here(&self, name: &ImageName, platform: &Platform) -> Result<Option<OpenImage>, StoreError> {
         let image: Option<Image> = match name.digest() {
@@ -121,6 +136,30 @@ impl Read for Stdin {
     fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
         stdio::read_stdin(buf)
     }
+}
+
+/// Answers a question about a build instead of building.
+///
+/// # Errors
+/// A context or a Dockerfile that cannot be read.
+fn answer(cx: &mut Cx, args: &BuildArgs, registry: &Registry, context: &str, call: Call) -> Result<(), Fail> {
+    let options = args.options()?;
+    let mut outside = options.outside.clone();
+    outside.platform = args.platforms()?.first().cloned().unwrap_or_else(Platform::host);
+    let store = cx.store()?;
+    let bases = Images { store: &store, registry, progress: cx.progress(), always_pull: false };
+    let fetch = Web(registry);
+    let shown = Shown::new(cx.progress(), context, None, None);
+    let opened = Places { store: &store, fetch: &fetch, stdin: &mut Stdin, git: &options.git }.open(context, args.file.as_deref());
+    let planned = opened.and_then(|input| {
+        let graph = Graph::plan(&input.file, &outside).map_err(|e| BuildError::at(&input.file, e))?;
+        Ok((input, graph))
+    });
+    let (input, graph) = planned.map_err(|error| {
+        shown.failed(&error);
+        to_fail(&error)
+    })?;
+    call.answer(cx, &input, &graph, &outside, &|name, platform| bases.env_of(name, platform))
 }
 
 /// What is built, and what becomes of it.

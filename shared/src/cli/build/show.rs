@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::build::lint::Warning;
 use crate::build::{BuildError, StepInfo, StepState, Watch};
 use crate::cli::Progress;
 use crate::cli::args::ProgressMode;
@@ -200,6 +201,17 @@ impl Watch for Shown {
         // Who asked is told, however little else is shown.
         if self.progress.mode() != ProgressMode::Json {
             self.progress.write_line(&format!("#{} [{}] not cached: {}", step.n, step.name, reasons.join("; ")));
+        }
+    }
+
+    fn lint(&self, file: &str, warning: &Warning) {
+        match self.progress.mode() {
+            ProgressMode::Tty | ProgressMode::Plain => {
+                let (name, line) = (warning.rule.name, warning.first_line);
+                self.progress.write_line(&format!("warning: {name}: {} (line {line})", warning.detail));
+            }
+            ProgressMode::Json => self.progress.write_line(super::lint::record("dbuild", file, warning).to_line().trim_end()),
+            ProgressMode::None | ProgressMode::Auto => {}
         }
     }
 

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::call::{Call, Method};
 use super::export::{Export, write_file};
-use super::{BuildArgs, Dest, Made, Output, Request, build_one};
+use super::{BuildArgs, Dest, Made, Output, Request, answer, build_one};
 use crate::cli::{Cx, Fail, views};
 use crate::oci::{Descriptor, media};
 use crate::reference::Reference;
@@ -25,6 +26,14 @@ pub struct OutputArgs {
     /// Push the image: the same as --output type=registry
     #[arg(long)]
     pub push: bool,
+
+    /// Check the Dockerfile instead of building it: the same as --call check
+    #[arg(long)]
+    pub check: bool,
+
+    /// Answer a question instead of building: check, outline, targets or subrequests.describe; ,format=json for JSON
+    #[arg(long, value_name = "METHOD")]
+    pub call: Option<String>,
 
     /// Write the image's id into a file
     #[arg(long, value_name = "FILE")]
@@ -66,6 +75,10 @@ pub fn build_and_write(
 ) -> Result<(), Fail> {
     if let Some(tag) = tags.iter().find(|t| t.digest().is_some()) {
         return Err(Fail::usage(format!("'{tag}' has a digest; a new name has none")));
+    }
+    let question = if output.check { Some("check") } else { output.call.as_deref() };
+    if let Some(call) = question.map(Call::parse).transpose()?.filter(|call| call.method != Method::Build) {
+        return answer(cx, build, registry, context, call);
     }
     let outputs = output.outputs()?;
     let own: Vec<ImageName> = tags.iter().map(ImageName::named).collect();

@@ -331,13 +331,12 @@ impl Container {
     /// Writes a new container into its directory, which exists and is in the making. The caller holds its lock if it is to be started at once.
     pub(super) fn write_new(store: &Store, config: Config, spec: &Spec, state: &State) -> Result<Container> {
         let container = Container { store: store.clone(), config };
-        let write = |file: &str, bytes: serde_json::Result<Vec<u8>>| -> Result<()> {
-            let bytes = bytes.map_err(|source| unreadable(container.id(), file, source))?;
-            Ok(store.write_unfinished(container.id(), file, &bytes)?)
-        };
-        write(CONFIG, serde_json::to_vec(&container.config))?;
-        write(SPEC, serde_json::to_vec(spec))?;
-        write(STATE, serde_json::to_vec(state))?;
+        let id = container.id();
+        let bytes = |file: &str, bytes: serde_json::Result<Vec<u8>>| bytes.map_err(|source| unreadable(id, file, source));
+        store.write_unfinished(id, SPEC, &bytes(SPEC, serde_json::to_vec(spec))?)?;
+        store.write_unfinished(id, STATE, &bytes(STATE, serde_json::to_vec(state))?)?;
+        // Without this one nobody looks at the others.
+        store.write_unfinished_last(id, CONFIG, &bytes(CONFIG, serde_json::to_vec(&container.config))?)?;
         Ok(container)
     }
 

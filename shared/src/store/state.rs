@@ -94,6 +94,18 @@ impl Store {
         Ok(write_new(&self.container_dir(id).join(file), bytes)?)
     }
 
+    /// Writes the last file of a container that is in the making: the one by which others see it. They
+    /// see it whole or not at all.
+    ///
+    /// # Errors
+    /// What the disk says, also when it was written before.
+    pub fn write_unfinished_last(&self, id: &str, file: &str, bytes: &[u8]) -> Result<()> {
+        let dir = self.container_dir(id);
+        let fresh = dir.join(format!("new-{file}"));
+        write_new(&fresh, bytes)?;
+        Ok(fs::rename(&fresh, &dir.join(file))?)
+    }
+
     /// Removes what a loss of power left of a container that was being made, with the lease that named it
     /// gone too: a directory without the container's own file, older than any making takes.
     ///

@@ -274,7 +274,9 @@ fn exposed(i: &Instruction, port: &str, found: &mut Found<'_>) {
 
 fn undefined(i: &Instruction, state: &State, missing: BTreeSet<String>, found: &mut Found<'_>) {
     let Some(env) = &state.env else { return };
-    for name in missing.into_iter().filter(|n| !state.args.contains_key(n) && !UNSEEN.contains(&n.as_str())) {
+    // A lone `$` names nothing.
+    let is_meant = |name: &String| !name.is_empty() && !state.args.contains_key(name) && !UNSEEN.contains(&name.as_str());
+    for name in missing.into_iter().filter(is_meant) {
         let mut detail = format!("Usage of undefined variable '${name}'");
         if let Some(meant) = nearest(&name, env.keys().chain(state.args.keys()).map(String::as_str)) {
             detail.push_str(&format!(" (did you mean ${meant}?)"));

@@ -174,3 +174,19 @@ fn what_a_loss_of_power_left_of_a_making_goes_after_a_day() {
     assert_eq!(bench.store.containers().unwrap().len(), 2);
     assert!(bench.store.container_dir("aaaa1").exists());
 }
+
+#[test]
+fn a_container_in_the_making_is_seen_whole_or_not_at_all() {
+    let bench = Bench::new();
+    let whole = bench.container("whole", |_| {});
+    let lease = bench.store.lease().unwrap();
+    bench.store.create_container(&lease, "aaaa1", &[]).unwrap();
+    let config = Config { id: "aaaa1".into(), ..whole.config().clone() };
+    // A file that is there without its bytes is what a reader sees of one that is being written.
+    std::fs::write(bench.store.container_dir("aaaa1").join("new-container.json"), b"").unwrap();
+    let seen = Container::all(&bench.store).unwrap();
+    assert!(seen.unreadable.is_empty() && seen.containers.iter().all(|(c, _)| c.id() != "aaaa1"));
+    fs::remove_file(&bench.store.container_dir("aaaa1").join("new-container.json")).unwrap();
+    Container::write_new(&bench.store, config, &Spec::default(), &State::new(Status::Created)).unwrap();
+    assert!(Container::load(&bench.store, "aaaa1").unwrap().is_some());
+}

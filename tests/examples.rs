@@ -24,7 +24,7 @@ const STAND_INS: &[(&str, &str)] = &[
     ("drgcdr --grace 0 ./registry", "drgcdr --grace 0 $TACKLEBOX_ROOT/registry"),
     ("device=/srv/data", "device=$PWD/seed"),
     // Bundles are told apart on the whole machine, and a created one keeps the output that it got.
-    ("/tmp/bundle --pid-file /tmp/pid box", "bundle --pid-file pid box > out 2>&1"),
+    ("/tmp/bundle --pid-file /tmp/pid box", "bundle --pid-file pid box > box.out 2>&1"),
     ("doci delete box", "until doci state box | grep -q stopped; do sleep 0.02; done; doci delete box"),
     (" box", " $BOX"),
 ];

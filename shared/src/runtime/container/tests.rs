@@ -183,7 +183,7 @@ fn a_container_in_the_making_is_seen_whole_or_not_at_all() {
     bench.store.create_container(&lease, "aaaa1", &[]).unwrap();
     let config = Config { id: "aaaa1".into(), ..whole.config().clone() };
     // A file that is there without its bytes is what a reader sees of one that is being written.
-    std::fs::write(bench.store.container_dir("aaaa1").join("new-container.json"), b"").unwrap();
+    bench.store.write_unfinished("aaaa1", "new-container.json", b"").unwrap();
     let seen = Container::all(&bench.store).unwrap();
     assert!(seen.unreadable.is_empty() && seen.containers.iter().all(|(c, _)| c.id() != "aaaa1"));
     fs::remove_file(&bench.store.container_dir("aaaa1").join("new-container.json")).unwrap();

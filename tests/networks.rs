@@ -338,7 +338,7 @@ fn a_namespace_by_path_and_a_namespace_of_another() {
 fn what_the_killed_held_is_free() {
     let sandbox = sandbox();
     sandbox.go("dnetwork create lan --subnet 10.77.12.0/24").ok();
-    let flags = ["-d", "--network", "name=lan,ip=10.77.12.9", "-p", "127.0.0.1:47811:80"];
+    let flags = ["-d", "--network", "name=lan,ip=10.77.12.9", "-p", "127.0.0.1:27811:80"];
     let start = |name: &str| sandbox.cmd("dr").args(flags).args(["--name", name, "box", "sleep", "1000"]).run();
     start("killed").ok();
     start("refused").code(125).says("is in use by");

@@ -47,7 +47,7 @@ pub use images::{Image, OpenImage};
 pub use lease::Lease;
 pub use name::ImageName;
 pub use removal::{Pruned, Removal, Removed};
-pub use run::run_dirs_without_root;
+pub use run::{run_dirs_without_root, tag_of};
 pub use state::check_name;
 pub use transfer::{StoreSink, StoreSource};
 pub use verify::Problem;
@@ -142,7 +142,7 @@ impl Store {
         &self.inner.root
     }
 
-    /// Returns eight hex digits made of the root's device and inode: what keeps two roots apart.
+    /// Returns eight hex digits made of the root's device, inode and birth: what keeps two roots apart.
     pub fn tag(&self) -> &str {
         &self.inner.tag
     }

@@ -1,7 +1,6 @@
 //! The run directory: what must not survive a reboot. Each root has one, by its tag, beside those of
 //! other roots; a link in it says whose it is, so that it can be removed when the root has gone.
 
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::{Result, Store};
@@ -11,10 +10,15 @@ use crate::sys::fs;
 /// The link to the root.
 const ROOT: &str = "root";
 
-/// Returns the tag of a root: eight hex digits made of its device and inode.
-pub(super) fn tag_of(root: &Path) -> std::io::Result<String> {
-    let meta = root.metadata()?;
-    Ok(Digest::of(format!("{}:{}", meta.dev(), meta.ino()).as_bytes()).hex()[..8].to_owned())
+/// Returns the tag of a root: eight hex digits made of its device, its inode and when it was made.
+/// A number of an inode is given again soon after its file has gone; without the time, a new root
+/// would take the containers, leases and events of a removed one for its own.
+///
+/// # Errors
+/// When it is not there or may not be seen.
+pub fn tag_of(root: &Path) -> std::io::Result<String> {
+    let (device, inode, born) = fs::identity(root)?;
+    Ok(Digest::of(format!("{device}:{inode}:{born}").as_bytes()).hex()[..8].to_owned())
 }
 
 /// Returns where the run directories of all roots are.

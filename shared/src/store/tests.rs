@@ -3,6 +3,7 @@
 mod archive;
 mod garbage;
 mod removal;
+mod run;
 mod unpacked;
 
 use std::io::{Read, Write};

@@ -44,6 +44,19 @@ fn changing<T>(action: &'static str, path: &Path, call: impl FnOnce() -> io::Res
     fault::point(action).and_then(|()| call()).map_err(|source| PathError::new(action, path, source))
 }
 
+/// What tells a file from every other one of this host: its device, its inode, and when it was made,
+/// in nanoseconds since 1970 (0 where the file system does not keep that). Renaming does not change it.
+///
+/// # Errors
+/// What statx(2) says.
+pub fn identity(path: &Path) -> io::Result<(u64, u64, i128)> {
+    use rustix::fs::{AtFlags, CWD, StatxFlags, makedev, statx};
+    let found = statx(CWD, path, AtFlags::empty(), StatxFlags::INO | StatxFlags::BTIME)?;
+    let is_kept = found.stx_mask & StatxFlags::BTIME.bits() != 0;
+    let born = i128::from(found.stx_btime.tv_sec) * 1_000_000_000 + i128::from(found.stx_btime.tv_nsec);
+    Ok((makedev(found.stx_dev_major, found.stx_dev_minor), found.stx_ino, if is_kept { born } else { 0 }))
+}
+
 /// Creates a directory with mode 0700 and its parents; one that exists is fine.
 ///
 /// # Errors

@@ -4,14 +4,13 @@
 //! into the host-wide run directory; whoever makes a new bridge looks for paths that have gone, and
 //! takes a few of their bridges down. Callers hold the host-wide lock.
 
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::bridge::Host;
 use super::leases::{Lease, Leases};
 use super::ruleset::Ruleset;
 use super::{NetError, Result, Site};
-use crate::digest::Digest;
+use crate::store;
 use crate::sys::fs::{self, Durability, PathError};
 use crate::sys::netlink::Batch;
 use crate::sys::netlink::route::{self, Link};
@@ -38,8 +37,8 @@ pub(super) fn note(site: &Site) -> Result<()> {
 fn is_gone(site: &Site, tag: &str) -> bool {
     use std::os::unix::ffi::OsStrExt;
     let Ok(bytes) = fs::read(&note_path(site, tag), PATH_BYTES_MAX) else { return false };
-    match std::fs::metadata(Path::new(std::ffi::OsStr::from_bytes(&bytes))) {
-        Ok(meta) => Digest::of(format!("{}:{}", meta.dev(), meta.ino()).as_bytes()).hex().get(..8) != Some(tag),
+    match store::tag_of(Path::new(std::ffi::OsStr::from_bytes(&bytes))) {
+        Ok(now) => now != tag,
         Err(error) => error.kind() == std::io::ErrorKind::NotFound,
     }
 }

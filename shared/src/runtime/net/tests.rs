@@ -30,6 +30,7 @@ pub(super) struct World {
 
 impl Drop for World {
     fn drop(&mut self) {
+        let _ = fs::remove_tree(&self.site.store().run_dir().expect("run directory"));
         let _ = fs::remove_tree(&self.dir);
     }
 }
@@ -450,6 +451,7 @@ fn what_a_deleted_root_left_goes_with_the_next_bridge() {
         detach(&site, &plan.id).expect("detach");
     });
     assert_eq!(names(&world), (vec![format!("tb{}-0", site.tag())], 1));
+    fs::remove_tree(&other.run_dir().expect("run directory")).expect("removed");
     fs::remove_tree(&world.dir.join("other")).expect("removed");
     std::fs::write(world.dir.join("run/1/w-0123456789abcdef"), "half of a file").expect("write");
     world.start("one", &options(&[])).expect("start");

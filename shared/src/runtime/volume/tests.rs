@@ -13,6 +13,7 @@ struct Bench {
 
 impl Drop for Bench {
     fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(self.store.run_dir().expect("run directory"));
         let _ = std::fs::remove_dir_all(&self.dir);
     }
 }

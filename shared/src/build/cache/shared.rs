@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use super::StepRecord;
 use crate::digest::Digest;
 use crate::oci::transfer::{Result, Source, TransferError, TransferKind};
-use crate::oci::{Descriptor, Document, LAYERS_MAX, MANIFEST_MAX_BYTES, Manifest, media};
+use crate::oci::{Descriptor, Document, MANIFEST_MAX_BYTES, Manifest, media};
 use crate::store::{Lease, Store, StoreError, layer};
 use crate::sys::clock;
 
@@ -37,7 +37,7 @@ pub const ANNOTATION: &str = "dev.tacklebox.cache.v1";
 const VERSION: u32 = 1;
 /// The largest config.
 const CONFIG_MAX_BYTES: u64 = 16 << 20;
-/// The most steps in one.
+/// The most steps in one, and so the most layers: a step has at most one.
 const STEPS_MAX: usize = 100_000;
 /// The longest text of a step.
 const TEXT_MAX_BYTES: usize = 64 << 10;
@@ -215,7 +215,7 @@ fn read_config(source: &dyn Source, config: &Descriptor) -> Result<Vec<u8>> {
 
 /// Takes over what makes sense; an entry that does not is left out, so that its step runs.
 fn add(steps: &mut HashMap<String, StepRecord>, config: Config, manifest: &Manifest) {
-    if config.v != VERSION || manifest.layers.len() > LAYERS_MAX * STEPS_MAX {
+    if config.v != VERSION || manifest.layers.len() > STEPS_MAX {
         return;
     }
     let layers: HashMap<&Digest, &Descriptor> = manifest.layers.iter().map(|l| (&l.digest, l)).collect();

@@ -55,7 +55,10 @@ struct Images<'a> {
 
 impl Bases for Images<'_> {
     fn env_here(&self, name: &str, platform: &Platform) -> Option<Vec<String>> {
-        self.env_of(name, platform)
+        let reference: Reference = name.parse().ok()?;
+        // An image that cannot be looked at is an error later, when it is needed.
+        let open = self.here(&ImageName::named(&reference.tagged()), platform).ok().flatten()?;
+        Some(open.config.config.env)
     }
 
     fn base(&self, lease: &Lease, reference: &Reference, platform: &Platform) -> transfer::Result<OpenImage> {
@@ -76,13 +79,6 @@ impl Bases for Images<'_> {
 }
 
 impl Images<'_> {
-    fn env_of(&self, name: &str, platform: &Platform) -> Option<Vec<String>> {
-        let reference: Reference = name.parse().ok()?;
-        // An image that cannot be looked at is an error later, when it is needed.
-        let open = self.here(&ImageName::named(&reference.tagged()), platform).ok().flatten()?;
-        Some(open.config.config.env)
-    }
-
     /// Returns the image that the store has for this platform.
     fn here(&self, name: &ImageName, platform: &Platform) -> Result<Option<OpenImage>, StoreError> {
         let image: Option<Image> = match name.digest() {
@@ -159,7 +155,7 @@ fn answer(cx: &mut Cx, args: &BuildArgs, registry: &Registry, context: &str, cal
         shown.failed(&error);
         to_fail(&error)
     })?;
-    call.answer(cx, &input, &graph, &outside, &|name, platform| bases.env_of(name, platform))
+    call.answer(cx, &input, &graph, &outside, &|name, platform| bases.env_here(name, platform))
 }
 
 /// What is built, and what becomes of it.

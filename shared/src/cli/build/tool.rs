@@ -99,26 +99,39 @@ pub fn build_and_write(
     let annotations: Vec<String> = outputs.iter().flat_map(|o| o.annotations.clone()).collect();
     let request = Request { context, file: build.file.as_deref(), names: &names, is_named, annotations: &annotations };
     let made = build_one(cx, build, registry, &request)?;
+    write_outputs(cx, &outputs, build, registry, &made, &own)?;
+    // Last, so that who finds them finds all that was asked for.
     if let Some(path) = &output.iidfile {
         write_file(path, made.config().as_str())?;
     }
     if let Some(path) = &output.metadata_file {
         write_file(path, &metadata(&made, &names))?;
     }
+    // What goes to the store is told once, however many outputs mean it.
+    if outputs.is_empty() || outputs.iter().any(Output::is_named) {
+        made.images.iter().try_for_each(|image| cx.emit(views::image(image, false)))?;
+    }
+    Ok(())
+}
+
+/// Writes the outputs that do not go to the store, and pushes those that are pushed.
+fn write_outputs(
+    cx: &mut Cx,
+    outputs: &[Output],
+    build: &BuildArgs,
+    registry: &Registry,
+    made: &Made,
+    names: &[ImageName],
+) -> Result<(), Fail> {
     if outputs.is_empty() {
-        return made.images.iter().try_for_each(|image| cx.emit(views::image(image, false)));
+        return Ok(());
     }
     let store = cx.store()?;
     let epoch = build.options()?.epoch;
-    let export = Export { store: &store, registry, epoch, names: &own };
-    // What goes to the store is told once, however many outputs mean it.
+    let export = Export { store: &store, registry, epoch, names };
     let (to_store, elsewhere): (Vec<&Output>, Vec<&Output>) = outputs.iter().partition(|o| o.is_named());
-    elsewhere.into_iter().try_for_each(|output| export.write(cx, &made, output))?;
-    if to_store.is_empty() {
-        return Ok(());
-    }
-    to_store.iter().filter(|o| o.push).try_for_each(|output| export.push(cx, &made, output))?;
-    made.images.iter().try_for_each(|image| cx.emit(views::image(image, false)))
+    elsewhere.into_iter().try_for_each(|output| export.write(cx, made, output))?;
+    to_store.iter().filter(|o| o.push).try_for_each(|output| export.push(cx, made, output))
 }
 
 /// Writes what buildx writes into `--metadata-file`.

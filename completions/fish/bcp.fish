@@ -16,6 +16,8 @@ complete -c bcp -l cache-to -d 'Write the steps into a cache: type=registry|loca
 complete -c bcp -l sbom -d 'Attest which packages the image has' -r
 complete -c bcp -l provenance -d 'Attest what the image was built from; mode=max tells the build arguments as well' -r
 complete -c bcp -l attest -d 'Attest, as type=sbom or type=provenance,mode=max' -r
+complete -c bcp -l squash -d 'Make one layer of those that the build puts on its base image' -r -f -a "true\t''
+false\t''"
 complete -c bcp -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c bcp -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
@@ -30,6 +32,7 @@ complete -c bcp -l cpu-quota -d 'Limit the processor time of steps in a period, 
 complete -c bcp -l cpu-period -d 'Count the processor time of steps in periods of this length, in microseconds' -r
 complete -c bcp -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
 complete -c bcp -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
+complete -c bcp -l cgroup-parent -d 'Make the cgroups of steps below this one' -r
 complete -c bcp -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c bcp -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c bcp -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
@@ -48,6 +51,8 @@ complete -c bcp -l field -d 'Take the operand from this key of each record, as a
 complete -c bcp -l no-cache -d 'Run every step, whatever earlier builds made'
 complete -c bcp -l why -d 'Say for each step that runs why it was not in the cache'
 complete -c bcp -l pull -d 'Pull base images even when the store has them'
+complete -c bcp -l squash-all -d 'Make one layer of all, those of the base image as well'
+complete -c bcp -l shell-on-error -d 'Open a shell in a step that failed, as it was left: on the terminal, which must be there'
 complete -c bcp -l plain-http -d 'Speak plain HTTP'
 complete -c bcp -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c bcp -l schema -d 'Write the JSON Schema of the results, and do nothing else'

@@ -15,6 +15,8 @@ complete -c dbuild -l cache-to -d 'Write the steps into a cache: type=registry|l
 complete -c dbuild -l sbom -d 'Attest which packages the image has' -r
 complete -c dbuild -l provenance -d 'Attest what the image was built from; mode=max tells the build arguments as well' -r
 complete -c dbuild -l attest -d 'Attest, as type=sbom or type=provenance,mode=max' -r
+complete -c dbuild -l squash -d 'Make one layer of those that the build puts on its base image' -r -f -a "true\t''
+false\t''"
 complete -c dbuild -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c dbuild -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
@@ -29,6 +31,7 @@ complete -c dbuild -l cpu-quota -d 'Limit the processor time of steps in a perio
 complete -c dbuild -l cpu-period -d 'Count the processor time of steps in periods of this length, in microseconds' -r
 complete -c dbuild -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
 complete -c dbuild -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
+complete -c dbuild -l cgroup-parent -d 'Make the cgroups of steps below this one' -r
 complete -c dbuild -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c dbuild -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c dbuild -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
@@ -50,6 +53,8 @@ complete -c dbuild -l root -d 'Use the store in this directory; the variable TAC
 complete -c dbuild -l no-cache -d 'Run every step, whatever earlier builds made'
 complete -c dbuild -l why -d 'Say for each step that runs why it was not in the cache'
 complete -c dbuild -l pull -d 'Pull base images even when the store has them'
+complete -c dbuild -l squash-all -d 'Make one layer of all, those of the base image as well'
+complete -c dbuild -l shell-on-error -d 'Open a shell in a step that failed, as it was left: on the terminal, which must be there'
 complete -c dbuild -l push -d 'Push the image: the same as --output type=registry'
 complete -c dbuild -l check -d 'Check the Dockerfile instead of building it: the same as --call check'
 complete -c dbuild -l plain-http -d 'Speak plain HTTP'

@@ -138,6 +138,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cache-to -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l sbom -d 'Attest which packages the image has' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l provenance -d 'Attest what the image was built from; mode=max tells the build arguments as well' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l attest -d 'Attest, as type=sbom or type=provenance,mode=max' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l squash -d 'Make one layer of those that the build puts on its base image' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
@@ -152,6 +154,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpu-quota -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpu-period -d 'Count the processor time of steps in periods of this length, in microseconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cgroup-parent -d 'Make the cgroups of steps below this one' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
@@ -170,6 +173,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l field -d 'Ta
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l no-cache -d 'Run every step, whatever earlier builds made'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l why -d 'Say for each step that runs why it was not in the cache'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l pull -d 'Pull base images even when the store has them'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l squash-all -d 'Make one layer of all, those of the base image as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l shell-on-error -d 'Open a shell in a step that failed, as it was left: on the terminal, which must be there'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -230,6 +235,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cache-to 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l sbom -d 'Attest which packages the image has' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l provenance -d 'Attest what the image was built from; mode=max tells the build arguments as well' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l attest -d 'Attest, as type=sbom or type=provenance,mode=max' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l squash -d 'Make one layer of those that the build puts on its base image' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
@@ -244,6 +251,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpu-quota
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpu-period -d 'Count the processor time of steps in periods of this length, in microseconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cgroup-parent -d 'Make the cgroups of steps below this one' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
@@ -265,6 +273,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l root -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l no-cache -d 'Run every step, whatever earlier builds made'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l why -d 'Say for each step that runs why it was not in the cache'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l pull -d 'Pull base images even when the store has them'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l squash-all -d 'Make one layer of all, those of the base image as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l shell-on-error -d 'Open a shell in a step that failed, as it was left: on the terminal, which must be there'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l push -d 'Push the image: the same as --output type=registry'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l check -d 'Check the Dockerfile instead of building it: the same as --call check'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l plain-http -d 'Speak plain HTTP'
@@ -289,6 +299,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cache-to -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l sbom -d 'Attest which packages the image has' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l provenance -d 'Attest what the image was built from; mode=max tells the build arguments as well' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l attest -d 'Attest, as type=sbom or type=provenance,mode=max' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l squash -d 'Make one layer of those that the build puts on its base image' -r -f -a "true\t''
+false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
@@ -303,6 +315,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpu-quota 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpu-period -d 'Count the processor time of steps in periods of this length, in microseconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cgroup-parent -d 'Make the cgroups of steps below this one' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
@@ -324,6 +337,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l root -d 'U
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l no-cache -d 'Run every step, whatever earlier builds made'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l why -d 'Say for each step that runs why it was not in the cache'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l pull -d 'Pull base images even when the store has them'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l squash-all -d 'Make one layer of all, those of the base image as well'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l shell-on-error -d 'Open a shell in a step that failed, as it was left: on the terminal, which must be there'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l push -d 'Push the image: the same as --output type=registry'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l check -d 'Check the Dockerfile instead of building it: the same as --call check'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l plain-http -d 'Speak plain HTTP'

@@ -25,6 +25,6 @@ pub mod tree;
 
 pub use error::{BuildError, BuildErrorKind, InstructionError, Result};
 pub use evaluation::{
-    Allowed, Bases, Built, Contexts, Fetch, Fetched, NamedContext, Options, SecretSource, StepInfo, StepState, Tools, Unwatched, Watch,
-    build,
+    Allowed, Bases, Built, Contexts, Fetch, Fetched, NamedContext, Options, SecretSource, Squash, StepInfo, StepState, Tools, Unwatched,
+    Watch, build,
 };

@@ -32,6 +32,8 @@ struct Inner {
     tool: &'static str,
     mode: ProgressMode,
     bars: MultiProgress,
+    /// Lines that wait while the terminal is somebody else's.
+    held: Mutex<Option<Vec<String>>>,
 }
 
 impl Progress {
@@ -46,7 +48,7 @@ impl Progress {
             ProgressMode::Tty => ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND),
             _ => ProgressDrawTarget::hidden(),
         };
-        Progress { inner: Arc::new(Inner { tool, mode, bars: MultiProgress::with_draw_target(target) }) }
+        Progress { inner: Arc::new(Inner { tool, mode, bars: MultiProgress::with_draw_target(target), held: Mutex::default() }) }
     }
 
     /// Returns how progress is shown; never `Auto`.
@@ -67,7 +69,22 @@ impl Progress {
 
     /// Writes a line above the bars: output of a build step, a message.
     pub fn write_line(&self, line: &str) {
+        if let Some(held) = self.inner.held.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            held.push(line.to_owned());
+            return;
+        }
         self.inner.bars.suspend(|| stdio::write_stderr(format!("{line}\n").as_bytes()));
+    }
+
+    /// Keeps lines back from now on: the terminal is somebody else's.
+    pub fn hold(&self) {
+        self.inner.held.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default();
+    }
+
+    /// Writes what was kept back.
+    pub fn let_go(&self) {
+        let held = self.inner.held.lock().unwrap_or_else(PoisonError::into_inner).take();
+        held.into_iter().flatten().for_each(|line| self.write_line(&line));
     }
 
     fn json(&self, value: &serde_json::Value) {

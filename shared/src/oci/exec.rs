@@ -40,6 +40,10 @@ pub struct Step {
     pub devices: Vec<StepDevice>,
     /// What its cgroup is limited to.
     pub limits: StepLimits,
+    /// The cgroup below which its own is; none is the store's.
+    pub cgroup_parent: Option<String>,
+    /// Whether it has the caller's terminal as its own, instead of `stdin` and what `output` gets.
+    pub terminal: bool,
 }
 
 /// A device that a step asks for.

@@ -168,6 +168,7 @@ impl Part<'_> {
                 match self.client.receive()? {
                     Some(Frame::Output(stream, bytes)) => match output {
                         Output::Inherit => write_out(stream, &bytes),
+                        Output::Error => write_out(LogStream::Stderr, &bytes),
                         Output::Lines(give) => cut[usize::from(stream == LogStream::Stderr)].take(&bytes, *give),
                     },
                     Some(Frame::Exit(code)) => {

@@ -33,6 +33,8 @@ pub(super) const FORWARDED: [i32; 7] =
 pub enum Output<'a> {
     /// To our own standard output and error.
     Inherit,
+    /// All of it to our own standard error.
+    Error,
     /// Line by line to this.
     Lines(&'a mut dyn FnMut(Entry)),
 }
@@ -150,7 +152,7 @@ fn stdio(tty: bool, interactive: bool, how: &Foreground, output: &Output<'_>) ->
     let copy = |fd: BorrowedFd<'_>| fd.try_clone_to_owned().map_err(failed("copy a descriptor"));
     let stdin = if interactive { copy(std::io::stdin().as_fd())? } else { fs::open(Path::new("/dev/null"))?.into() };
     match output {
-        Output::Inherit => {
+        Output::Inherit | Output::Error => {
             let null = || -> Result<OwnedFd> {
                 let file = std::fs::OpenOptions::new().read(true).write(true).open("/dev/null");
                 Ok(file.map_err(failed("open /dev/null"))?.into())
@@ -375,8 +377,9 @@ impl<'a> Terminal<'a> {
             if ready[0].intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR) {
                 is_open = super::io::read_chunk(&self.master, |bytes| match output {
                     // It is read on, so that the container never waits.
-                    Output::Inherit if self.has_left => {}
+                    Output::Inherit | Output::Error if self.has_left => {}
                     Output::Inherit => write_out(LogStream::Stdout, bytes),
+                    Output::Error => write_out(LogStream::Stderr, bytes),
                     Output::Lines(give) => cut.take(bytes, *give),
                 })?;
             }

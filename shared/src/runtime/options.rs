@@ -428,17 +428,7 @@ impl Options {
     }
 
     fn cgroup(&self, spec: &Spec) -> Result<(Option<String>, bool)> {
-        let parent = match self.cgroup_parent.as_deref() {
-            None | Some("") => None,
-            Some(text) => {
-                let path = super::launch::clean(text);
-                let fits = !text.split('/').any(|part| part == "..") && !path.as_os_str().is_empty() && !text.contains('\0');
-                if !fits {
-                    return Err(RuntimeError::invalid(format!("--cgroup-parent {text}"), "it is a path below the roots of the trees"));
-                }
-                Some(path.to_string_lossy().into_owned())
-            }
-        };
+        let parent = limits::cgroup_parent(self.cgroup_parent.as_deref())?;
         match self.cgroups.as_deref() {
             None | Some("" | "enabled" | "no-conmon") => Ok((parent, false)),
             Some("disabled") => {

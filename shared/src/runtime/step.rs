@@ -8,21 +8,26 @@ use rustix::pipe::{PipeFlags, pipe_with};
 
 use super::cdi::{self, Edits};
 use super::error::{Result, RuntimeError, failed};
+use super::foreground::{FORWARDED, Output, Terminal};
 use super::launch::{Launch, Stdio, launch};
 use super::start::{Attached, attach, hosts_of};
 use super::{defaults, net, options, resources, user};
-use crate::oci::exec::{Exec, ExecError, Step, StepExit, StepLimits, StepMount, StepNetwork, Stream};
-use crate::oci::spec::{BlockIo, Capabilities, Hooks, Linux, Mount, Process, Resources, Root as SpecRoot, Spec, User};
+use crate::oci::exec::{Exec, ExecError, Step, StepExit, StepMount, StepNetwork, Stream};
+use crate::oci::spec::{Capabilities, Hooks, Linux, Mount, Process, Root as SpecRoot, Spec, User};
 use crate::store::Store;
 use crate::sys::cgroup::{Group, Trees};
 use crate::sys::mount::{self, Overlay, attributes as attr};
 use crate::sys::process::{Child, Exit};
 use crate::sys::root::Root;
-use crate::sys::{caps, fs, interrupt, random};
+use crate::sys::signal::Signals;
+use crate::sys::{caps, fs, interrupt, pty, random};
 
 use self::leftovers::Scratch;
+use self::limits::{controllers_of, limit};
+pub use self::limits::{step_cgroup_parent, step_resources};
 
 pub(super) mod leftovers;
+mod limits;
 #[cfg(test)]
 mod tests;
 
@@ -67,7 +72,7 @@ impl Runner {
         let id = format!("{}{}", leftovers::PREFIX, random::hex(8));
         let scratch = Scratch::new(&self.store, &id)?;
         let edits = edits(step)?;
-        let group = GroupGuard(self.group(&id, step.insecure, &edits, controllers_of(&step.limits))?);
+        let group = GroupGuard(self.group(&id, step, &edits)?);
         limit(group.0.as_ref(), &step.limits)?;
         prepare_upper(&step.upper, &step.lower)?;
         let mut spec = Spec { mounts: defaults::mounts(step.shm_size.unwrap_or(defaults::SHM_BYTES), step.insecure), ..Spec::default() };
@@ -90,14 +95,14 @@ impl Runner {
         spec = self.spec(step, &root, &edits)?;
         spec.mounts = mounts;
         let stubs = Stubs::find(&root, &spec);
-        let (stdin, pipes) = wire(step)?;
+        let (stdio, pipes) = wire(step)?;
         let root_fd = root.fd().try_clone_to_owned().map_err(failed("open the root"))?;
         let started = launch(Launch {
             spec: &spec,
             root: root_fd,
             anchor: &scratch.path,
             group: group.0.as_ref(),
-            stdio: Stdio::Files(stdin),
+            stdio,
             die_with_parent: true,
             init: false,
             prepared,
@@ -108,7 +113,11 @@ impl Runner {
         drop(root);
         let mut child = started.child;
         attach(&site, &plan, &mut child)?;
-        let exit = follow(child, step, pipes, output);
+        let exit = match (started.terminal, pipes) {
+            (Some(master), _) => follow_terminal(child, master),
+            (None, Some(pipes)) => follow(child, step, pipes, output),
+            (None, None) => Err(RuntimeError::invalid("terminal", "the step ended before it made one")),
+        };
         drop((group, attached, held));
         stubs.remove(&step.upper);
         // The volatile mark of overlayfs is no part of the layer; neither is its scratch content.
@@ -119,14 +128,18 @@ impl Runner {
         })
     }
 
-    fn group(&self, id: &str, insecure: bool, edits: &Edits, controllers: &[&str]) -> Result<Option<Group>> {
-        let trees = Trees::find();
+    fn group(&self, id: &str, step: &Step, edits: &Edits) -> Result<Option<Group>> {
+        let (trees, controllers) = (Trees::find(), controllers_of(&step.limits));
         if trees.is_empty() {
             return Ok(None);
         }
-        let group = trees.group(&format!("tacklebox-{}/{id}", self.store.tag()), controllers);
+        let group = match &step.cgroup_parent {
+            // What a person named may hold other things, and stays.
+            Some(parent) => trees.group(&format!("{parent}/{id}"), controllers).keep_parent(),
+            None => trees.group(&format!("tacklebox-{}/{id}", self.store.tag()), controllers),
+        };
         group.create()?;
-        let mut rules = if insecure { defaults::all_devices() } else { defaults::device_rules() };
+        let mut rules = if step.insecure { defaults::all_devices() } else { defaults::device_rules() };
         rules.extend(edits.nodes.iter().map(|(node, access)| options::rule_of(node, access)));
         if let Err(error) = resources::apply_devices(&group, &rules, false) {
             let _ = group.remove();
@@ -180,6 +193,7 @@ impl Runner {
                 ..Capabilities::default()
             }),
             rlimits,
+            terminal: step.terminal,
             ..Process::default()
         });
         Ok(spec)
@@ -203,44 +217,6 @@ fn edits(step: &Step) -> Result<Edits> {
         return Err(RuntimeError::Unsupported { what: format!("--device {}", names.join(", ")), reason });
     }
     Ok(edits)
-}
-
-/// Returns the limits of a step's cgroup.
-///
-/// # Errors
-/// When one makes no sense.
-pub fn step_resources(limits: &StepLimits) -> Result<Resources> {
-    let limits = limits.clone();
-    let limits = options::limits::Limits {
-        memory: limits.memory,
-        memory_swap: limits.memory_swap,
-        cpus: limits.cpus,
-        cpu_shares: limits.cpu_shares,
-        cpu_quota: limits.cpu_quota,
-        cpu_period: limits.cpu_period,
-        cpuset_cpus: limits.cpuset_cpus,
-        cpuset_mems: limits.cpuset_mems,
-        ..options::limits::Limits::default()
-    };
-    limits.resources(&BlockIo::default())
-}
-
-/// Returns the controllers that a step's cgroup needs; "cpuset" costs a copy of processors for each group.
-fn controllers_of(limits: &StepLimits) -> &'static [&'static str] {
-    if limits.cpuset_cpus.is_some() || limits.cpuset_mems.is_some() { &resources::ALL_CONTROLLERS } else { &resources::CONTROLLERS }
-}
-
-/// Limits a step's cgroup. No limit is ever ignored.
-fn limit(group: Option<&Group>, limits: &StepLimits) -> Result<()> {
-    if *limits == StepLimits::default() {
-        return Ok(());
-    }
-    let resources = step_resources(limits)?;
-    let Some(group) = group else {
-        return Err(RuntimeError::Unsupported { what: "limits of steps".into(), reason: "this host has no cgroups".into() });
-    };
-    group.enable(&resources::v2_controllers(Some(&resources)))?;
-    resources::apply(group, &resources)
 }
 
 /// Reads what a step wants of the network.
@@ -372,7 +348,10 @@ struct Pipes {
     stderr: OwnedFd,
 }
 
-fn wire(step: &Step) -> Result<([OwnedFd; 3], Pipes)> {
+fn wire(step: &Step) -> Result<(Stdio, Option<Pipes>)> {
+    if step.terminal {
+        return Ok((Stdio::Terminal(pty::size(std::io::stdin())), None));
+    }
     let pipe = || pipe_with(PipeFlags::CLOEXEC).map_err(|errno| failed("make a pipe")(errno.into()));
     let (input, stdin) = if step.stdin.is_empty() {
         (OwnedFd::from(fs::open(Path::new("/dev/null"))?), None)
@@ -382,7 +361,17 @@ fn wire(step: &Step) -> Result<([OwnedFd; 3], Pipes)> {
     };
     let (stdout, output) = pipe()?;
     let (stderr, error) = pipe()?;
-    Ok(([input, output, error], Pipes { stdin, stdout, stderr }))
+    Ok((Stdio::Files([input, output, error]), Some(Pipes { stdin, stdout, stderr })))
+}
+
+/// Gives the step the caller's terminal until it has ended.
+fn follow_terminal(mut child: Child, master: OwnedFd) -> Result<Exit> {
+    let numbers: Vec<i32> = FORWARDED.into_iter().chain([libc::SIGWINCH]).collect();
+    let mut signals = Signals::open(&numbers).map_err(failed("take signals"))?;
+    let terminal = Terminal::new(master, true, None)?;
+    let _ = child.release();
+    child.started()?;
+    Ok(terminal.follow(&mut child, None, &mut signals, &mut Output::Error)?.0)
 }
 
 /// Feeds the step and passes on what it prints until it has ended.

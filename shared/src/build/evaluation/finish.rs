@@ -28,17 +28,9 @@ pub struct Built {
 impl Evaluation<'_> {
     /// Writes config and manifest and gives the names. Writes nothing that is there.
     pub(super) fn finish(&self, state: &State) -> Result<Built> {
-        let mut config = state.config.image.clone();
-        for (name, value) in &self.options.labels {
-            config.config.labels.get_or_insert_default().insert(name.clone(), value.clone());
-        }
+        let state = &self.squashed(state)?;
         let platform = &self.options.outside.platform;
-        config.rootfs = RootFs { diff_ids: state.diff_ids.clone(), ..RootFs::default() };
-        let created = self.created(&config)?;
-        for entry in &mut config.history {
-            entry.created.get_or_insert_with(|| created.clone());
-        }
-        config.created = Some(created);
+        let config = self.config_of(state)?;
         let config_bytes = config.to_bytes();
         let config_descriptor = Descriptor::of(media::OCI_CONFIG, &config_bytes);
         let steps = self.used_steps();
@@ -86,6 +78,21 @@ impl Evaluation<'_> {
             images.push(store.name_image(&self.lease, name, &root, platform)?);
         }
         Ok(Built { manifest: root, config: config_descriptor.digest, images, steps, bases })
+    }
+
+    /// Returns the config of an image of this state.
+    pub(super) fn config_of(&self, state: &State) -> Result<ImageConfig> {
+        let mut config = state.config.image.clone();
+        for (name, value) in &self.options.labels {
+            config.config.labels.get_or_insert_default().insert(name.clone(), value.clone());
+        }
+        config.rootfs = RootFs { diff_ids: state.diff_ids.clone(), ..RootFs::default() };
+        let created = self.created(&config)?;
+        for entry in &mut config.history {
+            entry.created.get_or_insert_with(|| created.clone());
+        }
+        config.created = Some(created);
+        Ok(config)
     }
 
     fn base_digests(&self) -> Vec<(String, Digest)> {

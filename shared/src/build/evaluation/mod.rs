@@ -17,7 +17,9 @@ mod mounts;
 mod named;
 mod remote;
 mod running;
+mod squash;
 mod stage;
+mod state;
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -27,7 +29,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::cache::{Seen, SharedSteps, StepCache};
-use super::config::Config;
 use super::dockerfile::{Dockerfile, ParseError, Position};
 use super::error::{BuildError, Result};
 use super::git::Access;
@@ -44,6 +45,8 @@ pub use finish::Built;
 use lookup::{Used, place_of};
 pub use mounts::parse_size;
 pub use named::{Contexts, NamedContext};
+pub use squash::Squash;
+use state::State;
 
 /// The most threads that run stages.
 const THREADS_MAX: usize = 8;
@@ -115,6 +118,8 @@ pub trait Watch: Sync {
     fn output(&self, _step: &StepInfo, _stream: Stream, _bytes: &[u8]) {}
     /// A step was not in the cache, for these reasons. Told only where [`Options::why`] asks.
     fn why(&self, _step: &StepInfo, _reasons: &[String]) {}
+    /// A person gets a shell in a step that failed, or has left it: till then nothing else is theirs.
+    fn shell(&self, _step: &StepInfo, _is_open: bool) {}
     /// Something that a person should know.
     fn warn(&self, _message: &str) {}
     /// A rule says that something of a Dockerfile looks wrong.
@@ -154,6 +159,8 @@ pub struct Options {
     pub no_cache_stages: Vec<String>,
     /// Whether whoever watches is told why steps were not in the cache.
     pub why: bool,
+    /// Which layers of the result become one.
+    pub squash: Squash,
     /// Whether the result's manifest carries the steps that made it.
     pub inline_cache: bool,
     /// The time that everything made now claims, in seconds since 1970 (`SOURCE_DATE_EPOCH`).
@@ -168,6 +175,10 @@ pub struct Options {
     pub ulimits: Vec<String>,
     /// What steps are limited to.
     pub limits: StepLimits,
+    /// The cgroup below which steps get theirs.
+    pub cgroup_parent: Option<String>,
+    /// Whether a person gets a shell in a step that failed.
+    pub shell_on_error: bool,
     /// The size of /dev/shm in steps, in bytes.
     pub shm_size: Option<u64>,
     /// How git repositories are reached.
@@ -203,6 +214,7 @@ impl Options {
             no_cache: false,
             no_cache_stages: Vec::new(),
             why: false,
+            squash: Squash::No,
             inline_cache: false,
             epoch: None,
             secrets: BTreeMap::new(),
@@ -210,6 +222,8 @@ impl Options {
             network: StepNetwork::Default,
             ulimits: Vec::new(),
             limits: StepLimits::default(),
+            cgroup_parent: None,
+            shell_on_error: false,
             shm_size: None,
             git: Access::default(),
             ssh: BTreeMap::new(),
@@ -244,18 +258,6 @@ pub struct Tools<'a> {
     pub contexts: &'a Contexts,
     /// Steps that others made.
     pub shared: &'a [SharedSteps<'a>],
-}
-
-/// A stage so far: its layers, base first, and its config.
-#[derive(Debug, Clone)]
-struct State {
-    /// The stage.
-    index: usize,
-    /// What the stage's steps run on.
-    platform: Platform,
-    diff_ids: Vec<Digest>,
-    layers: Vec<Descriptor>,
-    config: Config,
 }
 
 /// One run of a build.

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::config::Config;
 use super::super::dockerfile::Position;
 use super::super::error::Result;
 use super::super::graph::context_key;
@@ -70,16 +69,9 @@ impl Evaluation<'_> {
         };
         if !matches!(context, NamedContext::Tree(_)) {
             let open = self.named_image(context, platform, position)?;
-            return Ok(State {
-                index,
-                platform: platform.clone(),
-                diff_ids: open.config.rootfs.diff_ids.clone(),
-                layers: open.manifest.layers.clone(),
-                config: Config::of_image(open.config.clone()),
-            });
+            return Ok(State::of_image(index, platform, &open));
         }
-        let mut state =
-            State { index, platform: platform.clone(), diff_ids: Vec::new(), layers: Vec::new(), config: Config::scratch(platform) };
+        let mut state = State::of_nothing(index, platform);
         let all = Copy { sources: vec!["/".into()], dest: "/".into(), from: Some(key.to_owned()), ..Copy::default() };
         self.copy(index, &mut state, &stage.from, &all, info)?;
         Ok(state)

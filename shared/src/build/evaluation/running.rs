@@ -13,6 +13,8 @@ use super::mounts::{Planned, Ready};
 use super::stage::Found;
 use super::{Evaluation, State, StepInfo, foreign};
 use crate::oci::exec::{Step, StepExit, StepMount, StepNetwork};
+use crate::sys::interrupt;
+use std::sync::atomic::Ordering;
 
 /// The host name of steps.
 const HOSTNAME: &str = "build";
@@ -163,6 +165,7 @@ impl Evaluation<'_> {
             insecure: run.insecure,
             devices: run.devices.clone(),
             limits: self.options.limits.clone(),
+            cgroup_parent: self.options.cgroup_parent.clone(),
             ..Step::default()
         };
         if let Some(agent) = agent.filter(|_| !step.env.iter().any(|e| e.starts_with("SSH_AUTH_SOCK="))) {
@@ -180,12 +183,41 @@ impl Evaluation<'_> {
             });
         }
         let exit = self.tools.exec.run(&step, &mut |stream, bytes| self.tools.watch.output(info, stream, bytes));
+        let has_failed = match &exit {
+            Ok(exit) => *exit != StepExit::Code(0),
+            // What it names is not there, or no program.
+            Err(error) => matches!(error.code, 126 | 127),
+        };
+        if has_failed && self.options.shell_on_error {
+            self.open_shell(state, step, info);
+        }
         drop((locks, forwards));
         match exit {
             Ok(StepExit::Code(0)) => self.commit(&scratch),
             Ok(StepExit::Code(code)) => Err(self.exited(i, format!("the command ended with exit code {code}"), code)),
             Ok(StepExit::Signal(signal)) => Err(self.exited(i, format!("the command was killed by signal {signal}"), 128 + signal)),
             Err(error) => Err(self.exited(i, "the command could not be started".into(), error.code).because(error)),
+        }
+    }
+
+    /// Gives a person a shell where a step failed, with all that the step had, once in a build.
+    fn open_shell(&self, state: &State, step: Step, info: &StepInfo) {
+        // Others stop behind the step that they are at.
+        if self.stopped.swap(true, Ordering::SeqCst) || interrupt::number().is_some() {
+            return;
+        }
+        let shell = state.config.shell().into_iter().next().unwrap_or_else(|| "/bin/sh".into());
+        let mut step = Step { args: vec![shell], terminal: true, ..step };
+        if let Ok(kind) = std::env::var("TERM") {
+            step.env.retain(|entry| !entry.starts_with("TERM="));
+            step.env.push(format!("TERM={kind}"));
+        }
+        self.tools.watch.shell(info, true);
+        let ended = self.tools.exec.run(&step, &mut |_, _| {});
+        self.tools.watch.shell(info, false);
+        if let Err(error) = ended {
+            let cause = error.source.map_or_else(String::new, |source| format!(": {source}"));
+            self.tools.watch.warn(&format!("no shell could be opened{cause}"));
         }
     }
 

@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use super::super::cache::StepRecord;
-use super::super::config::Config;
 use super::super::dockerfile::{Dockerfile, Instruction, Position};
 use super::super::error::{BuildError, BuildErrorKind, Result};
 use super::super::expand::{self, Options as ExpandOptions};
@@ -50,10 +49,7 @@ impl Evaluation<'_> {
         let stage = &self.graph.stages[index];
         let platform = self.platform_of(index);
         match &stage.base {
-            Base::Scratch => {
-                let (diff_ids, layers) = (Vec::new(), Vec::new());
-                Ok(State { index, platform: platform.clone(), diff_ids, layers, config: Config::scratch(platform) })
-            }
+            Base::Scratch => Ok(State::of_nothing(index, platform)),
             Base::Context(key) => self.start_named(index, key, info),
             Base::Stage(parent) => {
                 let parent = self.stage(*parent)?;
@@ -61,13 +57,7 @@ impl Evaluation<'_> {
             }
             Base::Image(name) => {
                 let open = self.base(name, platform, stage.from.locate(name))?;
-                Ok(State {
-                    index,
-                    platform: platform.clone(),
-                    diff_ids: open.config.rootfs.diff_ids.clone(),
-                    layers: open.manifest.layers.clone(),
-                    config: Config::of_image(open.config.clone()),
-                })
+                Ok(State::of_image(index, platform, &open))
             }
         }
     }

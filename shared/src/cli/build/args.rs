@@ -1,16 +1,17 @@
 //! The flags of a build: docker's, with docker's meaning.
 
 use std::collections::BTreeMap;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use crate::build::evaluation::parse_size;
 use crate::build::graph::Outside;
-use crate::build::{Options, SecretSource};
+use crate::build::{Options, SecretSource, Squash};
 use crate::cli::Fail;
 use crate::cli::registry::TrustArgs;
 use crate::oci::Platform;
 use crate::oci::exec::{StepLimits, StepNetwork};
-use crate::runtime::step_resources;
+use crate::runtime::{step_cgroup_parent, step_resources};
 
 /// What a build takes.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -92,6 +93,14 @@ pub struct BuildArgs {
     #[arg(long)]
     pub pull: bool,
 
+    /// Make one layer of those that the build puts on its base image
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", hide_possible_values = true)]
+    pub squash: Option<bool>,
+
+    /// Make one layer of all, those of the base image as well
+    #[arg(long, conflicts_with = "squash")]
+    pub squash_all: bool,
+
     /// Give steps this line in /etc/hosts
     #[arg(long, value_name = "NAME:ADDRESS")]
     pub add_host: Vec<String>,
@@ -136,6 +145,14 @@ pub struct BuildArgs {
     #[arg(long, value_name = "LIST")]
     pub cpuset_mems: Option<String>,
 
+    /// Make the cgroups of steps below this one
+    #[arg(long, value_name = "PATH")]
+    pub cgroup_parent: Option<String>,
+
+    /// Open a shell in a step that failed, as it was left: on the terminal, which must be there
+    #[arg(long)]
+    pub shell_on_error: bool,
+
     /// Accepted for docker's sake: there is nothing to remove and nowhere else to load to
     #[arg(long, alias = "force-rm", alias = "load", hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     pub rm: Vec<String>,
@@ -177,6 +194,9 @@ impl BuildArgs {
     /// # Errors
     /// Wrong usage.
     pub fn options(&self) -> Result<Options, Fail> {
+        if self.shell_on_error && !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+            return Err(Fail::usage("--shell-on-error needs a terminal: standard input or standard error is none"));
+        }
         let args = self.args()?;
         let given = args.get("SOURCE_DATE_EPOCH").cloned().or_else(|| std::env::var("SOURCE_DATE_EPOCH").ok());
         let epoch = match given.filter(|t| !t.is_empty()) {
@@ -197,6 +217,13 @@ impl BuildArgs {
             no_cache: self.no_cache,
             no_cache_stages: self.no_cache_filter.clone(),
             why: self.why,
+            squash: match (self.squash_all, self.squash) {
+                (true, _) => Squash::All,
+                (false, Some(true)) => Squash::Own,
+                _ => Squash::No,
+            },
+            shell_on_error: self.shell_on_error,
+            cgroup_parent: self.cgroup_parent()?,
             epoch,
             secrets,
             add_hosts: self.hosts()?,
@@ -210,6 +237,10 @@ impl BuildArgs {
             shm_size: self.shm_size.as_deref().map(shm_size).transpose()?,
             ..Options::new()
         })
+    }
+
+    fn cgroup_parent(&self) -> Result<Option<String>, Fail> {
+        step_cgroup_parent(self.cgroup_parent.as_deref()).map_err(|e| Fail::usage(Fail::from_runtime(&e).text()))
     }
 
     fn limits(&self) -> Result<StepLimits, Fail> {

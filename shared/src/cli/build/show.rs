@@ -215,6 +215,16 @@ impl Watch for Shown {
         }
     }
 
+    fn shell(&self, step: &StepInfo, is_open: bool) {
+        if is_open {
+            let (n, name) = (step.n, &step.name);
+            self.progress.write_line(&format!("#{n} [{name}] failed: this shell is where it was; leave it with exit"));
+            self.progress.hold();
+        } else {
+            self.progress.let_go();
+        }
+    }
+
     fn warn(&self, message: &str) {
         self.progress.write_line(&format!("warning: {message}"));
     }

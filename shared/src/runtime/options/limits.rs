@@ -269,3 +269,17 @@ fn block_device(flag: &str, path: &str) -> Result<(i64, i64)> {
 pub(super) fn signed(bytes: u64) -> i64 {
     i64::try_from(bytes).unwrap_or(i64::MAX)
 }
+
+/// Reads the cgroup below which others are made.
+///
+/// # Errors
+/// When it is no path below the roots of the trees.
+pub fn cgroup_parent(text: Option<&str>) -> Result<Option<String>> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let path = crate::runtime::launch::clean(text);
+    let fits = !text.split('/').any(|part| part == "..") && !path.as_os_str().is_empty() && !text.contains('\0');
+    if !fits {
+        return Err(RuntimeError::invalid(format!("--cgroup-parent {text}"), "it is a path below the roots of the trees"));
+    }
+    Ok(Some(path.to_string_lossy().into_owned()))
+}

@@ -30,6 +30,7 @@ mod below;
 mod describe;
 
 use below::Stack;
+pub(super) use below::is_opaque;
 pub use describe::Owners;
 pub(super) use describe::steers_overlay;
 use describe::{Description, settable, tolerate};

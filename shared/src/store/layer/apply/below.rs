@@ -69,7 +69,8 @@ impl Stack {
     }
 }
 
-fn is_opaque(place: &Place) -> Result<bool, PathError> {
+/// Tells whether a directory hides what lies below it.
+pub(in super::super) fn is_opaque(place: &Place) -> Result<bool, PathError> {
     let says = |name: &[u8]| Ok::<_, PathError>(place.xattr(name)?.as_deref() == Some(b"y"));
     Ok(says(b"trusted.overlay.opaque")? || says(b"user.overlay.opaque")?)
 }

@@ -212,6 +212,9 @@ impl<'a> Lexer<'a> {
         }
         self.at += 1;
         while let Some(ch) = self.peek() {
+            if text.len() > RESULT_MAX_BYTES {
+                return Err(ExpandError::TooLong);
+            }
             match ch {
                 '"' => {
                     self.at += 1;
@@ -331,8 +334,18 @@ impl<'a> Lexer<'a> {
         let (replacement, _) = self.run(Some('}'), false, depth + 1)?;
         let pieces = glob_pieces(&pattern, self.options.escape);
         let Some(regex) = glob_regex(&pieces, true, false).filter(|_| !pieces.is_empty()) else { return Ok(value.to_owned()) };
-        let replacement = regex::NoExpand(&replacement);
-        Ok(if all { regex.replace_all(value, replacement) } else { regex.replace(value, replacement) }.into_owned())
+        let (mut text, mut at) = (String::new(), 0);
+        for found in regex.find_iter(value).take(if all { usize::MAX } else { 1 }) {
+            text.push_str(&value[at..found.start()]);
+            text.push_str(&replacement);
+            at = found.end();
+            // A replacement for each character multiplies two lengths.
+            if text.len() > RESULT_MAX_BYTES {
+                return Err(ExpandError::TooLong);
+            }
+        }
+        text.push_str(&value[at..]);
+        Ok(text)
     }
 
     /// A variable's name, a positional parameter's digits, or one special parameter.

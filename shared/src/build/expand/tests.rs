@@ -111,6 +111,15 @@ fn nesting_has_a_limit() {
 }
 
 #[test]
+fn results_have_a_limit() {
+    let env = vars(&[("LONG", &"x".repeat(1 << 20)), ("A", "aab")]);
+    for text in ["${LONG//x/$LONG}".to_owned(), format!("\"{}\"", "$LONG".repeat(100)), "$LONG".repeat(100)] {
+        assert_eq!(with(&text, &env), Err(ExpandError::TooLong));
+    }
+    assert_eq!(with("${A//a/$A$A} ${A/a/} ${A/c/d}", &env).as_deref(), Ok("aabaabaabaabb ab aab"));
+}
+
+#[test]
 fn another_escape_character() {
     let env = vars(&[("A", "x")]);
     let got = expand("C:\\dir`$A\\$A", Options::new('`'), &mut |name| env.get(name).cloned());

@@ -4,12 +4,11 @@
 //! tree as fast as it can, in a volume that a container mounts things into; whatever reaches the canary escaped.
 
 use std::path::Path;
-use std::process::Child;
 
-use crate::kit::{Output, Sandbox, need};
+use crate::kit::{Canary, Output, Sandbox, Swapper, need};
 
 /// How many starts a race has; two go on at a time.
-const STARTS: usize = 200;
+const STARTS: usize = 100;
 
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
@@ -41,64 +40,13 @@ fn image(sandbox: &Sandbox, name: &str, script: &str, config: &[&str]) {
         .ok();
 }
 
-/// Writes a tree that nobody may touch and returns its path and a way to compare it.
-fn canary(sandbox: &Sandbox) -> (String, impl Fn() -> String + use<>) {
-    sandbox.write("canary/file", "untouched\n");
-    sandbox.write("canary/dir/inner", "untouched\n");
-    let path = sandbox.path("canary").to_string_lossy().into_owned();
-    let top = path.clone();
-    let look = move || {
-        let mut all = Vec::new();
-        list(Path::new(&top), &mut all);
-        all.sort();
-        all.join("\n")
-    };
-    (path, look)
-}
-
-fn list(dir: &Path, all: &mut Vec<String>) {
-    use std::os::unix::fs::MetadataExt;
-    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
-        let path = entry.path();
-        let meta = path.symlink_metadata().expect("the canary can be looked at");
-        let content = if meta.is_file() { std::fs::read_to_string(&path).unwrap_or_default() } else { String::new() };
-        all.push(format!("{} {:o} {}:{} {content}", path.display(), meta.mode(), meta.uid(), meta.gid()));
-        if meta.is_dir() {
-            list(&path, all);
-        }
-    }
-}
-
-/// Exchanges two names in a directory until it is killed.
-struct Swapper(Child);
-
-impl Swapper {
-    fn start(sandbox: &Sandbox, dir: &str) -> Swapper {
-        let number = if cfg!(target_arch = "aarch64") { 276 } else { 316 };
-        let program = format!("chdir '{dir}' or die; while (1) {{ syscall({number}, -100, 'a', -100, 'b', 2) == 0 or die $! }}");
-        Swapper(sandbox.cmd("perl").args(["-e", &program]).spawn())
-    }
-}
-
-impl Drop for Swapper {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn mounts() -> String {
-    let text = std::fs::read_to_string("/proc/self/mountinfo").expect("mounts can be read");
-    text.lines().filter(|line| line.contains("/canary")).collect::<Vec<_>>().join("\n")
-}
-
 /// Starts containers that mount below a directory which a neighbour swaps for a link to the canary.
 fn race(flags: impl Fn(&str, usize) -> Vec<String> + Sync) {
     let sandbox = sandbox();
-    let (path, look) = canary(&sandbox);
+    let canary = Canary::new(&sandbox);
+    let path = canary.path();
     let shared = sandbox.path("shared").to_string_lossy().into_owned();
     sandbox.sh(&format!("mkdir -p shared/a/dir more; ln -s {path} shared/b")).ok();
-    let (before, mounts_before) = (look(), mounts());
     let swapper = Swapper::start(&sandbox, &shared);
     let start = |n: usize| {
         let dr = sandbox.cmd("dr").args(["--rm", "--network", "none", "-v", &format!("{shared}:/v")]);
@@ -111,9 +59,8 @@ fn race(flags: impl Fn(&str, usize) -> Vec<String> + Sync) {
         let other = scope.spawn(move || half(1));
         half(0) + other.join().expect("every start ends as it may")
     });
-    drop(swapper);
-    assert_eq!(look(), before, "the canary was touched");
-    assert_eq!(mounts(), mounts_before);
+    swapper.end();
+    canary.is_untouched("a race");
     assert!(worked > 0, "no container ever started, so nothing was tried");
 }
 
@@ -231,8 +178,8 @@ fn nothing_is_mounted_over_the_kernels_files() {
 fn links_of_an_image_stay_inside() {
     // CVE-2022-23648, CVE-2025-24965, CVE-2026-41579, CVE-2026-47262.
     let sandbox = sandbox();
-    let (path, look) = canary(&sandbox);
-    let before = look();
+    let canary = Canary::new(&sandbox);
+    let path = canary.path();
     image(
         &sandbox,
         "links",
@@ -243,7 +190,7 @@ fn links_of_an_image_stay_inside() {
         let out = dr(&sandbox, flags, "links", "ls /v; cat /etc/hosts");
         assert!(!out.text().contains("file") && matches!(out.code, 0 | 125), "{out:?}");
     }
-    assert_eq!(look(), before);
+    canary.is_untouched("links of an image");
     let pattern = std::fs::read_to_string("/proc/sys/kernel/core_pattern").expect("it can be read");
     image(&sandbox, "null", "ln -s /proc/sys/kernel/core_pattern dev/null; ln -s /proc/sysrq-trigger dev/pts", &[]);
     // CVE-2025-31133, CVE-2025-52565: what hides a file is a null device of ours.

@@ -3,6 +3,7 @@
 #![allow(dead_code, unused_imports, reason = "each test uses the part that it needs")]
 
 mod between;
+mod canary;
 mod command;
 mod gate;
 mod left;
@@ -13,6 +14,7 @@ mod rootfs;
 mod sandbox;
 
 pub(crate) use between::{Act, Answer, Asked, Between};
+pub(crate) use canary::{CANARY_TEXT, Canary, Swapper};
 pub(crate) use command::{Command, Output};
 pub(crate) use gate::Gate;
 pub(crate) use machine::{Machine, kernel_dir};

@@ -92,6 +92,11 @@ const RECORDS: &[Case] = &[
     ("echo '{\"type\":\"image\"' | drt -t x:1", 1, "bad-record", "standard input line 1: the input ends inside a record"),
     ("echo '{\"ref\":\"a\",\"ref\":\"b\"}' | drt -t x:1", 1, "bad-record", "standard input line 1"),
     ("echo '{\"type\":\"image\",\"v\":1,\"ref\":\"a:1\",\"digest\":\"sha256:zz\"}' | dpush", 1, "bad-record", "64 hex digits"),
+    // CVE-2024-3727, CVE-2026-33747: neither a digest nor an id is ever a path.
+    ("echo '{\"type\":\"image\",\"v\":1,\"digest\":\"sha256:../../../x\"}' | dpush", 1, "bad-record", "64 hex digits"),
+    ("echo '{\"type\":\"image\",\"v\":1,\"digest\":\"md5:../x\"}' | dsave -o x -", 1, "bad-record", "is not a digest"),
+    ("echo '{\"type\":\"container\",\"v\":1,\"id\":\"../../work/box\"}' | rdx -", 1, "not-found", "no container '../../work/box'"),
+    ("echo '{\"type\":\"container\",\"v\":1,\"id\":\"../../work/box\"}' | dstop", 1, "not-found", "no container '../../work/box'"),
     ("echo '{\"type\":\"image\",\"v\":9,\"ref\":\"a:1\"}' | rdi -", 1, "bad-record", "version 9"),
     ("echo '{\"type\":\"container\",\"v\":1,\"id\":\"x\"}' | rdi -", 1, "bad-record", "only image"),
     ("echo '{\"RepoTags\":[\"a:1\",\"b:1\"]}' | dpush", 1, "ambiguous-operand", "names different things: a:1, b:1"),
@@ -114,6 +119,9 @@ const SETTINGS: &[Case] = &[
 fn world() -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.busybox("a:1");
+    // Something that looks like a container, and is where a path from the containers leads.
+    let made = "dcreate -q --name box a:1 true && cp -r ../root/containers/$(dps -aq --no-trunc) box && rdx box";
+    sandbox.sh(made).ok();
     sandbox.write("garbage", [7_u8; 5000]);
     sandbox.write("some.tar", [0_u8; 10240]);
     for (name, text) in [

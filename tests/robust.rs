@@ -1,0 +1,238 @@
+//! Thousands of mutated inputs at every door that hostile text and archives come through. The generator is seeded,
+//! so that a failure comes again; what must hold stands in `fuzz/src/lib.rs`, which the fuzz targets share.
+
+use crate::kit::TestDir;
+
+#[path = "../fuzz/src/lib.rs"]
+#[allow(unreachable_pub, reason = "it is a crate of its own, too")]
+mod fuzz;
+
+/// A generator of numbers that is the same everywhere (splitmix64).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        (self.next() % limit.max(1) as u64) as usize
+    }
+
+    fn one_of<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
+        all[self.below(all.len())]
+    }
+
+    /// Changes a seed a few times: cuts, doubles, flips, and puts in words that mean something there.
+    fn mutate(&mut self, seeds: &[&[u8]], words: &[&str]) -> Vec<u8> {
+        let mut bytes = self.one_of(seeds).to_vec();
+        for _ in 0..=self.below(6) {
+            let at = self.below(bytes.len() + 1);
+            let end = (at + self.below(40)).min(bytes.len());
+            match self.below(7) {
+                0 => drop(bytes.drain(at..end)),
+                1 => {
+                    let copy = bytes[at..end].to_vec();
+                    bytes.splice(at..at, copy);
+                }
+                2 if at < bytes.len() => bytes[at] ^= 1 << self.below(8),
+                3 => {
+                    let other = self.one_of(seeds);
+                    let from = self.below(other.len());
+                    let to = (from + self.below(200)).min(other.len());
+                    bytes.splice(at..end, other[from..to].iter().copied());
+                }
+                4 => bytes.truncate(at),
+                _ => drop(bytes.splice(at..at, self.one_of(words).bytes())),
+            }
+        }
+        bytes
+    }
+}
+
+#[test]
+fn dockerfiles() {
+    let tables = [include_str!("corpus/copy.txt"), include_str!("corpus/config.txt"), include_str!("corpus/language.txt")];
+    let cases: Vec<&[u8]> = tables
+        .iter()
+        .flat_map(|table| table.split("\n=== "))
+        .filter_map(|case| Some(case.find("FROM").map(|at| &case[at..])?.as_bytes()))
+        .collect();
+    let words = [
+        "\n",
+        "\\\n",
+        "`\n",
+        "# escape=`\n",
+        "# syntax=x\n",
+        "#",
+        "<<EOF",
+        "\nEOF\n",
+        "<<-\"E F\"",
+        "--mount=type=cache,target=/x",
+        "--from=",
+        "--",
+        "$",
+        "${a:-",
+        "}",
+        "[\"",
+        "\"]",
+        "[\"a\", \"b\"]",
+        "\"",
+        "'",
+        "\\",
+        "=",
+        "RUN ",
+        "COPY ",
+        "ONBUILD ",
+        "HEALTHCHECK --interval=1s CMD ",
+        "FROM a AS ",
+        "ARG ",
+        "\t",
+        "\0",
+        "\r\n",
+        "é",
+        "\u{feff}",
+        "\u{2028}",
+        "\\ \n#x\n\n",
+    ];
+    let mut random = Random(1);
+    for case in &cases {
+        fuzz::dockerfile(case);
+    }
+    for _ in 0..4000 {
+        fuzz::dockerfile(&random.mutate(&cases, &words));
+    }
+}
+
+#[test]
+fn expansions() {
+    let seeds = [
+        "$A",
+        "${A}",
+        "${B:-x${A}}",
+        "${C#*/}",
+        "${C%%.*}",
+        "${LONG//x/$LONG}",
+        "'$A' \"$A ${U-$B}\" \\$A",
+        "${C//\\*/-} ${A/o/0}",
+        "${U:?no ${A}}",
+        "a b  c",
+    ];
+    let seeds: Vec<&[u8]> = seeds.iter().map(|seed| seed.as_bytes()).collect();
+    let words = [
+        "$", "${", "}", "${A:-", "${LONG", "//", "/", "#", "##", "%", "%%", ":?", ":+", "'", "\"", "\\", "`", "*", "?", "[", "é", "$é",
+        "$1", "$@", " ", "\n", "\0",
+    ];
+    let mut random = Random(2);
+    for _ in 0..1500 {
+        fuzz::expand(&random.mutate(&seeds, &words));
+    }
+}
+
+#[test]
+fn ignore_files() {
+    let pieces = [
+        "a", "b", "ab", "/", "*", "**", "?", "[ab]", "[^a]", "[a-b]", "\\*", "\\", "!", ".", "..", "é", "[", "]", "-", "**/", "/**", "#",
+        " ",
+    ];
+    let parts = ["a", "b", "ab", "ba", "a.b", ".a", "é", "*", "a*"];
+    let mut random = Random(3);
+    let mut matched = 0;
+    for _ in 0..4000 {
+        let mut text = String::new();
+        for _ in 0..=random.below(3) {
+            for _ in 0..=random.below(6) {
+                text.push_str(random.one_of(&pieces));
+            }
+            text.push('\n');
+        }
+        text.push('\n');
+        for _ in 0..8 {
+            let path: Vec<&str> = (0..=random.below(4)).map(|_| random.one_of(&parts)).collect();
+            text.push_str(&path.join("/"));
+            text.push('\n');
+        }
+        fuzz::ignore(text.as_bytes());
+        matched += usize::from(text.contains('*'));
+    }
+    assert!(matched > 1000);
+}
+
+/// Makes the checksums of headers right again, so that what was changed behind them counts.
+fn mend(bytes: &mut [u8]) {
+    for block in bytes.chunks_exact_mut(512).filter(|block| block[257..262] == *b"ustar") {
+        block[148..156].fill(b' ');
+        let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
+        block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    }
+}
+
+#[test]
+fn archives() {
+    let dir = TestDir::new();
+    let script = "mkdir t && cd t && mkdir -p d/e && echo file > d/f && ln d/f hard && ln -s d/f soft && ln -s ../canary out2 && mkfifo fifo && \
+        truncate -s 100k sparse && echo x >> sparse && echo y > $(printf 'n%.0s' $(seq 120)) && mknod dev c 1 3 && \
+        for f in gnu posix; do tar --format=$f -S -cf ../$f.tar --exclude='*.tar' .; done; echo a > d/.wh.f; tar --format=ustar -cf ../ustar.tar d hard soft";
+    let made = std::process::Command::new("sh").args(["-c", script]).current_dir(dir.path()).status().expect("sh runs");
+    assert!(made.success());
+    let seeds: Vec<Vec<u8>> =
+        ["gnu", "posix", "ustar"].iter().map(|name| std::fs::read(dir.path().join(format!("{name}.tar"))).expect("a tar")).collect();
+    let whole: Vec<&[u8]> = seeds.iter().map(Vec::as_slice).collect();
+    let words = [
+        "../canary/file",
+        "/../canary/file",
+        "out/file",
+        "up/planted",
+        "link/x",
+        "\0",
+        "path=../canary/x\n",
+        "30 linkpath=../../canary/file\n",
+        ".wh.",
+        "ustar",
+        "7777777",
+    ];
+    let at = dir.path().join("fuzzed");
+    for seed in &whole {
+        fuzz::tar(seed, &at);
+    }
+    let mut random = Random(4);
+    for _ in 0..500 {
+        let mut bytes = if random.below(3) == 0 { random.mutate(&whole, &words) } else { random.one_of(&whole).to_vec() };
+        // Most of an archive is content; headers are what matters.
+        for _ in 0..=random.below(4) {
+            let headers: Vec<usize> = (0..bytes.len() / 512).map(|n| n * 512).filter(|at| bytes[at + 257..at + 262] == *b"ustar").collect();
+            let Some(&header) = headers.get(random.below(headers.len())) else { break };
+            match random.below(6) {
+                0 => {
+                    bytes[header + 156] =
+                        *random.one_of(&[&b'0', &b'1', &b'2', &b'3', &b'5', &b'6', &b'7', &b'L', &b'K', &b'x', &b'g', &b'S'])
+                }
+                1 | 2 => {
+                    let place = header + random.one_of(&[&0, &157, &345]);
+                    let word = random.one_of(&words).as_bytes();
+                    bytes[place..place + word.len()].copy_from_slice(word);
+                    bytes[place + word.len()] = 0;
+                }
+                3 => {
+                    let place = header + 100 + random.below(56);
+                    bytes[place] = b"01234567 \0\x80\xff"[random.below(12)];
+                }
+                4 => {
+                    let (from, to) = (header, (header + 512 * (1 + random.below(3))).min(bytes.len()));
+                    let copy = bytes[from..to].to_vec();
+                    bytes.splice(from..from, copy);
+                }
+                _ => {
+                    let place = header + random.below(512);
+                    bytes[place] ^= 1 << random.below(8);
+                }
+            }
+        }
+        mend(&mut bytes);
+        fuzz::tar(&bytes, &at);
+    }
+}

@@ -66,6 +66,7 @@ mod sdi;
 mod security;
 mod sources;
 mod start;
+mod stopped;
 mod tidy;
 mod unified;
 mod unordered;

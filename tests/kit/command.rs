@@ -28,21 +28,21 @@ pub(crate) struct Output {
     pub(crate) stderr: String,
 }
 
-/// A program with the usual meaning of signals: a shell that runs the suite in the background makes all of it ignore some,
+/// A program with the usual meaning of signals: a shell that runs the suite in the background, or nohup, makes all of it ignore some,
 /// and what is ignored stays so in the tools, as it should.
 fn command(program: impl AsRef<std::ffi::OsStr>) -> std::process::Command {
-    const INT_AND_QUIT: u64 = 0b110;
+    const HUP_INT_AND_QUIT: u64 = 0b111;
     static IGNORES: OnceLock<bool> = OnceLock::new();
     let is_ignoring = || {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
-        mask.is_some_and(|mask| mask & INT_AND_QUIT != 0)
+        mask.is_some_and(|mask| mask & HUP_INT_AND_QUIT != 0)
     };
     if !*IGNORES.get_or_init(is_ignoring) {
         return std::process::Command::new(program);
     }
     let mut inner = std::process::Command::new("/usr/bin/env");
-    inner.arg("--default-signal=INT,QUIT").arg(program);
+    inner.arg("--default-signal=HUP,INT,QUIT").arg(program);
     inner
 }
 

@@ -12,6 +12,7 @@ mod check;
 mod corpus;
 mod dbuild;
 mod dbuild_cache;
+mod dbuild_chroot;
 mod dbuild_flags;
 mod dbuild_output;
 mod dcp;

@@ -33,6 +33,9 @@ complete -c bcp -l cpu-period -d 'Count the processor time of steps in periods o
 complete -c bcp -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
 complete -c bcp -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
 complete -c bcp -l cgroup-parent -d 'Make the cgroups of steps below this one' -r
+complete -c bcp -l isolation -d 'How steps are kept apart from the rest: oci (as containers) or chroot, for builds where nothing can be mounted' -r -f -a "default\t''
+oci\t''
+chroot\t''"
 complete -c bcp -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c bcp -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c bcp -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r

@@ -155,6 +155,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpu-period -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cgroup-parent -d 'Make the cgroups of steps below this one' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l isolation -d 'How steps are kept apart from the rest: oci (as containers) or chroot, for builds where nothing can be mounted' -r -f -a "default\t''
+oci\t''
+chroot\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
@@ -252,6 +255,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpu-perio
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cgroup-parent -d 'Make the cgroups of steps below this one' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l isolation -d 'How steps are kept apart from the rest: oci (as containers) or chroot, for builds where nothing can be mounted' -r -f -a "default\t''
+oci\t''
+chroot\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
@@ -316,6 +322,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpu-period
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cgroup-parent -d 'Make the cgroups of steps below this one' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l isolation -d 'How steps are kept apart from the rest: oci (as containers) or chroot, for builds where nothing can be mounted' -r -f -a "default\t''
+oci\t''
+chroot\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r

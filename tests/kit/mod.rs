@@ -21,7 +21,7 @@ pub(crate) use machine::{Machine, kernel_dir};
 pub(crate) use need::{need, need_file};
 pub(crate) use peers::{Containerd, DebianRegistry, Dockerd, free_port};
 pub(crate) use rootfs::busybox as busybox_rootfs;
-pub(crate) use sandbox::{Sandbox, Server, TestDir};
+pub(crate) use sandbox::{Sandbox, Server, TestDir, binary};
 
 /// Returns the parent of a process.
 #[track_caller]

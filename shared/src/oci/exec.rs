@@ -42,6 +42,9 @@ pub struct Step {
     pub limits: StepLimits,
     /// The cgroup below which its own is; none is the store's.
     pub cgroup_parent: Option<String>,
+    /// A directory that is its root as it is, instead of the layers: nothing is mounted and no namespace
+    /// made, and what `mounts` names is in its place already.
+    pub plain: Option<PathBuf>,
     /// Whether it has the caller's terminal as its own, instead of `stdin` and what `output` gets.
     pub terminal: bool,
 }

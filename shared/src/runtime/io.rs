@@ -1,6 +1,6 @@
 //! Small loops over descriptors: wait for several, read what is there.
 
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -12,10 +12,17 @@ use crate::sys::interrupt;
 /// How much is read at once.
 pub(super) const CHUNK_BYTES: usize = 32 << 10;
 
-/// Waits for a step's three ends, or until the process is to end; tells which are ready.
-pub(super) fn poll_step(stdin: &Option<OwnedFd>, stdout: Option<&OwnedFd>, stderr: Option<&OwnedFd>) -> Result<(bool, bool, bool)> {
+/// Waits for a step's three ends, the end of its process if that is asked for, or until we are to end; tells which of the
+/// three are ready.
+pub(super) fn poll_step(
+    stdin: &Option<OwnedFd>,
+    stdout: Option<&OwnedFd>,
+    stderr: Option<&OwnedFd>,
+    process: Option<&BorrowedFd<'_>>,
+) -> Result<(bool, bool, bool)> {
     let ends = [(stdin.as_ref(), PollFlags::OUT), (stdout, PollFlags::IN), (stderr, PollFlags::IN)];
     let mut fds: Vec<PollFd<'_>> = ends.iter().filter_map(|(fd, flags)| fd.map(|fd| PollFd::new(fd, *flags))).collect();
+    fds.extend(process.map(|fd| PollFd::new(fd, PollFlags::IN)));
     if interrupt::number().is_none() {
         fds.extend(interrupt::fd().map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)));
     }

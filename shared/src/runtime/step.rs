@@ -28,6 +28,7 @@ pub use self::limits::{step_cgroup_parent, step_resources};
 
 pub(super) mod leftovers;
 mod limits;
+mod plain;
 #[cfg(test)]
 mod tests;
 
@@ -68,6 +69,9 @@ impl Drop for GroupGuard {
 
 impl Runner {
     fn run_step(&self, step: &Step, output: &mut dyn FnMut(Stream, &[u8])) -> Result<StepExit> {
+        if let Some(tree) = &step.plain {
+            return self.run_plain(step, tree, output);
+        }
         leftovers::clear(&self.store)?;
         let id = format!("{}{}", leftovers::PREFIX, random::hex(8));
         let scratch = Scratch::new(&self.store, &id)?;
@@ -115,7 +119,7 @@ impl Runner {
         attach(&site, &plan, &mut child)?;
         let exit = match (started.terminal, pipes) {
             (Some(master), _) => follow_terminal(child, master),
-            (None, Some(pipes)) => follow(child, step, pipes, output),
+            (None, Some(pipes)) => follow(child, step, pipes, output, None),
             (None, None) => Err(RuntimeError::invalid("terminal", "the step ended before it made one")),
         };
         drop((group, attached, held));
@@ -375,7 +379,9 @@ fn follow_terminal(mut child: Child, master: OwnedFd) -> Result<Exit> {
 }
 
 /// Feeds the step and passes on what it prints until it has ended.
-fn follow(mut child: Child, step: &Step, mut pipes: Pipes, output: &mut dyn FnMut(Stream, &[u8])) -> Result<Exit> {
+///
+/// Without a pid namespace `then` makes sure that nothing else holds the pipes.
+fn follow(mut child: Child, step: &Step, mut pipes: Pipes, output: &mut dyn FnMut(Stream, &[u8]), then: Option<&dyn Fn()>) -> Result<Exit> {
     // A child that failed early is explained by `started`.
     let _ = child.release();
     child.started()?;
@@ -391,7 +397,10 @@ fn follow(mut child: Child, step: &Step, mut pipes: Pipes, output: &mut dyn FnMu
             // Again and again does no harm, and the pipes end with the last process.
             let _ = child.signal(libc::SIGKILL);
         }
-        let (write, read_out, read_err) = super::io::poll_step(&pipes.stdin, out.then_some(&pipes.stdout), err.then_some(&pipes.stderr))?;
+        let process = child.pidfd();
+        let process = then.filter(|_| ended.is_none()).map(|_| &process);
+        let (write, read_out, read_err) =
+            super::io::poll_step(&pipes.stdin, out.then_some(&pipes.stdout), err.then_some(&pipes.stderr), process)?;
         if write {
             let done = match pipes.stdin.as_ref().map(|stdin| rustix::io::write(stdin, rest)) {
                 Some(Ok(n)) => {
@@ -413,6 +422,9 @@ fn follow(mut child: Child, step: &Step, mut pipes: Pipes, output: &mut dyn FnMu
         }
         if ended.is_none() {
             ended = child.try_wait().map_err(failed("wait for the step"))?;
+            if let (Some(_), Some(then)) = (&ended, then) {
+                then();
+            }
         }
     }
     let exit = match ended {

@@ -18,6 +18,7 @@ use super::layer::{self, LayerError};
 use super::{Lease, OpenImage, Result, Store, StoreError, list_names};
 use crate::digest::{Algorithm, Digest};
 use crate::oci::{Descriptor, media};
+use crate::sys::caps;
 use crate::sys::fs::{self, Durability};
 use crate::sys::root::Root;
 use crate::sys::tree;
@@ -271,6 +272,9 @@ fn options(lower: Option<&[PathBuf]>) -> layer::Options<'_> {
         options.form = layer::Form::Layer { userxattr: true };
         options.owners = layer::Owners::Fixed { uid: uid.as_raw(), gid: gid.as_raw() };
         options.skip_devices = true;
+    } else if caps::available() & caps::bit("SYS_ADMIN").unwrap_or(0) == 0 {
+        // Root of a container may not set the other ones, nor mount an overlay.
+        options.form = layer::Form::Layer { userxattr: true };
     }
     options
 }

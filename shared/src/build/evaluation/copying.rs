@@ -1,7 +1,9 @@
 //! Steps that write files without running anything: COPY, ADD, WORKDIR.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use super::super::cache::StepRecord;
 use super::super::copy::{self, Chmod, CopyError, Owner, Placement, View};
@@ -12,13 +14,14 @@ use super::super::git::Address;
 use super::super::instruction::Copy;
 use super::super::tree::{self, SelectError, Selection, Tree, Wanted};
 use super::key::Key;
+use super::plain::{self, Plain};
 use super::remote::{self, Content, Made, Repository, expand_heredoc, is_url};
 use super::stage::Found;
 use super::{Evaluation, State, StepInfo};
 use crate::digest::Digest;
 use crate::oci::Descriptor;
 use crate::store::layer;
-use crate::sys::fs;
+use crate::sys::fs::{self, PathError};
 use crate::sys::root::{Kind, Root};
 use crate::sys::tree::{Freed, remove};
 
@@ -34,6 +37,10 @@ pub(super) struct Scratch {
     pub(super) upper: PathBuf,
     /// Overlayfs' own.
     pub(super) work: PathBuf,
+    /// What the step runs on where nothing can be mounted.
+    pub(super) plain: Option<Plain>,
+    /// What in that belongs to nobody's layer.
+    pub(super) hidden: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl Drop for Scratch {
@@ -47,6 +54,11 @@ impl Scratch {
     /// Returns a path for something else of this step.
     pub(super) fn path(&self, name: &str) -> PathBuf {
         self.dir.join(name)
+    }
+
+    /// Opens it.
+    pub(super) fn root(&self) -> std::result::Result<Root, PathError> {
+        Root::open(&self.dir)
     }
 }
 
@@ -69,7 +81,7 @@ impl Evaluation<'_> {
     pub(super) fn scratch(&self, lower: &[PathBuf]) -> Result<Scratch> {
         let dir = self.lease.scratch("step");
         fs::create_dir(&dir, 0o700)?;
-        let scratch = Scratch { upper: dir.join("fs"), work: dir.join("work"), dir };
+        let scratch = Scratch { upper: dir.join("fs"), work: dir.join("work"), dir, plain: None, hidden: Mutex::default() };
         fs::create_dir(&scratch.work, 0o700)?;
         fs::create_dir(&scratch.upper, 0o755)?;
         let upper = Root::open(&scratch.upper)?;
@@ -86,11 +98,14 @@ impl Evaluation<'_> {
 
     /// Makes a layer of what a step wrote; none when it wrote nothing.
     pub(super) fn commit(&self, scratch: &Scratch) -> Result<Option<(Digest, Descriptor)>> {
+        self.take_changes(scratch)?;
         if Root::open(&scratch.upper)?.read_dir(Path::new(""))?.is_empty() {
+            self.keep_tree(scratch, None)?;
             return Ok(None);
         }
         let options = crate::store::CommitOptions { latest_secs: self.options.epoch, ..Default::default() };
         let new = self.tools.store.commit_layer(&self.lease, &scratch.upper, &options)?;
+        self.keep_tree(scratch, Some(&new.path))?;
         Ok(Some((new.diff_id, new.descriptor)))
     }
 
@@ -116,7 +131,7 @@ impl Evaluation<'_> {
         }
         self.explain(state.index, &parts, None, info);
         let lower = self.unpack(&state.diff_ids, &state.layers)?;
-        let scratch = self.scratch(&lower)?;
+        let scratch = self.scratch_on(&lower)?;
         let view = self.view(&lower, &scratch, i.position)?;
         let owner = match user.as_str() {
             "" => None,
@@ -131,7 +146,11 @@ impl Evaluation<'_> {
     }
 
     fn view(&self, lower: &[PathBuf], scratch: &Scratch, position: Position) -> Result<View> {
-        View::writable(lower, &scratch.upper, &scratch.work).map_err(|e| self.step_failed(position, "cannot stack the layers", e))
+        if let Some(plain) = &scratch.plain {
+            return Ok(View { root: Root::open(&plain.tree)? });
+        }
+        View::writable(lower, &scratch.upper, &scratch.work)
+            .map_err(|e| plain::hinted(self.step_failed(position, "cannot stack the layers", e)))
     }
 
     /// COPY and ADD.
@@ -316,7 +335,7 @@ impl Evaluation<'_> {
         let empty = self.scratch(&[])?;
         let root = match source_layers.is_empty() {
             true => Root::open(&empty.upper)?,
-            false => View::readable(&source_layers).map_err(|e| self.step_failed(prepared.position, "cannot stack the layers", e))?.root,
+            false => self.look(&source_layers, &empty, prepared.position)?,
         };
         let tree = Tree::plain(root, title);
         let selection = self.select(&tree, prepared)?;
@@ -347,7 +366,7 @@ impl Evaluation<'_> {
     ) -> Result<StepRecord> {
         self.check_stopped()?;
         let lower = self.unpack(below.0, below.1)?;
-        let scratch = self.scratch(&lower)?;
+        let scratch = self.scratch_on(&lower)?;
         let view = self.view(&lower, &scratch, prepared.position)?;
         let owner = match &prepared.chown {
             Some(text) => Some(Owner::parse(text, &view.root).map_err(|e| self.fail(prepared.position, e.to_string()))?),

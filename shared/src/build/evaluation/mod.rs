@@ -15,6 +15,7 @@ mod key;
 mod lookup;
 mod mounts;
 mod named;
+mod plain;
 mod remote;
 mod running;
 mod squash;
@@ -179,6 +180,8 @@ pub struct Options {
     pub cgroup_parent: Option<String>,
     /// Whether a person gets a shell in a step that failed.
     pub shell_on_error: bool,
+    /// Whether steps run on a plain tree, without mounts and namespaces.
+    pub plain: bool,
     /// The size of /dev/shm in steps, in bytes.
     pub shm_size: Option<u64>,
     /// How git repositories are reached.
@@ -224,6 +227,7 @@ impl Options {
             limits: StepLimits::default(),
             cgroup_parent: None,
             shell_on_error: false,
+            plain: false,
             shm_size: None,
             git: Access::default(),
             ssh: BTreeMap::new(),
@@ -282,6 +286,8 @@ struct Evaluation<'a> {
     counter: AtomicUsize,
     /// How many steps of each stage have begun.
     begun: Vec<AtomicUsize>,
+    /// Trees that steps have left.
+    trees: plain::Trees,
     total: usize,
     stopped: AtomicBool,
 }
@@ -312,6 +318,7 @@ pub fn build(tools: Tools<'_>, file: &Dockerfile, context: Option<&Tree>, option
         done: graph.stages.iter().map(|_| Mutex::new(None)).collect(),
         begun: graph.stages.iter().map(|_| AtomicUsize::new(0)).collect(),
         graph,
+        trees: plain::Trees::default(),
         bases: Mutex::default(),
         counter: AtomicUsize::new(0),
         total,
@@ -352,6 +359,8 @@ impl Evaluation<'_> {
     fn run(&self, order: &[usize]) -> Result<Arc<State>> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         // Stages that wait for others cost a thread and no core, hence one more than there are cores.
+        // What processes a step leaves behind can be told only while there is one step.
+        let cores = if self.options.plain { 0 } else { cores };
         let threads = (cores + 1).min(THREADS_MAX).min(order.len());
         if threads > 1 {
             let next = AtomicUsize::new(0);

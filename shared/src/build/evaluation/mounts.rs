@@ -302,7 +302,7 @@ impl Evaluation<'_> {
             }
             sharing => loop {
                 let (home, lock) = open(0)?;
-                fs::lock(&lock, sharing == Sharing::Locked).map_err(failed)?;
+                fs::lock(&lock, sharing == Sharing::Locked || self.options.plain).map_err(failed)?;
                 if is_current(&home, &lock) {
                     break (home, lock);
                 }
@@ -345,8 +345,8 @@ impl Evaluation<'_> {
         let mut looks = (0, 0, 0o755);
         if let Some((diff_ids, layers)) = &planned.from {
             let lower = self.unpack(diff_ids, layers)?;
-            let view = View::readable(&lower).map_err(|e| self.step_failed(position, "cannot stack the layers", e))?;
-            let tree = Tree::plain(view.root, "what the cache starts from");
+            let scratch = self.scratch(&[])?;
+            let tree = Tree::plain(self.look(&lower, &scratch, position)?, "what the cache starts from");
             let selection = self.select_bind(&tree, planned, position)?;
             let Some(first) = selection.first().filter(|s| s.is_dir()).and_then(|s| s.items.first()) else {
                 return Err(self.fail(position, "the source of a cache must be a directory"));

@@ -10,6 +10,7 @@ use super::super::error::{BuildError, BuildErrorKind, Result};
 use super::super::instruction::{Command, Run, run_script};
 use super::key::Key;
 use super::mounts::{Planned, Ready};
+use super::plain::{self, Placed};
 use super::stage::Found;
 use super::{Evaluation, State, StepInfo, foreign};
 use crate::oci::exec::{Step, StepExit, StepMount, StepNetwork};
@@ -146,7 +147,7 @@ impl Evaluation<'_> {
             return Err(failed.of_kind(BuildErrorKind::Unsupported).with_hint(foreign::hint(&state.platform)));
         }
         let lower = self.unpack(&state.diff_ids, &state.layers)?;
-        let scratch = self.scratch(&lower)?;
+        let scratch = self.scratch_on(&lower)?;
         let Ready { mounts, env, agent, forwards, locks } = self.ready_mounts(i, mounts, &scratch)?;
         let mut step = Step {
             lower,
@@ -182,6 +183,8 @@ impl Evaluation<'_> {
                 gid: 0,
             });
         }
+        let placed = scratch.plain.as_ref().map(|plain| self.place(&scratch, plain, &step.mounts)).transpose()?;
+        step.plain = scratch.plain.as_ref().map(|plain| plain.tree.clone());
         let exit = self.tools.exec.run(&step, &mut |stream, bytes| self.tools.watch.output(info, stream, bytes));
         let has_failed = match &exit {
             Ok(exit) => *exit != StepExit::Code(0),
@@ -191,12 +194,17 @@ impl Evaluation<'_> {
         if has_failed && self.options.shell_on_error {
             self.open_shell(state, step, info);
         }
+        placed.map_or(Ok(()), Placed::end)?;
         drop((locks, forwards));
         match exit {
             Ok(StepExit::Code(0)) => self.commit(&scratch),
             Ok(StepExit::Code(code)) => Err(self.exited(i, format!("the command ended with exit code {code}"), code)),
             Ok(StepExit::Signal(signal)) => Err(self.exited(i, format!("the command was killed by signal {signal}"), 128 + signal)),
-            Err(error) => Err(self.exited(i, "the command could not be started".into(), error.code).because(error)),
+            Err(error) => {
+                let is_ours = scratch.plain.is_none() && error.code == 125;
+                let failed = self.exited(i, "the command could not be started".into(), error.code).because(error);
+                Err(if is_ours { plain::hinted(failed) } else { failed })
+            }
         }
     }
 

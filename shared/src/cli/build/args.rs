@@ -149,6 +149,16 @@ pub struct BuildArgs {
     #[arg(long, value_name = "PATH")]
     pub cgroup_parent: Option<String>,
 
+    /// How steps are kept apart from the rest: oci (as containers) or chroot, for builds where nothing can be mounted
+    ///
+    /// With chroot a build needs no privilege beyond those that root has in an ordinary container. Nothing is isolated
+    /// then but the tree of files: steps see and may end the processes of whoever builds, have that one's network,
+    /// host name and system calls, no /proc and /sys, and devices only where they may be made. Mounts are copies or are
+    /// moved into place: one that is to be read-only can be written to, tmpfs is a directory. --network none, --device,
+    /// --shm-size and --security are refused.
+    #[arg(long, value_name = "HOW", value_parser = ["default", "oci", "chroot"], hide_possible_values = true)]
+    pub isolation: Option<String>,
+
     /// Open a shell in a step that failed, as it was left: on the terminal, which must be there
     #[arg(long)]
     pub shell_on_error: bool,
@@ -223,6 +233,7 @@ impl BuildArgs {
                 _ => Squash::No,
             },
             shell_on_error: self.shell_on_error,
+            plain: self.is_plain()?,
             cgroup_parent: self.cgroup_parent()?,
             epoch,
             secrets,
@@ -237,6 +248,22 @@ impl BuildArgs {
             shm_size: self.shm_size.as_deref().map(shm_size).transpose()?,
             ..Options::new()
         })
+    }
+
+    /// Tells whether steps run without mounts and namespaces.
+    ///
+    /// # Errors
+    /// When something is asked for that takes them.
+    pub fn is_plain(&self) -> Result<bool, Fail> {
+        if self.isolation.as_deref() != Some("chroot") {
+            return Ok(false);
+        }
+        let refuse = |what: &str| Err(Fail::usage(format!("{what} cannot be had with --isolation chroot, which mounts nothing")));
+        match (self.network.as_deref(), &self.shm_size) {
+            (Some("none"), _) => refuse("--network none"),
+            (_, Some(_)) => refuse("--shm-size"),
+            _ => Ok(true),
+        }
     }
 
     fn cgroup_parent(&self) -> Result<Option<String>, Fail> {

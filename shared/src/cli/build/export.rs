@@ -30,6 +30,8 @@ pub(super) struct Export<'a> {
     pub(super) store: &'a Store,
     pub(super) registry: &'a Registry,
     pub(super) epoch: Option<i64>,
+    /// Whether nothing can be mounted.
+    pub(super) plain: bool,
     /// `-t`.
     pub(super) names: &'a [ImageName],
 }
@@ -96,10 +98,12 @@ impl Export<'_> {
     fn files(&self, made: &Made, built: &Built) -> Result<(Root, Option<Empty>), Fail> {
         let open = self.store.open_manifest(&built.manifest).map_err(|e| Fail::from_store(&e))?;
         let layers = self.store.ensure_layers(&made.lease, &open).map_err(|e| Fail::from_store(&e))?;
-        if layers.is_empty() {
-            let empty = Empty(made.lease.scratch("empty"));
-            fs::create_dir(&empty.0, 0o755).map_err(|e| Fail::from_path(&e))?;
-            return Ok((Root::open(&empty.0).map_err(|e| Fail::from_path(&e))?, Some(empty)));
+        if layers.is_empty() || self.plain {
+            let copy = Empty(made.lease.scratch("look"));
+            fs::create_dir(&copy.0, 0o755).map_err(|e| Fail::from_path(&e))?;
+            let root = Root::open(&copy.0).map_err(|e| Fail::from_path(&e))?;
+            layer::flatten(&layers, &root).map_err(|e| layer_failed("the files of the image", e))?;
+            return Ok((root, Some(copy)));
         }
         let view = View::readable(&layers).map_err(|e| Fail::from_error(Kind::Internal, &e))?;
         Ok((view.root, None))
@@ -217,7 +221,7 @@ fn directory_of(platform: &Platform) -> String {
 }
 
 /// A directory that is only needed for a while.
-struct Empty(PathBuf);
+pub(super) struct Empty(pub(super) PathBuf);
 
 impl Drop for Empty {
     fn drop(&mut self) {

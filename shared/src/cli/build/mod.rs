@@ -248,7 +248,15 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
             let mut attestations = Vec::new();
             for (platform, built) in builts.iter().filter(|_| attested.any()) {
                 let (file, names) = (input.file.name.as_str(), facts.as_slice());
-                let facts = Facts { built, platform, names, file, target: args.target.as_deref(), args: &options.outside.args };
+                let facts = Facts {
+                    built,
+                    platform,
+                    names,
+                    file,
+                    target: args.target.as_deref(),
+                    args: &options.outside.args,
+                    plain: options.plain,
+                };
                 attestations.push(attested.write(&store, &lease, &facts)?);
             }
             made::index(&store, &lease, &builts, attestations, &annotations)?

@@ -128,7 +128,7 @@ fn write_outputs(
     }
     let store = cx.store()?;
     let epoch = build.options()?.epoch;
-    let export = Export { store: &store, registry, epoch, names };
+    let export = Export { store: &store, registry, epoch, plain: build.is_plain()?, names };
     let (to_store, elsewhere): (Vec<&Output>, Vec<&Output>) = outputs.iter().partition(|o| o.is_named());
     elsewhere.into_iter().try_for_each(|output| export.write(cx, made, output))?;
     to_store.iter().filter(|o| o.push).try_for_each(|output| export.push(cx, made, output))

@@ -166,7 +166,7 @@ pub(in crate::runtime) fn finish(plan: &mut Plan, process: &Process, credentials
     let (inheritable, ambient) = (credentials.inheritable, credentials.ambient);
     let set = Op::Capabilities { effective, permitted, inheritable, ambient };
     // Installing a filter takes a privilege, unless privileges are given up for good.
-    let admin = caps::bit("SYS_ADMIN").unwrap_or(0) | caps::bit("SETPCAP").unwrap_or(0);
+    let admin = (caps::bit("SYS_ADMIN").unwrap_or(0) | caps::bit("SETPCAP").unwrap_or(0)) & caps::available();
     let early = !process.no_new_privileges && credentials.filter.is_some();
     if how.check_cwd {
         if process.user.uid != 0 {

@@ -53,7 +53,7 @@ struct Merger<'a> {
     times: BTreeMap<PathBuf, Time>,
 }
 
-fn at(path: &Path) -> impl Fn(PathError) -> LayerError + '_ {
+pub(super) fn at(path: &Path) -> impl Fn(PathError) -> LayerError + '_ {
     |source| LayerError::Pack { path: show(path.as_os_str().as_encoded_bytes()), source }
 }
 
@@ -111,7 +111,11 @@ impl<'a> Merger<'a> {
         }
         if stat.kind != Kind::Dir {
             self.remove(path, &to, there.as_ref())?;
-            self.file(path, (&from, &stat), &to, linked)?;
+            if self.links {
+                to.link_from(&from)?;
+            } else {
+                copy_node(self.into, path, (&from, &stat), linked)?;
+            }
             return Ok(false);
         }
         let is_dir = there.as_ref().is_some_and(|t| t.kind == Kind::Dir);
@@ -129,10 +133,7 @@ impl<'a> Merger<'a> {
         }
         self.describe(path, &from, &to, &stat)?;
         if hides {
-            match to.set_xattr(OPAQUE, b"y") {
-                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => to.set_xattr(OPAQUE_OF_USER, b"y")?,
-                other => other?,
-            }
+            mark_opaque(&to)?;
             self.opaque.insert(path.to_owned());
         }
         Ok(true)
@@ -153,59 +154,10 @@ impl<'a> Merger<'a> {
         Ok(())
     }
 
-    /// Gives a directory what describes it, but for its times.
+    /// Gives a directory what describes it; its times come last.
     fn describe(&mut self, path: &Path, from: &Place, to: &Place, stat: &Stat) -> std::result::Result<(), PathError> {
-        to.set_owner(stat.uid, stat.gid)?;
-        to.set_mode(stat.mode)?;
-        for name in to.xattrs()?.into_iter().filter(|name| !steers_overlay(name)) {
-            to.remove_xattr(&name)?;
-        }
-        for (name, value) in own_xattrs(from)? {
-            to.set_xattr(&name, &value)?;
-        }
         self.times.insert(path.to_owned(), stat.modified);
-        Ok(())
-    }
-
-    fn file(
-        &self,
-        path: &Path,
-        (from, stat): (&Place, &Stat),
-        to: &Place,
-        linked: &mut HashMap<u64, PathBuf>,
-    ) -> std::result::Result<(), PathError> {
-        if self.links {
-            return to.link_from(from);
-        }
-        if stat.links > 1 {
-            if let Some(first) = linked.get(&stat.ino) {
-                return to.link_from(&self.into.place(first)?);
-            }
-            linked.insert(stat.ino, path.to_owned());
-        }
-        match stat.kind {
-            Kind::File => {
-                let failed = |source| PathError::new("copy", path, source);
-                let (mut source, mut file) = (from.open_known_file()?, to.create_file(0o600)?);
-                io::copy(&mut source, &mut file).map_err(failed)?;
-                describe_file(&file, stat.uid, stat.gid, stat.mode).map_err(failed)?;
-                for (name, value) in own_xattrs(from)? {
-                    set_file_xattr(&file, &name, &value).map_err(failed)?;
-                }
-                return set_file_times(&file, stat.modified, stat.modified).map_err(failed);
-            }
-            Kind::Symlink => to.symlink(from.readlink()?.as_encoded_bytes())?,
-            // Nobody listens at a socket of another time.
-            Kind::Socket => return Ok(()),
-            kind => {
-                to.make_node(kind, stat.mode, stat.major, stat.minor)?;
-                to.set_owner(stat.uid, stat.gid)?;
-                to.set_mode(stat.mode)?;
-                return to.set_times(stat.modified, stat.modified);
-            }
-        }
-        to.set_owner(stat.uid, stat.gid)?;
-        to.set_times(stat.modified, stat.modified)
+        describe(from, to, stat)
     }
 
     /// Returns what the base shows at a path of the result; nothing where the result hides it anyway.
@@ -242,6 +194,64 @@ impl<'a> Merger<'a> {
         }
         Ok(found)
     }
+}
+
+/// Lets a directory hide what lies below it.
+pub(super) fn mark_opaque(place: &Place) -> std::result::Result<(), PathError> {
+    match place.set_xattr(OPAQUE, b"y") {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => place.set_xattr(OPAQUE_OF_USER, b"y"),
+        other => other,
+    }
+}
+
+/// Gives a directory what describes another, but for its times.
+pub(super) fn describe(from: &Place, to: &Place, stat: &Stat) -> std::result::Result<(), PathError> {
+    to.set_owner(stat.uid, stat.gid)?;
+    to.set_mode(stat.mode)?;
+    for name in to.xattrs()?.into_iter().filter(|name| !steers_overlay(name)) {
+        to.remove_xattr(&name)?;
+    }
+    for (name, value) in own_xattrs(from)? {
+        to.set_xattr(&name, &value)?;
+    }
+    Ok(())
+}
+
+/// Copies what is no directory to a path where nothing is. Names of one file that were copied before are in `linked`.
+pub(super) fn copy_node(
+    into: &Root,
+    path: &Path,
+    (from, stat): (&Place, &Stat),
+    linked: &mut HashMap<u64, PathBuf>,
+) -> std::result::Result<(), PathError> {
+    let to = into.place(path)?;
+    if stat.links > 1 {
+        if let Some(first) = linked.get(&stat.ino) {
+            return to.link_from(&into.place(first)?);
+        }
+        linked.insert(stat.ino, path.to_owned());
+    }
+    match stat.kind {
+        Kind::File => {
+            let failed = |source| PathError::new("copy", path, source);
+            let (mut source, mut file) = (from.open_known_file()?, to.create_file(0o600)?);
+            io::copy(&mut source, &mut file).map_err(failed)?;
+            describe_file(&file, stat.uid, stat.gid, stat.mode).map_err(failed)?;
+            for (name, value) in own_xattrs(from)? {
+                set_file_xattr(&file, &name, &value).map_err(failed)?;
+            }
+            return set_file_times(&file, stat.modified, stat.modified).map_err(failed);
+        }
+        // Nobody listens at a socket of another time.
+        Kind::Socket => return Ok(()),
+        Kind::Symlink => to.symlink(from.readlink()?.as_encoded_bytes())?,
+        kind => {
+            to.make_node(kind, stat.mode, stat.major, stat.minor)?;
+            to.set_mode(stat.mode)?;
+        }
+    }
+    to.set_owner(stat.uid, stat.gid)?;
+    to.set_times(stat.modified, stat.modified)
 }
 
 /// Reads the attributes that are not overlayfs' own.

@@ -8,7 +8,8 @@
 //! - [`pack`] compresses what is written into it, deterministically and on several threads.
 //! - [`diff()`] writes an overlay's upper directory as a layer, [`write_tree`] any directory as an
 //!   archive, [`write_part`] a part of one, [`TarWriter`] what it is told.
-//! - [`squash`] makes one layer of several, [`flatten`] a plain tree of a stack.
+//! - [`squash`] makes one layer of several, [`flatten`] a plain tree of a stack, and a
+//!   [`Snapshot`] knows what was changed in it.
 //! - [`Waste`] follows files through layers and tells what later ones hide.
 //!
 //! Invariant: what an archive says never reaches a path outside the root it is unpacked into, and
@@ -16,6 +17,7 @@
 
 mod apply;
 mod archive;
+mod changes;
 mod codec;
 mod diff;
 mod merge;
@@ -24,6 +26,7 @@ mod writer;
 
 pub use apply::{Applied, Form, Options, Owners, apply};
 pub use archive::{Archive, Entry, EntryKind, Xattrs};
+pub use changes::Snapshot;
 pub use codec::{Codec, Decompressor, Packed, Unpacked, pack, unpack, unpack_layer};
 pub use diff::{TreeOptions, Written, diff, write_part, write_tree};
 pub use merge::{flatten, squash};

@@ -55,6 +55,18 @@ impl Place {
         stat.map(|stat| Stat::from_raw(&stat)).map_err(|error| self.fail("look at", error))
     }
 
+    /// Tells when what is here was made, where the file system knows it.
+    ///
+    /// # Errors
+    /// What statx(2) says.
+    pub fn born(&self) -> Result<Option<Time>> {
+        use rustix::fs::StatxFlags;
+        let stat = rustix::fs::statx(&*self.dir, &*self.name, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::BTIME);
+        let stat = stat.map_err(|error| self.fail("look at", error))?;
+        let is_known = StatxFlags::from_bits_retain(stat.stx_mask).contains(StatxFlags::BTIME);
+        Ok(is_known.then_some(Time { secs: stat.stx_btime.tv_sec, nanos: stat.stx_btime.tv_nsec }))
+    }
+
     /// Looks at what is here; `None` when nothing is.
     ///
     /// # Errors

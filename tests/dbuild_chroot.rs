@@ -1,0 +1,82 @@
+//! `dbuild --isolation chroot`: builds as root of an ordinary container, where nothing can be mounted and no namespace made.
+
+use crate::kit::{Output, Sandbox, binary};
+
+/// What a layer can say: additions, deletions, replaced directories, moves, owners, links, mounts and their traces.
+const TEXT: &str = r#"FROM b:1 AS tool
+RUN mkdir /made && echo tool > /made/tool && ln /made/tool /made/twin && chmod 4755 /made/tool
+
+FROM b:1
+ENV A=1
+RUN mkdir -p /opt/app && echo "$A" > /opt/app/a && chmod 750 /opt/app && ln -s a /opt/app/l; sleep 1000 & echo begun
+WORKDIR /srv/x
+COPY . ./
+COPY --from=tool --chown=7:8 /made /tools/
+RUN rm -f in/drop && mv in/keep kept && rm -r /home && mkdir /home && touch /home/new && chown 1000:1000 /home/new
+RUN --mount=type=cache,target=/cache --mount=type=bind,target=/ctx/deep --mount=type=secret,id=s --mount=type=tmpfs,target=/tmp/t --mount=from=tool,source=/made,target=/opt/app/b cat /ctx/deep/in/data /run/secrets/s > /out && echo x >> /cache/count && touch /tmp/t/y && cp /opt/app/b/tool /opt/copied && wc -l < /cache/count
+RUN --mount=type=cache,target=/cache echo y >> /cache/count && test $(wc -l < /cache/count) = 2 && ln /out /out2 && echo more >> /out2
+USER ann
+RUN <<END
+#!/bin/sh
+echo "$(id -u) $(pwd) $0 $(test -e /etc/resolv.conf -a -e /etc/hosts; echo $?)" > /tmp/me
+echo x > /dev/null
+END
+CMD ["cat", "/out"]
+"#;
+
+/// Runs a script in a container that has nothing beside what every container has, but the tools and the work directory.
+fn inside(sandbox: &Sandbox, script: &str) -> Output {
+    let mount = |from: &str, to: &str| format!("{from}:{to}");
+    sandbox
+        .cmd("dr")
+        .args(["--rm", "--network", "none", "-e", "SOURCE_DATE_EPOCH=1700000000", "-e", "TACKLEBOX_ROOT=/work/inner", "-w", "/work"])
+        .args(["-v", &mount(&binary().display().to_string(), "/bin/tacklebox:ro"), "-v", "/lib:/lib:ro", "-v", "/lib64:/lib64:ro"])
+        .args(["-v", "/usr/lib:/usr/lib:ro", "-v", &mount(&sandbox.work().display().to_string(), "/work")])
+        .args(["b:1", "sh", "-c", script])
+        .run()
+}
+
+#[test]
+fn an_unprivileged_container_builds_the_same_image() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("SOURCE_DATE_EPOCH", "1700000000");
+    sandbox.busybox("b:1");
+    for (name, content) in [("in/data", "data\n"), ("in/drop", "drop"), ("in/keep", "keep")] {
+        sandbox.write(&format!("ctx/{name}"), content);
+    }
+    sandbox.write("ctx/Dockerfile", TEXT);
+    sandbox.write("secret", "hush\n");
+    let wanted = sandbox.go("dbuild ctx -t app:1 --secret id=s,src=secret").ok().record();
+    sandbox.go("dsave b:1 -o base.tar").ok();
+    let build = "tacklebox dbuild ctx -t app:1 --secret id=s,src=secret --isolation chroot";
+    let out = inside(&sandbox, &format!("tacklebox dload -i base.tar && {build} && {build} -o out")).ok();
+    let built = out.records().into_iter().rfind(|r| r["type"] == "image" && r["ref"] == "app:1").expect("an image");
+    assert_eq!((built["ref"].as_str(), &built["digest"]), (Some("app:1"), &wanted["digest"]), "{}", out.stderr);
+    assert_eq!(std::fs::read_to_string(sandbox.path("out/out2")).expect("the file"), "data\nhush\nmore\n");
+    assert_eq!(std::fs::read_to_string(sandbox.path("out/tmp/me")).expect("the file").trim_end(), "1000 /srv/x /dev/pipes/END 0");
+    // The normal way does not work there, and says what does.
+    let out = inside(&sandbox, "tacklebox dbuild ctx --no-cache --secret id=s,src=secret").code(1);
+    assert!(out.stderr.contains("--isolation chroot"), "{}", out.stderr);
+}
+
+#[test]
+fn what_takes_namespaces_is_refused_and_failures_are_told() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("b:1");
+    let build = |text: &str, args: &str| {
+        sandbox.write("ctx/Dockerfile", format!("FROM b:1\n{text}\n"));
+        sandbox.go(&format!("dbuild ctx --isolation chroot {args}"))
+    };
+    build("RUN echo kept > /kept", "--network none").code(2).says("--network none cannot be had with --isolation chroot");
+    build("RUN true", "--shm-size 1m").code(2).says("--shm-size cannot be had with --isolation chroot");
+    build("RUN --network=none true", "").code(1).says("RUN failed: the command could not be started");
+    build("RUN --security=insecure true", "--allow security.insecure").code(1).says("RUN failed");
+    build("RUN exit 7", "").code(1).says("RUN failed: the command ended with exit code 7");
+    build("RUN /nothing", "").code(1).says("exit code 127");
+    build("RUN mkdir /x && echo 1 > /x/y && rm -r /etc/passwd", "-t one").ok();
+    let names = sandbox.cmd("dr").args(["--rm", "one", "ls", "/x", "/etc"]).run().ok().text();
+    assert!(names.contains("y") && !names.contains("passwd"), "{names}");
+    // Nothing of ours is left beside the store.
+    let left = sandbox.sh(&format!("ls {}/tmp | grep -v '^w-' | grep -E 'tree|step'", sandbox.root().display())).text();
+    assert_eq!(left, "");
+}

@@ -168,9 +168,12 @@ fn a_follower_goes_on_when_the_monitor_is_killed() {
     let kept = store.run_dir().expect("its run directory").join("containers").join(&id[..12]).join("stdout");
     let keeps = |text: &[u8]| {
         let deadline = Instant::now() + Duration::from_secs(20);
-        // Its length, and no bytes whose lines are not logged.
-        let head = [(text.len() as u32).to_ne_bytes(), [0; 4]].concat();
-        while !std::fs::read(&kept).is_ok_and(|bytes| bytes.starts_with(&head) && bytes[24..].starts_with(text)) {
+        // Of what was taken, so much is logged.
+        let left = |bytes: &[u8]| {
+            let logged = bytes.first_chunk().map_or(0, |head| u64::from_ne_bytes(*head));
+            usize::try_from(logged).is_ok_and(|logged| bytes.get(logged..) == Some(text))
+        };
+        while !std::fs::read(&kept).is_ok_and(|bytes| left(&bytes)) {
             assert!(Instant::now() < deadline, "{} has not what was printed", kept.display());
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -189,6 +192,59 @@ fn a_follower_goes_on_when_the_monitor_is_killed() {
     follower.ends();
     assert_eq!(sandbox.go("dlogs h").ok().text(), "one\ntwo\nthree");
     sandbox.go("rdx h").ok();
+}
+
+/// Reads the numbers of a container's process and of its monitor.
+fn numbers(sandbox: &Sandbox, name: &str) -> (String, String) {
+    let id = sandbox.run("dps", &["-q", "--no-trunc", "--filter", &format!("name=^{name}$")]).ok().one_line();
+    let path = sandbox.root().join("containers").join(id).join("state.json");
+    let state: serde_json::Value = serde_json::from_slice(&std::fs::read(path).expect("it has a state")).expect("it is JSON");
+    (state["process"]["pid"].to_string(), state["monitor"]["pid"].to_string())
+}
+
+#[test]
+fn a_follower_ends_well_however_the_run_does() {
+    let sandbox = sandbox();
+    let forever = "exec sleep 1000";
+    let ends: [(&str, &[&str], &str, &str); 14] = [
+        ("itself", &[], "sleep 1; exit 3", "true"),
+        ("timed", &["--timeout", "1"], forever, "true"),
+        ("memory", &["-m", "16m"], "x=a; while true; do x=$x$x; done", "true"),
+        ("stopped", &[], forever, "dstop -t 0 NAME"),
+        ("killed", &[], forever, "dkill NAME"),
+        ("removed", &[], forever, "rdx -f NAME"),
+        ("brief", &["--rm"], forever, "dkill NAME"),
+        ("policy", &["--restart", "always"], forever, "dstop -t 0 NAME"),
+        ("terminal", &["-t"], forever, "dkill NAME"),
+        ("paused", &[], forever, "dpause NAME && dkill NAME; dunpause NAME"),
+        ("process", &[], forever, "kill -9 PID"),
+        ("monitor", &[], forever, "kill -9 MON && kill -9 PID"),
+        ("both", &["--rm"], forever, "kill -9 MON && kill -9 PID"),
+        ("screen", &["-t"], forever, "kill -9 MON"),
+    ];
+    for (name, flags, script, end) in ends {
+        start(&sandbox, name, flags, &format!("echo up; {script}"));
+        let mut follower = Follower::of(&sandbox, name);
+        let line = follower.lines.next().map(|line| line.expect("UTF-8"));
+        assert_eq!(line.as_deref().map(str::trim_end), Some("up"), "{name}");
+        if end != "true" {
+            let (process, monitor) = numbers(&sandbox, name);
+            sandbox.sh(&end.replace("NAME", name).replace("PID", &process).replace("MON", &monitor));
+        }
+        assert!(follower.lines.next().is_none(), "{name} wrote no more");
+        assert!(follower.child.wait().expect("dlogs can be waited for").success(), "{name}");
+        if sandbox.run("dps", &["-aq", "--filter", &format!("name=^{name}$")]).ok().text().is_empty() {
+            continue;
+        }
+        // One that comes after the end finds it, too.
+        assert_eq!(sandbox.run("dlogs", &["-f", name]).ok().text().trim_end(), "up", "{name}");
+        sandbox.run("rdx", &["-f", name]).ok();
+    }
+    // A start that came to nothing is an end as well.
+    sandbox.run("dcreate", &["--name", "never", "--network", "none", "box", "/no/such"]).ok();
+    sandbox.go("dstart never").code(127);
+    assert_eq!(sandbox.go("dlogs -f never").ok().text(), "");
+    sandbox.go("rdx never").ok();
 }
 
 #[test]

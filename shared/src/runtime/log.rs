@@ -138,9 +138,9 @@ impl Lines {
         self.stream
     }
 
-    /// Returns the beginning of a line whose end has not come yet.
-    pub(super) fn rest(&self) -> &[u8] {
-        &self.rest
+    /// Returns how much there is of a line whose end has not come yet, in bytes.
+    pub(super) fn rest_bytes(&self) -> usize {
+        self.rest.len()
     }
 
     /// Takes bytes and gives the lines and parts that are whole now.
@@ -275,40 +275,48 @@ impl Writer {
         self.file.as_ref().map(|_| Position { inode: self.inode, bytes: self.bytes })
     }
 
-    /// Logs what a killed monitor had read of a stream and not logged, and returns the lines as they go on.
+    /// Logs what a killed monitor had taken of a stream and not logged, and returns the lines as they go on.
     pub(super) fn recover(&mut self, pending: &mut Pending, stream: LogStream) -> Result<Lines> {
-        let mut lines = Lines { stream, rest: pending.kept().to_vec() };
-        if let Some((at, chunk)) = pending.take_left() {
+        let mut lines = Lines::new(stream);
+        if let Some((at, left)) = pending.take_left() {
             let done = read::count_after(&self.dir, at, stream)?;
             let mut entries = Vec::new();
-            lines.take(&chunk, &mut |entry| entries.push(entry));
+            lines.take(&left, &mut |entry| entries.push(entry));
+            if done > entries.len() {
+                // The stream had ended, and its last line with it.
+                lines.rest.clear();
+            }
             entries.drain(..done.min(entries.len()));
             entries.iter().try_for_each(|entry| self.push(entry))?;
             self.flush()?;
         }
-        pending.keep(&lines.rest);
+        pending.keep(lines.rest.len(), self.position());
         Ok(lines)
     }
 
-    /// Logs all that a killed monitor had read, from the files in a directory.
+    /// Logs all that a killed monitor had taken, and what nobody has taken, from the files and pipes in a directory.
     pub(super) fn take_over(&mut self, dir: &Path) -> Result<()> {
         for stream in [LogStream::Stdout, LogStream::Stderr] {
             let mut pending = Pending::open(&dir.join(stream.word()));
-            let mut entries = Vec::new();
             let mut lines = self.recover(&mut pending, stream)?;
-            // What nobody has read is there as long as somebody has the pipe open: one who follows the log.
+            // What nobody has taken is there as long as somebody has the pipe open: one who follows the log.
             let mut is_there = true;
             while let Some(pipe) = open_pipe(dir, stream).filter(|_| is_there) {
                 is_there = false;
-                let _ = super::io::read_chunk(&pipe, |bytes| {
+                let mut entries = Vec::new();
+                let _ = pending.read(&pipe, self.position(), |bytes| {
                     is_there = true;
                     lines.take(bytes, &mut |entry| entries.push(entry));
                 });
+                entries.iter().try_for_each(|entry| self.push(entry))?;
+                self.flush()?;
+                pending.keep(lines.rest.len(), self.position());
             }
-            lines.finish(&mut |entry| entries.push(entry));
-            entries.iter().try_for_each(|entry| self.push(entry))?;
+            let mut last = None;
+            lines.finish(&mut |entry| last = Some(entry));
+            last.iter().try_for_each(|entry| self.push(entry))?;
             self.flush()?;
-            pending.keep(&[]);
+            pending.keep(0, self.position());
         }
         Ok(())
     }

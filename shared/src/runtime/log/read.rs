@@ -211,7 +211,9 @@ pub(super) fn count_after(dir: &Path, at: Position, stream: LogStream) -> Result
         _ => drop(reader.enter_oldest()?),
     }
     if let Some(file) = &mut reader.file {
-        file.seek(SeekFrom::Start(offset)).map_err(failed("read the log"))?;
+        // One that is shorter is another one, which has got the number.
+        let length = file.get_ref().metadata().map_err(failed("look at the log"))?.len();
+        file.seek(SeekFrom::Start(if offset > length { 0 } else { offset })).map_err(failed("read the log"))?;
     }
     let mut count = 0;
     while let Some(entry) = reader.next_entry()? {

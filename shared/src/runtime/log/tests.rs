@@ -110,39 +110,82 @@ fn a_file_that_is_being_renamed_is_no_end_of_the_list() {
     assert_eq!(take(&mut reader), None);
 }
 
+/// Makes a pipe at a path, holds both its ends open, and returns what writes into it.
+fn pipe(path: &std::path::Path) -> File {
+    fs::make_fifo(path, 0o600).unwrap();
+    std::fs::OpenOptions::new().read(true).write(true).open(path).unwrap()
+}
+
+fn logged(dir: &std::path::Path) -> String {
+    let mut reader = Reader::open(dir).unwrap();
+    std::iter::from_fn(|| reader.next_entry().unwrap()).map(|entry| String::from_utf8(entry.bytes()).unwrap()).collect()
+}
+
 #[test]
-fn what_was_read_outlives_its_reader_and_is_logged_once() {
+fn what_was_taken_outlives_its_reader_and_is_logged_once() {
+    use std::io::Write;
     let dir = Dir::new();
     let path = dir.0.join("stdout");
-    let logged = || {
-        let mut reader = Reader::open(&dir.0).unwrap();
-        std::iter::from_fn(|| reader.next_entry().unwrap()).map(|entry| String::from_utf8(entry.bytes()).unwrap()).collect::<String>()
-    };
-    // Killed at every point: after the read, with some of its records written, with all of them, and after that.
+    let mut container = pipe(&dir.0.join("out"));
+    // Killed at every point: after it was taken, with some of its records written, with all of them, and after that.
     let open = || Writer::open(&dir.0, LogLimits { file_bytes: 200, files: 90 }).unwrap();
     let mut want = String::new();
     for written in 0..=4 {
         let mut log = open();
         let mut pending = Pending::open(&path);
         let mut lines = log.recover(&mut pending, LogStream::Stdout).unwrap();
-        pending.begin(log.position(), format!("a{written}\nb{written}\nc{written}\nrest{written}").as_bytes());
+        let text = format!("a{written}\nb{written}\nc{written}\nrest{written}");
+        container.write_all(text.as_bytes()).unwrap();
         let mut entries = Vec::new();
-        lines.take(format!("a{written}\nb{written}\nc{written}\nrest{written}").as_bytes(), &mut |entry| entries.push(entry));
+        let from = open_pipe(&dir.0, LogStream::Stdout).unwrap();
+        assert!(pending.read(&from, log.position(), |bytes| lines.take(bytes, &mut |entry| entries.push(entry))).unwrap());
         for entry in entries.iter().take(written) {
             log.push(entry).unwrap();
             log.push(&Entry::of_line("t", LogStream::Stderr, b"E", false)).unwrap();
             log.flush().unwrap();
         }
         if written == 4 {
-            pending.keep(lines.rest());
+            pending.keep(lines.rest_bytes(), log.position());
         }
-        want += &format!("a{written}\nb{written}\nc{written}\nrest{written}");
+        want += &text;
     }
+    // What nobody has taken is taken over, too.
+    container.write_all(b"\nmore\nlast").unwrap();
     let mut log = open();
     log.take_over(&dir.0).unwrap();
     log.take_over(&dir.0).unwrap();
-    assert_eq!(logged().replace("E\n", ""), want);
-    assert_eq!((Pending::open(&path).kept(), Pending::open(&path).take_left()), (b"".as_slice(), None));
+    assert_eq!(logged(&dir.0).replace("E\n", ""), want + "\nmore\nlast");
+    assert_eq!(Pending::open(&path).take_left(), None);
+}
+
+#[test]
+fn what_is_taken_never_takes_more_than_a_few_pages() {
+    use std::io::Write;
+    use std::os::unix::fs::MetadataExt;
+    let dir = Dir::new();
+    let path = dir.0.join("stdout");
+    let mut container = pipe(&dir.0.join("out"));
+    let mut log = Writer::open(&dir.0, LogLimits { file_bytes: 1 << 20, files: 90 }).unwrap();
+    let mut want = Vec::new();
+    let from = open_pipe(&dir.0, LogStream::Stdout).unwrap();
+    // The line goes on for long; now and then everything ends with a whole one.
+    for n in 0..300 {
+        let chunk = if n % 100 == 50 { [vec![b'x'; 999], b"\n".to_vec()].concat() } else { vec![b'a' + (n % 20) as u8; 10_000] };
+        container.write_all(&chunk).unwrap();
+        want.extend_from_slice(&chunk);
+        // A monitor of its own for each.
+        let mut pending = Pending::open(&path);
+        let mut lines = log.recover(&mut pending, LogStream::Stdout).unwrap();
+        let mut entries = Vec::new();
+        pending.read(&from, log.position(), |bytes| lines.take(bytes, &mut |entry| entries.push(entry))).unwrap();
+        entries.iter().for_each(|entry| log.push(entry).unwrap());
+        log.flush().unwrap();
+        pending.keep(lines.rest_bytes(), log.position());
+        let held = std::fs::metadata(&path).unwrap().blocks() * 512;
+        assert!(held <= 160 << 10, "{held} bytes after {n}");
+    }
+    log.take_over(&dir.0).unwrap();
+    assert!(logged(&dir.0).into_bytes() == want, "something is missing or there twice");
 }
 
 #[test]

@@ -285,14 +285,14 @@ impl Watch {
             // A full disk loses lines; it must not stop the container.
             let _ = log.as_mut().map(|log| log.push(&entry));
         };
-        let is_open = read_chunk(&*from, |bytes| {
-            // Before anything else: from here on a kill loses nothing.
-            if let Some(pending) = pending {
-                pending.begin(at, bytes);
-            }
+        let mut take = |bytes: &[u8]| {
             clients.show(stream, bytes);
             lines.take(bytes, &mut give);
-        });
+        };
+        let is_open = match pending {
+            Some(pending) => pending.read(&*from, at, &mut take),
+            None => read_chunk(&*from, &mut take),
+        };
         let is_open = is_open.unwrap_or(false);
         if !is_open {
             lines.finish(&mut give);
@@ -302,9 +302,10 @@ impl Watch {
 
     fn flush(&mut self) {
         let _ = self.log.as_mut().map(Writer::flush);
+        let at = self.log.as_ref().and_then(Writer::position);
         for end in &mut self.ends {
             if let Some(pending) = &mut end.pending {
-                pending.keep(end.lines.rest());
+                pending.keep(end.lines.rest_bytes(), at);
             }
         }
     }

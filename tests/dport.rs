@@ -21,3 +21,26 @@ fn ports_are_shown_as_records_and_as_addresses() {
     assert_eq!(sandbox.go("dport p").ok().text(), "", "what has ended publishes nothing");
     sandbox.go("rdx p").ok();
 }
+
+#[test]
+fn a_port_that_is_taken_is_named_with_its_holder() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let taken = listener.local_addr().expect("it has an address").to_string();
+    let publish = format!("{taken}:80");
+    let said = format!("port {taken}/tcp is in use by ");
+    // In the foreground, by a monitor, and with a client at the monitor: it is the same error.
+    for flags in [&["--name", "p"][..], &["-d", "--name", "p"], &["--health-cmd", "true", "--name", "p"]] {
+        let out = sandbox.cmd("dr").args(flags).args(["-p", &publish, "--format", "json", "box", "true"]).run().code(125);
+        out.says(&said).says(" (process ").says("(in-use)").says("publish another port");
+        assert_eq!(sandbox.go("dps -aq").ok().text(), "", "{flags:?}: nothing is left");
+    }
+    let free = format!("127.0.0.1:{}:80", free_port());
+    sandbox.run("dr", &["-d", "--name", "first", "-p", &free, "box", "sleep", "1000"]).ok();
+    let id = sandbox.go("dps").ok().record()["id"].as_str().expect("an id").to_owned();
+    sandbox.run("dcreate", &["--name", "second", "-p", &free, "box", "true"]).ok();
+    let out = sandbox.go("dstart second").code(125).says("is in use by container").says(&id[..12]);
+    assert_eq!(out.record()["code"], "in-use", "{}", out.text());
+    sandbox.go("rdx -f first second").ok();
+}

@@ -2,6 +2,9 @@
 
 use std::io;
 
+use serde::{Deserialize, Serialize};
+
+use super::net::NetError;
 use crate::store::StoreError;
 use crate::sys::fs::PathError;
 use crate::sys::mount::MountError;
@@ -68,7 +71,7 @@ pub enum RuntimeError {
     Seccomp(#[from] SeccompError),
     /// The network failed.
     #[error(transparent)]
-    Net(#[from] super::net::NetError),
+    Net(#[from] NetError),
     /// A volume or a mount failed.
     #[error(transparent)]
     Volume(#[from] super::volume::VolumeError),
@@ -87,7 +90,57 @@ pub enum RuntimeError {
         message: String,
         /// The exit code that goes with them.
         code: i32,
+        /// What kind of trouble they are about.
+        class: Class,
+        /// What to do about it, where that is known.
+        hint: Option<String>,
     },
+}
+
+/// Kinds of trouble, as far as they survive the way from another process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// What was asked for makes no sense.
+    Usage,
+    /// Something is not there.
+    NotFound,
+    /// Somebody has what is needed.
+    InUse,
+    /// It does not go with what there is.
+    Conflict,
+    /// It is not allowed.
+    Denied,
+    /// This host cannot do it.
+    Unsupported,
+    /// A disk is full.
+    NoSpace,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+impl Class {
+    fn of_io(error: &io::Error) -> Class {
+        match error.kind() {
+            io::ErrorKind::NotFound => Class::NotFound,
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Class::Denied,
+            io::ErrorKind::StorageFull => Class::NoSpace,
+            io::ErrorKind::ResourceBusy => Class::InUse,
+            _ => Class::Other,
+        }
+    }
+
+    fn of_net(error: &NetError) -> Class {
+        match error {
+            NetError::Usage { .. } => Class::Usage,
+            NetError::NoNetwork { .. } | NetError::NotJoined { .. } => Class::NotFound,
+            NetError::InUse { .. } | NetError::PortTaken { .. } | NetError::AddressTaken { .. } => Class::InUse,
+            NetError::Overlap { .. } | NetError::NoSubnet | NetError::NoAddress { .. } | NetError::Joined { .. } => Class::Conflict,
+            NetError::Bind { source, .. } => Class::of_io(source),
+            _ => Class::Other,
+        }
+    }
 }
 
 /// The result of an operation on containers.
@@ -97,6 +150,36 @@ impl RuntimeError {
     /// Returns an error about an option.
     pub fn invalid(what: impl Into<String>, reason: impl Into<String>) -> RuntimeError {
         RuntimeError::Invalid { what: what.into(), reason: reason.into() }
+    }
+
+    /// Returns what another process is told of the kind of trouble.
+    pub(super) fn class(&self) -> Class {
+        match self {
+            RuntimeError::Invalid { .. } => Class::Usage,
+            RuntimeError::NotFound { .. } => Class::NotFound,
+            RuntimeError::State { .. } => Class::InUse,
+            RuntimeError::Unsupported { .. } => Class::Unsupported,
+            RuntimeError::Net(error) => Class::of_net(error),
+            RuntimeError::Io { source, .. } => Class::of_io(source),
+            RuntimeError::Path(error) => Class::of_io(&error.source),
+            RuntimeError::Mount(error) => Class::of_io(&error.source),
+            RuntimeError::Monitor { class, .. } => *class,
+            _ => Class::Other,
+        }
+    }
+
+    /// Returns what to do about it, where that is known and is to be told to another process.
+    pub(super) fn hint(&self) -> Option<String> {
+        match self {
+            RuntimeError::Net(error) => error.hint().map(str::to_owned),
+            RuntimeError::Monitor { hint, .. } => hint.clone(),
+            _ => None,
+        }
+    }
+
+    /// Returns an error that another process tells, and of which it says no more than this.
+    pub(super) fn told(message: impl Into<String>, code: i32) -> RuntimeError {
+        RuntimeError::Monitor { message: message.into(), code, class: Class::Other, hint: None }
     }
 
     /// Returns the exit code of `dr` and `dx` for this.

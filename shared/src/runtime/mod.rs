@@ -48,7 +48,7 @@ pub use container::{
     Config, Container, EXIT_UNSEEN, FromImage, HostsFile, Listing, LogLimits, Reason, Restart, RestartPolicy, RunLock, State, Status,
 };
 pub use create::{Created, check_options, create};
-pub use error::{Result, RuntimeError};
+pub use error::{Class, Result, RuntimeError};
 pub use foreground::{Foreground, Outcome, Output, run as run_foreground};
 pub use handed::{Descriptors, Handed, Notify};
 pub use launch::{Launch, Launched, Managed, PATH_DEFAULT, Stdio, launch};

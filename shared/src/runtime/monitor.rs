@@ -30,7 +30,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use serde::{Deserialize, Serialize};
 
 use super::container::{Container, LogLimits, RunLock};
-use super::error::{Result, RuntimeError, failed};
+use super::error::{Class, Result, RuntimeError, failed};
 use super::handed::{Descriptors, Handed, Notify};
 use super::health::OnFailure;
 use super::log::Mirror;
@@ -54,6 +54,10 @@ struct Report {
     error: Option<String>,
     /// The exit code that goes with it.
     code: i32,
+    /// What kind of trouble it is.
+    class: Class,
+    /// What to do about it.
+    hint: Option<String>,
 }
 
 /// What a monitor knows, from one execution of itself to the next.
@@ -193,11 +197,11 @@ fn begin(container: &Container, lock: RunLock, stage: &str, clients: Vec<(Role, 
     drop(lock);
     let mut text = Vec::new();
     File::from(report).take(REPORT_MAX_BYTES).read_to_end(&mut text).map_err(failed("listen to the monitor"))?;
-    let lost = || RuntimeError::Monitor { message: "the monitor of the container ended before the container ran".into(), code: 125 };
+    let lost = || RuntimeError::told("the monitor of the container ended before the container ran", 125);
     let report: Report = serde_json::from_slice(&text).map_err(|_| lost())?;
     match report.error {
         None => Ok(()),
-        Some(message) => Err(RuntimeError::Monitor { message, code: report.code }),
+        Some(message) => Err(RuntimeError::Monitor { message, code: report.code, class: report.class, hint: report.hint }),
     }
 }
 

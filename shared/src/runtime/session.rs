@@ -76,7 +76,7 @@ pub fn run(container: &Container, request: &Request, keys: &str) -> Result<Parte
                 parent.forget().map_err(failed("let the command go"))?;
                 Ok(Parted::Detached)
             }
-            Word::Failed(message, code) => Err(RuntimeError::Monitor { message, code }),
+            Word::Failed(message, code) => Err(RuntimeError::told(message, code)),
         };
     }
 }
@@ -107,7 +107,7 @@ pub fn detach(container: &Container, request: &Request) -> Result<()> {
         Word::Left => parent.forget().map(drop).map_err(failed("let the command go")),
         Word::Failed(message, code) => {
             parent.wait().map_err(failed("wait for the command's parent"))?;
-            Err(RuntimeError::Monitor { message, code })
+            Err(RuntimeError::told(message, code))
         }
         Word::Exit(_) => Ok(()),
     }
@@ -132,7 +132,7 @@ fn begin(container: &Container, request: &Request, number: i32, keys: &str, mut 
 fn listen(word: OwnedFd) -> Result<Word> {
     let mut line = Vec::new();
     File::from(word).take(WORD_MAX_BYTES).read_to_end(&mut line).map_err(failed("listen to the command's parent"))?;
-    let lost = || RuntimeError::Monitor { message: "the parent of the command was killed, and the command with it".into(), code: 137 };
+    let lost = || RuntimeError::told("the parent of the command was killed, and the command with it", 137);
     serde_json::from_slice(&line).map_err(|_| lost())
 }
 

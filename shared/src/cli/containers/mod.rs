@@ -26,7 +26,7 @@ pub use stop::{StopArgs, parse_signal};
 pub use view::record;
 
 use super::{Cx, Fail, Kind, Operand};
-use crate::runtime::{Container, RuntimeError};
+use crate::runtime::{Class, Container, RuntimeError};
 use crate::store::Store;
 use crate::sys::process::SpawnError;
 
@@ -50,7 +50,14 @@ impl Fail {
                 Some(libc::ENOEXEC) => Kind::Unsupported,
                 _ => super::kind_of_io(source),
             },
-            RuntimeError::Spawn(_) | RuntimeError::Part { .. } | RuntimeError::Monitor { .. } => Kind::Internal,
+            RuntimeError::Monitor { class, hint, .. } => {
+                let fail = Fail::from_error(kind_of_class(*class), error);
+                return match hint {
+                    Some(hint) => fail.hint(hint.clone()),
+                    None => fail,
+                };
+            }
+            RuntimeError::Spawn(_) | RuntimeError::Part { .. } => Kind::Internal,
         };
         Fail::from_error(kind, error)
     }
@@ -74,6 +81,19 @@ impl Fail {
             }
             _ => fail,
         }
+    }
+}
+
+fn kind_of_class(class: Class) -> Kind {
+    match class {
+        Class::Usage => Kind::Usage,
+        Class::NotFound => Kind::NotFound,
+        Class::InUse => Kind::InUse,
+        Class::Conflict => Kind::Conflict,
+        Class::Denied => Kind::Denied,
+        Class::Unsupported => Kind::Unsupported,
+        Class::NoSpace => Kind::NoSpace,
+        Class::Other => Kind::Internal,
     }
 }
 

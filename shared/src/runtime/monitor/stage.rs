@@ -10,7 +10,7 @@ use rustix::event::{PollFd, PollFlags};
 
 use super::super::connect::NETWORKS_CHANGED;
 use super::super::container::{Container, RestartPolicy, RunLock, Status};
-use super::super::error::{Result, RuntimeError, failed};
+use super::super::error::{Class, Result, RuntimeError, failed};
 use super::super::handed::{self, Descriptors, Notify};
 use super::super::launch::Stdio;
 use super::super::log;
@@ -54,8 +54,8 @@ pub(super) fn load(root: &Path, id: &str) -> Result<(Store, Container)> {
 /// Tells whoever waits for it how the start went.
 fn say(fds: &mut Fds, result: &Result<()>) {
     let told = match result {
-        Ok(()) => Report { error: None, code: 0 },
-        Err(error) => Report { error: Some(explain(error)), code: error.exit_code() },
+        Ok(()) => Report { error: None, code: 0, class: Class::Other, hint: None },
+        Err(error) => Report { error: Some(explain(error)), code: error.exit_code(), class: error.class(), hint: error.hint() },
     };
     if let Some(report) = fds.take(Role::Report) {
         let _ = std::fs::File::from(report).write_all(&serde_json::to_vec(&told).unwrap_or_default());

@@ -14,6 +14,7 @@ mod connect;
 pub mod dns;
 mod files;
 mod forward;
+mod holder;
 mod leases;
 pub mod network;
 mod orphans;

@@ -9,7 +9,7 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, ipproto, sockopt};
 use super::leases::Leases;
 use super::network::host_has_ipv6;
 use super::request::{Port, Protocol};
-use super::{NetError, Result};
+use super::{NetError, Result, holder};
 use crate::sys::nft::{Element, Row};
 
 /// This many sockets keep other programs off published ports; further ports are only looked at once.
@@ -167,10 +167,15 @@ fn taken(port: &Port, leases: &Leases, settled: &[Port]) -> NetError {
 
 fn refused(port: &Port, source: io::Error) -> NetError {
     match source.raw_os_error() {
-        Some(libc::EADDRINUSE) => NetError::PortTaken { port: describe(port), by: "a program on this host".into() },
+        Some(libc::EADDRINUSE) => NetError::PortTaken { port: describe(port), by: holder(port) },
         Some(libc::EADDRNOTAVAIL) => NetError::usage(format!("-p {}: no link of this host has that address", describe(port))),
         _ => NetError::Bind { port: describe(port), source },
     }
+}
+
+/// Says which program has a port, as far as that can be seen.
+fn holder(port: &Port) -> String {
+    holder::name(port.protocol, port.host_ip, port.host_port).unwrap_or_else(|| "a program on this host".into())
 }
 
 /// Writes a published port as people do: `127.0.0.1:8080/tcp`.

@@ -51,8 +51,8 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
     }
     let mut wanted = settled.mounts;
     take_over(store, &options.volume.volumes_from, &mut wanted)?;
-    let (mounts, mut warnings) = volume::prepare(store, lease, &wanted)?;
-    warnings.extend(net::foresee(&settled.network));
+    let mounts = volume::prepare(store, lease, &wanted)?;
+    let mut warnings = net::foresee(&settled.network);
     warnings.extend(settled.warnings);
     let mut spec = settled.spec;
     warnings.extend(super::resources::fit(&mut spec, store.tag())?);

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{Result, RuntimeError};
 use super::launch::has_selinux;
+use super::volume::Relabel;
 use crate::sys::{fs, random};
 
 /// Says which policy the host has.
@@ -19,6 +20,8 @@ const POLICIES: &str = "/etc/selinux";
 const POLICY_DEFAULT: &str = "targeted";
 /// A configuration is at most this long, in bytes.
 const FILE_MAX_BYTES: u64 = 1 << 20;
+/// The level of what all containers may have.
+const LEVEL_SHARED: &str = "s0";
 /// There are so many categories.
 const CATEGORIES: u16 = 1024;
 
@@ -79,10 +82,15 @@ impl Wish {
         if !has_selinux() {
             return Err(refused("this host has no SELinux".into()));
         }
+        self.of_policy(&own_level()).map_err(refused)
+    }
+
+    /// Changes what the policy of this host says by what was asked for; the error says what is missing.
+    fn of_policy(&self, level: &str) -> std::result::Result<Labels, String> {
         let path = contexts_of(&fs::read(Path::new(CONFIG), FILE_MAX_BYTES).unwrap_or_default());
         let text = fs::read(&path, FILE_MAX_BYTES).unwrap_or_default();
-        let found = self.labels(&String::from_utf8_lossy(&text), &own_level());
-        found.ok_or_else(|| refused(format!("{} has no labels for containers: the policy container-selinux has them", path.display())))
+        let found = self.labels(&String::from_utf8_lossy(&text), level);
+        found.ok_or_else(|| format!("{} has no labels for containers: the policy container-selinux has them", path.display()))
     }
 
     /// Changes what a policy says by what was asked for.
@@ -123,6 +131,32 @@ fn own_level() -> String {
     }
 }
 
+/// Returns the label for what a container gets to see of the host's files, by `:z` or `:Z`. None where the host has no
+/// SELinux: as everywhere else, that means nothing there. `own` is the label of the container's files, if it has one.
+///
+/// # Errors
+/// When the host's policy has no labels for containers.
+pub(super) fn label_of_mount(how: Relabel, own: &str) -> Result<Option<String>> {
+    if !has_selinux() {
+        return Ok(None);
+    }
+    let own = if own.is_empty() {
+        let refused = |reason| RuntimeError::Unsupported { what: "to relabel a mount".into(), reason };
+        Wish::default().of_policy(LEVEL_SHARED).map_err(refused)?.files
+    } else {
+        own.to_owned()
+    };
+    Ok(Some(shared_or_own(how, own)))
+}
+
+/// Takes a container's own categories out of a label that others are to have, too.
+fn shared_or_own(how: Relabel, own: String) -> String {
+    match (how, own.splitn(4, ':').collect::<Vec<_>>().as_slice()) {
+        (Relabel::Shared, [user, role, kind, _]) => format!("{user}:{role}:{kind}:{LEVEL_SHARED}"),
+        _ => own,
+    }
+}
+
 /// Labels a file of ours that a container gets to see.
 ///
 /// # Errors
@@ -131,8 +165,7 @@ pub(super) fn label_file(path: &Path, label: &str) -> Result<()> {
     if label.is_empty() {
         return Ok(());
     }
-    let set = rustix::fs::lsetxattr(path, "security.selinux", label.as_bytes(), rustix::fs::XattrFlags::empty());
-    set.map_err(|errno| super::error::failed(format!("label {}", path.display()))(errno.into()))
+    Ok(fs::set_attribute(path, "security.selinux", label.as_bytes())?)
 }
 
 #[cfg(test)]

@@ -140,7 +140,7 @@ impl Container {
         let root = self.root(&layers, &spec)?;
         if state.started.is_none() {
             self.fill_volumes(lease, &layers)?;
-            self.give_volumes(&root)?;
+            self.give_volumes(&root, label_of(&spec))?;
         }
         let site = net::Site::new(self.store())?;
         let who = net::Who { id: self.id(), name: Some(&config.name) };

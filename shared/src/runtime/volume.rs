@@ -19,7 +19,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-pub use fill::{copy_up, give_to};
+pub use fill::{copy_up, give_to, label_all};
 pub use parse::{Options, parse};
 pub use prepare::{add_missing, holds, prepare, taken_over};
 pub use realize::{Special, realize};
@@ -130,7 +130,7 @@ pub struct UserMount {
     /// `nosuid`, `size=64m`, ...
     pub options: Vec<String>,
     /// Whether `z`, `Z` or `relabel` was asked for.
-    pub relabel: bool,
+    pub relabel: Option<Relabel>,
     /// Whether all of it is to belong to the container's user.
     pub chown: bool,
     /// Whether the volume goes with the last container that has it, though it has a name.
@@ -148,12 +148,22 @@ impl UserMount {
             recursive: true,
             propagation: None,
             options: Vec::new(),
-            relabel: false,
+            relabel: None,
             chown: false,
             goes_along: false,
             special: Special::default(),
         }
     }
+}
+
+/// Whose label of SELinux what is mounted gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Relabel {
+    /// That of all containers (`z`).
+    Shared,
+    /// That of this container alone (`Z`).
+    Private,
 }
 
 /// A mount that can be made.
@@ -172,6 +182,9 @@ pub struct PreparedMount {
     /// Whether all of it is given to the container's user before the container runs for the first time.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub chown: bool,
+    /// Whose label of SELinux all of it gets then, on a host that has that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relabel: Option<Relabel>,
     /// What a plain bind cannot do.
     #[serde(default, skip_serializing_if = "Special::is_none")]
     pub special: Special,

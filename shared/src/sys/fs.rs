@@ -252,6 +252,14 @@ pub fn set_length(file: &File, path: &Path, bytes: u64) -> Result<()> {
     changing("truncate", path, || file.set_len(bytes))
 }
 
+/// Sets an extended attribute; a link has its own.
+///
+/// # Errors
+/// What setxattr(2) says.
+pub fn set_attribute(path: &Path, name: &str, value: &[u8]) -> Result<()> {
+    changing("set an attribute of", path, || Ok(rustix::fs::lsetxattr(path, name, value, rustix::fs::XattrFlags::empty())?))
+}
+
 /// Sets the time of the last modification.
 ///
 /// # Errors

@@ -51,3 +51,13 @@ fn every_container_has_two_categories() {
     assert!(one.starts_with("s0:c") && one.contains(",c"), "{one}");
     assert_ne!(one, other);
 }
+
+#[test]
+fn what_is_shared_has_no_categories() {
+    let own = "system_u:object_r:container_file_t:s0:c1,c2";
+    assert_eq!(shared_or_own(Relabel::Shared, own.into()), "system_u:object_r:container_file_t:s0");
+    assert_eq!(shared_or_own(Relabel::Private, own.into()), own);
+    if !has_selinux() {
+        assert_eq!(label_of_mount(Relabel::Private, own).expect("it means nothing here"), None);
+    }
+}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::container::Container;
 use super::super::error::Result;
-use super::super::{user, volume};
+use super::super::{selinux, user, volume};
 use crate::store::Lease;
 use crate::sys::mount::{self, Overlay, attributes as attr};
 use crate::sys::root::Root;
@@ -24,12 +24,17 @@ impl Container {
         Ok(())
     }
 
-    /// Gives the container's user what is to belong to it.
-    pub(super) fn give_volumes(&self, root: &Root) -> Result<()> {
+    /// Gives the container's user what is to belong to it, and the label of its files what is to have that.
+    pub(super) fn give_volumes(&self, root: &Root, label: &str) -> Result<()> {
         let config = self.config();
         for mount in config.mounts.iter().filter(|mount| mount.chown) {
             let identity = user::resolve_with(root, &config.user, &config.groups, &config.users)?;
             volume::give_to(Path::new(&mount.spec.source), identity.uid, identity.gid)?;
+        }
+        for mount in &config.mounts {
+            if let Some(label) = mount.relabel.map(|how| selinux::label_of_mount(how, label)).transpose()?.flatten() {
+                volume::label_all(Path::new(&mount.spec.source), &label)?;
+            }
         }
         Ok(())
     }

@@ -12,6 +12,8 @@ use crate::store::Lease;
 use crate::sys::fs::{self, PathError};
 use crate::sys::root::{Kind, Place, Root, Stat, describe_file, set_file_times, set_file_xattr};
 
+/// The attribute that has a file's label.
+const LABEL: &[u8] = b"security.selinux";
 /// Trees deeper than this are not copied.
 const DEPTH_MAX: usize = 512;
 
@@ -165,26 +167,45 @@ fn attributes(from: &Place) -> fs::Result<Vec<(Vec<u8>, Vec<u8>)>> {
 /// # Errors
 /// What the kernel says.
 pub fn give_to(source: &Path, uid: u32, gid: u32) -> Result<()> {
-    let (parent, name) = match (source.parent(), source.file_name()) {
-        (Some(parent), Some(name)) => (parent, name),
-        _ => return Err(VolumeError::usage(format!("{} cannot be given to another user", source.display()))),
+    let give = |place: &Place, stat: &Stat| {
+        if (stat.uid, stat.gid) == (uid, gid) { Ok(()) } else { place.set_owner(uid, gid) }
     };
-    let place = Root::open(parent).and_then(|root| root.place(Path::new(name))).map_err(VolumeError::Path)?;
-    give_place(&place, uid, gid, 0).map_err(VolumeError::Path)
+    for_all(source, "given to another user", &give)
 }
 
-fn give_place(place: &Place, uid: u32, gid: u32, depth: usize) -> fs::Result<()> {
+/// Gives a directory or a file with all that is in it a label of SELinux; links are labelled, not followed. A file
+/// system that has no labels of its own has one for all, which stays.
+///
+/// # Errors
+/// What the kernel says.
+pub fn label_all(source: &Path, label: &str) -> Result<()> {
+    let set = |place: &Place, _: &Stat| match place.set_xattr(LABEL, label.as_bytes()) {
+        Err(error) if error.source.raw_os_error() == Some(libc::EOPNOTSUPP) => Ok(()),
+        other => other,
+    };
+    for_all(source, "relabelled", &set)
+}
+
+/// Does something with a directory or a file and all that is in it, below descriptors: nobody who renames meanwhile leads it elsewhere.
+fn for_all(source: &Path, what: &str, work: &dyn Fn(&Place, &Stat) -> fs::Result<()>) -> Result<()> {
+    let (parent, name) = match (source.parent(), source.file_name()) {
+        (Some(parent), Some(name)) => (parent, name),
+        _ => return Err(VolumeError::usage(format!("{} cannot be {what}", source.display()))),
+    };
+    let place = Root::open(parent).and_then(|root| root.place(Path::new(name))).map_err(VolumeError::Path)?;
+    walk(&place, 0, work).map_err(VolumeError::Path)
+}
+
+fn walk(place: &Place, depth: usize, work: &dyn Fn(&Place, &Stat) -> fs::Result<()>) -> fs::Result<()> {
     if depth > DEPTH_MAX {
         let reason = io::Error::new(io::ErrorKind::InvalidFilename, format!("it is deeper than {DEPTH_MAX} directories"));
-        return Err(PathError::new("change the owner of", place.path(), reason));
+        return Err(PathError::new("change what is in", place.path(), reason));
     }
     let stat = place.lstat()?;
-    if (stat.uid, stat.gid) != (uid, gid) {
-        place.set_owner(uid, gid)?;
-    }
+    work(place, &stat)?;
     if stat.kind == Kind::Dir {
         for entry in place.read_dir()? {
-            give_place(&place.child(&entry.name)?, uid, gid, depth + 1)?;
+            walk(&place.child(&entry.name)?, depth + 1, work)?;
         }
     }
     Ok(())

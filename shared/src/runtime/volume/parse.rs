@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::realize::IdMap;
-use super::{Result, Source, UserMount, VolumeError};
+use super::{Relabel, Result, Source, UserMount, VolumeError};
 use crate::store::check_name;
 
 /// A container may have this many mounts.
@@ -143,7 +143,7 @@ fn check_given_away(mount: &UserMount) -> std::result::Result<(), String> {
     let Source::Bind { path, .. } = &mount.source else { return Ok(()) };
     let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
     let is_system = SYSTEM_DIRS.iter().any(|dir| real == Path::new(dir));
-    match (is_system, mount.relabel, mount.chown) {
+    match (is_system, mount.relabel.is_some(), mount.chown) {
         (true, true, _) => Err(format!("{} cannot be relabelled: the host would stop working", real.display())),
         (true, _, true) => Err(format!("{} cannot be given to another user: the host would stop working", real.display())),
         _ => Ok(()),
@@ -172,7 +172,8 @@ fn apply_option(mount: &mut UserMount, option: &str) -> std::result::Result<(), 
         "shared" | "rshared" | "slave" | "rslave" | "private" | "rprivate" if !is_tmpfs => mount.propagation = Some(option.to_owned()),
         // Meant for the Mac; means nothing here.
         "consistent" | "cached" | "delegated" | "default" => {}
-        "z" | "Z" => mount.relabel = true,
+        "z" => mount.relabel = Some(Relabel::Shared),
+        "Z" => mount.relabel = Some(Relabel::Private),
         "nocopy" => match &mut mount.source {
             Source::Volume { copy, .. } => *copy = false,
             _ => return Err("nocopy is for volumes".into()),
@@ -310,7 +311,8 @@ fn apply_field(mount: &mut UserMount, key: &str, value: Option<&str>) -> std::re
         ("u" | "chown", Source::Bind { .. } | Source::Volume { .. } | Source::Glob { .. }) => mount.chown = truth(key, value)?,
         ("idmap", Source::Bind { .. } | Source::Volume { .. }) => mount.special.id_map = Some(IdMap::parse(value.unwrap_or_default())?),
         ("relabel", _) => match need()? {
-            "shared" | "private" => mount.relabel = true,
+            "shared" => mount.relabel = Some(Relabel::Shared),
+            "private" => mount.relabel = Some(Relabel::Private),
             other => return Err(format!("relabel '{other}' is neither shared nor private")),
         },
         (key, Source::Bind { .. }) if key.starts_with("volume-") || key.starts_with("tmpfs-") => return Err(only("bind")),

@@ -10,18 +10,13 @@ use crate::sys::fs::{self, PathError};
 use crate::sys::random;
 
 /// Makes sure that all sources are there: named volumes are made, anonymous ones too, and the
-/// directories that `-v` makes. The second list has what a person should know.
+/// directories that `-v` makes.
 ///
 /// # Errors
 /// `NoSource`, or what the disk says.
-pub fn prepare(store: &Store, lease: &Lease, mounts: &[UserMount]) -> Result<(Vec<PreparedMount>, Vec<String>)> {
-    let mut warnings = Vec::new();
-    let has_selinux = Path::new("/sys/fs/selinux/enforce").exists();
+pub fn prepare(store: &Store, lease: &Lease, mounts: &[UserMount]) -> Result<Vec<PreparedMount>> {
     let mut prepared: Vec<PreparedMount> = Vec::with_capacity(mounts.len());
     for mount in mounts {
-        if mount.relabel && has_selinux {
-            warnings.push(format!("{}: SELinux labels are not set: use chcon -Rt container_file_t on the source", mount.target));
-        }
         for mount in realize::expand(mount)? {
             match prepare_one(store, lease, &mount) {
                 Ok(one) => prepared.push(one),
@@ -33,7 +28,7 @@ pub fn prepare(store: &Store, lease: &Lease, mounts: &[UserMount]) -> Result<(Ve
             }
         }
     }
-    Ok((prepared, warnings))
+    Ok(prepared)
 }
 
 fn prepare_one(store: &Store, lease: &Lease, mount: &UserMount) -> Result<PreparedMount> {
@@ -86,8 +81,10 @@ fn prepare_one(store: &Store, lease: &Lease, mount: &UserMount) -> Result<Prepar
     options.extend(mount.options.iter().cloned());
     let spec = spec::Mount { destination: mount.target.clone(), kind: fs_kind.into(), source, options, ..spec::Mount::default() };
     let anonymous = matches!(mount.source, Source::Volume { name: None, .. }) || mount.goes_along;
-    let chown = mount.chown;
-    Ok(PreparedMount { kind: kind.into(), volume, anonymous, copy, read_only: mount.read_only, chown, special, spec })
+    let (read_only, chown) = (mount.read_only, mount.chown);
+    // What is made for the container gets its label with the mount.
+    let relabel = mount.relabel.filter(|_| matches!(mount.source, Source::Bind { .. } | Source::Volume { .. }));
+    Ok(PreparedMount { kind: kind.into(), volume, anonymous, copy, read_only, chown, relabel, special, spec })
 }
 
 fn fs_kind(kind: &'static str) -> &'static str {

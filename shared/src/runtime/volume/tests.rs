@@ -27,7 +27,7 @@ impl Bench {
 
     fn prepare(&self, options: &Options) -> Result<Vec<PreparedMount>> {
         let lease = self.store.lease().expect("lease");
-        prepare(&self.store, &lease, &parse(options)?).map(|(mounts, _)| mounts)
+        prepare(&self.store, &lease, &parse(options)?)
     }
 }
 
@@ -237,4 +237,21 @@ fn a_volume_in_use_is_not_removed() {
     std::fs::write(bench.store.volume_dir("data").join("f"), vec![1; 100_000]).expect("write");
     assert!(remove(&bench.store, "data").expect("removed") >= 100_000);
     assert!(list(&bench.store).expect("list").is_empty());
+}
+
+#[test]
+fn labels_are_set_on_all_and_follow_no_link() {
+    let bench = Bench::new();
+    let (top, outside) = (bench.dir.join("top"), bench.dir.join("outside"));
+    std::fs::create_dir_all(top.join("sub")).expect("dir");
+    std::fs::write(top.join("sub/file"), "").expect("file");
+    std::fs::write(&outside, "").expect("file");
+    symlink(&outside, top.join("link")).expect("symlink");
+    label_all(&top, "u:r:t:s0").expect("they are set");
+    let root = Root::open(&bench.dir).expect("root");
+    let label = |path: &str| root.xattr(std::path::Path::new(path), b"security.selinux").expect("it can be asked");
+    for path in ["top", "top/sub", "top/sub/file"] {
+        assert_eq!(label(path).as_deref(), Some(b"u:r:t:s0".as_slice()), "{path}");
+    }
+    assert_eq!(label("outside"), None);
 }

@@ -5,6 +5,7 @@
 mod engines;
 mod inside;
 mod rare;
+mod validation;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

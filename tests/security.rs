@@ -192,11 +192,18 @@ fn links_of_an_image_stay_inside() {
     }
     canary.is_untouched("links of an image");
     let pattern = std::fs::read_to_string("/proc/sys/kernel/core_pattern").expect("it can be read");
-    image(&sandbox, "null", "ln -s /proc/sys/kernel/core_pattern dev/null; ln -s /proc/sysrq-trigger dev/pts", &[]);
+    let script = format!(
+        "ln -s /proc/sys/kernel/core_pattern dev/null; ln -s /proc/sysrq-trigger dev/pts; ln -s {path}/file dev/console; ln -s {path}/file dev/ptmx"
+    );
+    image(&sandbox, "null", &script, &[]);
     // CVE-2025-31133, CVE-2025-52565: what hides a file is a null device of ours.
     let seen =
         dr(&sandbox, &[], "null", "stat -L -c %t:%T /proc/timer_list /proc/keys; echo x > /proc/timer_list; wc -c < /proc/timer_list").ok();
     assert_eq!(seen.text(), "1:3\n1:3\n0\n");
+    // A terminal is one of the kernel's, whatever the image has in its place.
+    let seen = dr(&sandbox, &["-t"], "null", "stat -L -c %t /dev/console; echo said > /dev/console; readlink /proc/self/fd/1").ok();
+    assert_eq!(seen.text().replace('\r', ""), "88\nsaid\n/dev/pts/0\n");
+    canary.is_untouched("a terminal over links");
     assert_eq!(std::fs::read_to_string("/proc/sys/kernel/core_pattern").expect("it can be read"), pattern);
 }
 

@@ -15,6 +15,7 @@ mod dbuild_cache;
 mod dbuild_chroot;
 mod dbuild_flags;
 mod dbuild_output;
+mod dbuild_progress;
 mod dcp;
 mod ddf;
 mod ddiff;

@@ -76,13 +76,32 @@ impl Progress {
         self.inner.bars.suspend(|| stdio::write_stderr(format!("{line}\n").as_bytes()));
     }
 
+    /// Makes a line that is drawn again and again below what is written, behind another one or behind all.
+    pub(super) fn line(&self, after: Option<&Line>) -> Line {
+        // The template is a constant that a test renders.
+        let style = ProgressStyle::with_template("{wide_msg} {prefix}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+        let bar = ProgressBar::new_spinner().with_style(style);
+        let bar = match after {
+            Some(line) => self.inner.bars.insert_after(&line.bar, bar),
+            None => self.inner.bars.add(bar),
+        };
+        Line { bar, progress: self.clone() }
+    }
+
     /// Keeps lines back from now on: the terminal is somebody else's.
     pub fn hold(&self) {
+        if self.mode() == ProgressMode::Tty {
+            let _ = self.inner.bars.clear();
+            self.inner.bars.set_draw_target(ProgressDrawTarget::hidden());
+        }
         self.inner.held.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default();
     }
 
     /// Writes what was kept back.
     pub fn let_go(&self) {
+        if self.mode() == ProgressMode::Tty {
+            self.inner.bars.set_draw_target(ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND));
+        }
         let held = self.inner.held.lock().unwrap_or_else(PoisonError::into_inner).take();
         held.into_iter().flatten().for_each(|line| self.write_line(&line));
     }
@@ -94,6 +113,31 @@ impl Progress {
     /// Watches a transfer of `reference` for [`crate::oci::copy::copy`].
     pub fn transfer(&self, reference: &str) -> Transfer {
         Transfer { progress: self.clone(), reference: reference.to_owned(), blobs: Mutex::default() }
+    }
+}
+
+/// A line of the terminal that is drawn again and again; gone when this is.
+pub(super) struct Line {
+    bar: ProgressBar,
+    progress: Progress,
+}
+
+impl Line {
+    /// Shows a text, cut to the terminal's width, with something at its right end.
+    pub(super) fn set(&self, text: &str, end: &str) {
+        if self.bar.prefix() != end {
+            self.bar.set_prefix(end.to_owned());
+        }
+        if self.bar.message() != text {
+            self.bar.set_message(text.to_owned());
+        }
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+        self.progress.inner.bars.remove(&self.bar);
     }
 }
 

@@ -15,6 +15,7 @@ mod grants;
 mod lint;
 mod made;
 mod output;
+mod screen;
 mod show;
 mod tool;
 

@@ -1,5 +1,5 @@
-//! How a build shows itself on standard error: docker's plain form, a line per change of state and
-//! per line of output; JSON records of type `build_step`; or nothing until a step fails.
+//! How a build shows itself on standard error: drawn on a terminal; docker's plain form elsewhere, a line
+//! per change of state and per line of output; JSON records of type `build_step`; or nothing until a step fails.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::Sender;
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::screen::Screen;
 use crate::build::lint::Warning;
 use crate::build::{BuildError, StepInfo, StepState, Watch};
 use crate::cli::Progress;
@@ -31,6 +32,8 @@ pub(super) struct Shown {
     /// Where records for standard output go.
     records: Option<Sender<Option<Record>>>,
     steps: Mutex<BTreeMap<usize, Step>>,
+    /// What draws on a terminal.
+    screen: Option<Screen>,
 }
 
 struct Step {
@@ -43,7 +46,10 @@ struct Step {
 
 impl Shown {
     pub(super) fn new(progress: Progress, build: &str, platform: Option<String>, records: Option<Sender<Option<Record>>>) -> Shown {
-        Shown { progress, build: build.to_owned(), platform, records, steps: Mutex::default() }
+        // A terminal that cannot move its cursor gets lines.
+        let can_draw = std::env::var_os("TERM").is_some_and(|kind| !kind.is_empty() && kind != "dumb");
+        let screen = (progress.mode() == ProgressMode::Tty && can_draw).then(|| Screen::new(&progress, platform.clone()));
+        Shown { progress, build: build.to_owned(), platform, records, steps: Mutex::default(), screen }
     }
 
     fn steps(&self) -> MutexGuard<'_, BTreeMap<usize, Step>> {
@@ -82,6 +88,9 @@ impl Shown {
             let text = String::from_utf8_lossy(line);
             // Only the last state of a line that was drawn over.
             let text = text.rsplit('\r').find(|t| !t.is_empty()).unwrap_or_default();
+            if let Some(screen) = &self.screen {
+                return screen.line(n, text);
+            }
             self.progress.write_line(&format!("#{n} {:.3} {text}", since.elapsed().as_secs_f64()));
         }
     }
@@ -152,6 +161,9 @@ impl Watch for Shown {
             StepState::Failed => "failed",
         };
         self.tell(self.record(step, word, elapsed, exit_code));
+        if let Some(screen) = &self.screen {
+            return screen.step(step, state, elapsed);
+        }
         match self.progress.mode() {
             ProgressMode::Tty | ProgressMode::Plain => {
                 let seconds = elapsed.as_secs_f64();

@@ -11,9 +11,9 @@ fn a_new_root_is_never_taken_for_a_removed_one() {
         let tag = Store::open(&dir).unwrap().tag().to_owned();
         assert_eq!(Store::open(&dir).unwrap().tag(), tag);
         let moved = dir.with_extension("moved");
-        std::fs::rename(&dir, &moved).unwrap();
+        crate::sys::fs::rename(&dir, &moved).unwrap();
         assert_eq!(Store::open(&moved).unwrap().tag(), tag, "a moved root is the same one");
-        std::fs::remove_dir_all(&moved).unwrap();
+        crate::sys::fs::remove_tree(&moved).unwrap();
         assert!(seen.insert(tag), "root {n} has the tag of a removed one");
         // The clock of a file system ticks a hundred times a second or more.
         std::thread::sleep(std::time::Duration::from_millis(11));

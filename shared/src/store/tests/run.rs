@@ -1,7 +1,5 @@
 //! Tests of run directories and tags.
 
-#![allow(clippy::disallowed_methods, reason = "a test moves and removes its own directories")]
-
 use super::*;
 
 #[test]

@@ -12,7 +12,7 @@ use std::ffi::OsStr;
 use std::io::Read;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use super::cache::StatCache;
@@ -28,8 +28,12 @@ pub const ENTRIES_MAX: usize = 5_000_000;
 pub const DEPTH_MAX: usize = 512;
 /// How much of a file is read at once.
 const BUFFER_BYTES: usize = 128 << 10;
-/// Below this many files a thread costs more than it saves.
+/// Below this many files to read a thread costs more than it saves.
 const FILES_PER_THREAD: usize = 32;
+/// How many entries are looked at in one go: looking is cheap, so are few of them for a thread.
+const LOOKS_AT_ONCE: usize = 64;
+/// Below this many times [`LOOKS_AT_ONCE`] entries a thread costs more than it saves.
+const LOOKS_PER_THREAD: usize = 4;
 
 /// A directory to copy from.
 pub struct Tree {
@@ -67,6 +71,13 @@ pub struct Source {
     pub name: PathBuf,
     /// The source and all below it, parents before children, names in order.
     pub items: Vec<Item>,
+}
+
+impl Item {
+    /// An entry of which nobody knows more than a listing tells.
+    fn listed(path: PathBuf, below: PathBuf, kind: Kind) -> Item {
+        Item { path, below, stat: Stat::of_kind(kind), target: None, hash: None }
+    }
 }
 
 impl Source {
@@ -110,7 +121,7 @@ impl Tree {
             let below = ignored && entry.kind.is_none_or(|k| k == Kind::Dir);
             let only_below = below && self.ignore.as_ref().is_some_and(|i| i.may_include_below(path.as_os_str().as_bytes()));
             if !ignored || only_below {
-                listed.push((Listed { path, only_below }, trail));
+                listed.push((Listed { path, only_below, kind: entry.kind }, trail));
             }
         }
         listed.sort_unstable_by(|a, b| a.0.path.as_os_str().as_bytes().cmp(b.0.path.as_os_str().as_bytes()));
@@ -120,9 +131,9 @@ impl Tree {
     /// Walks a source, which is resolved already, and appends its items. `exclude` sees paths below the source.
     fn walk(&self, start: &Path, exclude: &Ignore, items: &mut Vec<Item>) -> Result<(), PathError> {
         let first = items.len();
-        let stat = self.root.lstat(start)?;
-        items.push(self.item(start.to_owned(), PathBuf::new(), stat)?);
-        if stat.kind == Kind::Dir {
+        let kind = self.root.lstat(start)?.kind;
+        items.push(Item::listed(start.to_owned(), PathBuf::new(), kind));
+        if kind == Kind::Dir {
             self.walk_dir(start, &self.trail(start), (Path::new(""), &Trail::default()), exclude, items, 0)?;
         }
         debug_assert!(items.len() > first, "a walk finds its start");
@@ -150,16 +161,19 @@ impl Tree {
             if excluded && !only_below {
                 continue;
             }
-            let stat = self.root.lstat(&listed.path)?;
-            let is_dir = stat.kind == Kind::Dir;
-            if stat.kind == Kind::Socket || ((listed.only_below || only_below) && !is_dir) {
+            let kind = match listed.kind {
+                Some(kind) => kind,
+                None => self.root.lstat(&listed.path)?.kind,
+            };
+            let is_dir = kind == Kind::Dir;
+            if kind == Kind::Socket || ((listed.only_below || only_below) && !is_dir) {
                 continue;
             }
             if items.len() >= ENTRIES_MAX {
                 return Err(too("there are too many files"));
             }
             let at = items.len();
-            items.push(self.item(listed.path.clone(), below.clone(), stat)?);
+            items.push(Item::listed(listed.path.clone(), below.clone(), kind));
             if is_dir {
                 self.walk_dir(&listed.path, &trail, (&below, &below_trail), exclude, items, depth + 1)?;
             }
@@ -171,34 +185,48 @@ impl Tree {
         Ok(())
     }
 
-    fn item(&self, path: PathBuf, below: PathBuf, mut stat: Stat) -> Result<Item, PathError> {
-        let target = match stat.kind {
-            Kind::Symlink => Some(self.root.readlink(&path)?.into_vec()),
-            _ => None,
-        };
+    /// Looks at all that was listed, on several threads: of a large context the kernel has most to do here.
+    fn look_all(&self, sources: &mut [Source]) -> Result<(), PathError> {
+        let parts: Vec<Mutex<&mut [Item]>> = sources.iter_mut().flat_map(|s| s.items.chunks_mut(LOOKS_AT_ONCE)).map(Mutex::new).collect();
+        threads::each(
+            parts.len(),
+            LOOKS_PER_THREAD,
+            || (),
+            |(), n| parts[n].lock().unwrap_or_else(PoisonError::into_inner).iter_mut().try_for_each(|item| self.look(item)),
+        )
+    }
+
+    fn look(&self, item: &mut Item) -> Result<(), PathError> {
+        let place = self.root.place(&item.path)?;
+        let mut stat = place.lstat()?;
+        if stat.kind != item.stat.kind {
+            let became = std::io::Error::other("it became something else while it was read");
+            return Err(PathError::new("copy", &item.path, became));
+        }
         if self.drops_owners {
             (stat.uid, stat.gid) = (0, 0);
         }
-        Ok(Item { path, below, stat, target, hash: None })
+        match stat.kind {
+            Kind::Symlink => item.target = Some(place.readlink()?.into_vec()),
+            // Hashes come from the stat cache where that can be trusted.
+            Kind::File => item.hash = self.stats.as_ref().and_then(|stats| stats.get(&stat)),
+            _ => {}
+        }
+        item.stat = stat;
+        Ok(())
     }
 
-    /// Fills in the hashes of regular files, from the stat cache where that can be trusted.
+    /// Fills in the hashes of regular files that have none yet.
     fn hash_all(&self, sources: &mut [Source]) -> Result<(), PathError> {
-        let files: Vec<&mut Item> = sources.iter_mut().flat_map(|s| &mut s.items).filter(|i| i.stat.kind == Kind::File).collect();
-        let mut missing: Vec<&mut Item> = Vec::new();
-        for item in files {
-            match self.stats.as_ref().and_then(|s| s.get(&item.stat)) {
-                Some(hash) => item.hash = Some(hash),
-                None => missing.push(item),
-            }
-        }
-        let cells: Vec<Mutex<&mut Item>> = missing.into_iter().map(Mutex::new).collect();
+        let items = sources.iter_mut().flat_map(|s| &mut s.items);
+        let missing = items.filter(|item| item.stat.kind == Kind::File && item.hash.is_none());
+        let cells: Vec<Mutex<&mut Item>> = missing.map(Mutex::new).collect();
         threads::each(
             cells.len(),
             FILES_PER_THREAD,
             || vec![0; BUFFER_BYTES],
             |buffer, n| {
-                let mut item = cells[n].lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                let mut item = cells[n].lock().unwrap_or_else(PoisonError::into_inner);
                 item.hash = Some(self.hash_file(&item, buffer)?);
                 Ok(())
             },
@@ -253,6 +281,7 @@ impl ContentHasher {
 struct Listed {
     path: PathBuf,
     only_below: bool,
+    kind: Option<Kind>,
 }
 
 /// Reads the extended attributes that a copy keeps: file capabilities and the user's own.

@@ -74,6 +74,7 @@ impl Tree {
                 self.add(text, Path::new(&whole), &pivot, wanted.parents, &exclude, &mut selection)?;
             }
         }
+        self.look_all(&mut selection)?;
         self.hash_all(&mut selection)?;
         Ok(selection)
     }
@@ -135,8 +136,8 @@ impl Tree {
         let below: Vec<&Path> = kept.ancestors().skip(1).take(depth).collect();
         for (path, below) in above.into_iter().zip(below).rev() {
             let real = self.root.real_path(path)?;
-            let stat = self.root.lstat(&real)?;
-            items.push(self.item(real, below.to_owned(), stat)?);
+            let kind = self.root.lstat(&real)?.kind;
+            items.push(Item::listed(real, below.to_owned(), kind));
         }
         Ok(())
     }

@@ -172,23 +172,30 @@ fn the_stat_cache_saves_reading_and_is_never_wrong() {
     let early = tree();
     let one = hash_of(&early);
     early.stats.as_ref().expect("stats").save(&store.0).expect("saved");
-    assert!(
-        tree()
-            .stats
-            .expect("stats")
-            .get(&dir.tree(&[]).item("f".into(), "".into(), early.root.lstat(Path::new("f")).expect("a stat")).expect("an item").stat)
-            .is_none()
-    );
+    let known = |tree: &Tree| {
+        let mut item = Item::listed("f".into(), "".into(), Kind::File);
+        tree.look(&mut item).expect("it is there");
+        item.hash
+    };
+    assert_eq!(known(&tree()), None);
     std::thread::sleep(std::time::Duration::from_millis(80));
     let late = tree();
     assert_eq!(hash_of(&late), one);
     late.stats.as_ref().expect("stats").save(&store.0).expect("saved");
-    let item = |tree: &Tree| tree.item("f".into(), "".into(), tree.root.lstat(Path::new("f")).expect("a stat")).expect("an item");
-    let third = tree();
-    assert_eq!(third.stats.as_ref().expect("stats").get(&item(&third).stat), Some(one));
+    assert_eq!(known(&tree()), Some(one));
     // The same size and the same modification time deceive nobody.
     let modified = dir.0.join("f").metadata().expect("metadata").modified().expect("a time");
     dir.write("f", "two");
     std::fs::File::options().write(true).open(dir.0.join("f")).expect("a file").set_modified(modified).expect("a time");
+    assert_eq!(known(&tree()), None);
     assert_ne!(hash_of(&tree()), one);
+}
+
+#[test]
+fn what_changes_its_kind_after_the_listing_is_an_error() {
+    let dir = Dir::new(&[("f", "one")]);
+    let mut item = Item::listed("f".into(), "".into(), Kind::Dir);
+    let error = dir.tree(&[]).look(&mut item).expect_err("it is no directory");
+    assert_eq!(error.to_string(), "cannot copy f");
+    assert!(error.source.to_string().contains("became something else"), "{}", error.source);
 }

@@ -79,6 +79,26 @@ pub struct Stat {
 }
 
 impl Stat {
+    /// Returns what a listing tells: the kind, and nothing else.
+    pub fn of_kind(kind: Kind) -> Stat {
+        let never = Time::default();
+        Stat {
+            kind,
+            mode: 0,
+            uid: 0,
+            gid: 0,
+            size: 0,
+            blocks: 0,
+            modified: never,
+            changed: never,
+            dev: 0,
+            ino: 0,
+            links: 0,
+            major: 0,
+            minor: 0,
+        }
+    }
+
     #[allow(clippy::unnecessary_cast, reason = "the types of the fields differ between processors")]
     pub(super) fn from_raw(stat: &rustix::fs::Stat) -> Stat {
         Stat {

@@ -1,8 +1,10 @@
 //! UDP flows that are older than the container at the port that they are sent to.
 
+use std::collections::BTreeSet;
 use std::net::{SocketAddr, UdpSocket};
+use std::time::Instant;
 
-use super::{Container, PATIENCE, World, options};
+use super::{Container, IMPATIENCE, PATIENCE, World, options};
 
 /// Senders of UDP packets to a published port: over the LAN, over loopback, and one whom a program
 /// on that very port spoke to first.
@@ -31,18 +33,21 @@ impl Senders {
         }
     }
 
-    /// Returns whose packets reach a container that listens.
+    /// Returns whose packets reach a container that listens. They are sent again and again, as by programs that
+    /// know that packets get lost: what sticks to the wrong flow sticks to it for ever then.
     fn reach(&self, container: &Container, port: u16) -> Vec<u8> {
         let server = container.inside(|| UdpSocket::bind(("::", port)).expect("bind"));
-        server.set_read_timeout(Some(PATIENCE)).expect("timeout");
-        self.send();
+        server.set_read_timeout(Some(IMPATIENCE)).expect("timeout");
+        let end = Instant::now() + 4 * PATIENCE;
         let mut buffer = [0; 4];
-        let mut seen: Vec<u8> = Vec::new();
-        while seen.len() < self.all.len() && server.recv_from(&mut buffer).is_ok() {
-            seen.push(buffer[0]);
+        let mut seen = BTreeSet::new();
+        while seen.len() < self.all.len() && Instant::now() < end {
+            self.send();
+            while seen.len() < self.all.len() && server.recv_from(&mut buffer).is_ok() {
+                seen.insert(buffer[0]);
+            }
         }
-        seen.sort_unstable();
-        seen
+        seen.into_iter().collect()
     }
 }
 

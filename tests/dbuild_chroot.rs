@@ -80,3 +80,13 @@ fn what_takes_namespaces_is_refused_and_failures_are_told() {
     let left = sandbox.sh(&format!("ls {}/tmp | grep -v '^w-' | grep -E 'tree|step'", sandbox.root().display())).text();
     assert_eq!(left, "");
 }
+
+#[test]
+fn only_what_steps_left_is_ended() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("b:1");
+    sandbox.write("ctx/Dockerfile", "FROM b:1\nRUN sleep 1000 & echo begun\nRUN true\n");
+    // A job of the shell that becomes the tool is a child of the tool, and not of a step.
+    sandbox.sh("sleep 1000 >/dev/null 2>&1 & echo $! >job; exec dbuild -q --isolation chroot ctx").ok();
+    sandbox.sh("kill $(cat job)").ok();
+}

@@ -18,10 +18,6 @@ fn start(sandbox: &Sandbox, name: &str, check: &str, more: &[&str], script: &str
     sandbox.cmd("dr").args(flags).args(more).args(["box", "sh", "-c", script]).run().ok();
 }
 
-fn record(sandbox: &Sandbox, name: &str) -> Value {
-    sandbox.run("dps", &["-a", "--filter", &format!("name=^{name}$")]).ok().record()
-}
-
 #[track_caller]
 fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(30);
@@ -35,7 +31,7 @@ fn until(what: &str, mut is_so: impl FnMut() -> bool) {
 fn health_comes_and_goes_with_what_the_command_says() {
     let sandbox = sandbox();
     start(&sandbox, "h", "echo asked; test -e /tmp/well", &[], "exec sleep 1000");
-    assert_eq!(record(&sandbox, "h")["health"], "starting");
+    assert_eq!(sandbox.container("h")["health"], "starting");
     sandbox.go("dwait --condition unhealthy h").ok();
     sandbox.go("dx h touch /tmp/well").ok();
     sandbox.go("dwait --condition healthy h").ok();
@@ -52,7 +48,7 @@ fn health_comes_and_goes_with_what_the_command_says() {
     assert_eq!(sandbox.go("dinspect h").ok().record()["health_log"], before);
     sandbox.go("dunpause h").ok();
     sandbox.go("dstop -t 0 h").ok();
-    assert_eq!(record(&sandbox, "h")["health"], Value::Null);
+    assert_eq!(sandbox.container("h")["health"], Value::Null);
     sandbox.go("rdx h").ok();
 }
 
@@ -88,7 +84,7 @@ fn an_unhealthy_one_is_killed_stopped_or_started_again_on_request() {
     assert_eq!(sandbox.go("dwait kill").ok().text(), "137\n");
     assert_eq!(sandbox.go("dwait stop").ok().text(), "3\n");
     until("it runs again", || sandbox.go("dlogs restart").ok().text().contains("run\nrun\n"));
-    assert_eq!(record(&sandbox, "stop")["state"], "exited", "its policy does not bring it back");
+    assert_eq!(sandbox.container("stop")["state"], "exited", "its policy does not bring it back");
     sandbox.go("rdx -f kill stop restart").ok();
 }
 
@@ -100,7 +96,7 @@ fn images_say_how_and_flags_win() {
     sandbox.go("dr -d --name image --network none checked sleep 1000").ok();
     sandbox.go("dwait --condition unhealthy image").ok();
     sandbox.go("dr -d --name none --network none --no-healthcheck checked sleep 1000").ok();
-    assert_eq!(record(&sandbox, "none")["health"], Value::Null);
+    assert_eq!(sandbox.container("none")["health"], Value::Null);
     sandbox.go("dr --health-retries 2 box true").code(125).says("--health-cmd");
     sandbox.go("dr --health-cmd true --health-interval soon box true").code(125).says("soon");
     sandbox.go("rdx -f image none").ok();

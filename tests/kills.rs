@@ -15,13 +15,9 @@ fn sandbox() -> Sandbox {
     sandbox
 }
 
-fn record(sandbox: &Sandbox, name: &str) -> Value {
-    sandbox.run("dps", &["-a", "--filter", &format!("name=^{name}$")]).ok().record()
-}
-
 /// Reads what a container's state file says.
 fn state(sandbox: &Sandbox, name: &str) -> (std::path::PathBuf, Value) {
-    let id = record(sandbox, name)["id"].as_str().expect("an id").to_owned();
+    let id = sandbox.container(name)["id"].as_str().expect("an id").to_owned();
     let path = sandbox.root().join("containers").join(id).join("state.json");
     let state = serde_json::from_slice(&std::fs::read(&path).expect("it has a state")).expect("it is JSON");
     (path, state)
@@ -56,7 +52,7 @@ fn no_line_is_lost_however_often_the_monitor_is_killed() {
         std::thread::sleep(Duration::from_millis(round * 7 % 40));
         kill(&sandbox, monitor);
         // Any command gives it another one.
-        assert_eq!(record(&sandbox, "k")["state"], "running");
+        assert_eq!(sandbox.container("k")["state"], "running");
     }
     sandbox.write("end", "");
     assert_eq!(sandbox.go("dwait k").ok().text(), "0\n");
@@ -88,11 +84,11 @@ fn fifty_commands_at_once_on_one_container_agree() {
     // Those that change its state come one after the other, whatever the order.
     let script = "for i in $(seq 10); do for c in 'dpause' 'dunpause' 'dkill -s USR1' 'drestart -t 0' 'dstop -t 0'; do ( $c busy > /dev/null 2>&1 ) & done; done; wait";
     sandbox.sh(script).ok();
-    let state = record(&sandbox, "busy")["state"].clone();
+    let state = sandbox.container("busy")["state"].clone();
     assert!(["running", "paused", "exited"].contains(&state.as_str().unwrap_or_default()), "{state}");
     sandbox.run("dunpause", &["busy"]);
     sandbox.go("drestart -t 0 busy").ok();
-    assert_eq!(record(&sandbox, "busy")["state"], "running");
+    assert_eq!(sandbox.container("busy")["state"], "running");
     assert_eq!(sandbox.go("dx busy echo works").ok().text(), "works\n");
     sandbox.go("rdx -f busy").ok();
     assert_eq!(sandbox.go("dps -aq").ok().text(), "");
@@ -119,7 +115,7 @@ fn a_number_that_was_used_again_is_a_strangers() {
     let mut stranger = sandbox.cmd("sleep").arg("1000").spawn();
     for (name, commands) in [("a", ["dstop -t 0", "rdx -f"]), ("b", ["dkill", "rdx -f"]), ("c", ["dpause", "rdx -f"])] {
         sandbox.run("dr", &["-dq", "--name", name, "--network", "none", "box", "sleep", "1000"]).ok();
-        let process = record(&sandbox, name)["pid"].as_u64().expect("it runs");
+        let process = sandbox.container(name)["pid"].as_u64().expect("it runs");
         let (path, mut state) = state(&sandbox, name);
         kill(&sandbox, parent_of(process));
         kill(&sandbox, process);
@@ -147,7 +143,7 @@ fn much_output_does_not_make_the_monitor_grow() {
     let script = "until test -e /w/go; do sleep 0.05; done; yes 0123456789012345678901234567890123456789 | head -c 24000000; echo; echo done; exec sleep 1000";
     let flags = ["-dq", "--name", "much", "--network", "none", "--log-opt", "max-size=1m", "-v", &mount];
     sandbox.cmd("dr").args(flags).args(["box", "sh", "-c", script]).run().ok();
-    let monitor = parent_of(record(&sandbox, "much")["pid"].as_u64().expect("it runs"));
+    let monitor = parent_of(sandbox.container("much")["pid"].as_u64().expect("it runs"));
     // It says that the container runs before it becomes what only watches.
     let watches =
         || std::fs::read(format!("/proc/{monitor}/cmdline")).is_ok_and(|line| line.split(|byte| *byte == 0).any(|word| word == b"watch"));

@@ -18,12 +18,8 @@ fn sandbox() -> Sandbox {
     sandbox
 }
 
-fn record(sandbox: &Sandbox, name: &str) -> Value {
-    sandbox.run("dps", &["-a", "--filter", &format!("name=^{name}$")]).ok().record()
-}
-
 fn pid(sandbox: &Sandbox, name: &str) -> u64 {
-    record(sandbox, name)["pid"].as_u64().expect("it runs")
+    sandbox.container(name)["pid"].as_u64().expect("it runs")
 }
 
 /// Runs a container in the background and returns its monitor.
@@ -65,11 +61,11 @@ fn a_container_outlives_its_monitor_and_the_next_commands_start_one_other() {
     let state: Value = serde_json::from_str(&sandbox.sh(script).ok().text()).expect("the state is JSON");
     let next = state["monitor"]["pid"].as_u64().expect("it has a monitor");
     assert_ne!(next, monitor);
-    assert_eq!((pid(&sandbox, "m"), &record(&sandbox, "m")["state"]), (first, &"running".into()));
+    assert_eq!((pid(&sandbox, "m"), &sandbox.container("m")["state"]), (first, &"running".into()));
     let before = sandbox.go("dlogs m").ok().text();
     until("it goes on", || sandbox.go("dlogs m").ok().text().len() > before.len() + 20);
     sandbox.go("dstop m").ok();
-    let ended = record(&sandbox, "m");
+    let ended = sandbox.container("m");
     assert_eq!((&ended["state"], &ended["exit_code"], &ended["reason"]), (&"exited".into(), &7.into(), &Value::Null), "{ended}");
     let numbers: Vec<usize> = sandbox.go("dlogs -f m").ok().text().lines().map(|line| line.parse().expect("a number")).collect();
     assert_eq!(numbers, (0..numbers.len()).collect::<Vec<_>>(), "a line is missing");
@@ -83,7 +79,7 @@ fn an_end_that_nobody_saw_is_told_as_such() {
     let process = pid(&sandbox, "lost");
     kill9(&sandbox, monitor);
     kill9(&sandbox, process);
-    let ended = record(&sandbox, "lost");
+    let ended = sandbox.container("lost");
     assert_eq!(
         (&ended["state"], &ended["exit_code"], &ended["reason"]),
         (&"exited".into(), &137.into(), &"monitor-lost".into()),
@@ -95,7 +91,7 @@ fn an_end_that_nobody_saw_is_told_as_such() {
     let process = pid(&sandbox, "again");
     kill9(&sandbox, monitor);
     kill9(&sandbox, process);
-    until("it runs again", || record(&sandbox, "again")["pid"].as_u64().is_some_and(|pid| pid != process));
+    until("it runs again", || sandbox.container("again")["pid"].as_u64().is_some_and(|pid| pid != process));
     sandbox.go("rdx -f lost again").ok();
 }
 
@@ -105,7 +101,7 @@ fn a_killed_container_is_an_end_like_others() {
     start(&sandbox, "k", &[], "exec sleep 1000");
     kill9(&sandbox, pid(&sandbox, "k"));
     assert_eq!(sandbox.go("dwait k").ok().text(), "137\n");
-    assert_eq!(record(&sandbox, "k")["reason"], Value::Null);
+    assert_eq!(sandbox.container("k")["reason"], Value::Null);
     sandbox.go("rdx k").ok();
 }
 
@@ -114,8 +110,8 @@ fn a_terminal_ends_with_its_monitor() {
     let sandbox = sandbox();
     let monitor = start(&sandbox, "t", &["-t"], "trap '' HUP; sleep 1000");
     kill9(&sandbox, monitor);
-    until("it ended", || record(&sandbox, "t")["state"] == "exited");
-    assert_eq!(record(&sandbox, "t")["reason"], "monitor-lost");
+    until("it ended", || sandbox.container("t")["state"] == "exited");
+    assert_eq!(sandbox.container("t")["reason"], "monitor-lost");
     sandbox.go("rdx t").ok();
 }
 
@@ -125,7 +121,7 @@ fn after_a_reboot_nothing_runs_and_what_was_brief_is_gone() {
     for (name, rm) in [("kept", &[][..]), ("brief", &["--rm"][..])] {
         let monitor = start(&sandbox, name, rm, "exec sleep 1000");
         let process = pid(&sandbox, name);
-        let id = record(&sandbox, name)["id"].as_str().expect("an id").to_owned();
+        let id = sandbox.container(name)["id"].as_str().expect("an id").to_owned();
         kill9(&sandbox, monitor);
         kill9(&sandbox, process);
         let path = sandbox.root().join("containers").join(id).join("state.json");
@@ -137,7 +133,7 @@ fn after_a_reboot_nothing_runs_and_what_was_brief_is_gone() {
     assert_eq!(all.len(), 1, "{all:?}");
     assert_eq!((&all[0]["name"], &all[0]["state"], &all[0]["reason"]), (&"kept".into(), &"exited".into(), &"reboot".into()));
     sandbox.go("dstart kept").ok();
-    assert_eq!(record(&sandbox, "kept")["reason"], Value::Null);
+    assert_eq!(sandbox.container("kept")["reason"], Value::Null);
     sandbox.go("rdx -f kept").ok();
 }
 
@@ -232,7 +228,7 @@ fn time_limits_end_runs_and_commands() {
     start(&sandbox, "back", &["--timeout", "1"], "exec sleep 1000");
     assert_eq!(sandbox.go("dwait back").ok().text(), "137\n");
     for name in ["front", "back"] {
-        assert_eq!((&record(&sandbox, name)["exit_code"], &record(&sandbox, name)["reason"]), (&137.into(), &"timeout".into()), "{name}");
+        assert_eq!((&sandbox.container(name)["exit_code"], &sandbox.container(name)["reason"]), (&137.into(), &"timeout".into()), "{name}");
     }
     sandbox.go("dr -d --name up box sleep 1000").ok();
     sandbox.go("dx --timeout 1 up sleep 1000").code(124);
@@ -244,10 +240,10 @@ fn time_limits_end_runs_and_commands() {
 fn names_are_taken_over_and_ids_written_on_request() {
     let sandbox = sandbox();
     start(&sandbox, "name", &[], "exec sleep 1000");
-    let first = record(&sandbox, "name")["id"].clone();
+    let first = sandbox.container("name")["id"].clone();
     sandbox.go("dr -d --name name --network none box sleep 1000").code(125).says("name");
     start(&sandbox, "name", &["--replace", "--pidfile", "pid"], "exec sleep 1000");
-    assert_ne!(record(&sandbox, "name")["id"], first);
+    assert_ne!(sandbox.container("name")["id"], first);
     let written = std::fs::read_to_string(sandbox.path("pid")).expect("the file is written");
     assert_eq!(written.trim(), pid(&sandbox, "name").to_string());
     sandbox.go("rdx -f name").ok();
@@ -261,14 +257,14 @@ fn a_person_leaves_by_keys_and_who_is_killed_takes_the_container_along() {
     let script = "while read line; do echo got $line; done";
     let args = ["-i", "--name", "k", "--network", "none", "--detach-keys", "q,q", "box", "sh", "-c", script];
     let left = sandbox.cmd("dr").args(args).stdin("one\nqq").run().ok().says("goes on");
-    assert_eq!(record(&sandbox, "k")["state"], "running", "{}", left.text());
+    assert_eq!(sandbox.container("k")["state"], "running", "{}", left.text());
     sandbox.go("rdx -f k").ok();
     let args = ["--name", "o", "--network", "none", "--health-cmd", "true", "box", "sh", "-c", "echo up; exec sleep 1000"];
     let mut owner = sandbox.cmd("dr").args(args).spawn();
     read_until(&mut owner, "up\n");
     owner.kill().expect("dr can be killed");
     owner.wait().expect("dr ends");
-    until("it ended", || record(&sandbox, "o")["state"] == "exited");
+    until("it ended", || sandbox.container("o")["state"] == "exited");
     sandbox.go("rdx o").ok();
 }
 
@@ -323,7 +319,7 @@ fn a_full_disk_loses_lines_but_neither_the_container_nor_its_code() {
     until("it ended", || !std::path::Path::new(&format!("/proc/{process}")).exists());
     std::fs::remove_file(format!("{disk}/fill")).expect("the disk can be emptied");
     assert_eq!(sandbox.go("dwait full").ok().text(), "5\n");
-    assert_eq!((&record(&sandbox, "full")["exit_code"], &record(&sandbox, "full")["reason"]), (&5.into(), &Value::Null));
+    assert_eq!((&sandbox.container("full")["exit_code"], &sandbox.container("full")["reason"]), (&5.into(), &Value::Null));
     let log = sandbox.go("dlogs -f full").ok().text();
     assert!(log.starts_with("up\n"), "what was written before is there");
     // A container that starts on the empty disk has its log again.

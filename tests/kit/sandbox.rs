@@ -122,6 +122,11 @@ impl Sandbox {
         self.cmd("sh").arg("-c").arg(script).run()
     }
 
+    /// Returns the record of a container.
+    pub(crate) fn container(&self, name: &str) -> Value {
+        self.run("dps", &["-a", "--filter", &format!("name=^{name}$")]).ok().record()
+    }
+
     /// Makes the image `name` from busybox and returns its digest.
     pub(crate) fn busybox(&self, name: &str) -> String {
         let root = TestDir::new();

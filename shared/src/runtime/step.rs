@@ -117,19 +117,12 @@ impl Runner {
         drop(root);
         let mut child = started.child;
         attach(&site, &plan, &mut child)?;
-        let exit = match (started.terminal, pipes) {
-            (Some(master), _) => follow_terminal(child, master),
-            (None, Some(pipes)) => follow(child, step, pipes, output, None),
-            (None, None) => Err(RuntimeError::invalid("terminal", "the step ended before it made one")),
-        };
+        let exit = follow_all(child, started.terminal, step, pipes, output, None);
         drop((group, attached, held));
         stubs.remove(&step.upper);
         // The volatile mark of overlayfs is no part of the layer; neither is its scratch content.
         let _ = fs::remove_tree(&step.work.join("work"));
-        Ok(match exit? {
-            Exit::Code(code) => StepExit::Code(code),
-            Exit::Signal(signal) => StepExit::Signal(signal),
-        })
+        exit
     }
 
     fn group(&self, id: &str, step: &Step, edits: &Edits) -> Result<Option<Group>> {
@@ -366,6 +359,26 @@ fn wire(step: &Step) -> Result<(Stdio, Option<Pipes>)> {
     let (stdout, output) = pipe()?;
     let (stderr, error) = pipe()?;
     Ok((Stdio::Files([input, output, error]), Some(Pipes { stdin, stdout, stderr })))
+}
+
+/// Serves a step, on its terminal or by its pipes, until it has ended; `then` as for [`follow`].
+fn follow_all(
+    child: Child,
+    terminal: Option<OwnedFd>,
+    step: &Step,
+    pipes: Option<Pipes>,
+    output: &mut dyn FnMut(Stream, &[u8]),
+    then: Option<&dyn Fn()>,
+) -> Result<StepExit> {
+    let exit = match (terminal, pipes) {
+        (Some(master), _) => follow_terminal(child, master),
+        (None, Some(pipes)) => follow(child, step, pipes, output, then),
+        (None, None) => Err(RuntimeError::invalid("terminal", "the step ended before it made one")),
+    };
+    Ok(match exit? {
+        Exit::Code(code) => StepExit::Code(code),
+        Exit::Signal(signal) => StepExit::Signal(signal),
+    })
 }
 
 /// Gives the step the caller's terminal until it has ended.

@@ -10,14 +10,13 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::export::Empty;
+use super::export::files;
 use super::{csv, made};
-use crate::build::{Built, copy::View};
+use crate::build::Built;
 use crate::cli::{Fail, Kind};
 use crate::digest::Digest;
 use crate::oci::{Descriptor, Manifest, Platform, media};
-use crate::store::{Lease, Store, StoreError, layer};
-use crate::sys::fs;
+use crate::store::{Lease, Store};
 use crate::sys::root::Root;
 
 /// What BuildKit calls such manifests.
@@ -182,23 +181,9 @@ struct Package {
 
 fn spdx(store: &Store, lease: &Lease, facts: &Facts<'_>) -> Result<Value, Fail> {
     let open = store.open_manifest(&facts.built.manifest).map_err(|e| Fail::from_store(&e))?;
-    let layers = store.ensure_layers(lease, &open).map_err(|e| Fail::from_store(&e))?;
-    let (mut packages, mut unread) = (Vec::new(), Vec::new());
-    if !layers.is_empty() {
-        let copy = Empty(lease.scratch("look"));
-        let root = match facts.plain {
-            false => View::readable(&layers).map_err(|e| Fail::from_error(Kind::Internal, &e))?.root,
-            true => {
-                fs::create_dir(&copy.0, 0o755).map_err(|e| Fail::from_path(&e))?;
-                let root = Root::open(&copy.0).map_err(|e| Fail::from_path(&e))?;
-                let failed = |source| Fail::from_store(&StoreError::Layer { what: "the files of the image".into(), source });
-                layer::flatten(&layers, &root).map_err(failed)?;
-                root
-            }
-        };
-        packages = packages_of(&root);
-        unread.extend(UNREAD.iter().filter(|(path, _)| root.lstat(Path::new(path)).is_ok()).map(|(_, who)| *who));
-    }
+    let (root, _copy) = files(store, lease, &open, facts.plain)?;
+    let mut packages = packages_of(&root);
+    let unread: Vec<&str> = UNREAD.iter().filter(|(path, _)| root.lstat(Path::new(path)).is_ok()).map(|(_, who)| *who).collect();
     packages.sort();
     packages.dedup();
     let entry = |(n, package): (usize, &Package)| {

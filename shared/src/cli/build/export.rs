@@ -14,7 +14,7 @@ use crate::oci::{Platform, transfer::Unwatched};
 use crate::record::Record;
 use crate::registry::Registry;
 use crate::store::layer::{self, TreeOptions};
-use crate::store::{Image, ImageName, LayoutDir, Save, Store, StoreError};
+use crate::store::{Image, ImageName, LayoutDir, Lease, OpenImage, Save, Store, StoreError};
 use crate::sys::fs;
 use crate::sys::newfile::NewFile;
 use crate::sys::root::Root;
@@ -94,19 +94,9 @@ impl Export<'_> {
         Ok(bytes)
     }
 
-    /// Shows the files of an image as one tree.
     fn files(&self, made: &Made, built: &Built) -> Result<(Root, Option<Empty>), Fail> {
         let open = self.store.open_manifest(&built.manifest).map_err(|e| Fail::from_store(&e))?;
-        let layers = self.store.ensure_layers(&made.lease, &open).map_err(|e| Fail::from_store(&e))?;
-        if layers.is_empty() || self.plain {
-            let copy = Empty(made.lease.scratch("look"));
-            fs::create_dir(&copy.0, 0o755).map_err(|e| Fail::from_path(&e))?;
-            let root = Root::open(&copy.0).map_err(|e| Fail::from_path(&e))?;
-            layer::flatten(&layers, &root).map_err(|e| layer_failed("the files of the image", e))?;
-            return Ok((root, Some(copy)));
-        }
-        let view = View::readable(&layers).map_err(|e| Fail::from_error(Kind::Internal, &e))?;
-        Ok((view.root, None))
+        files(self.store, &made.lease, &open, self.plain)
     }
 
     fn options(&self) -> TreeOptions {
@@ -211,6 +201,20 @@ impl Export<'_> {
     }
 }
 
+/// Shows the files of an image as one tree: mounted, or copied into the directory that comes along where nothing can be.
+pub(super) fn files(store: &Store, lease: &Lease, open: &OpenImage, plain: bool) -> Result<(Root, Option<Empty>), Fail> {
+    let layers = store.ensure_layers(lease, open).map_err(|e| Fail::from_store(&e))?;
+    if layers.is_empty() || plain {
+        let copy = Empty(lease.scratch("look"));
+        fs::create_dir(&copy.0, 0o755).map_err(|e| Fail::from_path(&e))?;
+        let root = Root::open(&copy.0).map_err(|e| Fail::from_path(&e))?;
+        layer::flatten(&layers, &root).map_err(|e| layer_failed("the files of the image", e))?;
+        return Ok((root, Some(copy)));
+    }
+    let view = View::readable(&layers).map_err(|e| Fail::from_error(Kind::Internal, &e))?;
+    Ok((view.root, None))
+}
+
 fn layer_failed(what: &str, source: layer::LayerError) -> Fail {
     Fail::from_store(&StoreError::Layer { what: what.to_owned(), source })
 }
@@ -221,7 +225,7 @@ fn directory_of(platform: &Platform) -> String {
 }
 
 /// A directory that is only needed for a while.
-pub(super) struct Empty(pub(super) PathBuf);
+pub(super) struct Empty(PathBuf);
 
 impl Drop for Empty {
     fn drop(&mut self) {

@@ -10,10 +10,9 @@ use rustix::process::{Pid, Signal, WaitOptions, getpid, kill_process, set_child_
 
 use super::super::error::{Result, RuntimeError, failed};
 use super::super::launch::{Launch, launch};
-use super::{GroupGuard, Runner, edits, follow, follow_terminal, limit, wire};
+use super::{GroupGuard, Runner, edits, follow_all, limit, wire};
 use crate::oci::exec::{Step, StepExit, StepLimits, StepNetwork, Stream};
 use crate::oci::spec::{Linux, Root as SpecRoot};
-use crate::sys::process::Exit;
 use crate::sys::random;
 use crate::sys::root::Root;
 
@@ -44,6 +43,8 @@ impl Runner {
         spec.root = Some(SpecRoot::default());
         spec.hostname = String::new();
         let (stdio, pipes) = wire(step)?;
+        // What was there before belongs to whoever started this program.
+        let others = children();
         set_child_subreaper(Some(getpid())).map_err(|errno| failed("take the orphans of a step")(errno.into()))?;
         let started = launch(Launch {
             spec: &spec,
@@ -58,24 +59,18 @@ impl Runner {
             made: None,
             managed: None,
         })?;
-        let exit = match (started.terminal, pipes) {
-            (Some(master), _) => follow_terminal(started.child, master),
-            (None, Some(pipes)) => follow(started.child, step, pipes, output, Some(&end_orphans)),
-            (None, None) => Err(RuntimeError::invalid("terminal", "the step ended before it made one")),
-        };
-        end_orphans();
+        let end = || end_orphans(&others);
+        let exit = follow_all(started.child, started.terminal, step, pipes, output, Some(&end));
+        end();
         let _ = set_child_subreaper(None);
-        Ok(match exit? {
-            Exit::Code(code) => StepExit::Code(code),
-            Exit::Signal(signal) => StepExit::Signal(signal),
-        })
+        exit
     }
 }
 
-/// Ends every process that a step has left, and those that they leave.
-fn end_orphans() {
+/// Ends every process that a step has left, and those that they leave; not the `others`, which are not of a step.
+fn end_orphans(others: &[Pid]) {
     loop {
-        let children = children();
+        let children: Vec<Pid> = children().into_iter().filter(|child| !others.contains(child)).collect();
         if children.is_empty() {
             return;
         }

@@ -54,6 +54,7 @@ mod interop;
 mod interrupt;
 mod kills;
 mod lifecycle;
+mod loopback6;
 mod misbehaving;
 mod monitor;
 mod mounts;

@@ -22,7 +22,7 @@ use super::{Answer, Shared, blocking, header, is_unchanged};
 use crate::digest::{Digest, DigestError};
 use crate::oci::{Document, media};
 use crate::reference::check_tag;
-use crate::sys::{clock, fs};
+use crate::sys::clock;
 
 /// The largest manifest that is taken, in bytes; what every client expects a registry to take.
 pub(super) const MANIFEST_MAX_BYTES: usize = 4 << 20;
@@ -175,6 +175,7 @@ fn store(shared: &Shared, name: &str, wanted: &Reference, tags: Vec<String>, sai
     };
     {
         let change = storage.coordination.change(name);
+        let _naming = storage.naming();
         check_references(shared, name, &document)?;
         change.link(&Digest::of(bytes));
         storage.put_manifest(name, bytes, &digest)?;
@@ -258,7 +259,7 @@ fn check_references(shared: &Shared, name: &str, document: &Document) -> Result<
 fn delete(shared: &Shared, name: &str, wanted: &Reference) -> Answer {
     let storage = &shared.storage;
     let change = storage.coordination.change(name);
-    let _serial = storage.serial();
+    let _unnaming = storage.unnaming();
     let text = match wanted {
         Reference::Tag(tag) => tag.as_str(),
         Reference::Digest(digest) => digest.as_str(),
@@ -283,14 +284,7 @@ fn delete(shared: &Shared, name: &str, wanted: &Reference) -> Answer {
                     ApiError::name_unknown(name)
                 });
             };
-            // Tags first: none may point at what is not there.
-            for tag in storage.tags(name)? {
-                if storage.tag(name, &tag)?.as_ref() == Some(digest) {
-                    storage.remove_tag(name, &tag)?;
-                }
-            }
-            // As distribution does, the directory stays: it tells the collector that the manifest was here and was deleted.
-            fs::remove_file(&storage.layout.revision_link(name, digest))?;
+            storage.remove_manifest(name, digest)?;
             if let Ok(document) = Document::parse(&found.bytes, None)
                 && let Some(subject) = document.subject()
             {

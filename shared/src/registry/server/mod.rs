@@ -16,6 +16,7 @@ mod pulls;
 pub(in crate::registry) mod referrers;
 mod route;
 pub(in crate::registry) mod storage;
+mod tagged;
 mod uploads;
 
 use std::convert::Infallible;

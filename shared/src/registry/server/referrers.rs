@@ -87,7 +87,7 @@ pub(super) fn add(
     write(storage, change, name, subject, all)
 }
 
-/// Removes a manifest from its subject's list. The caller holds the storage's serial lock.
+/// Removes a manifest from its subject's list. The caller holds [`Storage::unnaming`].
 pub(super) fn remove(storage: &Storage, change: &Change<'_>, name: &str, subject: &Digest, digest: &Digest) -> Result<(), ApiError> {
     let mut all = list(storage, name, subject)?;
     let before = all.len();

@@ -8,13 +8,14 @@ use std::collections::{HashMap, VecDeque};
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::SystemTime;
 
 use bytes::Bytes;
 
 use super::coordination::Coordination;
 use super::layout::{Layout, Link, make_dirs, read_link};
+use super::tagged::Tagged;
 use crate::digest::{Digest, Hasher};
 use crate::oci::{Document, media};
 use crate::sys::fs::{self, Durability, PathError};
@@ -43,6 +44,9 @@ pub(super) struct Storage {
     cache: Mutex<Cache>,
     /// Held by whoever reads several links and writes what follows from them.
     serial: Mutex<()>,
+    /// Held for reading while names are given, for writing while they are taken away.
+    naming: RwLock<()>,
+    tagged: Tagged,
 }
 
 /// Manifests by their content's digest: right for ever, so only their number is limited.
@@ -70,7 +74,24 @@ impl Cache {
 
 impl Storage {
     pub(super) fn new(layout: Layout, coordination: Arc<Coordination>) -> Storage {
-        Storage { layout, coordination, cache: Mutex::default(), serial: Mutex::new(()) }
+        Storage {
+            layout,
+            coordination,
+            cache: Mutex::default(),
+            serial: Mutex::default(),
+            naming: RwLock::default(),
+            tagged: Tagged::default(),
+        }
+    }
+
+    /// While it is held no name and no manifest goes; whoever gives names looks first and writes then.
+    pub(super) fn naming(&self) -> RwLockReadGuard<'_, ()> {
+        self.naming.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// While it is held nobody gives names: none comes to point at what is just going.
+    pub(super) fn unnaming(&self) -> RwLockWriteGuard<'_, ()> {
+        self.naming.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn serial(&self) -> MutexGuard<'_, ()> {
@@ -195,7 +216,24 @@ impl Storage {
     /// Points a tag at a manifest; the caller holds a change.
     pub(super) fn put_tag(&self, name: &str, tag: &str, digest: &Digest) -> fs::Result<()> {
         self.layout.write_link(&self.layout.tag_index_link(name, tag, digest), digest, Durability::Synced)?;
-        self.layout.write_link(&self.layout.tag_link(name, tag), digest, Durability::Synced)
+        let written = self.layout.write_link(&self.layout.tag_link(name, tag), digest, Durability::Synced);
+        self.tagged.changed(name, tag);
+        written
+    }
+
+    /// Removes a manifest and every tag on it, tags first: none may point at what is not there. The caller holds
+    /// [`Storage::unnaming`] and a change.
+    ///
+    /// As distribution does, the directory stays: it tells the collector that the manifest was here and was deleted.
+    pub(super) fn remove_manifest(&self, name: &str, digest: &Digest) -> fs::Result<()> {
+        for tag in self.tagged.with(name, digest, || self.tags(name), |tag| self.tag(name, tag))? {
+            if self.tag(name, &tag)?.as_ref() == Some(digest) {
+                self.remove_tag(name, &tag)?;
+            }
+        }
+        fs::remove_file(&self.layout.revision_link(name, digest))?;
+        self.tagged.gone(name, digest);
+        Ok(())
     }
 
     /// Removes a tag, its history included; tells whether it was there. The caller holds a change.
@@ -208,6 +246,7 @@ impl Storage {
         let away = self.layout.tmp().join(format!("tag-{}", crate::sys::random::hex(8)));
         fs::rename(&path, &away)?;
         fs::sync_dir(&self.layout.tags(name))?;
+        self.tagged.changed(name, tag);
         fs::remove_tree(&away)?;
         Ok(true)
     }

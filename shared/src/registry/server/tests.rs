@@ -2,6 +2,7 @@
 
 pub(in crate::registry) mod client;
 mod conformance;
+mod names;
 
 use std::path::PathBuf;
 

@@ -115,7 +115,8 @@ impl World {
              drt seed:1 {at}/app:1 {at}/app:2 {at}/app:old {at}/app:v1.0 {at}/app:1-rc {at}/team/app:1
              drt seed:1 {at}/library/alpine:latest {at}/library/alpine:3.20 {at}/library/redis:7 {at}/library/debian:latest
              dbuild --platform linux/arm64 arm -t {at}/library/debian:bookworm-slim
-             sdi -q '{at}/**' | dpush; sdi -q '{at}/**' | rdi -"
+             sdi -q '{at}/**' | dpush; sdi -q '{at}/**' | rdi -
+             dpush --artifact secret --media-type text/plain {at}/files:1"
         );
         sandbox.sh(&made).ok();
         World { sandbox, server, port, is_usual: Cell::new(false) }

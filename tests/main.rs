@@ -6,6 +6,7 @@
 mod kit;
 
 mod archives;
+mod artifacts;
 mod bad_input;
 mod bcp;
 mod check;
@@ -21,6 +22,7 @@ mod ddf;
 mod ddiff;
 mod devents;
 mod dhist;
+mod dindex;
 mod dinfo;
 mod dinspect;
 mod dlogin;

@@ -1,4 +1,5 @@
 complete -c dpull -l platform -d 'Pull for this platform, as os/arch[/variant]' -r
+complete -c dpull -s o -l output -d 'Put those files into this directory, in place of the one at hand; - writes the only file to standard output' -r -F
 complete -c dpull -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c dpull -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -14,6 +15,7 @@ complete -c dpull -l root -d 'Use the store in this directory; the variable TACK
 complete -c dpull -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c dpull -l all-platforms -d 'Pull all platforms of each image'
 complete -c dpull -s a -l all-tags -d 'Pull all tags of each repository'
+complete -c dpull -l artifact -d 'Bring the files of artifacts, not images into the store'
 complete -c dpull -l plain-http -d 'Speak plain HTTP'
 complete -c dpull -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c dpull -l schema -d 'Write the JSON Schema of the results, and do nothing else'

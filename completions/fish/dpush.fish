@@ -1,5 +1,10 @@
 complete -c dpush -l to -d 'Send to this registry, keeping path and tag: [http://]HOST[:PORT][/PREFIX]' -r
 complete -c dpush -l platform -d 'Send only this platform of a multi-platform image, in its place' -r
+complete -c dpush -l artifact -d 'Send this file as an artifact, or as a part of one' -r -F
+complete -c dpush -l media-type -d 'Give the files this media type; as often as there are files, or once for all' -r
+complete -c dpush -l artifact-type -d 'Give the artifact this type; without it the first file\'s media type' -r
+complete -c dpush -l subject -d 'Let the artifact refer to this image in the same repository, as a signature or an SBOM does' -r
+complete -c dpush -l annotation -d 'Annotate the artifact' -r
 complete -c dpush -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c dpush -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F

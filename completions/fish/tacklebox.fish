@@ -50,6 +50,7 @@ complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dhist" -d 'Show
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "history" -d 'Show how images were made, and what they waste'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dimport" -d 'Make an image of a root file system in a tar'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "import" -d 'Make an image of a root file system in a tar'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dindex" -d 'Assemble a multi-platform image from images'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dinfo" -d 'Show what this host can do, and what is missing for what'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "info" -d 'Show what this host can do, and what is missing for what'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dinspect" -d 'Show everything about images, containers, volumes and networks'
@@ -927,6 +928,34 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand import" -s q -l quie
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand import" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand import" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -s t -l tag -d 'Give the index this name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l platform -d 'Enter each image for this platform, whatever it says itself; of an index take only this one' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l duplicates -d 'Do this with a second image for one platform: refuse, replace the first, or keep both' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l remove -d 'Remove the entry of this platform or digest, and its attestations' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l set-platform -d 'Say for which platform an entry is' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l annotation -d 'Annotate the index, or with manifest-descriptor: its entries' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l client-cert -d 'Show this client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l client-key -d 'Use this key of the client certificate (PEM)' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l authfile -d 'Look for logins in this file first' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l fields -d 'Write only these keys, as a,b.c' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l push -d 'Make it in the registry of its name, not in the store'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -s a -l amend -l append -d 'Change the index that NAME is: add the images, if any, to what it has'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l plain-http -d 'Speak plain HTTP'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l allow-empty -d 'Succeed when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -l require -d 'Fail when no record arrives'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dindex" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinfo" -s f -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinfo" -l fields -d 'Write only these keys, as a,b.c' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dinfo" -l record-file -d 'Write the records into a file as well, whole or not at all' -r -F
@@ -1940,6 +1969,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l require -d 'F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l platform -d 'Pull for this platform, as os/arch[/variant]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -s o -l output -d 'Put those files into this directory, in place of the one at hand; - writes the only file to standard output' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -1955,6 +1985,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l root -d 'U
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l all-platforms -d 'Pull all platforms of each image'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -s a -l all-tags -d 'Pull all tags of each repository'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l artifact -d 'Bring the files of artifacts, not images into the store'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -1965,6 +1996,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -l unordered 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpull" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l platform -d 'Pull for this platform, as os/arch[/variant]' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -s o -l output -d 'Put those files into this directory, in place of the one at hand; - writes the only file to standard output' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -1980,6 +2012,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l root -d 'Us
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l all-platforms -d 'Pull all platforms of each image'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -s a -l all-tags -d 'Pull all tags of each repository'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l artifact -d 'Bring the files of artifacts, not images into the store'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -1991,6 +2024,11 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -s h -l help -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand pull" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l to -d 'Send to this registry, keeping path and tag: [http://]HOST[:PORT][/PREFIX]' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l platform -d 'Send only this platform of a multi-platform image, in its place' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l artifact -d 'Send this file as an artifact, or as a part of one' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l media-type -d 'Give the files this media type; as often as there are files, or once for all' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l artifact-type -d 'Give the artifact this type; without it the first file\'s media type' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l subject -d 'Let the artifact refer to this image in the same repository, as a signature or an SBOM does' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l annotation -d 'Annotate the artifact' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -2016,6 +2054,11 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -s h -l help 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dpush" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l to -d 'Send to this registry, keeping path and tag: [http://]HOST[:PORT][/PREFIX]' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l platform -d 'Send only this platform of a multi-platform image, in its place' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l artifact -d 'Send this file as an artifact, or as a part of one' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l media-type -d 'Give the files this media type; as often as there are files, or once for all' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l artifact-type -d 'Give the artifact this type; without it the first file\'s media type' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l subject -d 'Let the artifact refer to this image in the same repository, as a signature or an SBOM does' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l annotation -d 'Annotate the artifact' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand push" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -2501,6 +2544,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -l schema -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l platform -d 'Of a multi-platform image show the manifest for this platform' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l file -d 'Write this file of the image to standard output' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -s o -l output -d 'Write the file to this one' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -2515,6 +2560,8 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l root -d 'Use
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l long -d 'Also show config, layers, children and annotations'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l raw -d 'Write the exact bytes of the manifest'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l referrers -d 'Show what refers to it: signatures, SBOMs, and what refers to those'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l diff -d 'Tell in what two images differ'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l insecure -d 'Reach registries without a checked certificate, or by plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -s q -l quiet -d 'Write only names, one per line: the same as --format name'

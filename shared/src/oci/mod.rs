@@ -4,6 +4,7 @@
 //! Parsed values are for reading; an image's identity is its exact bytes, which every type here
 //! leaves to its caller. Nothing here touches a disk or a network.
 
+pub mod assemble;
 pub mod copy;
 pub mod exec;
 pub mod media;

@@ -1,6 +1,9 @@
 //! `dpull`: pulls images from registries.
 
-use shared::cli::registry::{IMAGES_AT_ONCE, Pull, RegistryArgs, TrustArgs, pull};
+use std::path::PathBuf;
+
+use shared::cli::registry::artifact::{self, Output};
+use shared::cli::registry::{IMAGES_AT_ONCE, Names, Pull, RegistryArgs, TrustArgs, pull};
 use shared::cli::{Cx, Fail, Mode, views};
 use shared::oci::Platform;
 use shared::reference::Reference;
@@ -11,10 +14,11 @@ use shared::store::Store;
 ///
 /// Short names mean what docker means by them: alpine is docker.io/library/alpine:latest. Layers come
 /// in parallel, are checked, and go on where a broken connection stopped. Of a multi-platform image
-/// the name points at all of it; only this machine's platform is fetched.
+/// the name points at all of it; only this machine's platform is fetched. With --artifact the files of
+/// artifacts come to this directory under the names that they have.
 #[derive(Debug, clap::Parser)]
 #[command(
-    after_help = "Examples:\n  dpull alpine\n  dpull --platform linux/arm64 debian:bookworm-slim\n  dpull -a localhost:5000/team/app\n  drs localhost:5000/team/app --newer-than 7d | dpull"
+    after_help = "Examples:\n  dpull alpine\n  dpull --platform linux/arm64 debian:bookworm-slim\n  dpull -a localhost:5000/team/app\n  drs localhost:5000/team/app --newer-than 7d | dpull\n  dpull --artifact -o got localhost:5000/files:1"
 )]
 pub struct Args {
     /// The images, or - for names and records on standard input
@@ -33,6 +37,14 @@ pub struct Args {
     #[arg(short, long)]
     all_tags: bool,
 
+    /// Bring the files of artifacts, not images into the store
+    #[arg(long, conflicts_with_all = ["all_tags", "all_platforms", "platform"])]
+    artifact: bool,
+
+    /// Put those files into this directory, in place of the one at hand; - writes the only file to standard output
+    #[arg(short, long, value_name = "DIR|-", requires = "artifact")]
+    output: Option<PathBuf>,
+
     #[command(flatten)]
     registry: RegistryArgs,
 
@@ -45,6 +57,9 @@ pub struct Args {
 /// # Errors
 /// Wrong usage, or a store that cannot be written.
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
+    if args.artifact {
+        return pull_artifacts(&args, cx);
+    }
     let registry = args.registry.registry(cx)?;
     let store = cx.store()?;
     let what = Pull { platform: args.platform, all_platforms: args.all_platforms };
@@ -66,9 +81,22 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     })
 }
 
+fn pull_artifacts(args: &Args, cx: &mut Cx) -> Result<(), Fail> {
+    let options = args.registry.options(cx)?;
+    let names = Names::new(&options.config);
+    let registry = Registry::new(options);
+    let to = match &args.output {
+        Some(path) if path.as_os_str() == "-" => Output::Stdout,
+        path => Output::Dir(path.clone().unwrap_or_default()),
+    };
+    cx.for_each_at_once(&args.images, Mode::Makes, IMAGES_AT_ONCE, |operand, cx| {
+        artifact::pull(cx, &registry, &names.reference(operand)?, &to)
+    })
+}
+
 fn one(store: &Store, registry: &Registry, reference: &Reference, what: &Pull, cx: &mut Cx) -> Result<(), Fail> {
     let pulled = pull(store, registry, &cx.progress(), reference, what)?;
     cx.emit(views::image(&pulled.image, false))
 }
 
-shared::tool!(Args, run, emits ["image"], accepts ["image", "tag", "manifest", "transfer"], unordered);
+shared::tool!(Args, run, emits ["image", "transfer"], accepts ["image", "tag", "manifest", "transfer"], unordered);

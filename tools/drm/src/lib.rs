@@ -1,18 +1,27 @@
 //! `drm`: shows manifests in registries.
 
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use shared::cli::registry::artifact::file_of_image;
+use shared::cli::registry::compare::{self, compare};
 use shared::cli::registry::manifest::{read, record};
 use shared::cli::registry::{Names, REQUESTS_AT_ONCE, RegistryArgs};
-use shared::cli::{Cx, Fail, Mode};
-use shared::oci::Platform;
-use shared::registry::{Insecure, Registry};
+use shared::cli::{Cx, Fail, Format, Kind, Mode, Operand};
+use shared::oci::transfer::RawManifest;
+use shared::oci::{Document, Platform};
+use shared::registry::{Insecure, Registry, Repository};
+use shared::sys::newfile::NewFile;
 
 /// Show manifests in a registry
 ///
 /// Digest, platforms and size of what a tag or digest names, with --long its config, layers and
 /// annotations. Nothing is pulled and nothing is changed. The digest is checked against the bytes.
+/// --referrers shows signatures and whatever else refers to it as a tree; --file fetches one file out of
+/// an image, layers from the top until one has it; --diff says in what two images differ.
 #[derive(Debug, clap::Parser)]
 #[command(
-    after_help = "Examples:\n  drm localhost:5000/app:1\n  drm -q localhost:5000/app:1\n  drm --raw localhost:5000/app:1 | sha256sum\n  drm --long alpine --platform linux/arm64 --format json | jq .config.config.Env"
+    after_help = "Examples:\n  drm localhost:5000/app:1\n  drm -q localhost:5000/app:1\n  drm --raw localhost:5000/app:1 | sha256sum\n  drm --long alpine --platform linux/arm64 --format json | jq .config.config.Env\n  drm --referrers localhost:5000/app:1\n  drm --file /bin/busybox -o busybox localhost:5000/app:1\n  drm --diff localhost:5000/app:1 localhost:5000/app:2"
 )]
 pub struct Args {
     /// Tags or digests in registries, or - for names and records on standard input
@@ -30,6 +39,22 @@ pub struct Args {
     /// Of a multi-platform image show the manifest for this platform
     #[arg(long, value_name = "PLATFORM")]
     platform: Option<Platform>,
+
+    /// Show what refers to it: signatures, SBOMs, and what refers to those
+    #[arg(long, conflicts_with = "raw")]
+    referrers: bool,
+
+    /// Write this file of the image to standard output
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["raw", "long", "referrers"])]
+    file: Option<String>,
+
+    /// Write the file to this one
+    #[arg(short, long, value_name = "FILE", requires = "file")]
+    output: Option<PathBuf>,
+
+    /// Tell in what two images differ
+    #[arg(long, conflicts_with_all = ["raw", "long", "referrers", "file"])]
+    diff: bool,
 
     /// Reach registries without a checked certificate, or by plain HTTP
     #[arg(long)]
@@ -50,19 +75,58 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     }
     let names = Names::new(&options.config);
     let registry = Registry::new(options);
-    if args.raw {
+    if args.diff {
+        return diff(&args, cx, &names, &registry);
+    }
+    if args.raw || args.file.is_some() {
         cx.claim_stdout();
     }
+    let platform = args.platform.clone().or_else(|| args.file.as_ref().map(|_| Platform::host()));
     cx.for_each_at_once(&args.refs, Mode::Shows, REQUESTS_AT_ONCE, |operand, cx| {
         let reference = names.reference(operand)?.tagged();
         let repository = registry.repository(&reference).looking();
-        let raw = read(&repository, &reference, args.platform.as_ref())?;
+        let raw = read(&repository, &reference, platform.as_ref())?;
+        if let Some(path) = &args.file {
+            return write_file(&args, cx, &repository, &raw, path);
+        }
         if args.raw {
             return cx.write_stdout(&raw.bytes);
         }
         let shown = if reference.tag().is_some() { reference.without_digest() } else { reference };
-        cx.emit(record(&names, &repository, &shown, &raw, args.long)?)
+        let record = record(&names, &repository, &shown, &raw, args.long)?;
+        if !args.referrers {
+            return cx.emit(record);
+        }
+        let tree = compare::referrers(&repository, &raw.descriptor.digest)?;
+        if cx.format() == Format::Table {
+            return cx.write_stdout(compare::drawn(&names.show(&shown), &raw.descriptor.digest, &tree).as_bytes());
+        }
+        cx.emit(record.set("referrers", tree))
     })
 }
 
-shared::tool!(Args, run, emits ["manifest"], accepts ["tag", "manifest", "image", "transfer"], unordered);
+/// Writes one file of an image.
+fn write_file(args: &Args, cx: &mut Cx, repository: &Repository, raw: &RawManifest, path: &str) -> Result<(), Fail> {
+    let document = Document::parse(&raw.bytes, Some(&raw.descriptor.media_type)).map_err(|e| Fail::from_error(Kind::Unsupported, &e))?;
+    let Document::Manifest(manifest) = document else { return Err(Fail::new(Kind::Unsupported, "an index has no files; its images have")) };
+    let Some(output) = &args.output else { return file_of_image(repository, &manifest, path, |piece| cx.write_stdout(piece)) };
+    let mut file = NewFile::create(output).map_err(|e| Fail::from_path(&e))?;
+    file_of_image(repository, &manifest, path, |piece| {
+        file.write_all(piece).map_err(|e| Fail::from_io(format!("cannot write {}", output.display()), &e))
+    })?;
+    file.commit().map_err(|e| Fail::from_path(&e))
+}
+
+/// Compares two images.
+fn diff(args: &Args, cx: &mut Cx, names: &Names, registry: &Registry) -> Result<(), Fail> {
+    let [a, b] = args.refs.as_slice() else { return Err(Fail::usage("--diff compares two images")) };
+    let side = |text: &String| -> Result<compare::Side, Fail> {
+        let reference = names.reference(&Operand::named(text))?.tagged();
+        let repository = registry.repository(&reference).looking();
+        let raw = read(&repository, &reference, args.platform.as_ref())?;
+        Ok(compare::Side { name: names.show(&reference), repository, raw })
+    };
+    compare(&side(a)?, &side(b)?)?.into_iter().try_for_each(|record| cx.emit(record))
+}
+
+shared::tool!(Args, run, emits ["manifest", "difference"], accepts ["tag", "manifest", "image", "transfer"], unordered);

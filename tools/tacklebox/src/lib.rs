@@ -18,6 +18,7 @@ pub static TOOLS: &[&Tool] = &[
     &dexport::TOOL,  //
     &dhist::TOOL,    //
     &dimport::TOOL,  //
+    &dindex::TOOL,   //
     &dinfo::TOOL,    //
     &dinspect::TOOL, //
     &dkill::TOOL,    //

@@ -3,7 +3,10 @@
 //! The store and the registry do not know each other; here they meet.
 
 mod args;
+pub mod artifact;
+pub mod compare;
 pub mod deletion;
+pub mod index;
 pub mod listing;
 pub mod manifest;
 mod names;

@@ -10,6 +10,7 @@
 //!   archive, [`write_part`] a part of one, [`TarWriter`] what it is told.
 //! - [`squash`] makes one layer of several, [`flatten`] a plain tree of a stack, and a
 //!   [`Snapshot`] knows what was changed in it.
+//! - [`look_up`] finds one file without unpacking.
 //! - [`Waste`] follows files through layers and tells what later ones hide.
 //!
 //! Invariant: what an archive says never reaches a path outside the root it is unpacked into, and
@@ -20,6 +21,7 @@ mod archive;
 mod changes;
 mod codec;
 mod diff;
+mod lookup;
 mod merge;
 mod waste;
 mod writer;
@@ -29,6 +31,7 @@ pub use archive::{Archive, Entry, EntryKind, Xattrs};
 pub use changes::Snapshot;
 pub use codec::{Codec, Decompressor, Packed, Unpacked, pack, unpack, unpack_layer};
 pub use diff::{TreeOptions, Written, diff, write_part, write_tree};
+pub use lookup::{Lookup, look_up};
 pub use merge::{flatten, squash};
 pub use waste::{Carried, Waste};
 pub use writer::TarWriter;

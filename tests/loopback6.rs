@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use shared::sys::netns;
 
-use crate::kit::{Sandbox, parent_of};
+use crate::kit::{Sandbox, need_ipv6, parent_of};
 use crate::networks::{SERVE, sandbox, stay, until};
 
 /// Returns what a web server at an address says last; nothing when nobody answers.
@@ -27,14 +27,9 @@ fn host_port(sandbox: &Sandbox, name: &str) -> u16 {
     record["ports"][0]["host_port"].as_u64().and_then(|port| u16::try_from(port).ok()).expect("a port")
 }
 
-/// Whether this host has IPv6 at all.
-fn has_ipv6() -> bool {
-    TcpListener::bind(("::1", 0)).is_ok()
-}
-
 #[test]
 fn published_ports_are_reached_at_the_loopback_of_ipv6() {
-    if !has_ipv6() {
+    if !need_ipv6() {
         return;
     }
     let sandbox = sandbox();
@@ -62,7 +57,7 @@ fn echo_end(port: u16) {
 
 #[test]
 fn what_comes_over_the_loopback_of_ipv6_arrives_whole() {
-    if !has_ipv6() {
+    if !need_ipv6() {
         return;
     }
     let sandbox = sandbox();

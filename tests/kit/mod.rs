@@ -18,7 +18,7 @@ pub(crate) use canary::{CANARY_TEXT, Canary, Swapper};
 pub(crate) use command::{Command, Output};
 pub(crate) use gate::Gate;
 pub(crate) use machine::{Machine, kernel_dir};
-pub(crate) use need::{need, need_file};
+pub(crate) use need::{need, need_file, need_ipv6};
 pub(crate) use peers::{Containerd, DebianRegistry, Dockerd, free_port};
 pub(crate) use rootfs::busybox as busybox_rootfs;
 pub(crate) use sandbox::{Sandbox, Server, TestDir, binary};

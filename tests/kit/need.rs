@@ -18,6 +18,12 @@ pub(crate) fn need_file(path: &std::path::Path) -> bool {
     path.exists() || lacks(&path.display().to_string())
 }
 
+/// Tells whether this host has IPv6; says and counts the skip otherwise.
+#[track_caller]
+pub(crate) fn need_ipv6() -> bool {
+    std::net::TcpListener::bind(("::1", 0)).is_ok() || lacks("IPv6")
+}
+
 #[track_caller]
 fn lacks(what: &str) -> bool {
     let place = std::panic::Location::caller();

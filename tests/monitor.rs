@@ -222,6 +222,25 @@ fn a_start_with_a_client_shows_every_byte_and_ends_input() {
 }
 
 #[test]
+fn a_start_takes_part_in_what_its_maker_named() {
+    let sandbox = sandbox();
+    let script = "echo seen; echo bad >&2; cat";
+    for (flags, input, stdout, stderr) in [
+        (&["-a", "stderr"][..], "", "", "bad\n"),
+        (&["-a", "STDOUT"], "", "seen\n", ""),
+        (&["-a", "stdin", "-a", "stdout"], "typed\n", "seen\ntyped\n", ""),
+        (&[], "", "seen\n", "bad\n"),
+    ] {
+        sandbox.cmd("dcreate").args(["--name", "part"]).args(flags).args(["box", "sh", "-c", script]).run().ok();
+        let takes = if input.is_empty() { "-a" } else { "-ai" };
+        let out = sandbox.cmd("dstart").args([takes, "part"]).stdin(input).run().ok();
+        assert_eq!((out.text().as_str(), out.stderr.as_str()), (stdout, stderr), "{flags:?}");
+        sandbox.go("rdx part").ok();
+    }
+    sandbox.run("dcreate", &["-a", "stdlog", "box"]).code(2);
+}
+
+#[test]
 fn time_limits_end_runs_and_commands() {
     let sandbox = sandbox();
     sandbox.go("dr --timeout 1 --keep --name front box sleep 1000").code(124);

@@ -19,7 +19,7 @@ fn inside(sandbox: &Sandbox, flags: &[&str], script: &str) -> String {
 }
 
 /// The directory of a controller: that of its own tree, or of the only one.
-fn group_file(controller: &str, v1: &str, v2: &str) -> String {
+pub(crate) fn group_file(controller: &str, v1: &str, v2: &str) -> String {
     let tree = format!("/sys/fs/cgroup/{controller}");
     if std::path::Path::new(&tree).exists() { format!("{tree}/{v1}") } else { format!("/sys/fs/cgroup/{v2}") }
 }
@@ -299,7 +299,7 @@ fn hooks_of_a_described_device_run_at_their_points() {
 }
 
 /// Finds a block device of the host: its node and its number.
-fn block_device() -> Option<(String, String)> {
+pub(crate) fn block_device() -> Option<(String, String)> {
     std::fs::read_dir("/sys/block").into_iter().flatten().flatten().find_map(|entry| {
         let node = format!("/dev/{}", entry.file_name().to_string_lossy());
         let has_size = std::fs::read_to_string(entry.path().join("size")).is_ok_and(|size| size.trim() != "0");

@@ -1,3 +1,6 @@
+complete -c dcreate -s a -l attach -d 'Have dstart -a take part in only these of stdin, stdout and stderr' -r -f -a "stdin\t''
+stdout\t''
+stderr\t''"
 complete -c dcreate -l name -d 'Name the container' -r
 complete -c dcreate -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c dcreate -s e -l env -d 'Set a variable, or pass on ours when only named' -r

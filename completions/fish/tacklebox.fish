@@ -106,8 +106,8 @@ complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dtop" -d 'Show 
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "top" -d 'Show the processes of containers'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dunpause" -d 'Let paused containers go on'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "unpause" -d 'Let paused containers go on'
-complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dupdate" -d 'Change limits and restart policies of containers'
-complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "update" -d 'Change limits and restart policies of containers'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dupdate" -d 'Change limits, variables, health checks and restart policies of containers'
+complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "update" -d 'Change limits, variables, health checks and restart policies of containers'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dvolume" -d 'List, make, show, remove and clean up volumes'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "volume" -d 'List, make, show, remove and clean up volumes'
 complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "dwait" -d 'Wait for containers to end'
@@ -416,6 +416,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand cp" -s q -l quiet -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand cp" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand cp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand cp" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s a -l attach -d 'Have dstart -a take part in only these of stdin, stdout and stderr' -r -f -a "stdin\t''
+stdout\t''
+stderr\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l name -d 'Name the container' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
@@ -581,6 +584,9 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s 0 -l nul
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s V -l version -d 'Print version'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s a -l attach -d 'Have dstart -a take part in only these of stdin, stdout and stderr' -r -f -a "stdin\t''
+stdout\t''
+stderr\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l name -d 'Name the container' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
@@ -2892,6 +2898,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand unpause" -s V -l ver
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -s m -l memory -d 'Limit memory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l memory-swappiness -d 'Swap more or less gladly, from 0 to 100' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpus -d 'Limit processors' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpu-quota -d 'Limit processor time in each period, in microseconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpu-period -d 'The period of --cpu-quota, in microseconds' -r
@@ -2902,6 +2909,21 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpuset-c
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l cpuset-mems -d 'Take memory of these nodes only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l pids-limit -d 'Limit processes; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l blkio-weight -d 'Weigh disk access against other containers, 10 to 1000' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l blkio-weight-device -d 'Weigh one block device' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l device-read-bps -d 'Limit bytes read from a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l device-write-bps -d 'Limit bytes written to a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l device-read-iops -d 'Limit reads from a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l device-write-iops -d 'Limit writes to a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l unsetenv -d 'Take a variable away' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l health-cmd -d 'Check the container\'s health with this command: a line for its shell, or a JSON list; none for no check' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l health-interval -d 'Check it this often; 30s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l health-timeout -d 'Kill a check that takes longer, which has failed then; 30s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l health-retries -d 'Call it unhealthy after this many failures in a row; 3 by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l health-start-period -d 'Do not count failures for this long after the start, or until it was healthy once' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l health-start-interval -d 'Check it this often in that time; 5s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l health-on-failure -d 'When it turns unhealthy: none, kill, restart, stop' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -2909,6 +2931,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l record-f
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -s 0 -l null -d 'Read words that end with a NUL byte, not records'
@@ -2919,6 +2942,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dupdate" -s V -l ver
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -s m -l memory -d 'Limit memory' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l memory-swap -d 'Limit memory and swap together; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l memory-reservation -d 'Keep at least this much memory when it gets scarce' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l memory-swappiness -d 'Swap more or less gladly, from 0 to 100' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpus -d 'Limit processors' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpu-quota -d 'Limit processor time in each period, in microseconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpu-period -d 'The period of --cpu-quota, in microseconds' -r
@@ -2929,6 +2953,21 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpuset-cp
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l cpuset-mems -d 'Take memory of these nodes only' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l pids-limit -d 'Limit processes; -1 is without limit' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l blkio-weight -d 'Weigh disk access against other containers, 10 to 1000' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l blkio-weight-device -d 'Weigh one block device' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l device-read-bps -d 'Limit bytes read from a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l device-write-bps -d 'Limit bytes written to a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l device-read-iops -d 'Limit reads from a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l device-write-iops -d 'Limit writes to a block device in a second' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l unsetenv -d 'Take a variable away' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l health-cmd -d 'Check the container\'s health with this command: a line for its shell, or a JSON list; none for no check' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l health-interval -d 'Check it this often; 30s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l health-timeout -d 'Kill a check that takes longer, which has failed then; 30s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l health-retries -d 'Call it unhealthy after this many failures in a row; 3 by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l health-start-period -d 'Do not count failures for this long after the start, or until it was healthy once' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l health-start-interval -d 'Check it this often in that time; 5s by default' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l health-on-failure -d 'When it turns unhealthy: none, kill, restart, stop' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l restart -d 'Start again when it ends: no, on-failure[:N], always, unless-stopped' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l format -d 'Write results as table, json (a value per line), json-array, tsv or name' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l fields -d 'Write only these keys, as a,b.c' -r
@@ -2936,6 +2975,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l record-fi
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l progress -d 'Show progress on standard error as auto, tty, plain, json or none' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l field -d 'Take the operand from this key of each record, as a.b' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l no-healthcheck -d 'Do not check its health, whatever the image says'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand update" -s 0 -l null -d 'Read words that end with a NUL byte, not records'

@@ -2,9 +2,12 @@
 
 use std::os::unix::fs::symlink;
 
-use serde_json::json;
+use serde_json::{Value, json};
+use shared::sys::cgroup::Trees;
 
 use super::Bundle;
+use crate::kit::need_file;
+use crate::options::block_device;
 
 #[test]
 fn limits_and_the_score_of_the_process_are_as_described() {
@@ -74,7 +77,7 @@ fn mounts_share_what_they_are_told_to_share() {
 
 #[test]
 fn a_deletion_takes_the_containers_group_and_no_other() {
-    let trees = shared::sys::cgroup::Trees::find();
+    let trees = Trees::find();
     let bundle = Bundle::new("while :; do sleep 0.1; done", |_| {});
     let top = format!("doci-{}", bundle.id());
     let mut config: serde_json::Value =
@@ -103,4 +106,106 @@ fn a_deletion_takes_the_containers_group_and_no_other() {
         std::fs::remove_dir(other).expect("it is empty");
         std::fs::remove_dir(above).expect("it is empty");
     }
+}
+
+/// Makes a container with limits, and returns what a file of its group says; `None` when it was refused with these words.
+fn limit_in(resources: &Value, controller: &str, files: [&str; 2], refused: &str) -> Option<String> {
+    let bundle = Bundle::new("true", |c| c["linux"]["resources"] = resources.clone());
+    if bundle.create().code == 1 {
+        assert!(bundle.out().contains(refused), "{resources}: {}", bundle.out());
+        return None;
+    }
+    let trees = Trees::find();
+    let group = trees.group(&format!("doci/{}", bundle.id()), &[controller]);
+    let file = files[usize::from(group.is_v2())];
+    let seen = group.read(controller, file).unwrap_or_else(|error| panic!("{file}: {error}"));
+    bundle.doci("delete --force ID").ok();
+    Some(seen)
+}
+
+#[test]
+fn rare_limits_are_in_the_groups_files_or_refused_by_name() {
+    let trees = Trees::find();
+    let unified = trees.unified_mount().map(|mount| std::fs::read_to_string(mount.join("cgroup.controllers")).unwrap_or_default());
+    let has = |controller: &str| {
+        let in_v2 = trees.is_v2() && unified.iter().flat_map(|text| text.split_whitespace()).any(|c| c == controller);
+        in_v2 || trees.v1_mounts().any(|(_, all)| all.iter().any(|c| c == controller))
+    };
+    let cases = [
+        ("net_cls", json!({"network": {"classID": 65_537}}), "resources.network.classID", ["net_cls.classid"; 2], "65537"),
+        (
+            "net_prio",
+            json!({"network": {"priorities": [{"name": "lo", "priority": 5}]}}),
+            "resources.network.priorities",
+            ["net_prio.ifpriomap"; 2],
+            "lo 5",
+        ),
+        (
+            "hugetlb",
+            json!({"hugepageLimits": [{"pageSize": "2MB", "limit": 4 << 20}]}),
+            "resources.hugepageLimits",
+            ["hugetlb.2MB.limit_in_bytes", "hugetlb.2MB.max"],
+            "4194304",
+        ),
+    ];
+    for (controller, resources, name, files, want) in cases {
+        match limit_in(&resources, controller, files, name) {
+            Some(seen) => assert!(has(controller) && seen.contains(want), "{name}: {seen}"),
+            None => assert!(!has(controller), "{name} is refused"),
+        }
+    }
+    // Nobody has this device.
+    let rdma = json!({"rdma": {"none0": {"hcaHandles": 3, "hcaObjects": 4}}});
+    assert_eq!(limit_in(&rdma, "rdma", ["rdma.max"; 2], "resources.rdma"), None);
+}
+
+#[test]
+fn limits_of_block_devices_are_in_the_groups_files() {
+    let node = block_device().map_or_else(|| "/dev/a-block-device".to_owned(), |(node, _)| node);
+    if !need_file(std::path::Path::new(&node)) {
+        return;
+    }
+    let (_, number) = block_device().expect("it was found");
+    let (major, minor) = number.split_once(':').expect("two numbers");
+    let device = |rate: u64| json!([{"major": major.parse::<i64>().expect("a number"), "minor": minor.parse::<i64>().expect("a number"), "rate": rate}]);
+    for (name, v1, key, rate) in [
+        ("throttleReadBpsDevice", "blkio.throttle.read_bps_device", "rbps", 1 << 20),
+        ("throttleWriteBpsDevice", "blkio.throttle.write_bps_device", "wbps", 2 << 20),
+        ("throttleReadIOPSDevice", "blkio.throttle.read_iops_device", "riops", 300),
+        ("throttleWriteIOPSDevice", "blkio.throttle.write_iops_device", "wiops", 400),
+    ] {
+        let seen = limit_in(&json!({"blockIO": {name: device(rate)}}), "blkio", [v1, "io.max"], "").expect("it is set");
+        assert!(seen.contains(&format!("{number} {rate}")) || seen.contains(&format!("{key}={rate}")), "{name}: {seen}");
+    }
+    // Its weight is a matter of the scheduler: it is set, or the container is refused.
+    let files = ["blkio.weight", "blkio.bfq.weight"].into_iter().find(|file| {
+        let dir = Trees::find().v1_mounts().find(|(_, all)| all.iter().any(|c| c == "blkio")).map(|(mount, _)| mount.join("doci"));
+        dir.is_some_and(|dir| dir.join(file).exists())
+    });
+    let file = files.unwrap_or("blkio.bfq.weight");
+    if let Some(seen) = limit_in(&json!({"blockIO": {"weight": 500}}), "blkio", [file, "io.bfq.weight"], "--blkio-weight") {
+        assert!(seen.contains("500"), "{seen}");
+    }
+}
+
+#[test]
+fn a_cgroup_namespace_is_new_joined_or_the_hosts() {
+    let link = |of: &str| std::fs::read_link(format!("/proc/{of}/ns/cgroup")).expect("a namespace").to_string_lossy().into_owned();
+    let seen = |namespace: Option<Value>| {
+        let bundle = Bundle::new("readlink /proc/self/ns/cgroup", |c| {
+            c["linux"]["namespaces"].as_array_mut().expect("a list").extend(namespace);
+        });
+        bundle.run()
+    };
+    let holder = Bundle::new("true", |c| c["linux"]["namespaces"].as_array_mut().expect("a list").push(json!({"type": "cgroup"})));
+    holder.create().ok();
+    let held = link(&holder.state()["pid"].to_string());
+    assert_ne!(held, link("self"), "it is new");
+    let path = format!("/proc/{}/ns/cgroup", holder.state()["pid"]);
+    assert_eq!(seen(Some(json!({"type": "cgroup", "path": path}))).ok().one_line(), held);
+    assert_eq!(seen(None).ok().one_line(), link("self"));
+    let new = seen(Some(json!({"type": "cgroup"}))).ok().one_line();
+    assert!(new != held && new != link("self"), "{new}");
+    seen(Some(json!({"type": "cgroup", "path": "/proc/self/ns/uts"}))).code(1).says("another type");
+    holder.doci("delete --force ID").ok();
 }

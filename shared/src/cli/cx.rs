@@ -91,6 +91,18 @@ impl Cx {
         interrupt::failure().map_or(Ok(()), Err)
     }
 
+    /// The same of a record that is made only if more of it than its name is written.
+    ///
+    /// # Errors
+    /// As [`Cx::emit`].
+    pub fn emit_soon_named(&mut self, name: &str, record: impl FnOnce() -> Record) -> Result<(), Fail> {
+        if !self.out().takes_names_only() {
+            return self.emit_soon(record());
+        }
+        self.out().put_name_soon(name).map_err(|error| Fail::from_output(&error))?;
+        interrupt::failure().map_or(Ok(()), Err)
+    }
+
     /// Says something that a person should know, on standard error.
     pub fn warn(&mut self, code: &str, message: impl AsRef<str>) {
         self.say(&format!("warning: {} ({code})", message.as_ref()));

@@ -5,6 +5,7 @@
 //! one in hand already ([`Output::put_soon`]).
 //! Nothing but records comes here; failures of writing are returned, never a panic.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -156,6 +157,19 @@ impl Output {
         put
     }
 
+    /// Tells whether nothing but the names of records is written anywhere.
+    pub(crate) fn takes_names_only(&self) -> bool {
+        self.format == Format::Name && self.file.is_none() && !self.is_claimed
+    }
+
+    /// Writes the name of a record as [`Output::put_soon`] writes that of one.
+    pub(crate) fn put_name_soon(&mut self, name: &str) -> io::Result<()> {
+        self.is_more_coming = true;
+        let put = self.write(format!("{}\n", one_line(name)).as_bytes());
+        self.is_more_coming = false;
+        put
+    }
+
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         if !self.waiting.is_empty() && (!self.is_more_coming || self.waiting.len() + bytes.len() > PIECE_BYTES) {
             let waiting = std::mem::take(&mut self.waiting);
@@ -208,9 +222,9 @@ impl Output {
     }
 
     /// Returns the record with `type`, `v` and the chosen keys; dotted paths keep their nesting.
-    fn picked(&self, record: &Record) -> Record {
+    fn picked<'a>(&self, record: &'a Record) -> Cow<'a, Record> {
         if self.fields.is_empty() || record.kind() == "error" {
-            return record.clone();
+            return Cow::Borrowed(record);
         }
         let mut map = Map::new();
         for path in ["type", "v"].into_iter().chain(self.fields.iter().map(String::as_str)) {
@@ -219,7 +233,7 @@ impl Output {
                 insert_path(&mut map, path, is_own_key, value.clone());
             }
         }
-        Record::from_map(map)
+        Cow::Owned(Record::from_map(map))
     }
 
     /// Ends the output from another thread, because a signal ended the run: the `error` record is

@@ -92,6 +92,17 @@ pub struct Session {
     pub sig_proxy: bool,
     /// How to leave.
     pub detach_keys: DetachKeys,
+    /// Whose output is not shown.
+    pub hidden: Vec<LogStream>,
+}
+
+impl Session {
+    /// Leaves out the streams that a container's maker did not name, if any were named.
+    #[must_use]
+    pub fn only(&self, attach: &[String]) -> Session {
+        let is_hidden = |stream: &LogStream| !attach.is_empty() && !attach.iter().any(|name| name == stream.word());
+        Session { hidden: [LogStream::Stdout, LogStream::Stderr].into_iter().filter(is_hidden).collect(), ..self.clone() }
+    }
 }
 
 /// How a client's part ended.
@@ -166,6 +177,7 @@ impl Part<'_> {
             }
             if came {
                 match self.client.receive()? {
+                    Some(Frame::Output(stream, _)) if self.session.hidden.contains(&stream) => {}
                     Some(Frame::Output(stream, bytes)) => match output {
                         Output::Inherit => write_out(stream, &bytes),
                         Output::Error => write_out(LogStream::Stderr, &bytes),

@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -141,6 +142,9 @@ pub struct Config {
     /// Whether programs run at points of its life.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_hooks: bool,
+    /// Which of stdin, stdout and stderr a person who starts it takes part in; none named are all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attach: Vec<String>,
     /// Its secrets, without their contents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<Secret>,
@@ -275,7 +279,7 @@ pub struct State {
     pub restarts: u32,
     /// What it has of the network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub network: Option<net::Plan>,
+    pub network: Option<Box<net::Plan>>,
 }
 
 impl State {
@@ -306,7 +310,8 @@ pub const EXIT_UNSEEN: i32 = 137;
 #[derive(Clone)]
 pub struct Container {
     store: Store,
-    config: Config,
+    /// Shared, so that a listing moves and copies a pointer.
+    config: Arc<Config>,
 }
 
 /// The right to run a container, or to change it while nobody does. Ends when it is dropped, and in every process that inherited it.
@@ -330,13 +335,13 @@ impl RunLock {
 impl Container {
     /// Writes a new container into its directory, which exists and is in the making. The caller holds its lock if it is to be started at once.
     pub(super) fn write_new(store: &Store, config: Config, spec: &Spec, state: &State) -> Result<Container> {
-        let container = Container { store: store.clone(), config };
+        let container = Container { store: store.clone(), config: Arc::new(config) };
         let id = container.id();
         let bytes = |file: &str, bytes: serde_json::Result<Vec<u8>>| bytes.map_err(|source| unreadable(id, file, source));
         store.write_unfinished(id, SPEC, &bytes(SPEC, serde_json::to_vec(spec))?)?;
         store.write_unfinished(id, STATE, &bytes(STATE, serde_json::to_vec(state))?)?;
         // Without this one nobody looks at the others.
-        store.write_unfinished_last(id, CONFIG, &bytes(CONFIG, serde_json::to_vec(&container.config))?)?;
+        store.write_unfinished_last(id, CONFIG, &bytes(CONFIG, serde_json::to_vec(&*container.config))?)?;
         Ok(container)
     }
 
@@ -347,7 +352,7 @@ impl Container {
     pub fn load(store: &Store, id: &str) -> Result<Option<Container>> {
         let Some(bytes) = store.read_container(id, CONFIG)? else { return Ok(None) };
         let config = serde_json::from_slice(&bytes).map_err(|source| unreadable(id, CONFIG, source))?;
-        Ok(Some(Container { store: store.clone(), config }))
+        Ok(Some(Container { store: store.clone(), config: Arc::new(config) }))
     }
 
     /// Finds a container by name, id or unique prefix of an id, repaired if it has to be.
@@ -439,19 +444,6 @@ impl Container {
     fn write<T: Serialize>(&self, file: &str, value: &T) -> Result<()> {
         let bytes = serde_json::to_vec(value).map_err(|source| unreadable(self.id(), file, source))?;
         Ok(self.store.write_container(self.id(), file, &bytes)?)
-    }
-
-    /// Returns what happens at its end by now, which may be something else than when it was opened.
-    pub(super) fn restart_policy(&self) -> Restart {
-        let stored = self.store.read_container(self.id(), CONFIG).ok().flatten();
-        stored.and_then(|bytes| serde_json::from_slice::<Config>(&bytes).ok()).map_or(self.config.restart, |config| config.restart)
-    }
-
-    /// Changes what happens at its end, also for whoever runs it now.
-    pub(super) fn set_restart(&self, restart: Restart) -> Result<()> {
-        let stored = self.store.read_container(self.id(), CONFIG)?.unwrap_or_default();
-        let config: Config = serde_json::from_slice(&stored).map_err(|source| unreadable(self.id(), CONFIG, source))?;
-        self.write(CONFIG, &Config { restart, ..config })
     }
 
     /// Takes the right to run the container; `None` when somebody has it.

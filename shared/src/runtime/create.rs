@@ -114,6 +114,7 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
         cgroup_parent: settled.cgroup_parent,
         without_cgroup: settled.without_cgroup,
         has_hooks: spec.hooks.is_some(),
+        attach: options.attach.clone(),
         secrets: settled.secrets.iter().map(|(secret, _)| secret.clone()).collect(),
     };
     let lock = if start_now {

@@ -32,6 +32,8 @@ const FILE: &str = "health.json";
 const RESULTS_MAX: usize = 5;
 /// So much of what a probe prints is kept.
 pub(super) const OUTPUT_MAX_BYTES: usize = 4096;
+/// What a container is made from has at most so many bytes.
+const CONFIG_MAX_BYTES: u64 = 64 << 20;
 /// Docker's times.
 const INTERVAL_MS: u64 = 30_000;
 const START_INTERVAL_MS: u64 = 5_000;
@@ -39,7 +41,7 @@ const TIMEOUT_MS: u64 = 30_000;
 const RETRIES: u32 = 3;
 
 /// Health flags as they were typed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// `--health-cmd`.
     pub cmd: Option<String>,
@@ -97,6 +99,27 @@ impl Options {
     /// Tells whether a person asked for a check.
     pub fn is_given(&self) -> bool {
         self.cmd.as_deref().is_some_and(|cmd| cmd != "none")
+    }
+
+    /// Returns a check with what the flags change of it; none is no check.
+    ///
+    /// # Errors
+    /// As [`Options::settle`].
+    pub fn over(&self, have: Option<&Check>) -> Result<Option<Check>> {
+        let nanos = |ms: u64| i64::try_from(ms.saturating_mul(1_000_000)).unwrap_or(i64::MAX);
+        let before = have.map(|check| HealthConfig {
+            test: Some(std::iter::once("CMD".to_owned()).chain(check.command.iter().cloned()).collect()),
+            interval: nanos(check.interval_ms),
+            timeout: nanos(check.timeout_ms),
+            start_period: nanos(check.start_period_ms),
+            start_interval: nanos(check.start_interval_ms),
+            retries: i64::from(check.retries),
+        });
+        let mut check = self.settle(before.as_ref())?;
+        if let (Some(check), Some(have), None) = (&mut check, have, &self.on_failure) {
+            check.on_failure = have.on_failure;
+        }
+        Ok(check)
     }
 
     /// Settles the flags against what the image says; none is no check.
@@ -290,6 +313,17 @@ impl Container {
         }
         Ok(())
     }
+}
+
+/// Reads how a container is probed by now, and nothing else of it: a monitor stays small.
+pub(super) fn check_in(root: &Path, id: &str) -> Option<Check> {
+    #[derive(Deserialize)]
+    struct Part {
+        #[serde(default)]
+        health: Option<Check>,
+    }
+    let bytes = fs::read(&root.join("containers").join(id).join("container.json"), CONFIG_MAX_BYTES).ok()?;
+    serde_json::from_slice::<Part>(&bytes).ok()?.health
 }
 
 /// Is the `main` of a probe: its first argument, the store's root, the container's id, whether it still starts.

@@ -79,7 +79,7 @@ pub(super) fn find(store: &Store, links: &[Link], name: &str, plan: &net::Plan) 
         if addresses.is_empty() {
             return Err(RuntimeError::invalid(format!("--link {}", other.config().name), "the two have no network in common"));
         }
-        found.add(link, name, &Other::of(&other, state.network.as_ref())?, &addresses);
+        found.add(link, name, &Other::of(&other, state.network.as_deref())?, &addresses);
     }
     Ok(found)
 }

@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 use super::container::{Container, LogLimits, RunLock};
 use super::error::{Class, Result, RuntimeError, failed};
 use super::handed::{Descriptors, Handed, Notify};
-use super::health::OnFailure;
+use super::health::{Check, OnFailure};
 use super::log::Mirror;
 use crate::sys::fs;
 use crate::sys::process::{Op, Plan, copy_inherited, spawn};
@@ -119,6 +119,17 @@ struct Beat {
     start_interval_ms: u64,
     start_period_ms: u64,
     on_failure: OnFailure,
+}
+
+impl Beat {
+    fn of(check: &Check) -> Beat {
+        Beat {
+            interval_ms: check.interval_ms,
+            start_interval_ms: check.start_interval_ms,
+            start_period_ms: check.start_period_ms,
+            on_failure: check.on_failure,
+        }
+    }
 }
 
 /// Starts a container in the background, under a monitor of its own. Returns when it runs.

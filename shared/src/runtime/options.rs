@@ -88,6 +88,8 @@ pub struct Options {
     pub tty: bool,
     /// `-i`.
     pub interactive: bool,
+    /// `-a`.
+    pub attach: Vec<String>,
     /// Removed at its end.
     pub ephemeral: bool,
     /// `--init`.

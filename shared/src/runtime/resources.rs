@@ -5,6 +5,7 @@ use crate::oci::spec::{BlockIo, Cpu, DeviceRule, Memory, Resources, ThrottleDevi
 use crate::sys::cgroup::{Group, device};
 
 mod fit;
+mod rare;
 #[cfg(test)]
 mod tests;
 
@@ -13,7 +14,7 @@ pub use fit::{fit, forget_probes, oom_score_within};
 /// The controllers that every container's group has, for limits, figures and devices.
 pub const CONTROLLERS: [&str; 5] = ["memory", "cpu", "cpuacct", "pids", "devices"];
 /// The controllers that only a container with limits of theirs has.
-pub const RARE_CONTROLLERS: [&str; 2] = ["cpuset", "blkio"];
+pub const RARE_CONTROLLERS: [&str; 6] = ["cpuset", "blkio", "hugetlb", "net_cls", "net_prio", "rdma"];
 
 /// All of them.
 pub const ALL_CONTROLLERS: [&str; 7] = ["memory", "cpu", "cpuacct", "pids", "devices", "cpuset", "blkio"];
@@ -43,13 +44,16 @@ pub fn more_controllers(resources: Option<&Resources>) -> Vec<&'static str> {
     if resources.is_some_and(|r| r.block_io.is_some()) {
         more.push("blkio");
     }
+    more.extend(resources.map(rare::controllers).unwrap_or_default());
     more
 }
 
 /// Returns the version 2 controllers that a group with these limits needs handed down.
 pub fn v2_controllers(resources: Option<&Resources>) -> Vec<&str> {
     let mut all = vec!["memory", "cpu", "pids"];
-    all.extend(more_controllers(resources).into_iter().map(|c| if c == "blkio" { "io" } else { c }));
+    // What version 2 has not is refused by name when its limits are set.
+    let known = more_controllers(resources).into_iter().filter(|c| !c.starts_with("net_"));
+    all.extend(known.map(|c| if c == "blkio" { "io" } else { c }));
     for file in resources.iter().flat_map(|r| r.unified.keys()) {
         if let Some(controller) = file.split('.').next().filter(|c| !all.contains(c)) {
             all.push(controller);
@@ -63,6 +67,18 @@ pub fn v2_controllers(resources: Option<&Resources>) -> Vec<&str> {
 /// # Errors
 /// When the host lacks a controller that a limit needs, or the kernel refuses a value. No limit is ever ignored silently.
 pub fn apply(group: &Group, resources: &Resources) -> Result<()> {
+    apply_all(group, resources, false)
+}
+
+/// The same where nobody was told before what the kernel lacks: all but swap, without which engines run, is an error by name.
+///
+/// # Errors
+/// As [`apply`].
+pub fn apply_exactly(group: &Group, resources: &Resources) -> Result<()> {
+    apply_all(group, resources, true)
+}
+
+fn apply_all(group: &Group, resources: &Resources, exact: bool) -> Result<()> {
     let refused = |option: &str, value: &str, error: &crate::sys::fs::PathError| {
         let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
         RuntimeError::invalid(option, format!("the kernel does not take '{value}': {why}"))
@@ -73,7 +89,8 @@ pub fn apply(group: &Group, resources: &Resources) -> Result<()> {
         // Real-time is handed down from group to group; what fails here fails by name below.
         let _ = group.lend("cpu", "cpu.rt_runtime_us", runtime);
     }
-    for setting in settings(resources, group.is_v2(), memory_and_swap) {
+    for mut setting in settings(resources, group.is_v2(), memory_and_swap) {
+        setting.may_lack &= !exact || setting.option == "--memory-swap";
         let mut written = false;
         for (file, value) in &setting.files {
             match group.write(setting.controller, file, value) {
@@ -158,6 +175,7 @@ fn settings(resources: &Resources, v2: bool, memory_and_swap: Option<i64>) -> Ve
     if let Some(block) = &resources.block_io {
         block_settings(block, v2, &mut all);
     }
+    rare::settings(resources, v2, &mut all);
     all
 }
 

@@ -186,7 +186,7 @@ impl Container {
         state.exit_code = None;
         state.error = None;
         state.oom = false;
-        state.network = Some(plan);
+        state.network = Some(Box::new(plan));
         state.reason = None;
         state.detached = lifetime == Lifetime::Own;
         if lifetime == Lifetime::Own {
@@ -205,7 +205,7 @@ impl Container {
             fs::write_atomic(tmp, path, child.pid().to_string().as_bytes(), 0o644, fs::Durability::Atomic)?;
         }
         self.hooks_of_running(&spec, child.pid());
-        self.event_start(state.network.as_ref());
+        self.event_start(state.network.as_deref());
         Ok(Running { child, terminal: launched.terminal, group, network: attached, attendant, state: state.clone() })
     }
 
@@ -400,7 +400,7 @@ impl Container {
             state.restarts = state.restarts.saturating_add(1);
         }
         self.write_end(&state)?;
-        self.event_die(state.exit_code.unwrap_or(EXIT_UNSEEN), state.network.as_ref());
+        self.event_die(state.exit_code.unwrap_or(EXIT_UNSEEN), state.network.as_deref());
         Ok(state)
     }
 
@@ -437,7 +437,7 @@ impl Container {
             // It may have been connected to others meanwhile.
             let _ = self.add_changed_network(&mut running.state);
         }
-        self.event_die(exit.code(), running.state.network.as_ref());
+        self.event_die(exit.code(), running.state.network.as_deref());
         Ok(Ended { exit, oom })
     }
 }

@@ -20,11 +20,13 @@ use crate::sys::fs::{self, PathError};
 const REF_MAX_BYTES: usize = 1 << 20;
 /// What a usual ref file is far below.
 const BUFFER_BYTES: usize = 64 << 10;
-/// From this many names on, another thread reads them.
+/// From this many names on, other threads read them.
 const PARALLEL_MIN: usize = 500;
-/// How many it reads at a time: so few that their memory is used again.
+/// The most threads that read.
+const READERS_MAX: usize = 4;
+/// How many one reads at a time: so few that their memory is used again.
 const PART_LEN: usize = 128;
-/// How many such parts may wait.
+/// How many such parts of each may wait.
 const PARTS_WAITING_MAX: usize = 2;
 /// Labels beyond this many bytes stay in the config only.
 pub(super) const REF_LABELS_MAX_BYTES: usize = 256 << 10;
@@ -123,7 +125,7 @@ impl Store {
     }
 
     /// Hands out all images in the order of [`Store::images`], as they are read, until `take` says
-    /// `false`. Many of them are read by another thread meanwhile.
+    /// `false`. Many of them are read by other threads meanwhile.
     ///
     /// # Errors
     /// As [`Store::images`].
@@ -151,14 +153,21 @@ impl Store {
             return Ok(());
         }
         std::thread::scope(|scope| {
-            let (give, parts) = std::sync::mpsc::sync_channel(PARTS_WAITING_MAX);
-            let names = &names;
-            scope.spawn(move || {
-                let mut buf = vec![0; BUFFER_BYTES];
-                // Nobody takes it any more when it was enough.
-                names.chunks(PART_LEN).map(|part| read(part, &mut buf)).all(|part| give.send(part).is_ok())
-            });
-            for part in parts {
+            let readers = std::thread::available_parallelism().map_or(1, usize::from).min(READERS_MAX);
+            let (names, read) = (&names, &read);
+            // Each reads every so-many-th part, so that they are taken in turn.
+            let start = |first| {
+                let (give, parts) = std::sync::mpsc::sync_channel(PARTS_WAITING_MAX);
+                scope.spawn(move || {
+                    let mut buf = vec![0; BUFFER_BYTES];
+                    let own = names.chunks(PART_LEN).skip(first).step_by(readers);
+                    // Nobody takes it any more when it was enough.
+                    own.map(|part| read(part, &mut buf)).all(|part| give.send(part).is_ok())
+                });
+                parts
+            };
+            let parts: Vec<_> = (0..readers).map(start).collect();
+            for part in parts.iter().cycle().map_while(|parts| parts.recv().ok()) {
                 if !part?.into_iter().filter(|image| is_shown(image)).all(&mut take) {
                     break;
                 }

@@ -46,6 +46,14 @@ impl Store {
         self.dir("containers").join(id)
     }
 
+    /// Opens the directory of all containers, for reading many of their files.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn containers_dir(&self) -> Result<fs::Dir> {
+        Ok(fs::Dir::open(&self.dir("containers"))?)
+    }
+
     /// Lists the ids of all containers, sorted.
     ///
     /// # Errors

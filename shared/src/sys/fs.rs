@@ -422,6 +422,23 @@ impl Dir {
         Ok(names)
     }
 
+    /// Reads a small file below the directory with as few calls as there are, by one that has taken
+    /// it all if it did not fill `buf`: of files that are replaced whole, and whose content says
+    /// whether it is whole. A link as its last part is not followed.
+    ///
+    /// # Errors
+    /// What the kernel says; `FileTooLarge` when it may not be all.
+    pub fn peek(&self, name: &str, buf: &mut [u8]) -> Result<usize> {
+        use rustix::fs::{Mode, OFlags};
+        let fail = |error: rustix::io::Errno| PathError::new("read", &self.path.join(name), error.into());
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        let fd = rustix::fs::openat(&self.fd, name, flags, Mode::empty()).map_err(fail)?;
+        match rustix::io::read(&fd, &mut *buf).map_err(fail)? {
+            filled if filled < buf.len() => Ok(filled),
+            _ => Err(fail(rustix::io::Errno::FBIG)),
+        }
+    }
+
     /// Reads a whole file of the directory into `buf`, at most as much as fits; returns their number
     /// and the time of its last modification (seconds, nanoseconds). A link is not followed.
     ///

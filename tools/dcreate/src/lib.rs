@@ -1,6 +1,6 @@
 //! `dcreate`: makes containers without starting them.
 
-use shared::cli::containers::{ImageArgs, RunArgs, create_only};
+use shared::cli::containers::{How, ImageArgs, RunArgs, create_only};
 use shared::cli::{Cx, Fail, Mode};
 
 /// Make a container without starting it
@@ -21,6 +21,10 @@ pub struct Args {
     #[arg(long)]
     rm: bool,
 
+    /// Have dstart -a take part in only these of stdin, stdout and stderr
+    #[arg(short, long, value_name = "STREAM", value_parser = ["stdin", "stdout", "stderr"], ignore_case = true)]
+    attach: Vec<String>,
+
     #[command(flatten)]
     run: RunArgs,
 
@@ -37,7 +41,9 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
         Some((image, command)) => (vec![image.clone()], command.to_vec()),
         None => (Vec::new(), Vec::new()),
     };
-    cx.for_each(&image, Mode::Makes, |operand, cx| create_only(cx, operand, &command, &args.run, &args.image, args.rm))
+    let attach = args.attach.iter().map(|stream| stream.to_lowercase()).collect();
+    let how = How { rm: args.rm, attach, ..How::default() };
+    cx.for_each(&image, Mode::Makes, |operand, cx| create_only(cx, operand, &command, &args.run, &args.image, &how))
 }
 
 shared::tool!(Args, run, emits ["container"], accepts ["image", "tag", "manifest", "transfer"]);

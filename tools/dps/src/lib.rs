@@ -86,8 +86,8 @@ pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
         selected.drain(..skip);
     }
     for one in selected {
-        let disk = args.size.then(|| one.container.disk_use_bytes());
-        cx.emit_soon(record(&one.container, &one.state).set("disk", disk).set("clock", one.clock))?;
+        let disk = || args.size.then(|| one.container.disk_use_bytes());
+        cx.emit_soon_named(one.container.id(), || record(&one.container, &one.state).set("disk", disk()).set("clock", one.clock))?;
     }
     Ok(())
 }

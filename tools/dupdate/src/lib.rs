@@ -1,17 +1,19 @@
-//! `dupdate`: changes limits and restart policies of containers.
+//! `dupdate`: changes limits, variables, health checks and restart policies of containers.
 
-use shared::cli::containers::{find, record, warn_all};
+use shared::cli::containers::{HealthArgs, find, record, warn_all};
 use shared::cli::{Cx, Fail, Mode};
+use shared::runtime::options::environment::Environment;
 use shared::runtime::options::limits::Limits;
 use shared::runtime::update::{Update, update};
 
-/// Change limits and restart policies of containers
+/// Change limits, variables, health checks and restart policies of containers
 ///
-/// Of those that run at once, of others from their next start on. What is not named stays. Each
-/// container is changed whole or not at all.
+/// Limits of those that run at once, of others from their next start on; a health check with its
+/// next probe; variables for what dx and the next start run. What is not named stays. Each container
+/// is changed whole or not at all.
 #[derive(Debug, clap::Parser)]
 #[command(
-    after_help = "Examples:\n  dupdate -m 512m --memory-swap 1g web\n  dupdate --cpus 1.5 --pids-limit 200 web db\n  dupdate --restart unless-stopped web\n  dps --label tier=batch | dupdate --cpu-shares 256"
+    after_help = "Examples:\n  dupdate -m 512m --memory-swap 1g web\n  dupdate --cpus 1.5 --pids-limit 200 web db\n  dupdate --restart unless-stopped web\n  dupdate --health-interval 10s -e LEVEL=debug web\n  dps --label tier=batch | dupdate --cpu-shares 256"
 )]
 pub struct Args {
     /// The containers, or - for names and records on standard input
@@ -29,6 +31,10 @@ pub struct Args {
     /// Keep at least this much memory when it gets scarce
     #[arg(long, value_name = "BYTES")]
     memory_reservation: Option<String>,
+
+    /// Swap more or less gladly, from 0 to 100
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    memory_swappiness: Option<i64>,
 
     /// Limit processors
     #[arg(long, value_name = "NUMBER")]
@@ -70,6 +76,41 @@ pub struct Args {
     #[arg(long, value_name = "WEIGHT")]
     blkio_weight: Option<u16>,
 
+    /// Weigh one block device
+    #[arg(long, value_name = "DEVICE:WEIGHT")]
+    blkio_weight_device: Vec<String>,
+
+    /// Limit bytes read from a block device in a second
+    #[arg(long, value_name = "DEVICE:BYTES")]
+    device_read_bps: Vec<String>,
+
+    /// Limit bytes written to a block device in a second
+    #[arg(long, value_name = "DEVICE:BYTES")]
+    device_write_bps: Vec<String>,
+
+    /// Limit reads from a block device in a second
+    #[arg(long, value_name = "DEVICE:NUMBER")]
+    device_read_iops: Vec<String>,
+
+    /// Limit writes to a block device in a second
+    #[arg(long, value_name = "DEVICE:NUMBER")]
+    device_write_iops: Vec<String>,
+
+    /// Set a variable, or pass on ours when only named
+    #[arg(short, long, value_name = "NAME[=VALUE]")]
+    env: Vec<String>,
+
+    /// Set variables from a file of NAME=VALUE lines
+    #[arg(long, value_name = "FILE")]
+    env_file: Vec<std::path::PathBuf>,
+
+    /// Take a variable away
+    #[arg(long, value_name = "NAME")]
+    unsetenv: Vec<String>,
+
+    #[command(flatten)]
+    health: HealthArgs,
+
     /// Start again when it ends: no, on-failure[:N], always, unless-stopped
     #[arg(long, value_name = "POLICY")]
     restart: Option<String>,
@@ -95,12 +136,20 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
             cpuset_mems: args.cpuset_mems,
             pids_limit: args.pids_limit,
             blkio_weight: args.blkio_weight,
+            memory_swappiness: args.memory_swappiness,
+            blkio_weight_device: args.blkio_weight_device,
+            device_read_bps: args.device_read_bps,
+            device_write_bps: args.device_write_bps,
+            device_read_iops: args.device_read_iops,
+            device_write_iops: args.device_write_iops,
             ..Limits::default()
         },
         restart: args.restart,
+        env: Environment { set: args.env, files: args.env_file, unset: args.unsetenv, ..Environment::default() },
+        health: args.health.options(),
     };
     if !update_of.is_something() {
-        return Err(Fail::usage("nothing is to be changed").hint("say a limit or --restart"));
+        return Err(Fail::usage("nothing is to be changed").hint("say a limit, a variable, a health check or --restart"));
     }
     cx.changes();
     let store = cx.store()?;

@@ -94,7 +94,7 @@ pub fn run(mut args: Args, cx: &mut Cx) -> Result<(), Fail> {
 fn list(store: &Store, cx: &mut Cx) -> Result<(), Fail> {
     let mut written = Ok(());
     let listed = store.each_image(|image| {
-        written = cx.emit_soon(views::image(&image, false));
+        written = cx.emit_soon_named(&image.name.to_string(), || views::image(&image, false));
         written.is_ok()
     });
     written?;

@@ -329,6 +329,7 @@ impl RunArgs {
             label_file: args.label_file,
             annotation: args.annotation,
             tty: args.tty,
+            attach: Vec::new(),
             interactive: args.interactive,
             ephemeral: false,
             init: args.init,

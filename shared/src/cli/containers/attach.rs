@@ -24,7 +24,7 @@ impl AttachArgs {
     /// When the keys make no sense.
     pub fn session(&self, stdin: bool) -> Result<Session, Fail> {
         let keys = DetachKeys::parse(self.detach_keys.as_deref().unwrap_or_default()).map_err(|error| Fail::from_runtime(&error))?;
-        Ok(Session { stdin, ends_stdin: false, sig_proxy: self.sig_proxy, detach_keys: keys })
+        Ok(Session { stdin, ends_stdin: false, sig_proxy: self.sig_proxy, detach_keys: keys, hidden: Vec::new() })
     }
 }
 

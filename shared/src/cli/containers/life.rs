@@ -2,9 +2,9 @@
 
 use crate::runtime::health;
 
-/// How a container's run is watched.
+/// How a container's health is checked.
 #[derive(Debug, Clone, Default, clap::Args)]
-pub struct LifeArgs {
+pub struct HealthArgs {
     /// Check the container's health with this command: a line for its shell, or a JSON list; none for no check
     #[arg(long, value_name = "COMMAND", help_heading = "Health")]
     pub health_cmd: Option<String>,
@@ -36,6 +36,13 @@ pub struct LifeArgs {
     /// Do not check its health, whatever the image says
     #[arg(long, help_heading = "Health")]
     pub no_healthcheck: bool,
+}
+
+/// How a container's run is watched.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct LifeArgs {
+    #[command(flatten)]
+    health: HealthArgs,
 
     /// Kill the container after this many seconds
     #[arg(long, value_name = "SECONDS", help_heading = "Container")]
@@ -45,6 +52,13 @@ pub struct LifeArgs {
 impl LifeArgs {
     /// Returns the health flags.
     pub(super) fn health(&self) -> health::Options {
+        self.health.options()
+    }
+}
+
+impl HealthArgs {
+    /// Returns the flags as options.
+    pub fn options(&self) -> health::Options {
         let args = self.clone();
         health::Options {
             cmd: args.health_cmd,

@@ -18,7 +18,7 @@ pub use args::{DescriptorArgs, IgnoredArgs, LimitArgs, NotifyArgs, RunArgs, Secu
 pub use attach::{AttachArgs, attach};
 pub use choose::{Selected, choose};
 pub use image::{ImageArgs, PullPolicy, image_of};
-pub use life::LifeArgs;
+pub use life::{HealthArgs, LifeArgs};
 pub use logs::{LogArgs, Tail, parse_moment, show as show_logs};
 pub use missing::MissingArgs;
 pub use run::{How, create_only, emit, log_record, run, start, start_at_boot};

@@ -64,9 +64,7 @@ pub fn run(
         shell(&mut options);
     }
     settle_terminal(&mut options, how, reads_stdin)?;
-    if how.attach.iter().any(|stream| stream == "stdin") {
-        options.interactive = true;
-    }
+    take_streams(&mut options, &how.attach);
     let lease = store.lease().map_err(|e| Fail::from_store(&e).exit(125))?;
     let (container, lock) = make(cx, &store, &lease, operand, &options, image, args.cidfile.as_deref(), true)?;
     let lock = lock.ok_or_else(|| Fail::new(crate::cli::Kind::Internal, "the container's lock is missing"))?;
@@ -122,14 +120,21 @@ fn remove_image(cx: &mut Cx, store: &Store, container: &Container) -> Result<(),
 ///
 /// # Errors
 /// When it cannot be made.
-pub fn create_only(cx: &mut Cx, operand: &Operand, command: &[String], args: &RunArgs, image: &ImageArgs, rm: bool) -> Result<(), Fail> {
+pub fn create_only(cx: &mut Cx, operand: &Operand, command: &[String], args: &RunArgs, image: &ImageArgs, how: &How) -> Result<(), Fail> {
     args.ignored.check(cx)?;
     let store = cx.store()?;
     let mut options = args.options(command.to_vec());
-    options.ephemeral = rm;
+    options.ephemeral = how.rm;
+    take_streams(&mut options, &how.attach);
     let lease = store.lease().map_err(|e| Fail::from_store(&e))?;
     let (container, _) = make(cx, &store, &lease, operand, &options, image, args.cidfile.as_deref(), false)?;
     emit(cx, operand, &container)
+}
+
+/// Standard input that a person wants to take part in is open.
+fn take_streams(options: &mut Options, attach: &[String]) {
+    options.attach = attach.to_vec();
+    options.interactive |= attach.iter().any(|stream| stream == "stdin");
 }
 
 #[allow(clippy::too_many_arguments, reason = "two callers, and each is another thing")]
@@ -214,8 +219,9 @@ fn background(cx: &mut Cx, operand: &Operand, container: Container, lock: RunLoc
 /// When it cannot be started.
 pub fn start(cx: &mut Cx, operand: &Operand, container: &Container, session: Option<&Session>) -> Result<(), Fail> {
     let state = container.state().map_err(|error| Fail::from_runtime(&error))?;
+    let session = session.map(|session| session.only(&container.config().attach));
     if state.status.is_live() {
-        return match session {
+        return match &session {
             Some(session) => attach(cx, container, session),
             None => emit(cx, operand, container),
         };
@@ -224,7 +230,7 @@ pub fn start(cx: &mut Cx, operand: &Operand, container: &Container, session: Opt
     let Some(session) = session else { return background(cx, operand, container.clone(), lock, &Handed::default()) };
     let size = pty::size(std::io::stdin()).or_else(|| pty::size(std::io::stdout()));
     let client = start_attached(container, lock, size, false, &Handed::default()).map_err(|error| Fail::from_run(&error))?;
-    take_part(cx, container, &client, &Session { ends_stdin: true, ..session.clone() })
+    take_part(cx, container, &client, &Session { ends_stdin: true, ..session })
 }
 
 /// Starts again what ran when the machine went down, as far as its policy says so. One that a person stopped stays so.

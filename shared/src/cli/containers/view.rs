@@ -16,7 +16,7 @@ const COMMAND_MAX_BYTES: usize = 1024;
 pub fn record(container: &Container, state: &State) -> Record {
     let config = container.config();
     let label_bytes: usize = config.labels.iter().map(|(k, v)| k.len() + v.len() + 6).sum();
-    let plan = state.network.as_ref().filter(|_| state.status.is_live());
+    let plan = state.network.as_deref().filter(|_| state.status.is_live());
     Record::new("container")
         .set("id", container.id())
         .set("name", config.name.as_str())

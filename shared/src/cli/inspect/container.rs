@@ -20,7 +20,7 @@ pub fn container(container: &Container, is_size: bool) -> Result<Record, Fail> {
     let whole = serde_json::to_value(&spec).map_err(|e| {
         Fail::new(Kind::Internal, format!("the specification of {} cannot be written", container.config().name)).because(&e)
     })?;
-    let plan = state.network.as_ref().filter(|_| state.status.is_live());
+    let plan = state.network.as_deref().filter(|_| state.status.is_live());
     let mounts: Vec<Value> = container.config().mounts.iter().map(mount).collect();
     Ok(containers::record(container, &state)
         .set("command", container.config().command.clone())

@@ -1,10 +1,11 @@
 //! What happens to a container beside its runs: pause, another name, repair after a kill or a reboot, removal.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::{CONFIG, Container, EXIT_UNSEEN, PAUSED, RestartPolicy, RunLock, State, Status};
+use super::{CONFIG, Config, Container, EXIT_UNSEEN, PAUSED, RestartPolicy, RunLock, State, Status};
 use crate::runtime::error::{Result, RuntimeError};
 use crate::runtime::{log, monitor, net, volume};
 use crate::sys::pidfd::boot_id;
@@ -101,13 +102,13 @@ impl Container {
             return Ok(());
         }
         self.store.claim_container_name(name, self.id())?;
-        let mut config = self.config.clone();
+        let mut config = Config::clone(&self.config);
         name.clone_into(&mut config.name);
         if let Err(error) = self.write(CONFIG, &config) {
             let _ = self.store.release_container_name(name, self.id());
             return Err(error);
         }
-        self.config = config;
+        self.config = Arc::new(config);
         self.event("rename", &[("old_name", &former)]);
         Ok(self.store.release_container_name(&former, self.id())?)
     }
@@ -164,7 +165,7 @@ impl Container {
             return Ok(None);
         }
         self.write_state(&state)?;
-        self.event_die(EXIT_UNSEEN, state.network.as_ref());
+        self.event_die(EXIT_UNSEEN, state.network.as_deref());
         // Those who follow the log wait for this.
         if state.detached {
             self.log_pending();

@@ -4,7 +4,7 @@
 
 use super::super::error::Result;
 use super::super::net;
-use super::{CONFIG, Container, State, Status, unreadable};
+use super::{CONFIG, Config, Container, State, Status, unreadable};
 use crate::sys::fs;
 
 const NETWORK: &str = "network.json";
@@ -22,7 +22,7 @@ impl Container {
     pub(in super::super) fn run_of(&self) -> Result<Option<(u32, net::Plan)>> {
         let state = self.state()?;
         let process = state.process.filter(|_| matches!(state.status, Status::Running | Status::Paused));
-        Ok(process.and_then(|process| Some((u32::try_from(process.pid).ok()?, state.network?))))
+        Ok(process.and_then(|process| Some((u32::try_from(process.pid).ok()?, *state.network?))))
     }
 
     /// Writes down what a run has of the network since it was changed.
@@ -34,12 +34,12 @@ impl Container {
     pub(in super::super) fn network_request(&self) -> Result<net::Request> {
         fs::remove_file(&self.dir().join(NETWORK))?;
         let current = Container::load(&self.store, self.id())?;
-        Ok(current.map_or_else(|| self.config.network.clone(), |current| current.config.network))
+        Ok(current.map_or_else(|| self.config.network.clone(), |current| current.config.network.clone()))
     }
 
     /// Writes down what the container wants of the network from its next start on.
     pub(in super::super) fn write_request(&self, network: net::Request) -> Result<()> {
-        let mut config = self.config.clone();
+        let mut config = Config::clone(&self.config);
         config.network = network;
         self.write(CONFIG, &config)
     }

@@ -58,6 +58,7 @@ impl Bench {
             pidfile: None,
             without_cgroup: false,
             has_hooks: false,
+            attach: Vec::new(),
             secrets: Vec::new(),
             log_details: BTreeMap::new(),
         };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::super::error::{Result, failed};
-use super::super::health::{ARGV0, OnFailure, Verdict};
+use super::super::health::{ARGV0, OnFailure, Verdict, check_in};
 use super::{Beat, environment};
 use crate::sys::clock;
 use crate::sys::process::{Child, Op, Plan, spawn};
@@ -89,6 +89,10 @@ impl Heart {
         self.probe = None;
         let verdict = Verdict::of_code(exit.code());
         self.was_well |= verdict == Verdict::Healthy;
+        // It may have been changed meanwhile.
+        if let Some(check) = check_in(&self.root, &self.id) {
+            self.beat = Beat::of(&check);
+        }
         self.rest();
         Ok(if verdict == Verdict::TurnedUnhealthy { self.beat.on_failure } else { OnFailure::None })
     }

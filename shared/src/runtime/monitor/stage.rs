@@ -71,12 +71,7 @@ fn describe(own: &mut Own, container: &Container) {
     own.mirror.clone_from(&config.mirror);
     own.stop_signal = config.stop_signal;
     own.stop_timeout_secs = config.stop_timeout_secs;
-    own.health = config.health.as_ref().map(|check| Beat {
-        interval_ms: check.interval_ms,
-        start_interval_ms: check.start_interval_ms,
-        start_period_ms: check.start_period_ms,
-        on_failure: check.on_failure,
-    });
+    own.health = config.health.as_ref().map(Beat::of);
     own.timeout_secs = config.timeout_secs;
     (own.timed_out, own.again) = (false, false);
     let is_alone = config.pid_mode == "private" || config.pid_mode.is_empty();

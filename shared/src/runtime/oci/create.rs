@@ -340,7 +340,7 @@ fn make_group(container: &Container) -> Result<Group> {
     }
     if let Some(limits) = limits {
         let limits = super::life::sensible(limits);
-        resources::apply(&group, &limits)?;
+        resources::apply_exactly(&group, &limits)?;
         resources::apply_devices(&group, &device_rules(&limits.devices), false)?;
     }
     Ok(group)

@@ -163,7 +163,7 @@ pub fn update(site: &Site, id: &str, wanted: &Resources) -> Result<()> {
     container.reload()?;
     container.live_process()?;
     let wanted = sensible(wanted);
-    resources::apply(&container.group(), &wanted)?;
+    resources::apply_exactly(&container.group(), &wanted)?;
     let kept = container.spec.linux.get_or_insert_with(Linux::default).resources.get_or_insert_with(Resources::default);
     merge(kept, &wanted);
     container.save()

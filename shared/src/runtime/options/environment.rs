@@ -11,7 +11,7 @@ use crate::runtime::error::{Result, RuntimeError};
 const PROXIES: [&str; 5] = ["http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy"];
 
 /// What was asked for, as it was typed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Environment {
     /// `-e`.
     pub set: Vec<String>,
@@ -70,25 +70,23 @@ impl Environment {
             let names = PROXIES.iter().flat_map(|name| [(*name).to_owned(), name.to_uppercase()]);
             names.filter_map(|name| Some((std::env::var(&name).ok()?, name))).for_each(|(value, name)| all.set(&name, value));
         }
-        for entry in loaded.iter().chain(&self.set) {
-            match entry.split_once('=') {
-                Some(("", _)) => return Err(RuntimeError::invalid(format!("-e {entry}"), "the name is empty")),
-                Some((name, value)) => all.set(name, value.to_owned()),
-                // A name alone takes the value that it has here.
-                None => {
-                    if let Ok(value) = std::env::var(entry) {
-                        all.set(entry, value);
-                    }
-                }
-            }
-        }
+        loaded.iter().chain(&self.set).try_for_each(|entry| all.take(entry))?;
         for entry in &self.merge {
             let wrong = |reason: &str| RuntimeError::invalid(format!("--env-merge {entry}"), reason);
             let (name, text) = entry.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or_else(|| wrong("say NAME=VALUE"))?;
             let value = dotenv::expand(text, &|name| all.get(name)).map_err(wrong)?;
             all.set(name, value);
         }
-        Ok(all.0.into_iter().map(|(name, value)| format!("{name}={value}")).collect())
+        Ok(all.into_list())
+    }
+
+    /// Returns these variables with what is set and unset of them.
+    pub(in crate::runtime) fn over(&self, have: &[String]) -> Result<Vec<String>> {
+        let mut all = Variables::default();
+        have.iter().filter_map(|entry| entry.split_once('=')).for_each(|(name, value)| all.set(name, value.to_owned()));
+        all.0.retain(|(name, _)| !self.unset.contains(name));
+        self.load()?.iter().chain(&self.set).try_for_each(|entry| all.take(entry))?;
+        Ok(all.into_list())
     }
 }
 
@@ -101,6 +99,24 @@ impl Variables {
             Some(entry) => entry.1 = value,
             None => self.0.push((name.to_owned(), value)),
         }
+    }
+
+    /// Sets what `-e` says: `NAME=value`, or a name alone for the value that it has here.
+    fn take(&mut self, entry: &str) -> Result<()> {
+        match entry.split_once('=') {
+            Some(("", _)) => return Err(RuntimeError::invalid(format!("-e {entry}"), "the name is empty")),
+            Some((name, value)) => self.set(name, value.to_owned()),
+            None => {
+                if let Ok(value) = std::env::var(entry) {
+                    self.set(entry, value);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn into_list(self) -> Vec<String> {
+        self.0.into_iter().map(|(name, value)| format!("{name}={value}")).collect()
     }
 
     fn get(&self, name: &str) -> Option<String> {

@@ -66,7 +66,7 @@ impl Limits {
     ///
     /// # Errors
     /// When one is no block device, or its limit makes no sense.
-    pub(super) fn load(&self) -> Result<BlockIo> {
+    pub(in crate::runtime) fn load(&self) -> Result<BlockIo> {
         let rates = |flag: &str, list: &[String], bytes: bool| -> Result<Vec<ThrottleDevice>> {
             let rate = |text: &String| {
                 let (path, value) = split_device(flag, text)?;

@@ -13,7 +13,7 @@ use shared::runtime::update::{Update, update};
 /// is changed whole or not at all.
 #[derive(Debug, clap::Parser)]
 #[command(
-    after_help = "Examples:\n  dupdate -m 512m --memory-swap 1g web\n  dupdate --cpus 1.5 --pids-limit 200 web db\n  dupdate --restart unless-stopped web\n  dupdate --health-interval 10s -e LEVEL=debug web\n  dps --label tier=batch | dupdate --cpu-shares 256"
+    after_help = "Examples:\n  dupdate -m 512m --memory-swap 1g web\n  dupdate --cpus 1.5 --pids-limit 200 web db\n  dupdate --restart unless-stopped web\n  dupdate -e LEVEL=debug web\n  dps --label tier=batch | dupdate --cpu-shares 256"
 )]
 pub struct Args {
     /// The containers, or - for names and records on standard input

@@ -1,5 +1,7 @@
-complete -c drcp -l to -d 'Copy every source to this registry ([http://]HOST[:PORT][/PREFIX]), oci:DIR or store:' -r
+complete -c drcp -l to -d 'Copy every source to this registry ([http://]HOST[:PORT][/PREFIX]), oci:DIR or store:; several times for several' -r
 complete -c drcp -l platform -d 'Copy only this platform\'s image of each' -r
+complete -c drcp -l sync -d 'Copy what this file says' -r -F
+complete -c drcp -l max -d 'Delete nothing at all when --prune finds more than this many' -r
 complete -c drcp -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c drcp -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -14,6 +16,12 @@ complete -c drcp -l root -d 'Use the store in this directory; the variable TACKL
 complete -c drcp -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c drcp -l all -d 'Copy all platforms; accepted for skopeo\'s sake, since that is what happens anyway'
 complete -c drcp -s a -l all-tags -d 'Copy all tags of each repository'
+complete -c drcp -l no-clobber -d 'Leave names alone that are there already, whatever they point at'
+complete -c drcp -l referrers -d 'Take along what refers to an image: signatures, SBOMs, and what refers to those'
+complete -c drcp -l digest-tags -d 'Take along the tags of an image\'s signatures (sha256-....sig, .att, .sbom)'
+complete -c drcp -l prune -d 'Delete the tags of a copy that its source has no more, after --all-tags or the patterns of a --sync file'
+complete -c drcp -s y -l yes -d 'Do not ask before --prune deletes'
+complete -c drcp -s n -l dry-run -d 'Copy and delete nothing; write what would be done'
 complete -c drcp -l plain-http -d 'Speak plain HTTP'
 complete -c drcp -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c drcp -l schema -d 'Write the JSON Schema of the results, and do nothing else'

@@ -31,6 +31,7 @@ complete -c drs -l root -d 'Use the store in this directory; the variable TACKLE
 complete -c drs -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c drs -l long -d 'Also tell when each tag was built, its platforms, its size, and whether it is signed'
 complete -c drs -s a -l all -d 'Also show tags that only keep signatures (sha256-...)'
+complete -c drs -l newest-first -d 'List the newest first, not in the order of their names'
 complete -c drs -l unused -d 'Select what no container uses'
 complete -c drs -l dangling -d 'Select images whose name was taken by a newer one'
 complete -c drs -l untagged -d 'Select what has no tag'

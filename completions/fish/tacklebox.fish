@@ -2452,8 +2452,10 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s 0 -l null -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l allow-empty -d 'Succeed when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l require -d 'Fail when no record arrives'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s V -l version -d 'Print version'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l to -d 'Copy every source to this registry ([http://]HOST[:PORT][/PREFIX]), oci:DIR or store:' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l to -d 'Copy every source to this registry ([http://]HOST[:PORT][/PREFIX]), oci:DIR or store:; several times for several' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l platform -d 'Copy only this platform\'s image of each' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l sync -d 'Copy what this file says' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l max -d 'Delete nothing at all when --prune finds more than this many' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -2468,6 +2470,12 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l root -d 'Us
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l all -d 'Copy all platforms; accepted for skopeo\'s sake, since that is what happens anyway'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -s a -l all-tags -d 'Copy all tags of each repository'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l no-clobber -d 'Leave names alone that are there already, whatever they point at'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l referrers -d 'Take along what refers to an image: signatures, SBOMs, and what refers to those'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l digest-tags -d 'Take along the tags of an image\'s signatures (sha256-....sig, .att, .sbom)'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l prune -d 'Delete the tags of a copy that its source has no more, after --all-tags or the patterns of a --sync file'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -s y -l yes -d 'Do not ask before --prune deletes'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -s n -l dry-run -d 'Copy and delete nothing; write what would be done'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -2611,6 +2619,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l root -d 'Use
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l long -d 'Also tell when each tag was built, its platforms, its size, and whether it is signed'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -s a -l all -d 'Also show tags that only keep signatures (sha256-...)'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l newest-first -d 'List the newest first, not in the order of their names'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l unused -d 'Select what no container uses'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l dangling -d 'Select images whose name was taken by a newer one'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l untagged -d 'Select what has no tag'

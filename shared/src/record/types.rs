@@ -312,6 +312,8 @@ pub const TYPES: &[Type] = &[
             key("blobs_mounted", Kind::Number, "blobs that the registry took from another repository"),
             key("blobs_present", Kind::Number, "blobs that were there"),
             key("files", Kind::Number, "files, directories and links that were copied"),
+            key("referrers", Kind::Number, "signatures and other artifacts that came along"),
+            key("skipped", Kind::Text, "why nothing was copied: same, exists"),
             ELAPSED,
             OK,
             ERROR,

@@ -10,7 +10,9 @@
 //! - `endpoints`: `{"docker.io": "http://mirror.example:5000"}`: where a host's registry really is;
 //!   its logins are sent there
 //! - `ca-files`: PEM files of further certificate authorities
+//! - `mirrors`: `{"docker.io": ["http://mirror.example:5000/hub"]}`: who is asked first when something is pulled
 //!
+//! What containers' `registries.conf`, containerd's `hosts.toml` and docker's `registry-mirrors` say counts too; see [`Rule`].
 //! Unknown keys are left alone. Nothing here holds a secret; those are [`super::auth`]'s.
 
 use std::collections::BTreeMap;
@@ -21,6 +23,12 @@ use std::str::FromStr;
 use super::{RegistryError, Result};
 use crate::reference::{self, Reference};
 use crate::sys;
+
+mod rules;
+mod toml;
+
+use rules::Rules;
+pub use rules::{Mirror, Rule, Ruled, When};
 
 /// The environment variable that names the default registry.
 pub const REGISTRY_VARIABLE: &str = "TACKLEBOX_REGISTRY";
@@ -167,6 +175,16 @@ pub struct Config {
     pub ca_files: Vec<PathBuf>,
     /// Where the registries of hosts really are.
     pub endpoints: BTreeMap<String, DefaultRegistry>,
+    /// Mirrors, other locations, and what is blocked.
+    pub rules: Vec<Rule>,
+    /// Mirrors of hosts out of our own files; what is loaded has them among its rules.
+    pub mirrors: BTreeMap<String, Vec<DefaultRegistry>>,
+    /// Directories with certificates for single hosts, beside the system's.
+    pub certs_dirs: Vec<PathBuf>,
+    /// Certificate authorities that count for one host alone.
+    pub authorities: BTreeMap<String, Vec<PathBuf>>,
+    /// What single hosts are shown: certificate and key.
+    pub clients: BTreeMap<String, (PathBuf, PathBuf)>,
 }
 
 impl Config {
@@ -182,11 +200,44 @@ impl Config {
         for path in files() {
             config.add_file(&path)?;
         }
+        let mut rules = Rules::default();
+        for (host, mirrors) in config.mirrors.clone() {
+            rules.add_mirrors(&host, mirrors);
+        }
         if let Ok(Some(value)) = read_json(Path::new("/etc/docker/daemon.json")) {
             let listed = strings(&value, "insecure-registries").unwrap_or_default();
             config.insecure.extend(listed.iter().filter_map(|text| text.parse().ok()));
+            let mirrors = strings(&value, "registry-mirrors").unwrap_or_default();
+            rules.add_mirrors(reference::DEFAULT_HOST, mirrors.iter().filter_map(|text| rules::place(text).ok()));
         }
+        let home = user_config_dir();
+        rules.add_containers(home.as_deref())?;
+        for dir in home.iter().map(|dir| dir.join("containerd/certs.d")).chain([PathBuf::from("/etc/containerd/certs.d")]) {
+            rules.add_containerd(&dir)?;
+        }
+        config.take(rules);
+        config.certs_dirs = home.iter().flat_map(|dir| ["containers/certs.d", "docker/certs.d"].map(|name| dir.join(name))).collect();
         Ok(config)
+    }
+
+    /// Adds what files say of where images come from.
+    fn take(&mut self, rules: Rules) {
+        self.insecure.extend(rules.insecure.into_iter().map(Insecure::Host));
+        for (host, endpoint) in rules.endpoints {
+            self.endpoints.entry(host).or_insert(endpoint);
+        }
+        for mirror in rules.all.iter().flat_map(|rule| &rule.mirrors).filter(|m| m.place.plain_http) {
+            let place = DefaultRegistry { prefix: String::new(), ..mirror.place.clone() };
+            self.endpoints.entry(place.host.clone()).or_insert(place);
+        }
+        self.authorities.extend(rules.authorities);
+        self.clients.extend(rules.clients);
+        self.rules.extend(rules.all);
+    }
+
+    /// Returns what the rules make of a repository, where there is one for it.
+    pub fn ruled(&self, host: &str, repository: &str) -> Option<Ruled> {
+        rules::apply(&self.rules, host, repository)
     }
 
     /// Adds one of our own files; what was said before it wins.
@@ -215,6 +266,17 @@ impl Config {
                 }
             }
             Some(_) => return Err(fail("'endpoints' must be an object of strings".into())),
+        }
+        match value.get("mirrors") {
+            None | Some(serde_json::Value::Null) => {}
+            Some(map @ serde_json::Value::Object(hosts)) => {
+                for host in hosts.keys() {
+                    for text in strings(map, host).map_err(fail)? {
+                        self.mirrors.entry(host.clone()).or_default().push(rules::place(&text).map_err(fail)?);
+                    }
+                }
+            }
+            Some(_) => return Err(fail("'mirrors' must be an object of lists of strings".into())),
         }
         self.ca_files.extend(strings(&value, "ca-files").map_err(fail)?.into_iter().map(PathBuf::from));
         Ok(())
@@ -253,11 +315,15 @@ impl Config {
     }
 }
 
+/// Returns the directory of the user's configuration files.
+fn user_config_dir() -> Option<PathBuf> {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
+    absolute("XDG_CONFIG_HOME").or_else(|| absolute("HOME").map(|home| home.join(".config")))
+}
+
 /// Returns our configuration files, the user's before the system's.
 fn files() -> Vec<PathBuf> {
-    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
-    let user = absolute("XDG_CONFIG_HOME").or_else(|| absolute("HOME").map(|home| home.join(".config")));
-    user.into_iter().chain([PathBuf::from("/etc")]).map(|dir| dir.join("tacklebox/config.json")).collect()
+    user_config_dir().into_iter().chain([PathBuf::from("/etc")]).map(|dir| dir.join("tacklebox/config.json")).collect()
 }
 
 /// Reads a JSON object from a file; `None` when there is no such file.

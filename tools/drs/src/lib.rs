@@ -10,11 +10,11 @@ use shared::registry::{DefaultRegistry, Registry};
 /// Show the repositories and tags of a registry
 ///
 /// A REGISTRY (localhost:5000, quay.io, localhost:5000/team/) lists its repositories, a REPO its tags.
-/// Without either, TACKLEBOX_REGISTRY is listed. Tags are sorted as people count: v2 before v10. Age is
+/// Without either, TACKLEBOX_REGISTRY is listed; REPO@DIGEST lists the tags that point there. Tags are sorted as people count: v2 before v10. Age is
 /// when a tag was pushed where the registry knows that, else when its image was built.
 #[derive(Debug, clap::Parser)]
 #[command(
-    after_help = "Examples:\n  drs localhost:5000\n  drs localhost:5000/team/app\n  drs localhost:5000/team/app --long --older-than 90d --keep 10 | drx -n -\n  drs localhost:5000 | drs - --match 'v1.*'\n  drs --search nginx"
+    after_help = "Examples:\n  drs localhost:5000\n  drs localhost:5000/team/app\n  drs localhost:5000/team/app --long --older-than 90d --keep 10 | drx -n -\n  drs localhost:5000 | drs - --match 'v1.*'\n  drs --search nginx\n  drs localhost:5000/team/app --newest-first -q | head -1"
 )]
 pub struct Args {
     /// Registries and repositories, or - for names and records on standard input
@@ -37,6 +37,10 @@ pub struct Args {
     /// Find at most this many
     #[arg(long, value_name = "N", default_value_t = 25, requires = "search")]
     limit: usize,
+
+    /// List the newest first, not in the order of their names
+    #[arg(long)]
+    newest_first: bool,
 
     #[command(flatten)]
     select: Select,
@@ -102,13 +106,14 @@ fn tag_list<'a>(args: &Args, cx: &Cx, selector: &'a Selector) -> TagList<'a> {
     let select = &args.select;
     let needs_details = args.long || select.larger_than.is_some() || !select.label.is_empty() || select.clock.as_deref() == Some("created");
     let needs_age = select.older_than.is_some() || select.newer_than.is_some() || select.keep.is_some() || !select.filter.is_empty();
+    let needs_age = needs_age || args.newest_first;
     let depth = match (needs_details, needs_age) {
         (true, _) => Depth::Details,
         (false, false) if cx.format() == Format::Name => Depth::Names,
         _ => Depth::Digests,
     };
     let by_pulls = select.clock.as_deref() == Some("pulled");
-    TagList { depth, with_signed: args.long, all: args.all, selector, needs_age, by_pulls }
+    TagList { depth, with_signed: args.long, all: args.all, selector, needs_age, by_pulls, newest_first: args.newest_first }
 }
 
 /// Tells a registry from a repository: a lone host, or a path that ends with a slash.

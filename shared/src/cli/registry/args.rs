@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::cli::{Cx, Fail};
+use crate::registry::auth::credentials::of_environment;
 use crate::registry::{Config, Options, Registry};
 
 /// How registries are reached.
@@ -69,6 +70,7 @@ impl RegistryArgs {
         cx.waits();
         let config = Config::load().map_err(|e| Fail::from_registry(&e))?;
         let (progress, tool) = (cx.progress(), cx.tool());
+        let default = config.registry.as_ref().map(|r| r.host.clone());
         Ok(Options {
             plain_http: self.plain_http,
             tls_verify: self.tls_verify,
@@ -76,6 +78,7 @@ impl RegistryArgs {
             client_cert: self.client_cert.clone().zip(self.client_key.clone()),
             auth_file: self.authfile.clone(),
             notice: Some(Arc::new(move |text: &str| progress.write_line(&format!("{tool}: {text}")))),
+            logins: default.zip(of_environment()).into_iter().collect(),
             config,
             ..Options::default()
         })

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::Names;
+use crate::cli::args::ProgressMode;
+use crate::cli::progress::Line;
 use crate::cli::select::{Candidate, Chosen, Selector};
 use crate::cli::{Cx, Fail};
 use crate::record::Record;
@@ -28,6 +30,7 @@ pub enum Depth {
 }
 
 /// Which tags of a repository are listed, and how.
+#[derive(Clone, Copy)]
 pub struct TagList<'a> {
     /// How much is asked.
     pub depth: Depth,
@@ -41,6 +44,8 @@ pub struct TagList<'a> {
     pub needs_age: bool,
     /// Whether age is told by pulls.
     pub by_pulls: bool,
+    /// Whether the newest come first, not the smallest; needs an age.
+    pub newest_first: bool,
 }
 
 struct Seen {
@@ -49,7 +54,7 @@ struct Seen {
     details: Option<Details>,
 }
 
-/// Writes the `tag` records of a repository; `only` narrows it to one tag.
+/// Writes the `tag` records of a repository, of those tags that point at the reference's digest where it has one.
 ///
 /// # Errors
 /// When the repository cannot be listed, or nobody reads. A tag that cannot be looked at is reported and left out.
@@ -63,23 +68,39 @@ pub fn tags(cx: &mut Cx, registry: &Registry, names: &Names, reference: &Referen
     all.retain(|tag| list.all || reference.tag().is_some() || !is_digest_tag(tag));
     all.sort_by_cached_key(|tag| natural(tag));
     let survey = Survey::new(&repository, &every);
-    let look = |tag: &String| look(&repository, &survey, tag, list);
+    let wanted = reference.digest().filter(|_| reference.tag().is_none());
+    let depth = if wanted.is_some() { list.depth.max(Depth::Digests) } else { list.depth };
+    let list = &TagList { depth, ..*list };
+    let is_meant = |seen: &Seen| wanted.is_none_or(|digest| seen.glance.as_ref().is_some_and(|g| g.descriptor.digest == *digest));
+    let look = |tag: &String| look(&repository, &survey, tag, list).map(|found| found.filter(is_meant));
+    let count = Count::new(cx, list, &repository, all.len());
     if !list.needs_age {
         // Nothing depends on the other tags: each is written as soon as it is known.
         let mut outcome = Ok(());
         parallel::in_order(&all, JOBS, look, |at, found| {
+            count.at(at);
             outcome = show(cx, names, &repository, list, &all[at], found);
             if outcome.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         return outcome;
     }
     let mut seen = Vec::with_capacity(all.len());
-    for (tag, found) in all.iter().zip(parallel::map(&all, JOBS, look)) {
+    let mut failed = Vec::new();
+    parallel::in_order(&all, JOBS, look, |at, found| {
+        count.at(at);
         match found {
-            Ok(Some(found)) => seen.push(found),
-            Ok(None) => {}
-            Err(fail) => cx.item_failed(&format!("{}:{tag}", repository.full_name()), &fail)?,
+            Ok(found) => seen.extend(found),
+            Err(fail) => failed.push((at, fail)),
         }
+        ControlFlow::Continue(())
+    });
+    drop(count);
+    for (at, fail) in failed {
+        cx.item_failed(&format!("{}:{}", repository.full_name(), all[at]), &fail)?;
+    }
+    if list.newest_first {
+        // What has no age at all comes last, in the order of its name.
+        seen.sort_by_key(|seen| std::cmp::Reverse(age_of(seen, list.by_pulls)));
     }
     let chosen = choose(cx, list, &repository, &seen);
     for (seen, chosen) in seen.iter().zip(chosen) {
@@ -88,6 +109,32 @@ pub fn tags(cx: &mut Cx, registry: &Registry, names: &Names, reference: &Referen
         }
     }
     Ok(())
+}
+
+/// When a tag was last pushed, pulled where that counts, or built where nobody knows more.
+fn age_of(seen: &Seen, by_pulls: bool) -> Option<i64> {
+    let told = times(seen, by_pulls).into_iter().filter_map(|(_, time)| time).max();
+    told.or(seen.details.as_ref().and_then(|d| d.created))
+}
+
+/// How far a listing is that asks for each tag, on a terminal.
+struct Count<'a> {
+    line: Option<Line>,
+    repository: &'a Repository,
+    all: usize,
+}
+
+impl<'a> Count<'a> {
+    fn new(cx: &Cx, list: &TagList<'_>, repository: &'a Repository, all: usize) -> Count<'a> {
+        let is_shown = list.depth != Depth::Names && cx.progress().mode() == ProgressMode::Tty;
+        Count { line: is_shown.then(|| cx.progress().line(None)), repository, all }
+    }
+
+    fn at(&self, at: usize) {
+        if let Some(line) = &self.line {
+            line.set(&format!("{}: {} of {} tags", self.repository.full_name(), at + 1, self.all), "");
+        }
+    }
 }
 
 fn look(repository: &Repository, survey: &Survey<'_>, tag: &str, list: &TagList<'_>) -> Result<Option<Seen>, Fail> {

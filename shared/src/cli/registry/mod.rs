@@ -5,14 +5,17 @@
 mod args;
 pub mod artifact;
 pub mod compare;
+pub mod copying;
 pub mod deletion;
 pub mod index;
 pub mod listing;
 pub mod manifest;
 mod names;
 pub mod places;
+pub mod prune;
 mod pull;
 mod push;
+pub mod sync;
 
 pub use args::{RegistryArgs, TrustArgs};
 pub use names::{Names, destination, home_path, retarget};

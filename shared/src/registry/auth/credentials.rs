@@ -1,5 +1,8 @@
 //! Where credentials are kept: docker's `config.json` with `auths`, `credsStore` and `credHelpers`, and containers' `auth.json`.
 //!
+//! For CI, `DOCKER_AUTH_CONFIG` holds such a document itself, and `TACKLEBOX_USERNAME` with `TACKLEBOX_PASSWORD` are for the
+//! registry of `TACKLEBOX_REGISTRY`, and for no other.
+//!
 //! Keys are hosts, URLs of hosts (`https://index.docker.io/v1/`) or `host/path` prefixes, of which
 //! the longest that fits wins. Files are read once for a process, helpers asked once for a host.
 
@@ -91,6 +94,16 @@ pub struct Found {
 
 /// The place of credentials that were given by hand.
 const GIVEN: &str = "the command line";
+/// The variable that holds a docker configuration, as GitLab and docker have it.
+const CONFIG_VARIABLE: &str = "DOCKER_AUTH_CONFIG";
+/// The variables with a login for the default registry.
+const LOGIN_VARIABLES: [&str; 2] = ["TACKLEBOX_USERNAME", "TACKLEBOX_PASSWORD"];
+
+/// Returns the login that the environment has for the default registry.
+pub fn of_environment() -> Option<Credentials> {
+    let [username, password] = LOGIN_VARIABLES.map(|name| std::env::var(name).ok().filter(|text| !text.is_empty()));
+    Some(Credentials::password(username?, password?))
+}
 
 impl Found {
     /// Tells whether somebody gave them just now, so that nothing else may be used in their stead.
@@ -105,8 +118,10 @@ type Parsed = Arc<Vec<(PathBuf, Value)>>;
 /// The files and helpers that are asked for credentials.
 #[derive(Debug, Default)]
 pub struct Keeper {
-    given: Option<(Option<String>, Credentials)>,
+    given: Vec<(Option<String>, Credentials)>,
     files: Vec<PathBuf>,
+    /// A document that comes before the files.
+    document: Option<Secret>,
     /// Where helpers are; on `PATH` where nothing is said.
     helpers_in: Option<PathBuf>,
     parsed: Mutex<Option<Parsed>>,
@@ -123,7 +138,8 @@ impl Keeper {
         files.push(PathBuf::from(format!("/run/containers/{}/auth.json", rustix::process::getuid().as_raw())));
         let config = variable("XDG_CONFIG_HOME").or_else(|| variable("HOME").map(|home| home.join(".config")));
         files.extend(config.map(|dir| dir.join("containers/auth.json")));
-        Keeper { files, ..Keeper::default() }
+        let document = std::env::var(CONFIG_VARIABLE).ok().filter(|text| !text.trim().is_empty()).map(Secret::new);
+        Keeper { files, document, ..Keeper::default() }
     }
 
     /// Makes a keeper that asks these files only.
@@ -137,9 +153,9 @@ impl Keeper {
         self
     }
 
-    /// Sets credentials that were given on the command line, for one host or for all.
+    /// Adds credentials that were given on the command line, for one host or for all.
     pub fn given(mut self, host: Option<String>, credentials: Credentials) -> Keeper {
-        self.given = Some((host, credentials));
+        self.given.push((host, credentials));
         self
     }
 
@@ -148,11 +164,8 @@ impl Keeper {
     /// # Errors
     /// When a file is malformed or a helper fails for another reason than having nothing.
     pub fn find(&self, host: &str, repository: &str) -> Result<Option<Found>> {
-        match &self.given {
-            Some((of, credentials)) if of.as_deref().is_none_or(|h| h == host) => {
-                return Ok(Some(Found { credentials: credentials.clone(), place: GIVEN.into() }));
-            }
-            _ => {}
+        if let Some((_, credentials)) = self.given.iter().find(|(of, _)| of.as_deref().is_none_or(|h| h == host)) {
+            return Ok(Some(Found { credentials: credentials.clone(), place: GIVEN.into() }));
         }
         for (path, value) in self.parsed()?.iter() {
             if let Some(found) = self.find_in(path, value, host, repository)? {
@@ -168,6 +181,11 @@ impl Keeper {
             return Ok(Arc::clone(parsed));
         }
         let mut all: Vec<(PathBuf, Value)> = Vec::new();
+        if let Some(document) = &self.document {
+            // What it says must not be shown.
+            let wrong = |_| RegistryError::Config { what: CONFIG_VARIABLE.into(), reason: "it is not JSON".into() };
+            all.push((PathBuf::from(CONFIG_VARIABLE), serde_json::from_str(document.expose()).map_err(wrong)?));
+        }
         for path in &self.files {
             if all.iter().any(|(seen, _)| seen == path) {
                 continue;

@@ -32,7 +32,7 @@ impl Repository {
             return Err(RegistryError::Lie { url: what, reason: format!("it has {} bytes, more than {limit_bytes}", descriptor.size) });
         }
         let mut bytes = Vec::with_capacity(descriptor.size as usize);
-        let read = self.open_blob(descriptor, 0, Scope::pull(&self.name))?.read_to_end(&mut bytes);
+        let read = self.open_blob(descriptor, 0)?.read_to_end(&mut bytes);
         read.map_err(|error| RegistryError::Source(Box::new(TransferError::from_io(error, "cannot read the blob"))))?;
         let mut hasher = descriptor.digest.hasher();
         hasher.update(&bytes);
@@ -52,8 +52,13 @@ impl Repository {
         runtime::block(self.head_blob(descriptor, Scope::pull(&self.name)))
     }
 
-    /// Opens a blob at an offset.
-    pub(super) fn open_blob(&self, descriptor: &Descriptor, offset: u64, scope: Scope) -> Result<BlobReader<'_>> {
+    /// Opens a blob at an offset, at a mirror where one has it.
+    pub(super) fn open_blob(&self, descriptor: &Descriptor, offset: u64) -> Result<BlobReader<'_>> {
+        self.by_mirrors(true, |place| place.open_blob_here(descriptor, offset))
+    }
+
+    fn open_blob_here(&self, descriptor: &Descriptor, offset: u64) -> Result<BlobReader<'_>> {
+        let scope = Scope::pull(&self.name);
         let mut reader = BlobReader {
             repository: self,
             descriptor: descriptor.clone(),

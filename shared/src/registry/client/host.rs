@@ -1,6 +1,7 @@
 //! One registry host: which scheme it speaks, requests with logins, redirects, and where answers point to.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -48,6 +49,8 @@ pub(super) struct Host {
     blobs: Mutex<HashMap<Digest, String>>,
     /// Buffers of uploads.
     pub(super) pool: Pool,
+    /// Whether it could not be reached, as a mirror that others stand in for.
+    is_dead: AtomicBool,
 }
 
 /// Scheme and authority, found out once.
@@ -66,7 +69,18 @@ impl Host {
             base: OnceCell::new(),
             blobs: Mutex::default(),
             pool: Pool::default(),
+            is_dead: AtomicBool::new(false),
         }
+    }
+
+    /// Tells whether it could not be reached in this run.
+    pub(super) fn is_dead(&self) -> bool {
+        self.is_dead.load(Ordering::Relaxed)
+    }
+
+    /// Notes that it cannot be reached.
+    pub(super) fn bury(&self) {
+        self.is_dead.store(true, Ordering::Relaxed);
     }
 
     /// Notes that a repository has a blob.

@@ -43,7 +43,7 @@ impl Repository {
     /// # Errors
     /// `NotFound` when there is none.
     pub fn read_manifest(&self, selector: &str) -> Result<RawManifest> {
-        runtime::block(self.get_manifest(selector))
+        self.by_mirrors(selector.contains(':'), |place| runtime::block(place.get_manifest(selector)))
     }
 
     /// Reads a manifest and what the registry says of it, with one request; `None` when there is none.
@@ -74,7 +74,14 @@ impl Repository {
     /// # Errors
     /// As [`Repository::look_up`].
     pub fn glance(&self, selector: &str) -> Result<Option<Glance>> {
-        runtime::block(self.head_manifest(selector, Scope::pull(&self.name)))
+        let found = self.by_mirrors(selector.contains(':'), |place| {
+            let found = runtime::block(place.head_manifest(selector, Scope::pull(&place.name)))?;
+            found.ok_or_else(|| RegistryError::NotFound { what: place.named(selector) })
+        });
+        match found {
+            Err(RegistryError::NotFound { .. }) => Ok(None),
+            found => found.map(Some),
+        }
     }
 
     /// Writes a manifest or an index under a tag or a digest.

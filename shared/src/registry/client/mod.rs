@@ -24,10 +24,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use reqwest::Method;
 use reqwest::header::{HeaderName, HeaderValue};
 
-use super::Result;
 use super::auth::credentials::Keeper;
 use super::auth::{Credentials, Scopes};
-use super::config::Config;
+use super::config::{Config, When};
+use super::{RegistryError, Result};
 use crate::reference::Reference;
 use host::{Host, Request};
 use wire::{Call, Wire};
@@ -55,6 +55,8 @@ pub struct Options {
     pub auth_file: Option<PathBuf>,
     /// A login that was given by hand, for one host or for all.
     pub credentials: Option<(Option<String>, Credentials)>,
+    /// Further logins, each for one host.
+    pub logins: Vec<(String, Credentials)>,
     /// Whether stored logins are looked for at all.
     pub stored_logins: bool,
     /// What the configuration says.
@@ -72,6 +74,7 @@ impl Default for Options {
             client_cert: None,
             auth_file: None,
             credentials: None,
+            logins: Vec::new(),
             stored_logins: true,
             config: Config::default(),
             notice: None,
@@ -110,7 +113,8 @@ impl Registry {
     /// Makes a client. Nothing is read, started or sent before the first request.
     pub fn new(options: Options) -> Registry {
         let mut keeper = if options.stored_logins { Keeper::standard(options.auth_file.as_deref()) } else { Keeper::default() };
-        if let Some((host, credentials)) = options.credentials.clone() {
+        let further = options.logins.iter().cloned().map(|(host, credentials)| (Some(host), credentials));
+        for (host, credentials) in options.credentials.clone().into_iter().chain(further) {
             keeper = keeper.given(host, credentials);
         }
         let options = Arc::new(options);
@@ -125,7 +129,16 @@ impl Registry {
 
     /// Returns the repository that a reference names. Nothing is sent.
     pub fn repository(&self, reference: &Reference) -> Repository {
-        Repository { host: self.host(reference.host()), name: reference.repository().to_owned(), is_looking: false }
+        let (host, name) = (reference.host(), reference.repository());
+        let Some(ruled) = self.inner.options.config.ruled(host, name) else { return self.plain(host, name) };
+        let mirrors = ruled.mirrors.iter().map(|(host, name, when)| (self.plain(host, name), *when)).collect();
+        let blocked_by = ruled.blocked_by.map(Arc::from);
+        Repository { mirrors, blocked_by, ..self.plain(&ruled.home.0, &ruled.home.1) }
+    }
+
+    /// Returns a repository that no rule changes.
+    fn plain(&self, host: &str, name: &str) -> Repository {
+        Repository { host: self.host(host), name: name.to_owned(), is_looking: false, mirrors: Arc::new([]), blocked_by: None }
     }
 
     fn host(&self, name: &str) -> Arc<Host> {
@@ -158,6 +171,10 @@ pub struct Repository {
     name: String,
     /// Whether reading here is only looking: `dserve` counts no pull then.
     is_looking: bool,
+    /// Who is asked first when something is pulled.
+    mirrors: Arc<[(Repository, When)]>,
+    /// The file that blocks it.
+    blocked_by: Option<Arc<str>>,
 }
 
 /// How `dserve` is told that a manifest is looked at, not pulled.
@@ -175,9 +192,37 @@ impl Repository {
     }
 
     /// Returns the same repository, read without that counting as a pull where the registry knows the difference.
+    /// Whoever looks means the registry itself, not its mirrors.
     #[must_use]
     pub fn looking(&self) -> Repository {
-        Repository { is_looking: true, ..self.clone() }
+        Repository { is_looking: true, mirrors: Arc::new([]), ..self.clone() }
+    }
+
+    /// Reads from the mirrors in their order, and from the registry itself where none has it. One that cannot be reached
+    /// is not asked again.
+    fn by_mirrors<'a, T>(&'a self, is_digest: bool, read: impl Fn(&'a Repository) -> Result<T>) -> Result<T> {
+        let may = |when: When| match when {
+            When::Always => true,
+            When::Digest => is_digest,
+            When::Tag => !is_digest,
+        };
+        for (mirror, when) in self.mirrors.iter().filter(|_| self.blocked_by.is_none()) {
+            if !may(*when) || mirror.host.is_dead() {
+                continue;
+            }
+            match read(mirror) {
+                Ok(found) => return Ok(found),
+                Err(error) if error.is_not_found() => {}
+                Err(error) => {
+                    if matches!(error, RegistryError::Connect { .. } | RegistryError::Tls { .. } | RegistryError::Timeout { .. }) {
+                        mirror.host.bury();
+                    }
+                    let told = format!("the mirror {} is passed over: {error}", mirror.full_name());
+                    self.host.wire.notice_once(&format!("mirror {}", mirror.host.name), &told);
+                }
+            }
+        }
+        read(self)
     }
 
     /// Returns `host/path`.
@@ -192,6 +237,9 @@ impl Repository {
 
     /// Starts a request below this repository.
     async fn request(&self, method: Method, path: &str, scopes: impl Into<Scopes>, what: String) -> Result<Request> {
+        if let Some(file) = &self.blocked_by {
+            return Err(RegistryError::Protected { what: self.full_name(), reason: format!("{file} blocks it") });
+        }
         let url = self.host.url(&format!("{}/{path}", self.name)).await?;
         let mut call = Call::new(method, url);
         if self.is_looking {

@@ -13,7 +13,7 @@ impl Source for Repository {
     }
 
     fn blob(&self, descriptor: &Descriptor, offset: u64) -> Result<Box<dyn Read + Send + '_>> {
-        Ok(Box::new(self.open_blob(descriptor, offset, Scope::pull(self.name()))?))
+        Ok(Box::new(self.open_blob(descriptor, offset)?))
     }
 
     fn repository(&self) -> Option<String> {

@@ -1,5 +1,6 @@
 //! Against scripted registries, and against Debian's docker-registry.
 
+mod cases;
 mod fake;
 mod hub;
 mod lists;

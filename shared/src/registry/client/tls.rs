@@ -1,7 +1,8 @@
 //! The TLS client: the system's certificate authorities (Mozilla's where there are none), further ones, client certificates.
 //!
-//! For a host, docker's and podman's directories `certs.d/HOST/` are read too: `*.crt` are
-//! authorities, `X.cert` with `X.key` is a client certificate.
+//! For a host, docker's, podman's and containerd's directories `certs.d/HOST/` are read too, the user's
+//! (`~/.config/containers/certs.d`, `~/.config/docker/certs.d`) before the system's: `*.crt` are authorities,
+//! `X.cert` with `X.key` is a client certificate. Others may be named by containerd's `hosts.toml`.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,19 +13,22 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 
+use crate::registry::config::Config;
 use crate::registry::{RegistryError, Result};
 
 /// Where certificates for single hosts are kept.
-const CERTS_DIRS: [&str; 2] = ["/etc/docker/certs.d", "/etc/containers/certs.d"];
+const CERTS_DIRS: [&str; 3] = ["/etc/docker/certs.d", "/etc/containers/certs.d", "/etc/containerd/certs.d"];
 
 /// What a TLS client trusts and shows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(in crate::registry) struct Trusted<'a> {
     pub(in crate::registry) any_certificate: bool,
     pub(in crate::registry) ca_files: &'a [PathBuf],
     pub(in crate::registry) client: Option<&'a (PathBuf, PathBuf)>,
     /// The host whose `certs.d` directory is read.
     pub(in crate::registry) host: &'a str,
+    /// What is configured for hosts.
+    pub(in crate::registry) config: &'a Config,
 }
 
 /// Makes the configuration of a client that never speaks TLS; it costs nothing.
@@ -37,7 +41,7 @@ pub(in crate::registry) fn none() -> Result<ClientConfig> {
 pub(in crate::registry) fn client(trusted: &Trusted<'_>) -> Result<ClientConfig> {
     let provider = provider();
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions().map_err(config_error)?;
-    let (host_authorities, host_client) = host_files(trusted.host);
+    let (host_authorities, host_client) = host_files(trusted.host, trusted.config);
     let builder = if trusted.any_certificate {
         builder.dangerous().with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
     } else {
@@ -82,22 +86,29 @@ fn read_certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>> {
 }
 
 /// Lists what `certs.d` holds for a host: authorities, and the first client certificate with its key.
-fn host_files(host: &str) -> (Vec<PathBuf>, Option<(PathBuf, PathBuf)>) {
-    let mut files: Vec<PathBuf> = CERTS_DIRS
-        .iter()
-        .filter_map(|dir| std::fs::read_dir(Path::new(dir).join(host)).ok())
-        .flat_map(|entries| entries.filter_map(|e| e.ok().map(|e| e.path())))
-        .collect();
-    files.sort();
+fn host_files(host: &str, config: &Config) -> (Vec<PathBuf>, Option<(PathBuf, PathBuf)>) {
+    let mut files = Vec::new();
+    for dir in certs_dirs(config).filter(|_| !host.is_empty()) {
+        let Ok(entries) = std::fs::read_dir(dir.join(host)) else { continue };
+        let mut found: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+        found.sort();
+        files.extend(found);
+    }
     let has = |path: &PathBuf, extension: &str| path.extension().is_some_and(|e| e == extension);
     let client = files.iter().filter(|f| has(f, "cert")).map(|f| (f.clone(), f.with_extension("key"))).find(|(_, key)| key.exists());
     files.retain(|f| has(f, "crt"));
-    (files, client)
+    files.extend(config.authorities.get(host).into_iter().flatten().cloned());
+    (files, client.or_else(|| config.clients.get(host).cloned()))
+}
+
+fn certs_dirs(config: &Config) -> impl Iterator<Item = &Path> {
+    config.certs_dirs.iter().map(PathBuf::as_path).chain(CERTS_DIRS.iter().map(Path::new))
 }
 
 /// Tells whether a host has certificates of its own.
-pub(in crate::registry) fn has_host_files(host: &str) -> bool {
-    !host.is_empty() && CERTS_DIRS.iter().any(|dir| Path::new(dir).join(host).is_dir())
+pub(in crate::registry) fn has_host_files(host: &str, config: &Config) -> bool {
+    let is_named = config.authorities.contains_key(host) || config.clients.contains_key(host);
+    !host.is_empty() && (is_named || certs_dirs(config).any(|dir| dir.join(host).is_dir()))
 }
 
 fn unusable(file: &Path, reason: String) -> RegistryError {

@@ -69,6 +69,8 @@ enum Outcome {
     Later(Option<Duration>, RegistryError),
     /// The registry accepts chunks and does not keep them.
     Stalled(RegistryError),
+    /// What the registry put together has another digest.
+    Mismatch(RegistryError),
 }
 
 impl Repository {
@@ -165,6 +167,7 @@ impl Upload<'_, '_> {
     fn send(&mut self) -> Result<()> {
         let (mut mode, mut at, mut logins, mut laters) = (Mode::Whole, 0, 0, 0);
         let (mut breaks, mut has_stalled) = (Breaks::default(), false);
+        let mut is_pieced = false;
         let mut patience = Patience::default();
         loop {
             let session = match self.session.take() {
@@ -183,6 +186,7 @@ impl Upload<'_, '_> {
                 }
             };
             let chunk_min = session.chunk_min;
+            is_pieced |= at > 0 || mode != Mode::Whole;
             let place = authority(&session.location);
             let outcome = match mode {
                 Mode::Whole if at == 0 => self.send_whole(session.location)?,
@@ -192,6 +196,10 @@ impl Upload<'_, '_> {
             match outcome {
                 Outcome::Done => return Ok(()),
                 Outcome::Broke(location, failure) => {
+                    // Some call a body too large with the status that is there for a chunk out of place.
+                    if let (RegistryError::Answer { status: 416, .. }, Mode::Chunks(size)) = (&failure, mode) {
+                        mode = Mode::Chunks(size.min(CHUNK_SMALL_BYTES));
+                    }
                     breaks.pause(failure)?;
                     if let Some((location, known)) = runtime::block(self.status(location)).unwrap_or_default() {
                         at = known;
@@ -204,7 +212,7 @@ impl Upload<'_, '_> {
                 }
                 Outcome::Refused(status, failure) => {
                     mode = match (mode, status) {
-                        (Mode::Whole, 413) => Mode::Chunks(CHUNK_SMALL_BYTES),
+                        (Mode::Whole, 413 | 416) => Mode::Chunks(CHUNK_SMALL_BYTES),
                         (Mode::Whole, _) => Mode::Chunks(CHUNK_LARGE_BYTES),
                         (Mode::Chunks(size), _) if size > CHUNK_SMALL_BYTES => Mode::Chunks(CHUNK_SMALL_BYTES),
                         _ => return Err(failure),
@@ -214,6 +222,11 @@ impl Upload<'_, '_> {
                     has_stalled = true;
                     mode = Mode::Whole;
                 }
+                // What came in pieces may have been put together wrongly there; all of it in one is beyond doubt.
+                Outcome::Mismatch(_) if is_pieced && !has_stalled => {
+                    (has_stalled, mode) = (true, Mode::Whole);
+                }
+                Outcome::Mismatch(failure) => return Err(failure),
                 Outcome::Login(failure) | Outcome::Stalled(failure) => {
                     logins += 1;
                     if logins > LOGINS_MAX {
@@ -334,7 +347,7 @@ impl Upload<'_, '_> {
         let refusal = runtime::block(async { Ok(self.repository.host.wire.refusal(method, response).await) })?;
         let code = if let RegistryError::Answer { code, .. } = &refusal { code.as_str() } else { "" };
         Ok(match (status, told) {
-            (400, _) if code == "DIGEST_INVALID" => return Err(self.wrong_digest()),
+            (400, _) if code == "DIGEST_INVALID" => Outcome::Mismatch(self.wrong_digest()),
             (429, _) | (503, Some(_)) => Outcome::Later(told, refusal),
             (401, _) => Outcome::Login(refusal),
             // The session is gone or stands elsewhere: ask, or start anew.

@@ -37,6 +37,8 @@ const LIMITED_PAUSE_FIRST: Duration = Duration::from_secs(1);
 const ERROR_BODY_MAX_BYTES: usize = 64 << 10;
 /// How long reading such an answer may take.
 const ERROR_BODY_LIMIT: Duration = Duration::from_secs(5);
+/// Of the requests that a registry allows, the part from which on it is told how many are left.
+const LIMIT_PART: u64 = 10;
 /// The longest wait that is not announced.
 const SILENT_WAIT: Duration = Duration::from_secs(2);
 
@@ -139,7 +141,7 @@ impl Wire {
     fn client(&self, call: &Call) -> Result<Client> {
         let host = authority(&call.url);
         let trust = (call.url.scheme() == "https").then(|| {
-            let host = if tls::has_host_files(&call.trust.host) { call.trust.host.clone() } else { String::new() };
+            let host = if tls::has_host_files(&call.trust.host, &self.options.config) { call.trust.host.clone() } else { String::new() };
             Trust { any: call.trust.any, host }
         });
         let is_direct = is_loopback(&host);
@@ -155,6 +157,7 @@ impl Wire {
                 ca_files: &self.options.all_ca_files(),
                 client: self.options.client_cert.as_ref(),
                 host: &trust.host,
+                config: &self.options.config,
             })?,
         };
         let mut builder = Client::builder()
@@ -272,15 +275,25 @@ impl Wire {
     }
 
     fn show_warnings(&self, response: &Response) {
+        if let Some(left) = limits(response.headers()) {
+            // Told when few are left, and when none is; not each time that it is one less.
+            let host = authority(response.url());
+            self.notice_once(&format!("{host} {}", left.starts_with("0 ")), &format!("{host}: {left}"));
+        }
         for value in response.headers().get_all(reqwest::header::WARNING) {
             // 299 - "text", as the distribution specification has it.
             if let Some(text) = value.to_str().ok().and_then(|v| v.strip_prefix("299 - \"")).and_then(|v| v.strip_suffix('"')) {
                 let warning = format!("{} warns: {}", response.url().host_str().unwrap_or_default(), one_line(text));
-                let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
-                if warned.len() < WARNINGS_MAX && warned.insert(warning.clone()) {
-                    self.notice(&warning);
-                }
+                self.notice_once(&warning, &warning);
             }
+        }
+    }
+
+    /// Tells it, unless something about the same was told.
+    pub(in crate::registry) fn notice_once(&self, about: &str, text: &str) {
+        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        if warned.len() < WARNINGS_MAX && warned.insert(about.to_owned()) {
+            self.notice(text);
         }
     }
 
@@ -378,6 +391,24 @@ impl Patience {
             _ => (self.tries + 1 < TRIES_MAX).then(|| self.next_pause(LIMITED_PAUSE_FIRST)),
         }
     }
+}
+
+/// Says how many requests are left, where a registry counts them and few are: `RateLimit-Remaining: 7;w=21600`.
+fn limits(headers: &HeaderMap) -> Option<String> {
+    let read = |name: &str| -> Option<(u64, Option<u64>)> {
+        let text = headers.get(name)?.to_str().ok()?;
+        let mut parts = text.split(';').map(str::trim);
+        let count = parts.next()?.parse().ok()?;
+        Some((count, parts.find_map(|p| p.strip_prefix("w=")?.parse().ok())))
+    };
+    let (limit, window) = read("ratelimit-limit")?;
+    let (left, own_window) = read("ratelimit-remaining")?;
+    let span = match own_window.or(window) {
+        Some(secs) if secs >= 3600 => format!(" in {} h", secs / 3600),
+        Some(secs) => format!(" in {secs} s"),
+        None => String::new(),
+    };
+    (left <= limit / LIMIT_PART).then(|| format!("{left} of {limit} requests are left{span}"))
 }
 
 /// Reads `Retry-After`: seconds or an HTTP date (RFC 9110 section 10.2.3).

@@ -1,0 +1,295 @@
+//! Where images really come from: mirrors, other locations, blocked registries. Read from our own files, from docker's
+//! `daemon.json` (`registry-mirrors`), from containers' `registries.conf` (version 2) with its `.d` directory, and from
+//! containerd's `certs.d/HOST/hosts.toml`.
+//!
+//! Mirrors serve what is pulled; whoever looks into a registry, pushes or deletes means the registry itself. Short names
+//! are docker's (`alpine` is `docker.io/library/alpine`), so `unqualified-search-registries` and `aliases` do not count.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::{CONFIG_FILE_MAX_BYTES, DefaultRegistry, bare_name, toml};
+use crate::reference::{self, DEFAULT_HOST};
+use crate::registry::{RegistryError, Result};
+use crate::sys;
+
+/// The most rules that count.
+const RULES_MAX: usize = 10_000;
+
+/// For what a mirror is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// For everything.
+    Always,
+    /// Only for what is named by its digest.
+    Digest,
+    /// Only for what is named by a tag.
+    Tag,
+}
+
+/// Where else images may be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mirror {
+    /// Host, path in front of repositories, and whether it speaks plain HTTP.
+    pub place: DefaultRegistry,
+    /// For what it is asked.
+    pub when: When,
+}
+
+/// What is said of the repositories below a prefix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// `host[/path]` or `*.domain`.
+    pub prefix: String,
+    /// What stands in the prefix's place.
+    pub location: Option<DefaultRegistry>,
+    /// The file that blocks it.
+    pub blocked_by: Option<String>,
+    /// Who is asked first, in this order.
+    pub mirrors: Vec<Mirror>,
+}
+
+impl Rule {
+    fn new(prefix: &str) -> Rule {
+        Rule { prefix: prefix.to_owned(), location: None, blocked_by: None, mirrors: Vec::new() }
+    }
+
+    /// Returns the part of `host/path` that stands behind the prefix; none where the rule is of something else.
+    fn rest<'a>(&self, host: &str, full: &'a str) -> Option<&'a str> {
+        if let Some(domain) = self.prefix.strip_prefix("*.") {
+            let is_below = bare_name(host).strip_suffix(domain).is_some_and(|left| left.ends_with('.'));
+            return is_below.then(|| &full[host.len()..]);
+        }
+        full.strip_prefix(self.prefix.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+/// What the rules make of a repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ruled {
+    /// Host and path that are meant.
+    pub home: (String, String),
+    /// The file that blocks it.
+    pub blocked_by: Option<String>,
+    /// Host and path of each mirror, and for what it is asked.
+    pub mirrors: Vec<(String, String, When)>,
+}
+
+/// Applies the rule with the longest prefix.
+pub(super) fn apply(rules: &[Rule], host: &str, repository: &str) -> Option<Ruled> {
+    let full = format!("{host}/{repository}");
+    let fits = rules.iter().filter_map(|rule| rule.rest(host, &full).map(|rest| (rule, rest)));
+    let (rule, rest) = fits.max_by_key(|(rule, _)| rule.prefix.len())?;
+    let moved = |place: &DefaultRegistry| {
+        let path = format!("{}/{}", place.prefix, rest.trim_start_matches('/'));
+        (place.host.clone(), path.trim_matches('/').to_owned())
+    };
+    // Where a rule is of a whole host, the rest is the path; a location without a path then keeps it.
+    let home = rule.location.as_ref().map_or_else(|| (host.to_owned(), repository.to_owned()), moved);
+    let mirrors = rule.mirrors.iter().map(|mirror| {
+        let (host, path) = moved(&mirror.place);
+        (host, path, mirror.when)
+    });
+    Some(Ruled { home, blocked_by: rule.blocked_by.clone(), mirrors: mirrors.collect() })
+}
+
+/// What such files add up to.
+#[derive(Debug, Default)]
+pub(super) struct Rules {
+    pub(super) all: Vec<Rule>,
+    /// Hosts whose certificates are not checked.
+    pub(super) insecure: Vec<String>,
+    /// Where the registries of hosts really are.
+    pub(super) endpoints: Vec<(String, DefaultRegistry)>,
+    /// Hosts, and the certificate authorities that count for them.
+    pub(super) authorities: Vec<(String, Vec<PathBuf>)>,
+    /// Hosts, and the client certificate and key that they are shown.
+    pub(super) clients: Vec<(String, (PathBuf, PathBuf))>,
+}
+
+impl Rules {
+    fn rule(&mut self, prefix: &str) -> &mut Rule {
+        let at = self.all.iter().position(|r| r.prefix == prefix).unwrap_or_else(|| {
+            self.all.push(Rule::new(prefix));
+            self.all.len() - 1
+        });
+        &mut self.all[at]
+    }
+
+    /// Adds mirrors of a host.
+    pub(super) fn add_mirrors(&mut self, host: &str, mirrors: impl IntoIterator<Item = DefaultRegistry>) {
+        let mirrors = mirrors.into_iter().map(|place| Mirror { place, when: When::Always });
+        self.rule(host).mirrors.extend(mirrors);
+    }
+
+    /// Reads containers' files: the user's in place of the system's, and what the directories beside them add.
+    pub(super) fn add_containers(&mut self, config: Option<&Path>) -> Result<()> {
+        let variable = std::env::var_os("CONTAINERS_REGISTRIES_CONF").filter(|v| !v.is_empty()).map(PathBuf::from);
+        let etc = Path::new("/etc/containers");
+        let own = config.map(|dir| dir.join("containers"));
+        let main = match (variable, &own) {
+            (Some(path), _) => path,
+            (None, Some(own)) if own.join("registries.conf").exists() => own.join("registries.conf"),
+            _ => etc.join("registries.conf"),
+        };
+        let mut files = vec![main];
+        for dir in [Some(etc), own.as_deref()].into_iter().flatten() {
+            let Ok(entries) = std::fs::read_dir(dir.join("registries.conf.d")) else { continue };
+            let mut found: Vec<PathBuf> =
+                entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "conf")).collect();
+            found.sort();
+            files.extend(found);
+        }
+        for file in files {
+            if let Some(value) = read_toml(&file)? {
+                let shown = file.display().to_string();
+                self.add_registries(&value, &shown).map_err(|reason| RegistryError::Config { what: shown, reason })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what a `registries.conf` says. One of version 1 says nothing that we use.
+    pub(super) fn add_registries(&mut self, value: &Value, file: &str) -> std::result::Result<(), String> {
+        let none = Vec::new();
+        for registry in value.get("registry").and_then(Value::as_array).unwrap_or(&none) {
+            let text =
+                |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().trim_end_matches('/').to_owned();
+            let is = |value: &Value, key: &str| value.get(key).and_then(Value::as_bool).unwrap_or(false);
+            let location = text(registry, "location");
+            let prefix = Some(text(registry, "prefix")).filter(|p| !p.is_empty()).unwrap_or_else(|| location.clone());
+            if prefix.is_empty() || self.all.len() >= RULES_MAX {
+                return Err("a [[registry]] has neither 'prefix' nor 'location', or there are too many".into());
+            }
+            let mut rule = Rule::new(&prefix);
+            if !location.is_empty() && location != prefix {
+                rule.location = Some(place(&location)?);
+            }
+            if is(registry, "insecure") {
+                let of = if location.is_empty() { &prefix } else { &location };
+                self.insecure.push(of.split('/').next().unwrap_or(of).to_owned());
+            }
+            rule.blocked_by = is(registry, "blocked").then(|| file.to_owned());
+            for mirror in registry.get("mirror").and_then(Value::as_array).unwrap_or(&none) {
+                let place = place(&text(mirror, "location"))?;
+                if is(mirror, "insecure") {
+                    self.insecure.push(place.host.clone());
+                }
+                let when = match (is(registry, "mirror-by-digest-only"), text(mirror, "pull-from-mirror").as_str()) {
+                    (_, "digest-only") | (true, "" | "all") => When::Digest,
+                    (_, "tag-only") => When::Tag,
+                    (_, "" | "all") => When::Always,
+                    (_, other) => return Err(format!("'pull-from-mirror' is all, digest-only or tag-only, not '{other}'")),
+                };
+                rule.mirrors.push(Mirror { place, when });
+            }
+            // A later file says it anew.
+            *self.rule(&prefix) = rule;
+        }
+        Ok(())
+    }
+
+    /// Reads containerd's directories, one for each host.
+    pub(super) fn add_containerd(&mut self, dir: &Path) -> Result<()> {
+        let Ok(entries) = std::fs::read_dir(dir) else { return Ok(()) };
+        let mut found: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
+        found.sort();
+        for dir in found {
+            let Some(host) = dir.file_name().map(|n| n.to_string_lossy().into_owned()).filter(|h| reference::check_host(h).is_ok()) else {
+                continue;
+            };
+            let file = dir.join("hosts.toml");
+            if let Some(value) = read_toml(&file)? {
+                let what = file.display().to_string();
+                self.add_hosts(&host, &value, &dir).map_err(|reason| RegistryError::Config { what, reason })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what a `hosts.toml` says of a host.
+    fn add_hosts(&mut self, host: &str, value: &Value, dir: &Path) -> std::result::Result<(), String> {
+        if let Some(server) = value.get("server").and_then(Value::as_str) {
+            let endpoint = url(server, false)?;
+            if endpoint.host != host {
+                self.endpoints.push((host.to_owned(), endpoint));
+            }
+        }
+        let Some(hosts) = value.get("host").and_then(Value::as_object) else { return Ok(()) };
+        for (text, said) in hosts {
+            let place = url(text, said.get("override_path").and_then(Value::as_bool).unwrap_or(false))?;
+            let can = |what: &str| said.get("capabilities").and_then(Value::as_array).is_none_or(|all| all.iter().any(|c| c == what));
+            if said.get("header").is_some() {
+                return Err(format!("{text}: headers of our own are not sent"));
+            }
+            if said.get("skip_verify").and_then(Value::as_bool).unwrap_or(false) {
+                self.insecure.push(place.host.clone());
+            }
+            let path = |value: &Value| value.as_str().map(|text| dir.join(text));
+            match said.get("ca") {
+                Some(Value::Array(all)) => self.authorities.push((place.host.clone(), all.iter().filter_map(path).collect())),
+                Some(one) => self.authorities.push((place.host.clone(), path(one).into_iter().collect())),
+                None => {}
+            }
+            match said.get("client") {
+                None => {}
+                Some(Value::Array(all)) => {
+                    let pair = all.first().and_then(Value::as_array).unwrap_or(all);
+                    let [cert, key] = pair.as_slice() else { return Err(format!("{text}: 'client' is [certificate, key]")) };
+                    let both = path(cert).zip(path(key)).ok_or_else(|| format!("{text}: 'client' is [certificate, key]"))?;
+                    self.clients.push((place.host.clone(), both));
+                }
+                Some(one) => {
+                    let both = path(one).ok_or_else(|| format!("{text}: 'client' is a file with certificate and key"))?;
+                    self.clients.push((place.host.clone(), (both.clone(), both)));
+                }
+            }
+            let when = match (can("pull"), can("resolve")) {
+                (true, true) => When::Always,
+                (true, false) => When::Digest,
+                (false, _) => continue,
+            };
+            if place.host != host {
+                self.rule(host).mirrors.push(Mirror { place, when });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads `[http[s]://]host[:port][/path]`.
+pub(super) fn place(text: &str) -> std::result::Result<DefaultRegistry, String> {
+    let mut place: DefaultRegistry = text.parse()?;
+    if matches!(place.host.as_str(), "index.docker.io" | "registry-1.docker.io") {
+        place.host = DEFAULT_HOST.to_owned();
+    }
+    Ok(place)
+}
+
+/// Reads a URL of containerd's, whose path is that of the API.
+fn url(text: &str, is_whole: bool) -> std::result::Result<DefaultRegistry, String> {
+    let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let path = path.trim_matches('/');
+    let prefix = match (is_whole, path) {
+        (_, "" | "v2") => "",
+        (true, path) => path.strip_prefix("v2/").ok_or_else(|| format!("{text}: its path does not begin with /v2"))?,
+        (false, _) => return Err(format!("{text}: it has a path, which needs 'override_path' and begins with /v2")),
+    };
+    format!("{scheme}://{host}/{prefix}").trim_end_matches('/').parse()
+}
+
+fn read_toml(path: &Path) -> Result<Option<Value>> {
+    let bytes = match sys::fs::read(path, CONFIG_FILE_MAX_BYTES) {
+        Ok(bytes) => bytes,
+        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) => return Err(RegistryError::File { action: error.action, path: error.path, source: error.source }),
+    };
+    let fail = |reason: String| RegistryError::Config { what: path.display().to_string(), reason };
+    let text = String::from_utf8(bytes).map_err(|_| fail("it is not UTF-8".into()))?;
+    toml::parse(&text).map(Some).map_err(fail)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+use serde_json::json;
+
+use super::*;
+
+#[test]
+fn toml_is_read_as_it_is_written_or_refused() {
+    for (text, wanted) in [
+        ("a = 1\nb = \"x\" # c\n", json!({"a": 1, "b": "x"})),
+        ("[[r]]\nx = 'a\\b'\n[[r.m]]\ny = true\n[[r]]\nx = \"b\"\n", json!({"r": [{"x": "a\\b", "m": [{"y": true}]}, {"x": "b"}]})),
+        (
+            "[host.\"https://x/v2\"]\n  c = [\n \"p\", # one\n \"r\",\n ]\n[host.\"https://x/v2\".header]\n",
+            json!({"host": {"https://x/v2": {"c": ["p", "r"], "header": {}}}}),
+        ),
+        ("a.b = { c = 1, \"d e\" = [] }", json!({"a": {"b": {"c": 1, "d e": []}}})),
+        ("", json!({})),
+        ("a = \"\"\"x\"\"\"", json!(null)),
+        ("a = 2026-01-01", json!(null)),
+        ("a = 1\na = 2", json!(null)),
+        ("a = 1 b = 2", json!(null)),
+        ("a", json!(null)),
+        ("[a", json!(null)),
+        ("a = \"x", json!(null)),
+        ("a = [1", json!(null)),
+        ("a = 1\n[a]", json!(null)),
+    ] {
+        match toml::parse(text) {
+            Ok(value) => assert_eq!(value, wanted, "{text}"),
+            Err(reason) => assert!(wanted.is_null() && reason.starts_with("line "), "{text}: {reason}"),
+        }
+    }
+    assert!(toml::parse(&format!("a = {}", "[".repeat(10_000))).is_err());
+}
+
+fn containers(text: &str) -> Rules {
+    let mut rules = Rules::default();
+    rules.add_registries(&toml::parse(text).unwrap(), "registries.conf").unwrap();
+    rules
+}
+
+#[test]
+fn the_longest_prefix_says_where_images_come_from() {
+    let rules = containers(
+        r#"
+unqualified-search-registries = ["example.com"]
+[[registry]]
+location = "docker.io"
+[[registry.mirror]]
+location = "mirror.example:5000/hub"
+insecure = true
+[[registry.mirror]]
+location = "second.example"
+pull-from-mirror = "digest-only"
+[[registry]]
+prefix = "docker.io/blocked"
+location = "docker.io/blocked"
+blocked = true
+[[registry]]
+prefix = "internal.example/team"
+location = "new.example/old/team"
+mirror-by-digest-only = true
+[[registry.mirror]]
+location = "m.example"
+[[registry]]
+prefix = "*.corp.example"
+location = "proxy.example/corp"
+[aliases]
+"alpine" = "example.com/alpine"
+"#,
+    );
+    let of = |host: &str, repository: &str| apply(&rules.all, host, repository);
+    let pair = |host: &str, path: &str| (host.to_owned(), path.to_owned());
+    let hub = of("docker.io", "library/alpine").unwrap();
+    assert_eq!(hub.home, pair("docker.io", "library/alpine"));
+    let mirrors: Vec<_> = hub.mirrors.iter().map(|(h, p, w)| (h.as_str(), p.as_str(), *w)).collect();
+    assert_eq!(mirrors, [("mirror.example:5000", "hub/library/alpine", When::Always), ("second.example", "library/alpine", When::Digest)]);
+    assert_eq!(rules.insecure, ["mirror.example:5000"]);
+    assert_eq!(of("docker.io", "blocked/x").unwrap().blocked_by.as_deref(), Some("registries.conf"));
+    assert!(of("docker.io", "blockedx/y").unwrap().blocked_by.is_none());
+    let moved = of("internal.example", "team/app").unwrap();
+    assert_eq!(
+        (moved.home, moved.mirrors[0].clone()),
+        (pair("new.example", "old/team/app"), ("m.example".into(), "app".into(), When::Digest))
+    );
+    assert_eq!(of("a.corp.example", "x/y").unwrap().home, pair("proxy.example", "corp/x/y"));
+    assert_eq!(of("corp.example", "x/y"), None);
+    assert_eq!(of("quay.io", "x"), None);
+    for (text, words) in [
+        ("[[registry]]\nblocked = true", "neither 'prefix' nor 'location'"),
+        (
+            "[[registry]]\nlocation = \"a.example\"\n[[registry.mirror]]\nlocation = \"b.example\"\npull-from-mirror = \"never\"",
+            "not 'never'",
+        ),
+        ("[[registry]]\nlocation = \"a.example\"\n[[registry.mirror]]\nlocation = \"UPPER/Case\"", "UPPER/Case"),
+    ] {
+        let reason = Rules::default().add_registries(&toml::parse(text).unwrap(), "x").unwrap_err();
+        assert!(reason.contains(words), "{reason}");
+    }
+}
+
+#[test]
+fn containerds_hosts_are_mirrors_with_their_certificates() {
+    let text = r#"
+server = "https://registry-1.docker.io"
+[host."http://mirror.example:5000"]
+  capabilities = ["pull", "resolve"]
+[host."https://harbor.example/v2/proxy"]
+  capabilities = ["pull"]
+  override_path = true
+  ca = "ca.pem"
+  client = [["client.cert", "client.key"]]
+  skip_verify = true
+[host."https://push.example"]
+  capabilities = ["push"]
+"#;
+    let mut rules = Rules::default();
+    rules.add_hosts("docker.io", &toml::parse(text).unwrap(), Path::new("/d")).unwrap();
+    let found = apply(&rules.all, "docker.io", "library/alpine").unwrap();
+    let mirrors: Vec<_> = found.mirrors.iter().map(|(h, p, w)| (h.as_str(), p.as_str(), *w)).collect();
+    assert_eq!(
+        mirrors,
+        [("mirror.example:5000", "library/alpine", When::Always), ("harbor.example", "proxy/library/alpine", When::Digest)]
+    );
+    assert_eq!(rules.endpoints[0].1.host, "registry-1.docker.io");
+    assert_eq!(rules.authorities, [("harbor.example".to_owned(), vec![PathBuf::from("/d/ca.pem")])]);
+    assert_eq!(rules.clients, [("harbor.example".to_owned(), (PathBuf::from("/d/client.cert"), PathBuf::from("/d/client.key")))]);
+    assert_eq!(rules.insecure, ["harbor.example"]);
+    for (text, words) in [("[host.\"https://x/path\"]\n", "override_path"), ("[host.\"https://x\".header]\na = \"b\"", "headers")] {
+        assert!(Rules::default().add_hosts("a", &toml::parse(text).unwrap(), Path::new("/d")).unwrap_err().contains(words));
+    }
+}

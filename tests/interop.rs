@@ -5,7 +5,7 @@ use crate::kit::{DebianRegistry, Dockerd, Sandbox, TestDir, need};
 /// The programs that podman needs here; this machine may not raise limits, so they are given.
 const PODMAN_LIMITS: [&str; 4] = ["--ulimit", "nofile=1024:20000", "--ulimit", "nproc=1024:20000"];
 
-fn podman(sandbox: &Sandbox, args: &[&str]) -> crate::kit::Output {
+pub(crate) fn podman(sandbox: &Sandbox, args: &[&str]) -> crate::kit::Output {
     let at = |name: &str| sandbox.path(name).to_string_lossy().into_owned();
     sandbox
         .cmd("podman")

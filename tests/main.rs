@@ -40,6 +40,7 @@ mod drs;
 mod drt;
 mod drx;
 mod dserve;
+mod dserve_guard;
 mod dstats;
 mod dtop;
 mod dupdate;

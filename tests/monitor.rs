@@ -314,6 +314,10 @@ fn an_installed_service_calls_what_is_installed() {
     let prefix = sandbox.path("usr");
     let prefix = prefix.to_str().expect("a path is text");
     sandbox.run("sh", &[&format!("{top}/.ci/install"), env!("CARGO_BIN_EXE_tacklebox-tested"), prefix]).ok();
+    for unit in ["dserve.service", "dserve.socket"] {
+        let text = std::fs::read_to_string(format!("{prefix}/lib/systemd/system/{unit}")).expect("the unit is there");
+        assert!(!text.contains("@bin@"), "{unit}: {text}");
+    }
     let unit = std::fs::read_to_string(format!("{prefix}/lib/systemd/system/tacklebox.service")).expect("the unit is there");
     let line = unit.lines().find_map(|line| line.strip_prefix("ExecStart=")).expect("it starts something");
     let words: Vec<&str> = line.split(' ').collect();

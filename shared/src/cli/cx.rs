@@ -39,7 +39,7 @@ impl Cx {
     }
 
     /// Makes a context for another thread of the same run: output, exit code and store are shared.
-    pub(super) fn fork(&self) -> Cx {
+    pub fn fork(&self) -> Cx {
         Cx {
             tool: self.tool,
             common: self.common.clone(),

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use hyper::body::Incoming;
 use hyper::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LOCATION, RANGE,
 };
 use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode};
 
-use super::body::Body;
+use super::body::{Body, Inflow};
 use super::error::ApiError;
 use super::route::{check_name, parameter};
 use super::uploads::{Expected, Session};
@@ -144,7 +143,7 @@ pub(super) fn accepted() -> Response<Body> {
 }
 
 /// `POST /v2/<name>/blobs/uploads/`: mount, upload in one request, or start a session.
-pub(super) async fn start_upload(shared: &Arc<Shared>, request: &Parts, body: &mut Incoming, name: &str) -> Answer {
+pub(super) async fn start_upload(shared: &Arc<Shared>, request: &Parts, body: &mut Inflow, name: &str) -> Answer {
     if request.method != Method::POST {
         return Err(ApiError::not_allowed("POST"));
     }
@@ -175,7 +174,7 @@ pub(super) async fn start_upload(shared: &Arc<Shared>, request: &Parts, body: &m
         // A client may name the digest only to say what will come.
         Some(named) if !hyper::body::Body::is_end_stream(body) || is_of_nothing(&named) => {
             let held = session.hold().await?;
-            let result = match session.append(held, body, Expected::default()).await {
+            let result = match session.append(held, body, Expected::any(0, shared.settings.blob_max_bytes)).await {
                 Ok(held) => commit(shared, &session, held, named).await,
                 Err(error) => Err(error),
             };
@@ -236,7 +235,7 @@ fn progress(session: &Session, offset: u64, status: StatusCode) -> Response<Body
 }
 
 /// `/v2/<name>/blobs/uploads/<id>`: status, next piece, end, cancel.
-pub(super) async fn upload(shared: &Arc<Shared>, request: &Parts, body: &mut Incoming, name: &str, id: &str) -> Answer {
+pub(super) async fn upload(shared: &Arc<Shared>, request: &Parts, body: &mut Inflow, name: &str, id: &str) -> Answer {
     let method = &request.method;
     if !matches!(*method, Method::GET | Method::HEAD | Method::PATCH | Method::PUT | Method::DELETE) {
         return Err(ApiError::not_allowed("GET, HEAD, PATCH, PUT, DELETE"));
@@ -248,7 +247,7 @@ pub(super) async fn upload(shared: &Arc<Shared>, request: &Parts, body: &mut Inc
     let mut held = session.hold().await?;
     match *method {
         Method::PATCH => {
-            let expected = expected(&request.headers, &session, held.offset)?;
+            let expected = expected(&request.headers, &session, held.offset, shared.settings.blob_max_bytes)?;
             let held = session.append(held, body, expected).await?;
             Ok(progress(&session, held.offset, StatusCode::ACCEPTED))
         }
@@ -256,7 +255,7 @@ pub(super) async fn upload(shared: &Arc<Shared>, request: &Parts, body: &mut Inc
             let text =
                 parameter(request.uri.query(), "digest").ok_or_else(|| ApiError::digest_invalid("the digest parameter is missing"))?;
             let named: Digest = text.parse().map_err(|e: crate::digest::DigestError| ApiError::digest_invalid(e.to_string()))?;
-            let expected = expected(&request.headers, &session, held.offset)?;
+            let expected = expected(&request.headers, &session, held.offset, shared.settings.blob_max_bytes)?;
             let held = session.append(held, body, expected).await?;
             commit(shared, &session, held, named).await
         }
@@ -286,8 +285,13 @@ async fn commit(
 }
 
 /// Checks a piece's `Content-Range` against where the session is.
-fn expected(headers: &HeaderMap, session: &Session, offset: u64) -> Result<Expected, ApiError> {
-    let Some(text) = headers.get(CONTENT_RANGE) else { return Ok(Expected::default()) };
+fn expected(headers: &HeaderMap, session: &Session, offset: u64, limit: u64) -> Result<Expected, ApiError> {
+    let any = Expected::any(offset, limit);
+    let length = headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
+    if length.is_some_and(|n| n > limit.saturating_sub(offset)) {
+        return Err(ApiError::too_large(limit));
+    }
+    let Some(text) = headers.get(CONTENT_RANGE) else { return Ok(any) };
     let text = text.to_str().map_err(|_| ApiError::upload_invalid("the content range is no text"))?;
     let bad = || ApiError::upload_invalid(format!("'{text}' is not a content range such as 0-1023"));
     // Some write it as HTTP does: `bytes 0-1023/2048`.
@@ -296,9 +300,8 @@ fn expected(headers: &HeaderMap, session: &Session, offset: u64) -> Result<Expec
     let (first, last) = range.split_once('-').ok_or_else(bad)?;
     let (Ok(first), Ok(last)) = (first.parse::<u64>(), last.parse::<u64>()) else { return Err(bad()) };
     // The range of an empty piece cannot be written; `0-0` with no content is what some send.
-    let length = headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
     if length == Some(0) {
-        return Ok(Expected::default());
+        return Ok(any);
     }
     if first != offset {
         return Err(ApiError::new(
@@ -314,5 +317,5 @@ fn expected(headers: &HeaderMap, session: &Session, offset: u64) -> Result<Expec
     if length.is_some_and(|n| n != len) {
         return Err(ApiError::new(StatusCode::BAD_REQUEST, "SIZE_INVALID", "content range and content length differ"));
     }
-    Ok(Expected { len: Some(len) })
+    Ok(any.of(len))
 }

@@ -1,4 +1,4 @@
-//! The bodies of answers: nothing, bytes in memory, or a range of a file.
+//! The bodies of requests, which must keep coming, and of answers: nothing, bytes in memory, or a range of a file.
 //!
 //! A file goes out in large pieces that are read into one buffer again and again. What is in the
 //! page cache is read without leaving the thread; what is not is read on a blocking thread, so
@@ -10,15 +10,86 @@ use std::os::unix::fs::FileExt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use hyper::body::{Frame, SizeHint};
+use http_body_util::BodyExt;
+use hyper::body::{Frame, Incoming, SizeHint};
 use rustix::io::{Errno, ReadWriteFlags};
 use tokio::task::JoinHandle;
+
+use crate::sys::fault::patience;
 
 /// How much of a file is in memory per connection: large enough that system calls do not count,
 /// small enough to stay in the processor's second-level cache.
 const PIECE_BYTES: usize = 256 << 10;
+/// How long a client may be silent inside a body.
+const SILENCE_MAX: Duration = Duration::from_secs(120);
+/// After how long a body's speed is looked at, and how many bytes per second it must have on average.
+const SLOW_AFTER: Duration = Duration::from_secs(300);
+const BYTES_PER_SEC_MIN: u64 = 128;
+
+/// A request's body, with how much of it was read.
+pub(super) struct Inflow {
+    body: Incoming,
+    pub(super) seen: u64,
+    since: Instant,
+}
+
+impl Inflow {
+    pub(super) fn new(body: Incoming) -> Inflow {
+        Inflow { body, seen: 0, since: Instant::now() }
+    }
+
+    /// Reads the next piece; `None` at the end. An error when the client is silent for too long, or sends so little that
+    /// it only holds the connection.
+    pub(super) async fn piece(&mut self) -> Result<Option<Bytes>, Broken> {
+        loop {
+            let frame = tokio::time::timeout(patience(SILENCE_MAX), self.frame()).await.map_err(|_| Broken::Slow)?;
+            let Some(frame) = frame else { return Ok(None) };
+            let Ok(piece) = frame.map_err(Broken::Off)?.into_data() else { continue };
+            if is_too_slow(self.seen, self.since.elapsed()) {
+                return Err(Broken::Slow);
+            }
+            return Ok(Some(piece));
+        }
+    }
+}
+
+/// Why a body did not come to its end.
+pub(super) enum Broken {
+    /// Nothing, or next to nothing, came.
+    Slow,
+    /// The client went away, or sent no HTTP.
+    Off(hyper::Error),
+}
+
+/// Tells whether a body comes so slowly that it only holds a connection.
+fn is_too_slow(seen: u64, since: Duration) -> bool {
+    since >= SLOW_AFTER && seen < since.as_secs().saturating_mul(BYTES_PER_SEC_MIN)
+}
+
+impl hyper::body::Body for Inflow {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<hyper::Result<Frame<Bytes>>>> {
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.body).poll_frame(cx);
+        if let Poll::Ready(Some(Ok(frame))) = &polled {
+            this.seen += frame.data_ref().map_or(0, |data| data.len() as u64);
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
 
 /// What is sent after the headers.
 pub(super) enum Body {
@@ -138,3 +209,6 @@ impl FileRange {
         Ok(Frame::data(Bytes::from_owner(Piece { buffer, len, home: self.home.clone() })))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -72,6 +72,18 @@ impl ApiError {
         ApiError::new(StatusCode::BAD_REQUEST, "MANIFEST_INVALID", reason)
     }
 
+    pub(super) fn nowhere() -> ApiError {
+        ApiError::new(StatusCode::NOT_FOUND, "UNSUPPORTED", "there is no such endpoint")
+    }
+
+    pub(super) fn too_large(limit: u64) -> ApiError {
+        ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "SIZE_INVALID", format!("a blob may have {limit} bytes here"))
+    }
+
+    pub(super) fn too_slow() -> ApiError {
+        ApiError::new(StatusCode::REQUEST_TIMEOUT, "UNKNOWN", "the request's body arrives too slowly")
+    }
+
     pub(super) fn not_allowed(allow: &str) -> ApiError {
         ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "UNSUPPORTED", "the operation is unsupported")
             .with_header(hyper::header::ALLOW, allow)

@@ -6,18 +6,15 @@
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LAST_MODIFIED, LOCATION};
 use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode};
 
 use super::blobs::accepted;
-use super::body::Body;
+use super::body::{Body, Broken, Inflow};
 use super::error::ApiError;
 use super::referrers;
 use super::route::parameters;
-use super::uploads::BODY_SILENCE_MAX;
 use super::{Answer, Shared, blocking, header, is_unchanged};
 use crate::digest::{Digest, DigestError};
 use crate::oci::{Document, media};
@@ -52,7 +49,7 @@ fn reference(text: &str) -> Result<Reference, ApiError> {
 }
 
 /// `/v2/<name>/manifests/<reference>`
-pub(super) async fn manifest(shared: &Arc<Shared>, request: &Parts, body: &mut Incoming, name: &str, text: &str) -> Answer {
+pub(super) async fn manifest(shared: &Arc<Shared>, request: &Parts, body: &mut Inflow, name: &str, text: &str) -> Answer {
     match request.method {
         Method::GET | Method::HEAD => {
             let wanted = reference(text).map_err(|error| match error.status {
@@ -112,7 +109,7 @@ fn get(shared: &Shared, request: &Parts, name: &str, text: &str, wanted: &Refere
 }
 
 /// Reads a body that must be a manifest.
-async fn read(request: &Parts, body: &mut Incoming) -> Result<Bytes, ApiError> {
+async fn read(request: &Parts, body: &mut Inflow) -> Result<Bytes, ApiError> {
     let too_large =
         || ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "SIZE_INVALID", format!("a manifest may have {MANIFEST_MAX_BYTES} bytes"));
     let said = request.headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
@@ -121,20 +118,19 @@ async fn read(request: &Parts, body: &mut Incoming) -> Result<Bytes, ApiError> {
     }
     let mut bytes = BytesMut::with_capacity(said.unwrap_or(0));
     loop {
-        let frame = tokio::time::timeout(BODY_SILENCE_MAX, body.frame()).await;
-        let frame = frame.map_err(|_| ApiError::new(StatusCode::REQUEST_TIMEOUT, "MANIFEST_INVALID", "no data arrived"))?;
-        let Some(frame) = frame else { return Ok(bytes.freeze()) };
-        let frame = frame.map_err(|e| ApiError::manifest_invalid(format!("the request's body broke off: {e}")))?;
-        if let Ok(piece) = frame.into_data() {
-            if bytes.len() + piece.len() > MANIFEST_MAX_BYTES {
-                return Err(too_large());
-            }
-            bytes.extend_from_slice(&piece);
+        let piece = body.piece().await.map_err(|broken| match broken {
+            Broken::Slow => ApiError::too_slow(),
+            Broken::Off(error) => ApiError::manifest_invalid(format!("the request's body broke off: {error}")),
+        })?;
+        let Some(piece) = piece else { return Ok(bytes.freeze()) };
+        if bytes.len() + piece.len() > MANIFEST_MAX_BYTES {
+            return Err(too_large());
         }
+        bytes.extend_from_slice(&piece);
     }
 }
 
-async fn put(shared: &Arc<Shared>, request: &Parts, body: &mut Incoming, name: &str, wanted: Reference) -> Answer {
+async fn put(shared: &Arc<Shared>, request: &Parts, body: &mut Inflow, name: &str, wanted: Reference) -> Answer {
     let mut tags: Vec<String> = Vec::new();
     for tag in parameters(request.uri.query(), "tag") {
         check_tag(&tag).map_err(|reason| ApiError::new(StatusCode::BAD_REQUEST, "TAG_INVALID", reason))?;

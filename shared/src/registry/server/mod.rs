@@ -2,24 +2,31 @@
 //! distribution could serve as well. `dserve` and the tests share it.
 //!
 //! Invariants: what was answered with 201 is on the disk; a manifest is accepted only when all
-//! that it names is in its repository; content is never changed in place. It has no users and no
-//! encryption, so it listens where its caller says and nowhere else. One process owns a storage directory at a time.
+//! that it names is in its repository; content is never changed in place. It listens where its
+//! caller says and nowhere else. One process owns a storage directory at a time.
 
+mod access;
+mod activation;
 mod blobs;
 mod body;
+mod connection;
 pub(in crate::registry) mod coordination;
 mod error;
+mod guard;
 pub(in crate::registry) mod layout;
 mod lists;
 mod manifests;
+mod metrics;
 mod pulls;
 pub(in crate::registry) mod referrers;
 mod route;
+mod settings;
 pub(in crate::registry) mod storage;
 mod tagged;
+mod tls;
 mod uploads;
+mod users;
 
-use std::convert::Infallible;
 use std::fs::File;
 use std::io;
 use std::net::SocketAddr;
@@ -30,48 +37,38 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use http_body_util::BodyExt;
-use hyper::body::Incoming;
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH};
-use hyper::http::request::Parts;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper::{Method, Request, Response, StatusCode};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::TcpStream;
+use hyper::Response;
+use hyper::header::{HeaderMap, HeaderValue, IF_NONE_MATCH};
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
 
+use access::Log;
 use body::Body;
 use coordination::Coordination;
 use error::ApiError;
+use guard::Guard;
 use layout::Layout;
+use metrics::Metrics;
 use pulls::Pulls;
-use route::Route;
 use storage::Storage;
+use tls::Certificate;
 use uploads::Uploads;
+use users::Users;
 
 use crate::registry::gc::{self, GcError};
 use crate::sys::fs::{self, PathError};
+
+pub use activation::{inherited, tell_ready};
+pub use settings::{AccessLog, BLOB_MAX_BYTES, CONNECTIONS_MAX, END_WAIT, Notice, Settings};
 
 /// Where `dserve` listens when it is not told.
 pub const DEFAULT_ADDR: &str = "127.0.0.1:5000";
 /// Where `dserve` keeps everything when it is not told, below the root of the store.
 pub const DEFAULT_STORAGE: &str = "registry";
-/// The most connections at a time; further ones wait in the kernel.
-const CONNECTIONS_MAX: usize = 1024;
-/// How long a connection may be idle, and how long a request's headers may take.
-const IDLE_MAX: Duration = Duration::from_secs(60);
-/// How long sent bytes may stay unread, in milliseconds.
-const UNREAD_MAX_MS: u32 = 600_000;
-/// The most header lines of a request.
-const HEADERS_MAX: usize = 100;
 /// How long a session of which nothing is heard counts as going on.
 const UPLOAD_IDLE_MAX: Duration = Duration::from_secs(3600);
-/// How long requests under way may take after the end was asked for.
-const END_WAIT_MAX: Duration = Duration::from_secs(10);
-/// How much of a refused body is read, so that the client gets to read the answer, and how long that may take.
-const DRAIN_MAX_BYTES: usize = 64 << 20;
-const DRAIN_WAIT_MAX: Duration = Duration::from_secs(5);
+/// How long blocking work that is stuck may take when everything else has ended.
+const STUCK_WAIT_MAX: Duration = Duration::from_secs(10);
 /// How long to wait when the process has no descriptor left for a connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// The most threads that block on the disk at a time.
@@ -97,6 +94,14 @@ pub enum ServerError {
         /// Why: in use, not ours, not allowed.
         source: io::Error,
     },
+    /// A file of the settings cannot be used.
+    #[error("{}: {reason}", file.display())]
+    Setting {
+        /// Which file.
+        file: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// The machinery below failed.
     #[error("cannot {action}")]
     System {
@@ -113,6 +118,12 @@ pub(in crate::registry) struct Shared {
     storage: Arc<Storage>,
     uploads: Uploads,
     pulls: Pulls,
+    settings: Settings,
+    guard: Guard,
+    certificate: Option<Certificate>,
+    log: Option<Log>,
+    metrics: Metrics,
+    slots: Arc<Semaphore>,
     /// Held by the collector: one at a time.
     collector: Mutex<()>,
     is_ending: AtomicBool,
@@ -125,10 +136,19 @@ type Answer = Result<Response<Body>, ApiError>;
 /// A server that listens but does not answer yet; see [`Server::serve`] and [`Server::start`].
 #[derive(Debug)]
 pub struct Server {
-    listener: std::net::TcpListener,
+    listeners: Vec<std::net::TcpListener>,
     addr: SocketAddr,
     shared: Arc<Shared>,
     control: UnixListener,
+}
+
+/// Where a server listens.
+#[derive(Debug)]
+pub enum Listening {
+    /// On this address; port 0 is any that is free.
+    At(SocketAddr),
+    /// On sockets that whoever started this process has opened; see [`inherited`].
+    On(Vec<std::net::TcpListener>),
 }
 
 /// What ends a server.
@@ -154,7 +174,17 @@ impl Server {
     /// # Errors
     /// When the directory cannot be used or is in use, or the address cannot be listened on.
     pub fn bind(addr: SocketAddr, storage: &Path) -> Result<Server, ServerError> {
+        Server::with(Listening::At(addr), storage, Settings::default())
+    }
+
+    /// As [`Server::bind`], with settings.
+    ///
+    /// # Errors
+    /// Those of [`Server::bind`]; when a file of the settings cannot be used.
+    pub fn with(listening: Listening, storage: &Path, settings: Settings) -> Result<Server, ServerError> {
         let system = |action| move |source| ServerError::System { action, source };
+        let certificate = settings.tls.as_ref().map(Certificate::read).transpose()?;
+        let users = settings.users.as_deref().map(Users::read).transpose()?;
         let storage = std::path::absolute(storage).map_err(system("find the current directory"))?;
         let layout = Layout::new(&storage);
         layout.prepare()?;
@@ -162,9 +192,13 @@ impl Server {
         if !fs::try_lock(&lock, true).map_err(system("lock the storage"))? {
             return Err(ServerError::Locked { storage });
         }
-        let listener = std::net::TcpListener::bind(addr).map_err(|source| ServerError::Bind { addr, source })?;
-        listener.set_nonblocking(true).map_err(system("prepare the listening socket"))?;
-        let addr = listener.local_addr().map_err(system("read the listening address"))?;
+        let listeners = match listening {
+            Listening::At(addr) => vec![std::net::TcpListener::bind(addr).map_err(|source| ServerError::Bind { addr, source })?],
+            Listening::On(listeners) => listeners,
+        };
+        listeners.iter().try_for_each(|l| l.set_nonblocking(true)).map_err(system("prepare the listening socket"))?;
+        let addr = listeners.first().ok_or(io::ErrorKind::NotFound.into()).and_then(|l| l.local_addr());
+        let addr = addr.map_err(system("read the listening address"))?;
         let control = gc::control::listen(&layout).and_then(|control| {
             let ready = control.set_nonblocking(true).map(|()| control);
             ready.map_err(|source| GcError::System { action: "prepare the private socket", source })
@@ -175,11 +209,17 @@ impl Server {
             storage: Arc::new(Storage::new(layout.clone(), coordination)),
             uploads: Uploads::default(),
             pulls: Pulls::new(layout),
+            guard: Guard::new(users, settings.anonymous_read),
+            certificate,
+            log: settings.access_log.clone().map(Log::start).transpose()?,
+            metrics: Metrics::default(),
+            slots: Arc::new(Semaphore::new(settings.connections_max)),
+            settings,
             collector: Mutex::new(()),
             is_ending: AtomicBool::new(false),
             _lock: lock,
         };
-        Ok(Server { listener, addr, shared: Arc::new(shared), control })
+        Ok(Server { listeners, addr, shared: Arc::new(shared), control })
     }
 
     /// Returns the address that clients connect to.
@@ -212,8 +252,11 @@ impl Server {
         let served = runtime.block_on(self.run(until, ready));
         shared.is_ending.store(true, Ordering::Relaxed);
         // Blocking work that is stuck does not keep the process.
-        runtime.shutdown_timeout(END_WAIT_MAX);
+        runtime.shutdown_timeout(STUCK_WAIT_MAX);
         gc::control::unlisten(&shared.storage.layout);
+        if let Some(log) = &shared.log {
+            log.end();
+        }
         shared.pulls.write()?;
         served
     }
@@ -234,34 +277,35 @@ impl Server {
 
     async fn run<T>(self, until: Until, ready: impl FnOnce() -> T) -> Result<T, ServerError> {
         let system = |action| move |source| ServerError::System { action, source };
-        let listener = tokio::net::TcpListener::from_std(self.listener).map_err(system("prepare the listening socket"))?;
+        let shared = self.shared;
         let (end, ending) = watch::channel(false);
-        let slots = Arc::new(Semaphore::new(CONNECTIONS_MAX));
         let control = tokio::net::UnixListener::from_std(self.control).map_err(system("prepare the private socket"))?;
-        let control = tokio::spawn(collect_when_asked(self.shared.clone(), control));
-        let writer = tokio::spawn(write_pulls(self.shared.clone()));
-        let mut told = std::pin::pin!(told_to_end(until)?);
-        let result = ready();
-        loop {
-            let accepted = tokio::select! {
-                () = &mut told => break,
-                slot = accept(&listener, &slots) => slot,
-            };
-            if let Some((stream, slot)) = accepted {
-                let (shared, ending) = (self.shared.clone(), ending.clone());
-                tokio::spawn(async move {
-                    connection(shared, stream, ending).await;
-                    drop(slot);
-                });
-            }
+        let mut told = Told::listen(until)?;
+        let mut beside = JoinSet::new();
+        beside.spawn(collect_when_asked(shared.clone(), control));
+        beside.spawn(write_pulls(shared.clone()));
+        if matches!(told, Told::Signals { .. }) && shared.settings.can_reload() {
+            let hangup = listen(tokio::signal::unix::SignalKind::hangup())?;
+            beside.spawn(reload_when_told(shared.clone(), hangup));
         }
-        drop(listener);
-        writer.abort();
-        control.abort();
+        let listeners: io::Result<Vec<_>> = self.listeners.into_iter().map(tokio::net::TcpListener::from_std).collect();
+        let listeners = listeners.map_err(system("prepare the listening socket"))?;
+        // What is told here comes before what the access log tells.
+        let result = ready();
+        for listener in listeners {
+            beside.spawn(connection::accept_all(shared.clone(), listener, ending.clone()));
+        }
+        told.wait().await;
+        // The listening sockets go with those who used them.
+        beside.shutdown().await;
         let _ = end.send(true);
         // All slots are free when all connections have ended.
-        let all = slots.acquire_many(u32::try_from(CONNECTIONS_MAX).unwrap_or(u32::MAX));
-        let _ = tokio::time::timeout(END_WAIT_MAX, all).await;
+        let all = shared.slots.acquire_many(u32::try_from(shared.settings.connections_max).unwrap_or(u32::MAX));
+        tokio::select! {
+            _ = tokio::time::timeout(shared.settings.end_wait, all) => {}
+            // Whoever asks again does not want to wait.
+            () = told.wait() => {}
+        }
         Ok(result)
     }
 }
@@ -311,26 +355,61 @@ pub fn parse_addr(text: &str) -> Result<SocketAddr, String> {
     found.next().ok_or_else(|| format!("'{text}' has no address"))
 }
 
-/// Returns a future that ends when the server is to end; signals count from now on.
-fn told_to_end(until: Until) -> Result<impl Future<Output = ()>, ServerError> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let listen = |kind| signal(kind).map_err(|source| ServerError::System { action: "listen for signals", source });
-    let signals = match until {
-        Until::Signal => Ok((listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?)),
-        Until::Stopped(stopped) => Err(stopped),
-    };
-    Ok(async move {
-        match signals {
-            Ok((mut terminate, mut interrupt)) => {
+/// Hears when the server is to end; signals count from when it was made.
+enum Told {
+    Signals { terminate: tokio::signal::unix::Signal, interrupt: tokio::signal::unix::Signal },
+    Stopped { stopped: watch::Receiver<bool>, is_heard: bool },
+}
+
+fn listen(kind: tokio::signal::unix::SignalKind) -> Result<tokio::signal::unix::Signal, ServerError> {
+    tokio::signal::unix::signal(kind).map_err(|source| ServerError::System { action: "listen for signals", source })
+}
+
+impl Told {
+    fn listen(until: Until) -> Result<Told, ServerError> {
+        use tokio::signal::unix::SignalKind;
+        Ok(match until {
+            Until::Signal => Told::Signals { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? },
+            Until::Stopped(stopped) => Told::Stopped { stopped, is_heard: false },
+        })
+    }
+
+    /// Waits for the next time that somebody asks for the end.
+    async fn wait(&mut self) {
+        match self {
+            Told::Signals { terminate, interrupt } => {
                 tokio::select! {
                     _ = terminate.recv() => {}
                     _ = interrupt.recv() => {}
                 }
             }
-            // An error says that the other side is gone, which ends the server too.
-            Err(mut stopped) => drop(stopped.wait_for(|stop| *stop).await),
+            Told::Stopped { is_heard: true, .. } => std::future::pending().await,
+            Told::Stopped { stopped, is_heard } => {
+                // An error says that the other side is gone, which ends the server too.
+                let _ = stopped.wait_for(|stop| *stop).await;
+                *is_heard = true;
+            }
         }
-    })
+    }
+}
+
+/// Reads the certificate and the users again, and opens the access log again, at each signal.
+async fn reload_when_told(shared: Arc<Shared>, mut hangup: tokio::signal::unix::Signal) {
+    while hangup.recv().await.is_some() {
+        let shared = shared.clone();
+        let again = move || {
+            let results = [shared.certificate.as_ref().map(Certificate::reload), Some(shared.guard.reload())];
+            for error in results.into_iter().flatten().filter_map(Result::err) {
+                shared.settings.say(&format!("{error}; what was read before stays in use"));
+            }
+            if let Some(log) = &shared.log {
+                log.reopen();
+            }
+            shared.settings.say("read again");
+        };
+        // A panic there has been told already.
+        let _ = tokio::task::spawn_blocking(again).await;
+    }
 }
 
 /// Lets a collector in by the private socket, for each of whom a thread blocks.
@@ -360,105 +439,6 @@ async fn write_pulls(shared: Arc<Shared>) {
         // A failure is tried again with the next change; pull times are not worth an outage.
         let _ = tokio::task::spawn_blocking(move || shared.pulls.write()).await;
     }
-}
-
-/// Waits for a free slot and a connection.
-async fn accept(listener: &tokio::net::TcpListener, slots: &Arc<Semaphore>) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
-    let slot = slots.clone().acquire_owned().await.ok()?;
-    match listener.accept().await {
-        Ok((stream, _)) => Some((stream, slot)),
-        Err(_) => {
-            // Out of descriptors, or the client went away meanwhile.
-            tokio::time::sleep(ACCEPT_PAUSE).await;
-            None
-        }
-    }
-}
-
-/// Answers the requests of one connection.
-async fn connection(shared: Arc<Shared>, stream: TcpStream, mut ending: watch::Receiver<bool>) {
-    // Answers are written whole; waiting for more would only delay them.
-    let _ = stream.set_nodelay(true);
-    // A client that stops reading for so long gives its slot to another one.
-    let _ = rustix::net::sockopt::set_tcp_user_timeout(&stream, UNREAD_MAX_MS);
-    let service = service_fn(move |request| {
-        let shared = shared.clone();
-        async move { Ok::<_, Infallible>(handle(&shared, request).await) }
-    });
-    let serving = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(IDLE_MAX)
-        .max_headers(HEADERS_MAX)
-        .serve_connection(TokioIo::new(stream), service);
-    let mut serving = std::pin::pin!(serving);
-    tokio::select! {
-        // An error is the client's: it went away, was silent, or sent no HTTP, which hyper answers with 400.
-        _ = serving.as_mut() => {}
-        () = async { drop(ending.wait_for(|end| *end).await) } => {
-            serving.as_mut().graceful_shutdown();
-            let _ = serving.await;
-        }
-    }
-}
-
-/// Answers one request.
-async fn handle(shared: &Arc<Shared>, request: Request<Incoming>) -> Response<Body> {
-    let (parts, mut body) = request.into_parts();
-    let result = dispatch(shared, &parts, &mut body).await;
-    let mut response = match result {
-        Ok(response) => response,
-        Err(error) => {
-            drain(&mut body).await;
-            let mut response = error.into_response();
-            if parts.method == Method::HEAD {
-                *response.body_mut() = Body::empty();
-            }
-            response
-        }
-    };
-    let headers = response.headers_mut();
-    headers.insert(HeaderName::from_static("docker-distribution-api-version"), HeaderValue::from_static("registry/2.0"));
-    headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
-    response
-}
-
-async fn dispatch(shared: &Arc<Shared>, parts: &Parts, body: &mut Incoming) -> Answer {
-    let nowhere = || ApiError::new(StatusCode::NOT_FOUND, "UNSUPPORTED", "there is no such endpoint");
-    let path = route::decode(parts.uri.path()).ok_or_else(nowhere)?;
-    match route::route(&path)?.ok_or_else(nowhere)? {
-        Route::Base if matches!(parts.method, Method::GET | Method::HEAD) => Ok(base(parts)),
-        Route::Base => Err(ApiError::not_allowed("GET, HEAD")),
-        Route::Catalog => lists::catalog(shared, parts),
-        Route::Tags { name } => lists::tags(shared, parts, name),
-        Route::Manifest { name, reference } => manifests::manifest(shared, parts, body, name, reference).await,
-        Route::Blob { name, digest } => blobs::blob(shared, parts, name, digest).await,
-        Route::Uploads { name } => blobs::start_upload(shared, parts, body, name).await,
-        Route::Upload { name, id } => blobs::upload(shared, parts, body, name, id).await,
-        Route::Referrers { name, digest } => referrers::referrers(shared, parts, name, digest),
-    }
-}
-
-fn base(parts: &Parts) -> Response<Body> {
-    const TEXT: &str = "{}";
-    let body = if parts.method == Method::GET { Body::Whole(Some(TEXT.into())) } else { Body::empty() };
-    let mut response = Response::new(body);
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
-    response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(TEXT.len()));
-    response
-}
-
-/// Reads what is left of a refused request's body, within limits.
-async fn drain(body: &mut Incoming) {
-    let all = async {
-        let mut seen = 0;
-        while let Some(Ok(frame)) = body.frame().await {
-            seen += frame.data_ref().map_or(0, bytes::Bytes::len);
-            if seen > DRAIN_MAX_BYTES {
-                break;
-            }
-        }
-    };
-    let _ = tokio::time::timeout(DRAIN_WAIT_MAX, all).await;
 }
 
 /// Runs what blocks on a thread for that.

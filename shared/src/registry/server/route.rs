@@ -27,6 +27,34 @@ pub(super) enum Route<'a> {
     Referrers { name: &'a str, digest: &'a str },
 }
 
+impl<'a> Route<'a> {
+    /// Returns the repository that the endpoint is of.
+    pub(super) fn name(&self) -> Option<&'a str> {
+        match self {
+            Route::Base | Route::Catalog => None,
+            Route::Tags { name }
+            | Route::Manifest { name, .. }
+            | Route::Blob { name, .. }
+            | Route::Uploads { name }
+            | Route::Upload { name, .. }
+            | Route::Referrers { name, .. } => Some(name),
+        }
+    }
+
+    /// Returns a word for the endpoint.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Route::Base => "base",
+            Route::Catalog => "catalog",
+            Route::Tags { .. } => "tags",
+            Route::Manifest { .. } => "manifest",
+            Route::Blob { .. } => "blob",
+            Route::Uploads { .. } | Route::Upload { .. } => "upload",
+            Route::Referrers { .. } => "referrers",
+        }
+    }
+}
+
 /// Decodes a path's percent escapes; a path that is no UTF-8 then names nothing.
 pub(super) fn decode(path: &str) -> Option<Cow<'_, str>> {
     percent_encoding::percent_decode_str(path).decode_utf8().ok()
@@ -61,16 +89,7 @@ pub(super) fn route(path: &str) -> Result<Option<Route<'_>>, ApiError> {
             return Ok(None);
         }
     };
-    let name = match found {
-        Route::Base | Route::Catalog => "",
-        Route::Tags { name }
-        | Route::Manifest { name, .. }
-        | Route::Blob { name, .. }
-        | Route::Uploads { name }
-        | Route::Upload { name, .. }
-        | Route::Referrers { name, .. } => name,
-    };
-    check_name(name)?;
+    check_name(found.name().unwrap_or(""))?;
     Ok(Some(found))
 }
 

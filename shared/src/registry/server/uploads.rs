@@ -13,10 +13,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http_body_util::BodyExt;
-use hyper::body::Incoming;
 use tokio::sync::{OwnedMutexGuard, mpsc};
 
+use super::body::{Broken, Inflow};
 use super::error::ApiError;
 use super::layout::make_dirs;
 use super::storage::{Storage, hash_file};
@@ -28,8 +27,6 @@ use crate::sys::{clock, fault, random};
 const SESSIONS_MAX: usize = 4096;
 /// How many pieces of a body wait for the disk.
 const QUEUE_MAX: usize = 16;
-/// How long a client may be silent inside a body.
-pub(super) const BODY_SILENCE_MAX: Duration = Duration::from_secs(120);
 /// How long a request waits for an earlier one on the same session, such as one whose client went away.
 const BUSY_WAIT_MAX: Duration = Duration::from_secs(10);
 
@@ -64,11 +61,26 @@ impl std::fmt::Debug for Progress {
     }
 }
 
-/// What a body must be, where the client said so.
-#[derive(Debug, Clone, Copy, Default)]
+/// What a body must be.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Expected {
-    /// The exact number of bytes; on any other number nothing is kept.
-    pub(super) len: Option<u64>,
+    /// The exact number of bytes, where the client said so; on any other number nothing is kept.
+    len: Option<u64>,
+    /// The most that is taken of it: what a blob may have, less what has arrived.
+    most: u64,
+    limit: u64,
+}
+
+impl Expected {
+    /// A body of any length that fits behind `offset`.
+    pub(super) fn any(offset: u64, limit: u64) -> Expected {
+        Expected { len: None, most: limit.saturating_sub(offset), limit }
+    }
+
+    /// The same, of exactly this length.
+    pub(super) fn of(self, len: u64) -> Expected {
+        Expected { len: Some(len), ..self }
+    }
 }
 
 impl Uploads {
@@ -96,6 +108,11 @@ impl Uploads {
     pub(super) fn active(&self, within: Duration) -> HashSet<String> {
         let is_active = |s: &&Arc<Session>| Arc::strong_count(s) > 1 || s.used().elapsed() < within;
         self.map().values().filter(is_active).map(|s| s.id.clone()).collect()
+    }
+
+    /// Returns how many sessions are in memory.
+    pub(super) fn count(&self) -> usize {
+        self.map().len()
     }
 
     /// Starts a session; blocks.
@@ -179,7 +196,7 @@ impl Session {
     pub(super) async fn append(
         &self,
         mut held: OwnedMutexGuard<Progress>,
-        body: &mut Incoming,
+        body: &mut Inflow,
         expected: Expected,
     ) -> Result<OwnedMutexGuard<Progress>, ApiError> {
         if hyper::body::Body::is_end_stream(body) && expected.len.unwrap_or(0) == 0 {
@@ -273,15 +290,18 @@ fn write_pieces(path: &std::path::Path, progress: &mut Progress, mut queue: mpsc
 }
 
 /// Hands a body's pieces on; an error when the client breaks off, is silent, or sends too much.
-async fn receive(body: &mut Incoming, pieces: &mpsc::Sender<Bytes>, expected: Expected) -> Result<(), ApiError> {
+async fn receive(body: &mut Inflow, pieces: &mpsc::Sender<Bytes>, expected: Expected) -> Result<(), ApiError> {
     let mut seen = 0;
     loop {
-        let frame = tokio::time::timeout(BODY_SILENCE_MAX, body.frame());
-        let frame = frame.await.map_err(|_| ApiError::new(hyper::StatusCode::REQUEST_TIMEOUT, "BLOB_UPLOAD_INVALID", "no data arrived"))?;
-        let Some(frame) = frame else { return Ok(()) };
-        let frame = frame.map_err(|e| ApiError::upload_invalid(format!("the request's body broke off: {e}")))?;
-        let Ok(piece) = frame.into_data() else { continue };
+        let piece = body.piece().await.map_err(|broken| match broken {
+            Broken::Slow => ApiError::too_slow(),
+            Broken::Off(error) => ApiError::upload_invalid(format!("the request's body broke off: {error}")),
+        })?;
+        let Some(piece) = piece else { return Ok(()) };
         seen += piece.len() as u64;
+        if seen > expected.most {
+            return Err(ApiError::too_large(expected.limit));
+        }
         if expected.len.is_some_and(|len| seen > len) {
             return Err(ApiError::new(hyper::StatusCode::BAD_REQUEST, "SIZE_INVALID", "the body is longer than its range"));
         }

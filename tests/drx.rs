@@ -3,7 +3,7 @@
 use crate::kit::{Act, Answer, Between, DebianRegistry, Sandbox, TestDir, need};
 
 /// Pushes an image under several tags, and another one.
-fn filled(sandbox: &Sandbox, at: &str) {
+pub(crate) fn filled(sandbox: &Sandbox, at: &str) {
     sandbox.busybox("base:1");
     sandbox.write("d/Dockerfile", "FROM base:1\nRUN echo other > /x\n");
     sandbox.go("dbuild d -t other:1").ok();
@@ -15,7 +15,7 @@ fn filled(sandbox: &Sandbox, at: &str) {
     sandbox.go(&format!("dpush -q {at}/team/app:other")).ok();
 }
 
-fn tags(sandbox: &Sandbox, at: &str) -> Vec<String> {
+pub(crate) fn tags(sandbox: &Sandbox, at: &str) -> Vec<String> {
     let text = sandbox.go(&format!("drs {at}/team/app -q")).ok().text();
     let mut tags: Vec<String> = text.lines().filter_map(|l| l.rsplit(':').next().map(str::to_owned)).collect();
     tags.sort();

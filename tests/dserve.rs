@@ -190,3 +190,23 @@ fn skopeo_pushes_and_pulls_and_docker_registry_takes_over() {
     assert_eq!(digest(&sandbox, &at(server.addr(), "team/late:1")), first);
     skopeo(&sandbox, &at(server.addr(), "team/late:1"), "oci:late:one");
 }
+
+#[test]
+fn signatures_are_found_after_the_hand_over() {
+    if !need(&["docker-registry", "curl"]) {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let storage = TestDir::new();
+    let server = Doomed::start(&sandbox, storage.path(), "");
+    assert!(server.push("signature"));
+    server.stop(&sandbox);
+    let debian = DebianRegistry::start(storage.path());
+    let subject = Digest::of(b"the only layer, which is its own config");
+    let url = format!("http://{}/v2/a/b/manifests/sha256-{}", debian.addr(), subject.hex());
+    let text = sandbox.run("curl", &["-sSf", "-H", "Accept: application/vnd.oci.image.index.v1+json", &url]).ok().text();
+    let list: serde_json::Value = serde_json::from_str(&text).expect("an index");
+    let signature = sandbox.go(&format!("drm -q {}/a/b:signature", debian.addr())).ok().one_line();
+    assert_eq!(list["manifests"].as_array().map(Vec::len), Some(1), "{list}");
+    assert_eq!(list["manifests"][0]["digest"], signature.as_str());
+}

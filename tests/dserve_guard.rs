@@ -99,17 +99,18 @@ fn docker_podman_skopeo_and_we_log_in_push_and_pull_over_tls() {
     }
     let mut sandbox = Sandbox::new();
     let docker = Dockerd::start();
-    certificate(&sandbox, "certs/registry");
+    certificate(&sandbox, "registry");
+    sandbox.sh("mkdir certs && cp registry.crt certs").ok();
     sandbox.write("users", USERS);
     sandbox.busybox("app:1");
     sandbox.set("DOCKER_CONFIG", &sandbox.path("docker").to_string_lossy());
     for anonymous in [false, true] {
         let storage = TestDir::new();
-        let mut args = vec!["--tls-cert", "certs/registry.crt", "--tls-key", "certs/registry.key", "--htpasswd", "users"];
+        let mut args = vec!["--tls-cert", "registry.crt", "--tls-key", "registry.key", "--htpasswd", "users"];
         args.extend(anonymous.then_some("--anonymous-read"));
         let server = sandbox.serve_in(storage.path(), &args);
         let at = server.addr();
-        let check = ["--ca-file", "certs/registry.crt"];
+        let check = ["--ca-file", "registry.crt"];
         let refused = sandbox.cmd("dpush").args(["app:1", "--to", at]).args(check).run().code(1);
         assert_eq!(refused.record()["error"]["code"], "auth-required", "{refused:?}");
         sandbox.sh(&format!("echo wrong | dlogin {at} -u me --password-stdin")).code(1);

@@ -39,6 +39,7 @@ mod drgcdr;
 mod drs;
 mod drt;
 mod drx;
+mod drx_more;
 mod dserve;
 mod dserve_guard;
 mod dstats;

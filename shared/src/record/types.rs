@@ -457,6 +457,8 @@ pub const TYPES: &[Type] = &[
             key("uploads", Kind::Number, "broken uploads that went"),
             key("freed", Kind::Bytes, "bytes that are free now"),
             key("restored", Kind::Number, "things that came back out of the trash"),
+            key("read", Kind::Bytes, "with --verify: bytes that were read again"),
+            key("broken", Kind::Number, "with --verify: images that cannot be pulled"),
             ELAPSED,
             OK,
             ERROR,

@@ -1,14 +1,16 @@
 //! Deletes tags and manifests so that nothing else is lost: siblings, children of kept indexes, what signatures refer to.
 //!
-//! [`plan`] decides for all wishes in a repository together, [`carry_out`] deletes in the order that
-//! the strictest registries want. A tag goes together with its manifest only when nothing that
+//! [`plan`] decides for all wishes in a repository together, [`carry_out`] deletes in an order in which
+//! little is left for a registry to look through, and again what one refused until something else was gone. A tag goes together with its manifest only when nothing that
 //! stays needs that; deleting by digest is also what cannot hit a tag that was moved meanwhile.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-use super::survey::{has_signature_tag, is_digest_tag};
+use super::client::fallback_tag;
+use super::survey::is_digest_tag;
 use super::{RegistryError, Repository, Result, parallel};
 use crate::digest::Digest;
 use crate::oci::transfer::{TransferError, TransferKind};
@@ -42,8 +44,25 @@ pub struct Doom {
     pub by_digest: bool,
     /// Other tags that go with it.
     pub also: Vec<String>,
-    /// Why the manifest stays, if it does.
+    /// Why the manifest stays, if it does; or what else is to be said.
     pub reason: Option<String>,
+    /// What it refers to, where the list of those who do is ours to keep.
+    pub subject: Option<Digest>,
+    /// What the tag named before a deletion of it began that did not come to its end.
+    pub before: Option<Digest>,
+}
+
+impl Doom {
+    /// Returns the digest that a person knows it by.
+    pub fn digest(&self) -> &Digest {
+        self.before.as_ref().unwrap_or(&self.descriptor.digest)
+    }
+}
+
+/// What a wish names now.
+struct Found {
+    descriptor: Descriptor,
+    before: Option<Digest>,
 }
 
 /// What stays in a repository and needs what is to go.
@@ -53,8 +72,10 @@ struct Kept {
     tags: HashMap<Digest, Vec<String>>,
     /// Children of kept indexes, each with the tag of one that has it.
     children: HashMap<Digest, String>,
-    /// All tags of the repository.
-    all: Vec<String>,
+    /// Tags that keep signatures and the like, without what comes after the digest in their names.
+    digest_tags: HashSet<String>,
+    /// Whether the registry knows who refers to what.
+    has_api: OnceLock<bool>,
 }
 
 /// Decides what goes, one answer for each wish. With `force`, what would be protected goes too.
@@ -64,21 +85,27 @@ struct Kept {
 pub fn plan(repository: &Repository, wishes: &[Wish], force: bool) -> Result<Vec<Result<Doom>>> {
     let found = parallel::map(wishes, JOBS, |wish| look(repository, wish));
     let going: BTreeSet<&str> = wishes.iter().zip(&found).filter(|(_, f)| f.is_ok()).filter_map(|(w, _)| w.tag.as_deref()).collect();
-    let doomed: HashSet<&Digest> = found.iter().flatten().map(|d| &d.digest).collect();
+    let doomed: HashSet<&Digest> = found.iter().flatten().map(|f| &f.descriptor.digest).collect();
     let kept = look_around(repository, &going, &doomed)?;
     let digests: Vec<&Digest> = doomed.iter().copied().collect();
     let referrers = parallel::map(&digests, JOBS, |digest| referrer(repository, digest, &kept, &doomed));
     let referred: HashMap<&Digest, Result<Option<String>>> = digests.into_iter().zip(referrers).collect();
-    let decide = |(wish, found): (&Wish, &Result<Descriptor>)| -> Option<Result<Doom>> {
-        let descriptor = found.as_ref().ok()?;
-        let referrer = match referred.get(&descriptor.digest) {
+    let decide = |(wish, found): (&Wish, &Result<Found>)| -> Option<Result<Doom>> {
+        let found = found.as_ref().ok()?;
+        let referrer = match referred.get(&found.descriptor.digest) {
             Some(Ok(referrer)) => referrer.clone(),
             Some(Err(error)) => Some(format!("whether anything refers to it is not known ({error})")),
             None => None,
         };
-        Some(judge(repository, wish, descriptor, &kept, referrer, force))
+        let mut doom = judge(repository, wish, found, &kept, referrer, force);
+        if let (Ok(doom), Some(_)) = (&mut doom, &found.before) {
+            doom.reason = Some("its deletion was begun before".to_owned());
+        }
+        Some(doom)
     };
     let judged: Vec<Option<Result<Doom>>> = wishes.iter().zip(&found).map(decide).collect();
+    let mut judged = judged;
+    find_subjects(repository, &mut judged, &kept);
     Ok(judged
         .into_iter()
         .zip(found)
@@ -91,7 +118,7 @@ fn gone(repository: &Repository) -> RegistryError {
 }
 
 /// Finds what a wish names now, and holds it against what it should be.
-fn look(repository: &Repository, wish: &Wish) -> Result<Descriptor> {
+fn look(repository: &Repository, wish: &Wish) -> Result<Found> {
     let selector = match (&wish.tag, &wish.digest) {
         (Some(tag), _) => tag.as_str(),
         (None, Some(digest)) => digest.as_str(),
@@ -99,12 +126,31 @@ fn look(repository: &Repository, wish: &Wish) -> Result<Descriptor> {
     };
     let separator = if wish.tag.is_some() { ':' } else { '@' };
     let what = format!("{}{separator}{selector}", repository.full_name());
-    let found = repository.looking().look_up(selector)?.ok_or_else(|| RegistryError::NotFound { what: what.clone() })?;
+    let looking = repository.looking();
+    let descriptor = looking.look_up(selector)?.ok_or_else(|| RegistryError::NotFound { what: what.clone() })?;
+    let before = if wish.tag.is_some() { looking.unfinished(&descriptor)? } else { None };
     match &wish.digest {
-        Some(expected) if *expected != found.digest => {
-            Err(RegistryError::Stale { what, expected: expected.to_string(), found: found.digest.to_string() })
+        Some(expected) if *expected != descriptor.digest && before.as_ref() != Some(expected) => {
+            Err(RegistryError::Stale { what, expected: expected.to_string(), found: descriptor.digest.to_string() })
         }
-        _ => Ok(found),
+        _ => Ok(Found { descriptor, before }),
+    }
+}
+
+/// Where the lists of referrers are kept under tags and not by the registry, finds out which of them name what goes.
+fn find_subjects(repository: &Repository, judged: &mut [Option<Result<Doom>>], kept: &Kept) {
+    if kept.digest_tags.is_empty() || kept.has_api.get() != Some(&false) {
+        return;
+    }
+    let mut dooms: Vec<&mut Doom> = judged.iter_mut().flatten().flatten().filter(|doom| doom.by_digest).collect();
+    let digests: Vec<Digest> = dooms.iter().map(|doom| doom.descriptor.digest.clone()).collect();
+    let read = |digest: &Digest| {
+        let raw = repository.looking().read_manifest(digest.as_str()).ok()?;
+        let document = Document::parse(&raw.bytes, Some(&raw.descriptor.media_type)).ok()?;
+        document.subject().map(|subject| subject.digest.clone())
+    };
+    for (doom, subject) in dooms.iter_mut().zip(parallel::map(&digests, JOBS, read)) {
+        doom.subject = subject.filter(|subject| kept.digest_tags.contains(&fallback_tag(subject)));
     }
 }
 
@@ -118,7 +164,9 @@ fn look_around(repository: &Repository, going: &BTreeSet<&str>, doomed: &HashSet
         Err(error) if error.is_not_found() => Vec::new(),
         Err(error) => return Err(error),
     };
-    let others: Vec<&String> = all.iter().filter(|tag| !going.contains(tag.as_str()) && !is_digest_tag(tag)).collect();
+    // The bare ones only list what refers to something; signatures under a tag of their own are as good as any.
+    let is_list = |tag: &str| is_digest_tag(tag) && !tag.contains('.');
+    let others: Vec<&String> = all.iter().filter(|tag| !going.contains(tag.as_str()) && !is_list(tag)).collect();
     let look = Look { repository: repository.looking(), doomed, seen: Mutex::default() };
     let mut kept = Kept::default();
     let mut failure = None;
@@ -142,7 +190,8 @@ fn look_around(repository: &Repository, going: &BTreeSet<&str>, doomed: &HashSet
             }
         },
     );
-    kept.all = all;
+    let digest_tags = all.iter().filter(|tag| is_digest_tag(tag) && !going.contains(tag.as_str()));
+    kept.digest_tags = digest_tags.filter_map(|tag| tag.split('.').next().map(str::to_owned)).collect();
     failure.map_or(Ok(kept), Err)
 }
 
@@ -205,20 +254,40 @@ impl Look<'_> {
 
 /// Names something that refers to a digest and stays.
 fn referrer(repository: &Repository, digest: &Digest, kept: &Kept, doomed: &HashSet<&Digest>) -> Result<Option<String>> {
-    let found = repository.looking().referrers(digest)?;
-    if let Some(one) = found.iter().find(|d| !doomed.contains(&d.digest)) {
-        return Ok(Some(format!("{} refers to it", one.artifact_type.as_deref().unwrap_or("an artifact"))));
+    let looking = repository.looking();
+    let by_api = if kept.has_api.get() == Some(&false) { None } else { looking.referrers_if_known(digest)? };
+    // Whoever is first finds out for all.
+    let _ = kept.has_api.set(by_api.is_some());
+    let has_tag = kept.digest_tags.contains(&fallback_tag(digest));
+    let found = match by_api {
+        Some(found) => found,
+        None if has_tag => looking.fallback_index(digest)?.map(|index| index.manifests).unwrap_or_default(),
+        None => Vec::new(),
+    };
+    for one in found.iter().filter(|d| !doomed.contains(&d.digest)) {
+        // A list may name what has been deleted since.
+        if looking.look_up(one.digest.as_str())?.is_some() {
+            return Ok(Some(format!("{} refers to it", one.artifact_type.as_deref().unwrap_or("an artifact"))));
+        }
     }
-    let has_tag = found.is_empty() && has_signature_tag(&kept.all, digest);
-    Ok(has_tag.then(|| "a signature refers to it".to_owned()))
+    Ok((found.is_empty() && has_tag).then(|| "a signature refers to it".to_owned()))
 }
 
-fn judge(repository: &Repository, wish: &Wish, found: &Descriptor, kept: &Kept, referrer: Option<String>, force: bool) -> Result<Doom> {
+fn judge(repository: &Repository, wish: &Wish, found: &Found, kept: &Kept, referrer: Option<String>, force: bool) -> Result<Doom> {
+    let (before, found) = (&found.before, &found.descriptor);
     let siblings = kept.tags.get(&found.digest).cloned().unwrap_or_default();
     let parent = kept.children.get(&found.digest).map(|tag| format!("the index {tag} has it"));
     let named = (!siblings.is_empty()).then(|| format!("it is also {}", listed(&siblings)));
     let reason = named.or(parent).or(referrer);
-    let doom = |by_digest, also, reason| Doom { tag: wish.tag.clone(), descriptor: found.clone(), by_digest, also, reason };
+    let doom = |by_digest, also, reason| Doom {
+        tag: wish.tag.clone(),
+        descriptor: found.clone(),
+        by_digest,
+        also,
+        reason,
+        subject: None,
+        before: before.clone(),
+    };
     match (reason, wish.is_manifest, force) {
         (None, _, _) => Ok(doom(true, Vec::new(), None)),
         (Some(_), true, true) => Ok(doom(true, siblings, None)),
@@ -235,49 +304,136 @@ fn listed(tags: &[String]) -> String {
     if tags.len() > NAMED_MAX { format!("{shown} and {} more", tags.len() - NAMED_MAX) } else { shown }
 }
 
-/// Deletes; one answer for each. Tags go first, then indexes, then what they may have held.
+/// What is deleted by one request: a tag alone, or a manifest with all that name it.
+struct Unit {
+    /// The places of its dooms.
+    dooms: Vec<usize>,
+    by_digest: bool,
+    /// Whether its tags have gone already, because the registry wanted them gone first.
+    is_untagged: AtomicBool,
+}
+
+impl Unit {
+    fn new(at: usize, by_digest: bool) -> Unit {
+        Unit { dooms: vec![at], by_digest, is_untagged: AtomicBool::new(false) }
+    }
+}
+
+/// Deletes; one answer for each. First goes what takes most tags along, because some registries look through
+/// all that there are at each deletion; indexes go before what they may have, and what has no tag goes last. What a registry refuses
+/// is tried again as long as something else still went.
 pub fn carry_out(repository: &Repository, dooms: &[&Doom]) -> Vec<Result<()>> {
-    let rank = |doom: &Doom| match (doom.by_digest, media::is_index(&doom.descriptor.media_type)) {
-        (false, _) => 0,
-        (true, true) => 1,
-        (true, false) => 2,
-    };
-    let mut order: Vec<usize> = (0..dooms.len()).collect();
-    order.sort_by_key(|&at| rank(dooms[at]));
-    let mut gone: HashSet<&Digest> = HashSet::new();
-    let mut results: Vec<Result<()>> = dooms.iter().map(|_| Ok(())).collect();
-    for at in order {
-        let doom = dooms[at];
-        if let Err(error) = interrupt::check() {
-            results[at] =
-                Err(RegistryError::Source(Box::new(TransferError::new(TransferKind::Other, "nothing was deleted").because(error))));
+    let mut units: Vec<Unit> = Vec::new();
+    let mut by_digest: HashMap<&Digest, usize> = HashMap::new();
+    for (at, doom) in dooms.iter().enumerate() {
+        if !doom.by_digest {
+            units.push(Unit::new(at, false));
             continue;
         }
-        results[at] = match (&doom.tag, doom.by_digest) {
-            // Its tag went with the manifest.
-            (_, true) if gone.contains(&doom.descriptor.digest) => Ok(()),
-            (_, true) => by_digest(repository, doom, dooms),
-            (Some(tag), false) => repository.delete_tag(tag, &doom.descriptor.digest),
-            (None, false) => Ok(()),
-        };
-        if doom.by_digest && results[at].is_ok() {
-            gone.insert(&doom.descriptor.digest);
+        match by_digest.entry(&doom.descriptor.digest) {
+            std::collections::hash_map::Entry::Occupied(unit) => units[*unit.get()].dooms.push(at),
+            std::collections::hash_map::Entry::Vacant(unit) => {
+                unit.insert(units.len());
+                units.push(Unit::new(at, true));
+            }
         }
     }
+    let place = |unit: &Unit| {
+        let all = || unit.dooms.iter().map(|&at| dooms[at]);
+        let tags: usize = all().map(|doom| usize::from(doom.tag.is_some()) + doom.also.len()).sum();
+        let is_index = all().any(|doom| unit.by_digest && media::is_index(&doom.descriptor.media_type));
+        (tags == 0, !is_index, std::cmp::Reverse(tags))
+    };
+    units.sort_by_key(place);
+    let mut results: Vec<Result<()>> = dooms.iter().map(|_| Ok(())).collect();
+    let mut left: Vec<Unit> = units;
+    loop {
+        let answers = in_turn(repository, dooms, &left);
+        let before = left.len();
+        let mut refused = Vec::new();
+        for (unit, answer) in left.into_iter().zip(answers) {
+            let is_refused = answer.iter().any(is_refusal);
+            for (&at, answer) in unit.dooms.iter().zip(answer) {
+                results[at] = answer;
+            }
+            if is_refused {
+                refused.push(unit);
+            }
+        }
+        if refused.is_empty() || refused.len() == before {
+            break;
+        }
+        left = refused;
+    }
+    keep_lists(repository, dooms, &results);
     results
 }
 
-fn by_digest(repository: &Repository, doom: &Doom, all: &[&Doom]) -> Result<()> {
-    let digest = &doom.descriptor.digest;
-    if let Some(tag) = &doom.tag {
-        repository.check_tag(tag, digest)?;
+/// Deletes units, several at a time: first indexes, so that what they have is not refused for nothing, then the rest.
+fn in_turn(repository: &Repository, dooms: &[&Doom], units: &[Unit]) -> Vec<Vec<Result<()>>> {
+    let is_index = |unit: &Unit| unit.by_digest && media::is_index(&dooms[unit.dooms[0]].descriptor.media_type);
+    let mut answers: Vec<Vec<Result<()>>> = units.iter().map(|_| Vec::new()).collect();
+    for turn in [true, false] {
+        let places: Vec<usize> = (0..units.len()).filter(|&at| is_index(&units[at]) == turn).collect();
+        let done = parallel::map(&places, JOBS, |&at| delete_unit(repository, dooms, &units[at]));
+        for (at, answer) in places.into_iter().zip(done) {
+            answers[at] = answer;
+        }
     }
+    answers
+}
+
+fn is_refusal(result: &Result<()>) -> bool {
+    matches!(result, Err(RegistryError::Answer { status: 400 | 403 | 409 | 412, .. }))
+}
+
+fn delete_unit(repository: &Repository, dooms: &[&Doom], unit: &Unit) -> Vec<Result<()>> {
+    if interrupt::check().is_err() {
+        let interrupted = || {
+            let error = TransferError::new(TransferKind::Other, "nothing was deleted");
+            match interrupt::check() {
+                Err(cause) => error.because(cause),
+                Ok(()) => error,
+            }
+        };
+        return unit.dooms.iter().map(|_| Err(RegistryError::Source(Box::new(interrupted())))).collect();
+    }
+    let first = dooms[unit.dooms[0]];
+    let digest = &first.descriptor.digest;
+    match (&first.tag, unit.by_digest) {
+        (Some(tag), _) if first.before.is_some() => vec![repository.finish_deletion(tag, digest)],
+        (Some(tag), false) => vec![repository.delete_tag(tag, digest)],
+        (None, false) => vec![Ok(())],
+        (_, true) => {
+            // A tag that was moved on keeps what it names now, and its record says so.
+            let check = |doom: &Doom| match &doom.tag {
+                Some(tag) if !unit.is_untagged.load(Ordering::Relaxed) => repository.check_tag(tag, digest),
+                _ => Ok(()),
+            };
+            let mut answers: Vec<Result<()>> = unit.dooms.iter().map(|&at| check(dooms[at])).collect();
+            let going: Vec<&Doom> = unit.dooms.iter().zip(&answers).filter(|(_, a)| a.is_ok()).map(|(&at, _)| dooms[at]).collect();
+            if going.is_empty() {
+                return answers;
+            }
+            if let Err(error) = by_digest(repository, digest, &going, unit) {
+                let mut error = Some(error);
+                for answer in answers.iter_mut().filter(|answer| answer.is_ok()) {
+                    *answer = Err(error.take().unwrap_or_else(|| RegistryError::NotFound { what: repository.full_name() }));
+                }
+            }
+            answers
+        }
+    }
+}
+
+fn by_digest(repository: &Repository, digest: &Digest, all: &[&Doom], unit: &Unit) -> Result<()> {
     let first = repository.delete_manifest(digest);
-    let Err(RegistryError::Answer { status: 400 | 403 | 409 | 412, .. }) = &first else { return first };
+    if !is_refusal(&first) {
+        return first;
+    }
     // Some registries delete a manifest only after its tags.
-    let named = all.iter().filter(|d| d.by_digest && d.descriptor.digest == *digest).filter_map(|d| d.tag.as_ref());
-    let tags: BTreeSet<&String> = named.chain(&doom.also).collect();
-    if tags.is_empty() {
+    let tags: BTreeSet<&String> = all.iter().flat_map(|doom| doom.tag.iter().chain(&doom.also)).collect();
+    if tags.is_empty() || unit.is_untagged.load(Ordering::Relaxed) {
         return first;
     }
     for tag in tags {
@@ -286,9 +442,24 @@ fn by_digest(repository: &Repository, doom: &Doom, all: &[&Doom]) -> Result<()> 
             _ => {}
         }
     }
+    unit.is_untagged.store(true, Ordering::Relaxed);
     match repository.delete_manifest(digest) {
         // Deleting the last tag took the manifest along.
         Err(error) if error.is_not_found() => Ok(()),
         other => other,
+    }
+}
+
+/// Takes what went out of the lists of referrers that are kept under tags. A list that cannot be written names something that is
+/// gone, which every reader of such lists has to expect.
+fn keep_lists(repository: &Repository, dooms: &[&Doom], results: &[Result<()>]) {
+    let mut by_subject: BTreeMap<&Digest, HashSet<&Digest>> = BTreeMap::new();
+    for (doom, _) in dooms.iter().zip(results).filter(|(_, result)| result.is_ok()) {
+        if let Some(subject) = &doom.subject {
+            by_subject.entry(subject).or_default().insert(&doom.descriptor.digest);
+        }
+    }
+    for (subject, gone) in by_subject {
+        let _ = repository.forget_referrers(subject, &gone);
     }
 }

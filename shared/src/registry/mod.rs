@@ -10,6 +10,7 @@ pub mod config;
 mod error;
 pub mod expunge;
 pub mod gc;
+pub mod hostile;
 pub mod parallel;
 mod retag;
 pub mod server;

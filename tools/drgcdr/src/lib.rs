@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use shared::cli::{Cx, Fail, Kind, kind_of_io, units};
 use shared::record::Record;
-use shared::registry::gc::{self, Deletion, Event, GcError, Options, Problem, Totals, Work};
+use shared::registry::gc::{self, Broken, Deletion, Event, GcError, Options, Problem, Totals, Work};
 use shared::registry::server::DEFAULT_STORAGE;
 use shared::store::Store;
 
@@ -13,13 +13,15 @@ use shared::store::Store;
 ///
 /// Removes what no tag leads to: manifests, then blobs, then what deletions, broken uploads and emptied
 /// repositories left behind. Children of indexes, signatures and whatever else refers to what is kept stay.
-/// What is damaged is reported and stays.
+/// What is damaged is reported and stays. --verify reads all content again and lists the images that are broken.
 ///
 /// STORAGE may belong to dserve, which does the work itself while it runs, so that nothing that is being
 /// pushed is lost; or to docker's registry (distribution), which must be stopped or read-only
 /// meanwhile, and started again afterwards because it remembers blobs that are gone.
 #[derive(Debug, clap::Parser)]
-#[command(after_help = "Examples:\n  drgcdr -n\n  drgcdr --grace 0 ./registry\n  drgcdr --trash /var/lib/docker-registry")]
+#[command(
+    after_help = "Examples:\n  drgcdr -n\n  drgcdr --grace 0 ./registry\n  drgcdr --trash=7d /var/lib/docker-registry\n  drgcdr --verify | jq -r 'select(.type == \"manifest\").ref'"
+)]
 pub struct Args {
     /// The storage directory, by default dserve's
     #[arg(value_name = "STORAGE")]
@@ -33,13 +35,18 @@ pub struct Args {
     #[arg(long, value_name = "DURATION", value_parser = parse_grace)]
     grace: Option<Duration>,
 
-    /// Leave what is removed in the trash, where --undo finds it and the next run empties it
-    #[arg(long, conflicts_with = "undo")]
-    trash: bool,
+    /// Leave what is removed in the trash, where --undo finds it; the next run empties it, or the first
+    /// one, or dserve, after this time
+    #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, value_parser = parse_grace, conflicts_with = "undo")]
+    trash: Option<Option<Duration>>,
 
     /// Put back what is in the trash
     #[arg(long, conflicts_with = "dry_run")]
     undo: bool,
+
+    /// Change nothing; read all content again, and list images of which something is damaged or missing
+    #[arg(long, conflicts_with_all = ["dry_run", "trash", "undo", "grace"])]
+    verify: bool,
 
     /// Work although a registry server that we cannot ask seems to write to the storage
     #[arg(short, long)]
@@ -57,19 +64,32 @@ fn parse_grace(text: &str) -> Result<Duration, String> {
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let root = cx.root().map_or_else(Store::default_root, PathBuf::from);
     let storage = args.storage.unwrap_or_else(|| root.join(DEFAULT_STORAGE));
-    let options = Options { dry_run: args.dry_run, grace: args.grace, keep_trash: args.trash, force: args.force };
-    let work = if args.undo { Work::Undo } else { Work::Collect };
-    if !args.dry_run {
+    let options = Options {
+        dry_run: args.dry_run,
+        grace: args.grace,
+        keep_trash: args.trash.is_some(),
+        keep_for: args.trash.flatten(),
+        force: args.force,
+    };
+    let work = match (args.undo, args.verify) {
+        (true, _) => Work::Undo,
+        (_, true) => Work::Verify,
+        _ => Work::Collect,
+    };
+    if !args.dry_run && !args.verify {
         cx.changes();
     }
     let registry = storage.display().to_string();
     let mut emitted = Ok(());
+    let mut damaged = 0_u64;
     let worked = gc::work(&storage, work, &options, &mut |event| {
+        damaged += u64::from(args.verify && matches!(event, Event::Problem(_)));
         emitted = tell(cx, &registry, args.dry_run, event);
         emitted.is_ok()
     });
     emitted?;
-    worked.map_err(|e| failed(&e))
+    worked.map_err(|e| failed(&e))?;
+    if damaged > 0 { Err(Fail::new(Kind::Internal, format!("{damaged} contents are damaged"))) } else { Ok(()) }
 }
 
 fn tell(cx: &mut Cx, registry: &str, dry_run: bool, event: Event) -> Result<(), Fail> {
@@ -82,6 +102,14 @@ fn tell(cx: &mut Cx, registry: &str, dry_run: bool, event: Event) -> Result<(), 
             cx.warn("internal", &text);
             let record = Record::new("warning").set("code", "internal").set("message", message);
             cx.emit(record.set("where", path.display().to_string()).set("tool", cx.tool()))
+        }
+        Event::Broken(Broken { repository, digest, tags, reason }) => {
+            let names: Vec<String> = tags.iter().map(|tag| format!("{repository}:{tag}")).collect();
+            let names = if names.is_empty() { vec![format!("{repository}@{digest}")] } else { names };
+            names.iter().try_for_each(|name| {
+                let record = Record::new("manifest").set("ref", name.as_str()).set("digest", &digest);
+                cx.item_failed_as(record, name, &Fail::new(Kind::Internal, reason.as_str()))
+            })
         }
         Event::Done(totals) => match &totals.failed {
             None => cx.emit(sum(&totals, registry, dry_run).set("ok", true)),
@@ -119,6 +147,8 @@ fn sum(totals: &Totals, registry: &str, dry_run: bool) -> Record {
         .set("uploads", totals.uploads)
         .set("freed", totals.freed)
         .set("restored", (totals.restored > 0).then_some(totals.restored))
+        .set("read", (totals.read > 0).then_some(totals.read))
+        .set("broken", (totals.broken > 0).then_some(totals.broken))
         .set("elapsed_ms", totals.elapsed_ms)
         .set("dry_run", dry_run.then_some(true))
 }
@@ -138,4 +168,4 @@ fn failed(error: &GcError) -> Fail {
     }
 }
 
-shared::tool!(Args, run, emits ["gc", "deletion", "warning"], accepts []);
+shared::tool!(Args, run, emits ["gc", "deletion", "manifest", "warning"], accepts []);

@@ -10,11 +10,15 @@ use shared::registry::{DefaultRegistry, Registry};
 /// Show the repositories and tags of a registry
 ///
 /// A REGISTRY (localhost:5000, quay.io, localhost:5000/team/) lists its repositories, a REPO its tags.
-/// Without either, TACKLEBOX_REGISTRY is listed; REPO@DIGEST lists the tags that point there. Tags are sorted as people count: v2 before v10. Age is
-/// when a tag was pushed where the registry knows that, else when its image was built.
+/// Without either, TACKLEBOX_REGISTRY is listed; REPO@DIGEST lists the tags that point there. Tags are sorted as people count: v2 before v10.
+///
+/// Age is told by when a tag was pushed where the registry knows that, else by when its image was built
+/// unless that is before 2013, as reproducible builds have it; what has no age is never old. With --clock pulled it is
+/// told by the last pull or push, where the registry notes pulls (dserve does), with --clock created by
+/// the build. A record that was selected by age has the time that counted as its clock.
 #[derive(Debug, clap::Parser)]
 #[command(
-    after_help = "Examples:\n  drs localhost:5000\n  drs localhost:5000/team/app\n  drs localhost:5000/team/app --long --older-than 90d --keep 10 | drx -n -\n  drs localhost:5000 | drs - --match 'v1.*'\n  drs --search nginx\n  drs localhost:5000/team/app --newest-first -q | head -1"
+    after_help = "Examples:\n  drs localhost:5000\n  drs localhost:5000/team/app\n  drs localhost:5000/team/app --long --older-than 90d --keep 10 --protect 'v*' | drx -n -\n  drs localhost:5000 | drs - --match 'v1.*'\n  drs localhost:5000/team/app --clock pulled --older-than 30d | drx -n -\n  drs --search nginx\n  drs localhost:5000/team/app --newest-first -q | head -1"
 )]
 pub struct Args {
     /// Registries and repositories, or - for names and records on standard input

@@ -169,7 +169,7 @@ fn report(cx: &mut Cx, names: &Names, item: Item, how: &Deletion) -> Result<(), 
             let record = Record::new("deletion")
                 .set("what", what)
                 .set("ref", names.show(&shown))
-                .set("digest", &doom.descriptor.digest)
+                .set("digest", doom.digest())
                 .set("reason", doom.reason.as_deref())
                 .set("also", also)
                 .set("dry_run", how.is_dry_run.then_some(true))

@@ -194,10 +194,11 @@ fn choose(cx: &Cx, list: &TagList<'_>, repository: &Repository, all: &[Seen]) ->
     list.selector.choose(cx.now(), &candidates)
 }
 
-/// A pull is no push: it tells an age only where somebody asks for it.
+/// A pull is no push: it tells an age only where somebody asks for it. What was never pulled may have been until
+/// the registry began to note pulls.
 fn times(seen: &Seen, by_pulls: bool) -> Vec<(&'static str, Option<i64>)> {
     let Some(glance) = &seen.glance else { return Vec::new() };
-    let pulled = by_pulls.then_some(("pulled", glance.pulled));
+    let pulled = by_pulls.then_some(("pulled", glance.pulled.or(glance.pulls_since)));
     std::iter::once(("pushed", glance.pushed)).chain(pulled).collect()
 }
 

@@ -285,6 +285,10 @@ impl Selector {
         let known = || candidate.times.iter().filter_map(|&(name, time)| Some((name, time?)));
         match self.clock.as_deref() {
             Some("created") => created,
+            // Where pulls are noted, a push is as good as a pull: what is new has not had its time.
+            Some("pulled") => known()
+                .find(|(name, _)| *name == "pulled")
+                .and_then(|_| known().filter(|(name, _)| matches!(*name, "pulled" | "pushed")).max_by_key(|&(_, secs)| secs)),
             Some(wanted) => known().find(|(name, _)| *name == wanted),
             None => known().max_by_key(|&(_, secs)| secs).or(created),
         }

@@ -224,7 +224,10 @@ impl Repository {
     }
 
     /// Reads the index under the fallback tag of a subject (OCI distribution specification, "Referrers Tag Schema").
-    pub(super) fn fallback_index(&self, subject: &Digest) -> Result<Option<Index>> {
+    ///
+    /// # Errors
+    /// When the registry cannot be asked.
+    pub fn fallback_index(&self, subject: &Digest) -> Result<Option<Index>> {
         match self.read_manifest(&fallback_tag(subject)) {
             Ok(raw) => match Document::parse(&raw.bytes, Some(&raw.descriptor.media_type)) {
                 Ok(Document::Index(index)) => Ok(Some(index)),
@@ -236,10 +239,13 @@ impl Repository {
     }
 }
 
+/// How many hex digits of a digest a fallback tag has, whatever the algorithm.
+const FALLBACK_HEX: usize = 64;
+
 /// Returns the tag under which referrers are kept where there is no API: `sha256-HEX`.
 pub fn fallback_tag(subject: &Digest) -> String {
-    let tag = subject.as_str().replacen(':', "-", 1);
-    tag.chars().take(crate::reference::TAG_MAX_BYTES).collect()
+    // Of a longer digest the first 64 digits count.
+    format!("{}-{}", subject.algorithm().as_str(), &subject.hex()[..FALLBACK_HEX])
 }
 
 /// A list that is being read.
@@ -310,14 +316,18 @@ fn parse(body: &[u8], url: &str) -> Result<Value> {
 
 /// Returns the query of the link to the next page (RFC 8288), whatever stands before it.
 fn next_query(response: &Response) -> Option<String> {
-    let links = response.headers().get_all(LINK).iter().filter_map(|v| v.to_str().ok());
+    next_page(response.url(), response.headers().get_all(LINK).iter().filter_map(|v| v.to_str().ok()))
+}
+
+/// Finds the query of the next page in the `Link` headers of a list.
+pub(in crate::registry) fn next_page<'a>(list: &Url, links: impl Iterator<Item = &'a str>) -> Option<String> {
     links.flat_map(split_links).find_map(|link| {
         let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
         let is_next = parameters.split(';').any(|p| {
             let p = p.trim().to_ascii_lowercase();
             p == "rel=next" || p == "rel=\"next\""
         });
-        let query = response.url().join(target).ok()?.query()?.to_owned();
+        let query = list.join(target).ok()?.query()?.to_owned();
         is_next.then_some(query)
     })
 }

@@ -35,6 +35,8 @@ pub struct Glance {
     pub pushed: Option<i64>,
     /// When it was last pulled, in seconds since 1970, where the registry says so.
     pub pulled: Option<i64>,
+    /// Since when the registry notes pulls, where it does and there was none.
+    pub pulls_since: Option<i64>,
 }
 
 impl Repository {
@@ -52,8 +54,8 @@ impl Repository {
     /// As [`Repository::read_manifest`].
     pub fn read_with_glance(&self, selector: &str) -> Result<Option<(RawManifest, Glance)>> {
         match runtime::block(self.get_manifest_and_times(selector)) {
-            Ok((raw, pushed, pulled)) => {
-                let glance = Glance { descriptor: raw.descriptor.clone(), pushed, pulled };
+            Ok((raw, pushed, (pulled, pulls_since))) => {
+                let glance = Glance { descriptor: raw.descriptor.clone(), pushed, pulled, pulls_since };
                 Ok(Some((raw, glance)))
             }
             Err(RegistryError::NotFound { .. }) => Ok(None),
@@ -96,7 +98,7 @@ impl Repository {
         Ok(self.get_manifest_and_times(selector).await?.0)
     }
 
-    async fn get_manifest_and_times(&self, selector: &str) -> Result<(RawManifest, Option<i64>, Option<i64>)> {
+    async fn get_manifest_and_times(&self, selector: &str) -> Result<(RawManifest, Option<i64>, (Option<i64>, Option<i64>))> {
         let what = self.named(selector);
         let mut request = self.request(Method::GET, &format!("manifests/{selector}"), Scope::pull(&self.name), what.clone()).await?;
         request.call.headers.extend(accept());
@@ -146,13 +148,14 @@ impl Repository {
         match (response.status(), digest, length, known_type) {
             (StatusCode::OK, Some(digest), Some(size), Some(media_type)) => {
                 let descriptor = Descriptor::new(&media_type, digest, size);
-                Ok(Some(Glance { descriptor, pushed: pushed(&response), pulled: pulled(&response) }))
+                let (pulled, pulls_since) = pulled(&response);
+                Ok(Some(Glance { descriptor, pushed: pushed(&response), pulled, pulls_since }))
             }
             (StatusCode::NOT_FOUND, ..) => Ok(None),
             // Some registries know no HEAD, some leave headers out: the manifest itself then says.
             (StatusCode::OK | StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_IMPLEMENTED, ..) => {
                 match self.get_manifest(selector).await {
-                    Ok(raw) => Ok(Some(Glance { descriptor: raw.descriptor, pushed: None, pulled: None })),
+                    Ok(raw) => Ok(Some(Glance { descriptor: raw.descriptor, pushed: None, pulled: None, pulls_since: None })),
                     Err(RegistryError::NotFound { .. }) => Ok(None),
                     Err(error) => Err(error),
                 }
@@ -198,8 +201,13 @@ fn pushed(response: &Response) -> Option<i64> {
     i64::try_from(time.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs()).ok()
 }
 
-fn pulled(response: &Response) -> Option<i64> {
-    clock::parse_rfc3339(response.headers().get(PULLED)?.to_str().ok()?)
+/// Reads when something was last pulled, and since when the registry notes pulls where there was none.
+fn pulled(response: &Response) -> (Option<i64>, Option<i64>) {
+    let Some(text) = response.headers().get(PULLED).and_then(|v| v.to_str().ok()) else { return (None, None) };
+    match text.strip_prefix("never; since=") {
+        Some(since) => (None, clock::parse_rfc3339(since)),
+        None => (clock::parse_rfc3339(text), None),
+    }
 }
 
 fn digest_as(algorithm: Algorithm, bytes: &[u8]) -> Digest {

@@ -35,6 +35,7 @@ use wire::{Call, Wire};
 pub use blob::BlobReader;
 pub use list::fallback_tag;
 pub(crate) use list::is_below;
+pub(in crate::registry) use list::next_page;
 pub use manifest::{Glance, Written};
 
 /// Is told what is no failure: warnings of registries, long waits.

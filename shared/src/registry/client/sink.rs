@@ -1,8 +1,10 @@
 //! A repository as the source and the sink of copies.
 
+use std::collections::HashSet;
 use std::io::Read;
 
 use super::{Repository, fallback_tag};
+use crate::digest::Digest;
 use crate::oci::transfer::{Open, Placed, RawManifest, Result, Sink, Source};
 use crate::oci::{Descriptor, Document, Index, media};
 use crate::registry::auth::Scope;
@@ -66,5 +68,27 @@ impl Repository {
         let bytes = serde_json::to_vec(&index).expect("an index always serialises");
         let raw = RawManifest { descriptor: Descriptor::of(media::OCI_INDEX, &bytes), bytes };
         self.write_manifest(&raw, &fallback_tag(&subject.digest)).map(drop)
+    }
+
+    /// Takes manifests that are gone out of the list of referrers under the fallback tag; a list in which nothing is left goes.
+    ///
+    /// # Errors
+    /// When the list cannot be read or written.
+    pub fn forget_referrers(&self, subject: &Digest, gone: &HashSet<&Digest>) -> crate::registry::Result<()> {
+        let tag = fallback_tag(subject);
+        let Some(found) = self.look_up(&tag)? else { return Ok(()) };
+        let Some(mut index) = self.fallback_index(subject)? else { return Ok(()) };
+        let before = index.manifests.len();
+        index.manifests.retain(|d| !gone.contains(&d.digest));
+        if index.manifests.len() == before {
+            return Ok(());
+        }
+        if index.manifests.is_empty() {
+            self.check_tag(&tag, &found.digest)?;
+            return self.delete_manifest(&found.digest);
+        }
+        let bytes = serde_json::to_vec(&index).expect("an index always serialises");
+        let raw = RawManifest { descriptor: Descriptor::of(media::OCI_INDEX, &bytes), bytes };
+        self.write_manifest(&raw, &tag).map(drop)
     }
 }

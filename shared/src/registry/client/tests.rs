@@ -1,6 +1,7 @@
 //! Against scripted registries, and against Debian's docker-registry.
 
 mod cases;
+mod deletes;
 mod fake;
 mod hub;
 mod lists;

@@ -85,8 +85,8 @@ pub(super) struct Reading<'a> {
 }
 
 impl Marker<'_> {
-    /// Reads a repository and decides.
-    pub(super) fn mark(&self, name: &str) -> fs::Result<Plan> {
+    /// Reads a repository.
+    pub(super) fn read<'a>(&'a self, name: &'a str) -> fs::Result<Reading<'a>> {
         let mut reading = Reading {
             marker: self,
             name,
@@ -104,6 +104,12 @@ impl Marker<'_> {
         // Whoever compares two plans compares lines.
         reading.layers.sort_unstable_by(|a, b| a.named.cmp(&b.named));
         reading.tags.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        Ok(reading)
+    }
+
+    /// Reads a repository and decides.
+    pub(super) fn mark(&self, name: &str) -> fs::Result<Plan> {
+        let mut reading = self.read(name)?;
         reading.keep()?;
         reading.plan()
     }

@@ -18,6 +18,7 @@ mod plan;
 mod run;
 mod sum;
 mod trash;
+mod verify;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -44,6 +45,9 @@ pub struct Options {
     pub grace: Option<Duration>,
     /// Leave what is removed in the trash, for [`Work::Undo`].
     pub keep_trash: bool,
+    /// How long it stays there; without a time, until the next run.
+    #[serde(default)]
+    pub keep_for: Option<Duration>,
     /// Work beside a distribution server that may be writing.
     pub force: bool,
 }
@@ -56,6 +60,8 @@ pub enum Work {
     Collect,
     /// Put back what is in the trash.
     Undo,
+    /// Change nothing; read all content again.
+    Verify,
 }
 
 /// What is told while the work is done.
@@ -68,6 +74,8 @@ pub enum Event {
     Restoration(Deletion),
     /// Something is damaged, and was left as it is.
     Problem(Problem),
+    /// An image cannot be pulled as it is.
+    Broken(Broken),
     /// A repository is done, or with no name everything.
     Done(Totals),
 }
@@ -161,6 +169,19 @@ impl Problem {
     }
 }
 
+/// A manifest of which something is damaged or missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Broken {
+    /// Its repository.
+    pub repository: String,
+    /// Its digest.
+    pub digest: Digest,
+    /// The tags that name it.
+    pub tags: Vec<String>,
+    /// What is wrong.
+    pub reason: String,
+}
+
 fn relative(layout: &Layout, path: &Path) -> PathBuf {
     path.strip_prefix(layout.storage()).unwrap_or(path).to_owned()
 }
@@ -182,6 +203,12 @@ pub struct Totals {
     pub freed: u64,
     /// Things that were put back.
     pub restored: u64,
+    /// Bytes that were read again.
+    #[serde(default)]
+    pub read: u64,
+    /// Images that cannot be pulled.
+    #[serde(default)]
+    pub broken: u64,
     /// How long it took.
     pub elapsed_ms: u64,
     /// Why the repository was left alone, if it was.
@@ -249,6 +276,10 @@ pub fn work(storage: &Path, work: Work, options: &Options, on: &mut dyn FnMut(Ev
     if !layout.repositories().is_dir() && !layout.blobs().is_dir() {
         return Err(GcError::NotStorage { storage });
     }
+    if work == Work::Verify {
+        // It only reads, so it needs no lock and nobody's leave.
+        return verify::verify(&layout, on);
+    }
     if options.dry_run && !layout.own().is_dir() {
         // Somebody else's storage: not even a lock is made.
         return alone(&layout, work, options, on);
@@ -262,6 +293,11 @@ pub fn work(storage: &Path, work: Work, options: &Options, on: &mut dyn FnMut(Ev
         true => Ok(()),
         false => Err(GcError::Locked { storage }),
     }
+}
+
+/// Empties the trash of runs that said how long it is to be kept, where that time is over.
+pub(in crate::registry) fn empty_expired(layout: &Layout) -> Result<(), GcError> {
+    Ok(trash::empty(layout, trash::Which::Dated)?)
 }
 
 /// Works on a storage that no server of ours has.

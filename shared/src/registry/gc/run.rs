@@ -68,6 +68,7 @@ impl Job<'_> {
         match work {
             Work::Collect => self.collect(on),
             Work::Undo => self.undo(on),
+            Work::Verify => super::verify::verify(self.layout, on),
         }
     }
 
@@ -97,7 +98,7 @@ impl Job<'_> {
             on(Event::Deletion(Deletion { freed: bytes, ..item }));
         }
         if !self.options.dry_run {
-            trash::empty(self.layout)?;
+            trash::empty(self.layout, trash::Which::All)?;
         }
         self.coordination.watch();
         let _watching = Watching(self.coordination);
@@ -119,7 +120,7 @@ impl Job<'_> {
             on(Event::Problem(Problem::new(self.layout, self.layout.blobs(), message)));
         }
         if !self.options.dry_run && !self.options.keep_trash {
-            trash::empty(self.layout)?;
+            trash::empty(self.layout, trash::Which::All)?;
         }
         let mut outcomes: Vec<(usize, Outcome)> = outcomes.into_iter().collect();
         outcomes.sort_unstable_by_key(|(i, _)| *i);
@@ -162,7 +163,7 @@ impl Run<'_> {
     }
 
     fn worker(&self, events: &SyncSender<Event>) -> Vec<(usize, Outcome)> {
-        let mut trash = Trash::new(self.job.layout);
+        let mut trash = Trash::new(self.job.layout, self.job.options.keep_for);
         let mut outcomes = Vec::new();
         while !self.is_stopped.load(Ordering::Relaxed) {
             let i = self.next.fetch_add(1, Ordering::Relaxed);
@@ -270,7 +271,7 @@ impl Run<'_> {
                 *first = (*first).min(*i);
             }
         }
-        let mut trash = Trash::new(self.job.layout);
+        let mut trash = Trash::new(self.job.layout, self.job.options.keep_for);
         let garbage: Vec<&Sum> = self.contents.unmarked().collect();
         for batch in garbage.chunks(BATCH_MAX) {
             let mut items: Vec<(Deletion, &Sum)> = batch.iter().filter_map(|sum| Some((self.content(sum)?, *sum))).collect();
@@ -317,12 +318,12 @@ impl Run<'_> {
     }
 }
 
-fn millis(since: Instant) -> u64 {
+pub(super) fn millis(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Lists all contents.
-fn list_contents(layout: &Layout) -> fs::Result<Vec<Sum>> {
+pub(super) fn list_contents(layout: &Layout) -> fs::Result<Vec<Sum>> {
     let mut sums = Vec::new();
     for algorithm in names_in(layout.blobs(), NAMES_MAX)? {
         let dir = layout.blobs().join(&algorithm);
@@ -337,7 +338,7 @@ fn list_contents(layout: &Layout) -> fs::Result<Vec<Sum>> {
 }
 
 /// Lists the repositories: every directory with something of a repository in it.
-fn list_repositories(layout: &Layout) -> fs::Result<Vec<String>> {
+pub(super) fn list_repositories(layout: &Layout) -> fs::Result<Vec<String>> {
     let mut found = Vec::new();
     let mut pending = vec![(String::new(), 0)];
     while let Some((name, depth)) = pending.pop() {

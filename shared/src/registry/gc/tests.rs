@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Deletion, Event, GcError, Options, Problem, Totals, What, Work, work};
+use super::{Broken, Deletion, Event, GcError, Options, Problem, Totals, What, Work, work};
 use crate::digest::{Algorithm, Digest, Hasher};
+use crate::registry::server::layout::Layout;
 use crate::registry::server::tests::Fixture;
 use crate::registry::server::tests::client::{Client, image, index, referrer};
 
@@ -17,6 +18,7 @@ use crate::registry::server::tests::client::{Client, image, index, referrer};
 struct Said {
     gone: Vec<Deletion>,
     problems: Vec<Problem>,
+    broken: Vec<Broken>,
     sum: Totals,
     repositories: Vec<Totals>,
 }
@@ -34,7 +36,7 @@ impl Said {
 }
 
 fn options(dry_run: bool, keep_trash: bool) -> Options {
-    Options { dry_run, grace: Some(Duration::ZERO), keep_trash, force: false }
+    Options { dry_run, grace: Some(Duration::ZERO), keep_trash, force: false, keep_for: None }
 }
 
 fn try_collect(storage: &Path, which: Work, options: &Options) -> Result<Said, GcError> {
@@ -43,6 +45,7 @@ fn try_collect(storage: &Path, which: Work, options: &Options) -> Result<Said, G
         match event {
             Event::Deletion(item) | Event::Restoration(item) => said.gone.push(item),
             Event::Problem(problem) => said.problems.push(problem),
+            Event::Broken(one) => said.broken.push(one),
             Event::Done(totals) if totals.repository.is_none() => said.sum = totals,
             Event::Done(totals) => said.repositories.push(totals),
         }

@@ -1,12 +1,13 @@
 //! The trash: where what goes is renamed to first, so that it goes at once and could come back.
 //!
 //! One directory per collector thread, `trash/<run>/`, with the things numbered and a journal that says
-//! where each was, written before it is moved. When emptying begins the journal goes first:
+//! where each was, written before it is moved, and a file that says until when it is kept, if that was said. When emptying begins the journal goes first:
 //! without one there is no way back.
 
 use std::fs::File;
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use super::mark::weigh;
 use super::{Deletion, GcError};
@@ -17,12 +18,16 @@ use crate::sys::{fault, random};
 
 /// The most runs in the trash that are looked at.
 const RUNS_MAX: usize = 10_000;
+/// The file of a run that says until when it is kept, in seconds since 1970.
+const UNTIL: &str = "until";
+const UNTIL_MAX_BYTES: u64 = 32;
 /// The largest journal that is read.
 const JOURNAL_MAX_BYTES: u64 = 1 << 30;
 
 /// Where one thread of a run puts things.
 pub(super) struct Trash<'a> {
     layout: &'a Layout,
+    keep_for: Option<Duration>,
     open: Option<Open>,
 }
 
@@ -33,16 +38,21 @@ struct Open {
 }
 
 impl<'a> Trash<'a> {
-    pub(super) fn new(layout: &'a Layout) -> Trash<'a> {
-        Trash { layout, open: None }
+    pub(super) fn new(layout: &'a Layout, keep_for: Option<Duration>) -> Trash<'a> {
+        Trash { layout, keep_for, open: None }
     }
 
     fn open(&mut self) -> fs::Result<&mut Open> {
         if self.open.is_none() {
             // Runs sort by time, newest last.
-            let secs = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
+            let secs = now_secs();
             let dir = self.layout.trash().join(format!("{secs:012}-{}", random::hex(6)));
             fs::create_dir_all(&dir)?;
+            if let Some(keep_for) = self.keep_for {
+                let path = dir.join(UNTIL);
+                let mut file = fs::create_new(&path, 0o600)?;
+                fs::write_all(&mut file, &path, secs.saturating_add(keep_for.as_secs()).to_string().as_bytes())?;
+            }
             let journal = fs::create_new(&dir.join("journal"), 0o600)?;
             self.open = Some(Open { dir, journal, next: 0 });
         }
@@ -81,14 +91,38 @@ fn runs(layout: &Layout) -> fs::Result<Vec<PathBuf>> {
     Ok(names.iter().map(|name| layout.trash().join(name)).collect())
 }
 
-/// Returns what is in the trash: directories and their bytes.
-pub(super) fn content(layout: &Layout) -> fs::Result<Vec<(PathBuf, u64)>> {
-    runs(layout)?.into_iter().map(|dir| weigh(&dir).map(|(_, bytes)| (dir, bytes))).collect()
+/// Which runs are emptied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    /// All but those whose time is not over yet.
+    All,
+    /// Those whose time is over; what was to stay until the next run stays.
+    Dated,
 }
 
-/// Unlinks everything in the trash.
-pub(super) fn empty(layout: &Layout) -> fs::Result<()> {
-    let runs = runs(layout)?;
+/// The runs that may be emptied now. One that cannot say how long it is kept is kept no longer.
+fn expired(layout: &Layout, which: Which) -> fs::Result<Vec<PathBuf>> {
+    let mut runs = runs(layout)?;
+    let now = now_secs();
+    runs.retain(|dir| {
+        let until = fs::read(&dir.join(UNTIL), UNTIL_MAX_BYTES).ok().and_then(|bytes| String::from_utf8(bytes).ok()?.parse::<u64>().ok());
+        until.map_or(which == Which::All, |until| until <= now)
+    });
+    Ok(runs)
+}
+
+fn now_secs() -> u64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs())
+}
+
+/// Returns what is in the trash and would be emptied now: directories and their bytes.
+pub(super) fn content(layout: &Layout) -> fs::Result<Vec<(PathBuf, u64)>> {
+    expired(layout, Which::All)?.into_iter().map(|dir| weigh(&dir).map(|(_, bytes)| (dir, bytes))).collect()
+}
+
+/// Unlinks what is in the trash and need not be kept any longer.
+pub(super) fn empty(layout: &Layout, which: Which) -> fs::Result<()> {
+    let runs = expired(layout, which)?;
     for dir in &runs {
         fs::remove_file(&dir.join("journal"))?;
     }

@@ -186,8 +186,13 @@ pub(in crate::registry) fn read_dated_link(path: &Path) -> fs::Result<(Link, Sys
     }
     let mut bytes = [0; LINK_MAX_BYTES as usize];
     let len = file.read_at(&mut bytes, 0).map_err(fail)?;
-    let digest = std::str::from_utf8(&bytes[..len]).ok().and_then(|text| text.trim_end().parse().ok());
-    Ok((digest.map_or(Link::Damaged, Link::To), written))
+    Ok((parse_link(&bytes[..len]), written))
+}
+
+/// Reads what a link file holds.
+pub(in crate::registry) fn parse_link(bytes: &[u8]) -> Link {
+    let digest = std::str::from_utf8(bytes).ok().and_then(|text| text.trim_end().parse().ok());
+    digest.map_or(Link::Damaged, Link::To)
 }
 
 /// Makes a directory and its parents, readable by a server that runs as another user.

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LAST_MODIFIED, LOCATION};
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH, LAST_MODIFIED, LOCATION};
 use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode};
 
@@ -29,7 +29,7 @@ const TAG_PARAMETERS_MAX: usize = 64;
 const DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
 const SUBJECT: HeaderName = HeaderName::from_static("oci-subject");
 const TAG: HeaderName = HeaderName::from_static("oci-tag");
-/// When the tag or manifest was last pulled: what distribution cannot tell.
+/// When the tag or manifest was last pulled, or `never; since=` when pulls began to be noted: what distribution cannot tell.
 const PULLED: HeaderName = HeaderName::from_static("tacklebox-pulled");
 /// A request that only looks, and so does not count as a pull.
 const INSPECT: &str = "tacklebox-inspect";
@@ -65,7 +65,8 @@ pub(super) async fn manifest(shared: &Arc<Shared>, request: &Parts, body: &mut I
         }
         Method::DELETE => {
             let (shared, name, wanted) = (shared.clone(), name.to_owned(), reference(text)?);
-            blocking(move || delete(&shared, &name, &wanted)).await
+            let expected = only_if(&request.headers)?;
+            blocking(move || delete(&shared, &name, &wanted, expected.as_ref())).await
         }
         _ => Err(ApiError::not_allowed("GET, HEAD, PUT, DELETE")),
     }
@@ -93,9 +94,10 @@ fn get(shared: &Shared, request: &Parts, name: &str, text: &str, wanted: &Refere
     if let Some(time) = tag.and_then(|tag| storage.tag_time(name, tag)) {
         headers.insert(LAST_MODIFIED, header(&httpdate::fmt_http_date(time)));
     }
-    if let Some(secs) = shared.pulls.get(name, tag, &digest) {
-        headers.insert(PULLED, header(&clock::rfc3339_secs(secs)));
-    }
+    match shared.pulls.get(name, tag, &digest) {
+        Some(secs) => headers.insert(PULLED, header(&clock::rfc3339_secs(secs))),
+        None => headers.insert(PULLED, header(&format!("never; since={}", clock::rfc3339_secs(shared.pulls.since())))),
+    };
     if is_get && !request.headers.contains_key(INSPECT) {
         shared.pulls.note(name, tag, &digest);
     }
@@ -252,7 +254,13 @@ fn check_references(shared: &Shared, name: &str, document: &Document) -> Result<
     Ok(())
 }
 
-fn delete(shared: &Shared, name: &str, wanted: &Reference) -> Answer {
+/// Reads what a deletion says that the tag must name (`If-Match`, RFC 9110), so that one which was moved meanwhile stays.
+fn only_if(headers: &HeaderMap) -> Result<Option<Digest>, ApiError> {
+    let Some(value) = headers.get(IF_MATCH).and_then(|v| v.to_str().ok()).filter(|v| *v != "*") else { return Ok(None) };
+    value.trim_matches('"').parse().map(Some).map_err(|e: DigestError| ApiError::digest_invalid(e.to_string()))
+}
+
+fn delete(shared: &Shared, name: &str, wanted: &Reference, expected: Option<&Digest>) -> Answer {
     let storage = &shared.storage;
     let change = storage.coordination.change(name);
     let _unnaming = storage.unnaming();
@@ -260,6 +268,12 @@ fn delete(shared: &Shared, name: &str, wanted: &Reference) -> Answer {
         Reference::Tag(tag) => tag.as_str(),
         Reference::Digest(digest) => digest.as_str(),
     };
+    if let (Reference::Tag(tag), Some(expected)) = (wanted, expected)
+        && storage.tag(name, tag)?.is_some_and(|found| found != *expected)
+    {
+        let message = "the tag names something else than the request says";
+        return Err(ApiError::new(StatusCode::PRECONDITION_FAILED, "TAG_INVALID", message));
+    }
     shared.pulls.forget(name, text);
     match wanted {
         Reference::Tag(tag) => {

@@ -208,7 +208,7 @@ impl Server {
         let shared = Shared {
             storage: Arc::new(Storage::new(layout.clone(), coordination)),
             uploads: Uploads::default(),
-            pulls: Pulls::new(layout),
+            pulls: Pulls::new(layout)?,
             guard: Guard::new(users, settings.anonymous_read),
             certificate,
             log: settings.access_log.clone().map(Log::start).transpose()?,
@@ -283,7 +283,7 @@ impl Server {
         let mut told = Told::listen(until)?;
         let mut beside = JoinSet::new();
         beside.spawn(collect_when_asked(shared.clone(), control));
-        beside.spawn(write_pulls(shared.clone()));
+        beside.spawn(keep_house(shared.clone()));
         if matches!(told, Told::Signals { .. }) && shared.settings.can_reload() {
             let hangup = listen(tokio::signal::unix::SignalKind::hangup())?;
             beside.spawn(reload_when_told(shared.clone(), hangup));
@@ -432,13 +432,33 @@ async fn collect_when_asked(shared: Arc<Shared>, control: tokio::net::UnixListen
     }
 }
 
-async fn write_pulls(shared: Arc<Shared>) {
+/// Now and then writes when what was pulled, and empties trash whose time is over.
+async fn keep_house(shared: Arc<Shared>) {
     loop {
         tokio::time::sleep(pulls::WRITE_INTERVAL).await;
         let shared = shared.clone();
-        // A failure is tried again with the next change; pull times are not worth an outage.
-        let _ = tokio::task::spawn_blocking(move || shared.pulls.write()).await;
+        // A failure is tried again with the next change; neither pull times nor trash are worth an outage.
+        let work = move || {
+            let _ = shared.pulls.write();
+            if let Ok(_free) = shared.collector.try_lock() {
+                let _ = gc::empty_expired(&shared.storage.layout);
+            }
+        };
+        let _ = tokio::task::spawn_blocking(work).await;
     }
+}
+
+/// Reads a `Range` header; see [`crate::registry::hostile`].
+pub(in crate::registry) fn byte_range(text: &str, size: u64) -> Option<(u64, u64)> {
+    match blobs::range(text, size) {
+        blobs::Ranged::Part { first, last } => Some((first, last)),
+        blobs::Ranged::Whole | blobs::Ranged::Outside => None,
+    }
+}
+
+/// Reads a file of users; see [`crate::registry::hostile`].
+pub(in crate::registry) fn user_count(text: &str) -> Result<usize, String> {
+    users::parse(text).map(|users| users.len())
 }
 
 /// Runs what blocks on a thread for that.

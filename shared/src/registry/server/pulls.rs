@@ -1,7 +1,8 @@
 //! When manifests and tags were last pulled, which distribution's layout has no place for.
 //!
 //! Kept in memory and written now and then, one small file per repository that changed, to
-//! `tacklebox/pulls/<name>/_pulls.json`. A crash loses the last minute of it, which only makes something look a minute older.
+//! `tacklebox/pulls/<name>/_pulls.json`. Since when they are noted at all stands in `tacklebox/pulls/_since`: what was not
+//! pulled since then may have been pulled before. A crash loses the last minute of it, which only makes something look a minute older.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,11 +22,15 @@ const REPOSITORIES_MAX: usize = 10_000;
 /// The largest file that is read.
 const FILE_MAX_BYTES: u64 = 32 << 20;
 
+/// The largest text of a time that is read.
+const SINCE_MAX_BYTES: u64 = 64;
+
 /// Pull times of all repositories.
 #[derive(Debug)]
 pub(super) struct Pulls {
     layout: Layout,
     repositories: Mutex<HashMap<String, Times>>,
+    since: i64,
 }
 
 #[derive(Debug, Default)]
@@ -36,8 +41,25 @@ struct Times {
 }
 
 impl Pulls {
-    pub(super) fn new(layout: Layout) -> Pulls {
-        Pulls { layout, repositories: Mutex::default() }
+    /// Reads since when pulls are noted; the first time that is now.
+    pub(super) fn new(layout: Layout) -> fs::Result<Pulls> {
+        let path = layout.pulls().join("_since");
+        let written = fs::read(&path, SINCE_MAX_BYTES).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let since = match written.and_then(|text| clock::parse_rfc3339(text.trim())) {
+            Some(since) => since,
+            None => {
+                let now = now();
+                fs::create_dir_all(&layout.pulls())?;
+                fs::write_atomic(&layout.tmp(), &path, clock::rfc3339_secs(now).as_bytes(), 0o600, Durability::Atomic)?;
+                now
+            }
+        };
+        Ok(Pulls { layout, repositories: Mutex::default(), since })
+    }
+
+    /// Returns since when pulls are noted, in seconds since 1970.
+    pub(super) fn since(&self) -> i64 {
+        self.since
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Times>> {
@@ -67,7 +89,7 @@ impl Pulls {
 
     /// Notes a pull of a manifest, by a tag or by its digest.
     pub(super) fn note(&self, repository: &str, tag: Option<&str>, digest: &Digest) {
-        let now = i64::try_from(clock::now_secs()).unwrap_or(i64::MAX);
+        let now = now();
         self.with(repository, |times| {
             for name in tag.into_iter().chain([digest.as_str()]) {
                 if let Some(time) = times.by_name.get_mut(name) {
@@ -107,4 +129,8 @@ impl Pulls {
         }
         Ok(())
     }
+}
+
+fn now() -> i64 {
+    i64::try_from(clock::now_secs()).unwrap_or(i64::MAX)
 }

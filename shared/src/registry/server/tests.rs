@@ -3,6 +3,7 @@
 pub(in crate::registry) mod client;
 mod conformance;
 mod names;
+mod tags;
 
 use std::path::PathBuf;
 

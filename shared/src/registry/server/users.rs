@@ -110,7 +110,7 @@ fn listed(path: &Path, reading: u64) -> Result<Listed, ServerError> {
 }
 
 /// Reads the lines of such a file.
-fn parse(text: &str) -> Result<HashMap<String, String>, String> {
+pub(super) fn parse(text: &str) -> Result<HashMap<String, String>, String> {
     let mut hashes = HashMap::new();
     for (number, line) in text.lines().enumerate().map(|(at, line)| (at + 1, line.trim())) {
         if line.is_empty() || line.starts_with('#') {

@@ -6,7 +6,7 @@ use crate::digest::Digest;
 use crate::oci::media;
 
 #[test]
-fn pages_are_followed_by_their_query_alone() {
+fn case_37_pages_are_followed_by_their_query_alone() {
     for link in [
         "</v2/a/tags/list?n=2&last=two>; rel=\"next\"",
         "<http://wrong.example/v2/a/tags/list?n=2&last=two>; rel=\"next\"",
@@ -26,7 +26,7 @@ fn pages_are_followed_by_their_query_alone() {
 }
 
 #[test]
-fn links_to_themselves_end() {
+fn case_37_links_to_themselves_end() {
     let fake = Fake::start(|seen, _| {
         if seen.path == "/v2/" {
             reply(200)
@@ -39,7 +39,7 @@ fn links_to_themselves_end() {
 }
 
 #[test]
-fn null_is_empty_and_digests_are_no_tags() {
+fn case_38_null_is_empty_and_digests_are_no_tags() {
     for (body, wanted) in [
         (r#"{"name":"a","tags":null}"#, vec![]),
         (r#"{"name":"a"}"#, vec![]),
@@ -78,12 +78,12 @@ fn registries_without_a_catalogue_are_named_as_such() {
 }
 
 #[test]
-fn referrers_come_from_the_api_or_from_the_fallback_tag() {
+fn case_41_referrers_come_from_the_api_or_from_the_fallback_tag() {
     let child = Descriptor::of(media::OCI_MANIFEST, b"signature");
     let index =
         format!(r#"{{"schemaVersion":2,"mediaType":"{}","manifests":[{}]}}"#, media::OCI_INDEX, serde_json::to_string(&child).unwrap());
     let subject = Digest::of(b"subject");
-    for api in [200, 404, 303, 201] {
+    for api in [200, 404, 400, 406, 303, 201] {
         let (index, tag) = (index.clone(), format!("/v2/a/manifests/sha256-{}", subject.hex()));
         let fake = Fake::start(move |seen, _| match seen.path.as_str() {
             "/v2/" => reply(200),

@@ -131,3 +131,72 @@ fn content_that_cannot_be_listed_through_keeps_all_content() {
     assert_eq!(said.count(What::Blob), 0);
     assert_eq!(said.repositories.iter().filter(|r| r.failed.is_some()).count(), 1);
 }
+
+#[test]
+fn a_verification_reads_everything_and_names_what_is_broken() {
+    let mut fixture = Fixture::start();
+    let mut client = fixture.client();
+    let fine = client.push_image("v", "fine", "one");
+    let flipped = client.push_image("v", "flipped", "two");
+    let child = client.push_image("v", "child", "three");
+    let index = index(&[&fine, &child]);
+    client.put_manifest("v", "index", &index).is(201);
+    client.push_image("w", "lost", "four");
+    let verify = |fixture: &Fixture| try_collect(&fixture.storage, Work::Verify, &options(false, false)).expect("it reads");
+    let said = verify(&fixture);
+    assert!(said.problems.is_empty() && said.broken.is_empty(), "{said:?}");
+    assert_eq!((said.sum.blobs, said.sum.manifests), (4 * 3 + 1, 5));
+    let before = tree(&fixture.storage);
+    let [bad, gone, lost] = ["two", "three", "four"].map(|seed| Digest::of(format!("layer of {seed}").repeat(100).as_bytes()));
+    overwrite(&data(&fixture, &bad), b"layer of somebody else");
+    crate::sys::fs::remove_file(&data(&fixture, &gone)).expect("removed");
+    crate::sys::fs::remove_tree(data(&fixture, &lost).parent().expect("a directory")).expect("removed");
+    // The server runs all the while.
+    let said = verify(&fixture);
+    let broken: Vec<(String, String)> =
+        said.broken.iter().map(|b| (format!("{}:{}", b.repository, b.tags.join(",")), b.reason.clone())).collect();
+    let reason = |digest: &Digest, wrong: &str| format!("blob {digest} {wrong}");
+    let expected = [
+        ("v:child", reason(&gone, "is missing")),
+        ("v:flipped", reason(&bad, "its content does not match its digest")),
+        ("v:index", format!("manifest {} is broken", Digest::of(&child))),
+        ("w:lost", reason(&lost, "is missing")),
+    ];
+    assert_eq!(broken, expected.map(|(name, reason)| (name.to_owned(), reason)));
+    assert_eq!(said.problems.len(), 2, "what has no directory any more is missed by its image alone: {:?}", said.problems);
+    assert_eq!(said.sum.broken, 4);
+    // Nothing was changed but by us.
+    assert_eq!(tree(&fixture.storage).len(), before.len() - 2);
+    assert_eq!(Digest::of(&flipped).hex().len(), 64);
+    fixture.stop();
+}
+
+#[test]
+fn trash_with_a_time_stays_until_that_is_over() {
+    let mut fixture = Fixture::start();
+    let mut client = fixture.client();
+    client.push_image("t", "x", "one");
+    client.push_image("t", "x", "two");
+    fixture.stop();
+    let before = tree(&fixture.storage);
+    let dated = |secs| Options { keep_for: Some(Duration::from_secs(secs)), ..options(false, true) };
+    try_collect(&fixture.storage, Work::Collect, &dated(3600)).expect("it collects");
+    // Neither another run nor a server empties it.
+    assert_eq!(collect(&fixture.storage).count(What::Trash), 0);
+    crate::registry::gc::empty_expired(&Layout::new(&fixture.storage)).expect("it looks");
+    try_collect(&fixture.storage, Work::Undo, &options(false, false)).expect("it comes back");
+    assert_eq!(tree(&fixture.storage), before);
+    try_collect(&fixture.storage, Work::Collect, &dated(0)).expect("it collects");
+    crate::registry::gc::empty_expired(&Layout::new(&fixture.storage)).expect("it looks");
+    assert_eq!(std::fs::read_dir(fixture.storage.join("tacklebox/trash")).expect("a directory").count(), 0);
+    // What was to stay until the next run is no business of the clock.
+    client = {
+        fixture.restart();
+        fixture.client()
+    };
+    client.push_image("t", "x", "three");
+    fixture.stop();
+    try_collect(&fixture.storage, Work::Collect, &options(false, true)).expect("it collects");
+    crate::registry::gc::empty_expired(&Layout::new(&fixture.storage)).expect("it looks");
+    assert!(std::fs::read_dir(fixture.storage.join("tacklebox/trash")).expect("a directory").count() > 0);
+}

@@ -15,7 +15,7 @@ fn push_while_collecting(grace: Duration, rounds: usize) -> usize {
         let collector = scope.spawn(|| {
             let mut runs: u64 = 0;
             while !is_over.load(Ordering::Relaxed) {
-                let options = Options { dry_run: false, grace: Some(grace), keep_trash: false, force: false };
+                let options = Options { dry_run: false, grace: Some(grace), keep_trash: false, force: false, keep_for: None };
                 try_collect(&fixture.storage, Work::Collect, &options).expect("it collects");
                 runs += 1;
                 // Time for a push to get through, now and then.
@@ -106,7 +106,7 @@ fn a_blob_that_a_client_was_told_of_stays() {
     let mut client = fixture.client();
     std::thread::sleep(Duration::from_millis(1100));
     client.head(&format!("/v2/h/blobs/{told}")).is(200);
-    let options = Options { dry_run: false, grace: Some(Duration::from_secs(1)), keep_trash: false, force: false };
+    let options = Options { dry_run: false, grace: Some(Duration::from_secs(1)), keep_trash: false, force: false, keep_for: None };
     let said = try_collect(&fixture.storage, Work::Collect, &options).expect("it collects");
     assert_eq!(said.count(What::Blob), 1);
     client.head(&format!("/v2/h/blobs/{told}")).is(200);

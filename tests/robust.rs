@@ -134,6 +134,59 @@ fn expansions() {
 }
 
 #[test]
+fn what_registries_and_their_clients_and_disks_say() {
+    let hex = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    let (digest, long) = (format!("sha256:{hex}"), format!("sha512:{hex}{hex}"));
+    let descriptor = format!(r#"{{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"{digest}","size":0,"urls":["x"]}}"#);
+    let image = format!(
+        r#"{{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{descriptor},"layers":[{descriptor}],"subject":{descriptor},"annotations":{{"a":"b"}}}}"#
+    );
+    let list = format!(r#"{{"schemaVersion":2,"manifests":[{descriptor},{descriptor}],"artifactType":"x/y"}}"#);
+    let named = format!("localhost:5000/team/app:1.0@{digest}");
+    let user = "me:$2y$05$abcdefghijklmnopqrstuuKcS.CYWVYVaLiiCKrrc0A5s3mGesJ9O\nyou:$apr1$x$y";
+    type Door = fn(&[u8]);
+    let doors: [(Door, &[&str], &[&str]); 5] = [
+        (
+            fuzz::reference,
+            &[&named, "alpine", "docker.io/library/a", "[::1]:5000/a__b/c-d.e:t", "a@sha512:x"],
+            &[":", "/", "@", &digest, "..", "A", "é", "[::1]", "_", "-", "localhost", " "],
+        ),
+        (
+            fuzz::manifest,
+            &[&image, &list],
+            &["{", "}", "[", "null", "\"", "\\u0000", "1e999", "-1", &digest, &long, "\"manifests\":", "\"layers\":null", "\u{0}"],
+        ),
+        (
+            fuzz::challenges,
+            &[
+                "Bearer realm=\"https://a/token\",service=\"s\",scope=\"repository:a:pull\"",
+                "Negotiate, Basic realm=x",
+                "Negotiate YII==, bearer realm=\"a\\\"b\"",
+            ],
+            &["Bearer ", "Basic", ",", "=", "\"", "\\", "realm=", "\n", "é", "\t", "error=\"insufficient_scope\"", "=="],
+        ),
+        (
+            fuzz::links,
+            &["</v2/a/tags/list?n=2&last=two>; rel=\"next\"", "<http://b/?x>; title=\"x, y\"; rel=next, <?n=1>; rel=first"],
+            &["<", ">", ";", ",", "\"", "rel=next", "rel=\"next\"", "?", "#", "//", "http://", "%", "\n", "é", " "],
+        ),
+        (
+            fuzz::storage,
+            &[&digest, &long, "bytes=0-1", "bytes=-5", user],
+            &["\n", ":", "$2y$", "$6$", "-", "bytes=", "18446744073709551615", "\u{0}", "sha256:", "#", "0", "99"],
+        ),
+    ];
+    for (at, (door, seeds, words)) in doors.into_iter().enumerate() {
+        let seeds: Vec<&[u8]> = seeds.iter().map(|seed| seed.as_bytes()).collect();
+        seeds.iter().for_each(|seed| door(seed));
+        let mut random = Random(40 + at as u64);
+        for _ in 0..2000 {
+            door(&random.mutate(&seeds, words));
+        }
+    }
+}
+
+#[test]
 fn ignore_files() {
     let pieces = [
         "a", "b", "ab", "/", "*", "**", "?", "[ab]", "[^a]", "[a-b]", "\\*", "\\", "!", ".", "..", "é", "[", "]", "-", "**/", "/**", "#",

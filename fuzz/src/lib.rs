@@ -10,7 +10,10 @@ use shared::build::expand::{self, RESULT_MAX_BYTES};
 use shared::build::graph::{Graph, Outside};
 use shared::build::ignore::{Ignore, Trail};
 use shared::build::instruction;
-use shared::oci::Platform;
+use shared::digest::Digest;
+use shared::oci::{Document, Platform, media};
+use shared::reference::Reference;
+use shared::registry::hostile;
 use shared::store::layer::{self, Archive, Limits};
 use shared::sys::root::Root;
 
@@ -196,6 +199,68 @@ fn class(mut pattern: &[char], path: &[char]) -> bool {
         found |= high.is_some_and(|high| (low..=high).contains(ch));
     }
     found != negated && fits(&pattern[1..], &path[1..])
+}
+
+/// References: what is read is printed so that it is read again as the same, and its parts are what registries take.
+pub fn reference(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(found) = text.parse::<Reference>() else { return };
+    let shown = found.to_string();
+    assert_eq!(shown.parse::<Reference>().as_ref(), Ok(&found), "{text:?} is shown as {shown:?}");
+    assert!(found.name().bytes().all(|b| b.is_ascii_graphic()), "{text:?}");
+    assert!(found.tag().is_none_or(|tag| tag.len() <= 128 && !tag.contains(['/', ':', '@'])), "{text:?}");
+    if let Some(digest) = found.digest() {
+        assert_eq!(digest.as_str().parse::<Digest>().as_ref(), Ok(digest));
+    }
+}
+
+/// Manifests and indexes: whatever is in them, what they name are digests, no more than there are bytes.
+pub fn manifest(bytes: &[u8]) {
+    for said in [None, Some(media::OCI_MANIFEST), Some(media::OCI_INDEX), Some(media::DOCKER_MANIFEST), Some(media::DOCKER_LIST)] {
+        let Ok(document) = Document::parse(bytes, said) else { continue };
+        assert!(!document.media_type(said).is_empty());
+        let named = document.references();
+        let count = named.into_iter().chain(document.subject()).map(|d| assert!(d.digest.as_str().contains(':'))).count();
+        assert!(count <= bytes.len(), "{count} names in {} bytes", bytes.len());
+    }
+}
+
+/// Challenges of registries: each that can be answered stands in the text with its realm.
+pub fn challenges(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let lines: Vec<&str> = text.lines().collect();
+    let found = hostile::challenges(&lines);
+    assert!(found.len() <= text.len(), "{} challenges in {text:?}", found.len());
+    for realm in found {
+        assert!(realm.len() <= text.len(), "{realm:?} in {text:?}");
+    }
+}
+
+/// Links to further pages: only a query is taken from them, so nobody is sent to another host.
+pub fn links(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let lines: Vec<&str> = text.lines().collect();
+    let list = "http://localhost:5000/v2/a/tags/list?n=1000".parse().expect("a URL");
+    if let Some(query) = hostile::next_page(&list, &lines) {
+        assert!(text.to_ascii_lowercase().contains("next") && !query.contains(['#', ' ', '\n']), "{query:?} in {text:?}");
+    }
+}
+
+/// What files of a storage, headers of clients and files of users hold.
+pub fn storage(bytes: &[u8]) {
+    if let Some(digest) = hostile::storage_link(bytes) {
+        assert_eq!(String::from_utf8_lossy(bytes).trim_end(), digest.as_str());
+    }
+    let text = String::from_utf8_lossy(bytes);
+    for size in [0, 1, 4000, u64::MAX] {
+        if let Some((first, last)) = hostile::range(&text, size) {
+            assert!(first <= last && last < size, "{text:?} of {size} is {first}-{last}");
+        }
+    }
+    match hostile::users(&text) {
+        Ok(count) => assert!(count <= text.lines().count()),
+        Err(error) => assert!(error.starts_with("line "), "{error}"),
+    }
 }
 
 /// The reader of archives: it ends, gives no more than it got, and writes nothing beside the directory that it is to write to.

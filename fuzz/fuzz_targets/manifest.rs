@@ -1,0 +1,4 @@
+//! Feeds [`fuzz::manifest`] whatever libfuzzer thinks of.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::manifest(bytes));

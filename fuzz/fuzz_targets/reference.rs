@@ -1,0 +1,4 @@
+//! Feeds [`fuzz::reference`] whatever libfuzzer thinks of.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::reference(bytes));

@@ -106,3 +106,30 @@ fn blobs_that_are_not_what_their_digest_says_are_found() {
     std::fs::write(&path, bytes).expect("it can be written");
     sandbox.go("ddf --verify").code(1).says(layer.trim_start_matches("sha256:"));
 }
+
+#[test]
+fn a_damaged_blob_is_set_aside_and_comes_again() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve();
+    let name = format!("{}/base:1", server.addr());
+    sandbox.busybox("b:1");
+    sandbox.go(&format!("drt b:1 {name}")).ok();
+    sandbox.go(&format!("dpush {name}")).ok();
+    sandbox.go("rdi b:1").ok();
+    let layer = sandbox.go(&format!("dinspect {name}")).ok().record()["blobs"][0]["digest"].as_str().expect("a digest").to_owned();
+    let path = sandbox.root().join("blobs/sha256").join(layer.trim_start_matches("sha256:"));
+    let mut bytes = std::fs::read(&path).expect("it can be read");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&path, bytes).expect("it can be written");
+    // What was unpacked from it when it was whole is a cache, and goes.
+    sandbox.sh(&format!("rm -rf '{}'/layers/*", sandbox.root().display())).ok();
+    sandbox.write("ctx/Dockerfile", format!("FROM {name}\nRUN echo built > /made\n"));
+    let failed = sandbox.go("dbuild ctx -t app:1").code(1);
+    assert!(failed.stderr.contains(&layer) && failed.stderr.contains("set aside in quarantine/"), "{}", failed.stderr);
+    assert!(!path.exists() && sandbox.go("sdi -q app:1").text().is_empty());
+    // The next build fetches it again.
+    sandbox.go("dbuild ctx -t app:1").ok();
+    sandbox.go("dr app:1 cat /made").ok();
+    sandbox.go("ddf --verify").ok();
+}

@@ -16,11 +16,19 @@ complete -c bcp -l cache-to -d 'Write the steps into a cache: type=registry|loca
 complete -c bcp -l sbom -d 'Attest which packages the image has' -r
 complete -c bcp -l provenance -d 'Attest what the image was built from; mode=max tells the build arguments as well' -r
 complete -c bcp -l attest -d 'Attest, as type=sbom or type=provenance,mode=max' -r
+complete -c bcp -l pull -d 'Pull base images even when the store has them; =missing, =never or =newer say when else' -r -f -a "true\t''
+always\t''
+false\t''
+missing\t''
+never\t''
+newer\t''
+ifnewer\t''"
 complete -c bcp -l squash -d 'Make one layer of those that the build puts on its base image' -r -f -a "true\t''
 false\t''"
 complete -c bcp -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c bcp -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
+private\t''
 host\t''
 none\t''"
 complete -c bcp -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
@@ -39,6 +47,97 @@ chroot\t''"
 complete -c bcp -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c bcp -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c bcp -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
+complete -c bcp -l arch -d 'Build for this architecture' -r
+complete -c bcp -l os -d 'Build for this operating system' -r
+complete -c bcp -l variant -d 'Build for this variant of the architecture' -r
+complete -c bcp -l os-version -d 'Say in the image that it needs this version of the operating system' -r
+complete -c bcp -l from -d 'Let the first FROM start from this image, whatever it says' -r
+complete -c bcp -l timestamp -d 'Claim this time, in seconds since 1970, as SOURCE_DATE_EPOCH does' -r
+complete -c bcp -l env -d 'Give every stage and the image a variable; without a value, from the environment' -r
+complete -c bcp -l unsetenv -d 'Leave a variable out of the image' -r
+complete -c bcp -l unsetlabel -d 'Do not take a label over from base images' -r
+complete -c bcp -l inherit-labels -d 'Take the labels of base images over: true or false' -r -f -a "true\t''
+false\t''"
+complete -c bcp -l identity-label -d 'Label the image with the version of this program' -r -f -a "true\t''
+false\t''"
+complete -c bcp -l omit-history -d 'Leave the history out of the image' -r -f -a "true\t''
+false\t''"
+complete -c bcp -l layers -d 'With =false run every step and make one layer of what they write, as --no-cache --squash does' -r -f -a "true\t''
+false\t''"
+complete -c bcp -l jobs -d 'Make this many stages at the same time; 0 for as many as there are' -r
+complete -c bcp -l skip-unused-stages -d 'With =false make stages as well that the image does not need' -r -f -a "true\t''
+false\t''"
+complete -c bcp -l cache-ttl -d 'Use results of earlier builds only if they are at most this old, such as 12h or 30d' -r
+complete -c bcp -s v -l volume -d 'Show steps a directory or file of this host, as HOST:PATH[:ro|rw]; what it holds does not count for the cache' -r
+complete -c bcp -l cap-add -d 'Give steps a capability' -r
+complete -c bcp -l cap-drop -d 'Take a capability from steps' -r
+complete -c bcp -l security-opt -d 'Change what keeps steps in: seccomp=FILE|unconfined, no-new-privileges, systempaths=unconfined, mask=, unmask=, apparmor=' -r
+complete -c bcp -l device -d 'Give steps a device of this host, as HOST[:PATH[:rwm]] or by its name of CDI' -r
+complete -c bcp -l group-add -d 'Give the user of steps a further group' -r
+complete -c bcp -l dns -d 'Let steps ask this name server' -r
+complete -c bcp -l dns-search -d 'Let steps look for names in this domain' -r
+complete -c bcp -l dns-option -d 'Give the resolver of steps an option' -r
+complete -c bcp -l http-proxy -d 'Tell steps of the proxies that the environment names; they count for no cache and stay in no image' -r -f -a "true\t''
+false\t''"
+complete -c bcp -l creds -d 'Log in to registries with this name and password' -r
+complete -c bcp -l retry -d 'Try transfers that failed this many times more' -r
+complete -c bcp -l retry-delay -d 'Wait this long before a transfer is tried again, such as 2s' -r
+complete -c bcp -l manifest -d 'Put the image into the index of this name, which is made where it is missing; each platform is there once' -r
+complete -c bcp -l ignorefile -d 'Read what is left out of the context from this file' -r -F
+complete -c bcp -l logfile -d 'Write what would be shown of the build into this file instead' -r -F
+complete -c bcp -l compress -r
+complete -c bcp -l stream -r
+complete -c bcp -l builder -r
+complete -c bcp -l detach -r
+complete -c bcp -l server-config -r
+complete -c bcp -l ref -r
+complete -c bcp -l invoke -r
+complete -c bcp -l print -r
+complete -c bcp -l policy -r
+complete -c bcp -l source-policy-file -r
+complete -c bcp -l logsplit -r
+complete -c bcp -l cpp-flag -r
+complete -c bcp -l decryption-key -r
+complete -c bcp -l sign-by -r
+complete -c bcp -l signature-policy -r
+complete -c bcp -l hooks-dir -r
+complete -c bcp -l runtime -r
+complete -c bcp -l runtime-flag -r
+complete -c bcp -l cert-dir -r
+complete -c bcp -l stdin -r
+complete -c bcp -l cgroupns -r
+complete -c bcp -l ipc -r
+complete -c bcp -l pid -r
+complete -c bcp -l uts -r
+complete -c bcp -l userns -r
+complete -c bcp -l userns-uid-map -r
+complete -c bcp -l userns-gid-map -r
+complete -c bcp -l userns-uid-map-user -r
+complete -c bcp -l userns-gid-map-group -r
+complete -c bcp -l no-hosts -r
+complete -c bcp -l no-hostname -r
+complete -c bcp -l disable-compression -r
+complete -c bcp -l cw -r
+complete -c bcp -l sbom-scanner-image -r
+complete -c bcp -l sbom-scanner-command -r
+complete -c bcp -l sbom-merge-strategy -r
+complete -c bcp -l sbom-output -r
+complete -c bcp -l sbom-image-output -r
+complete -c bcp -l sbom-purl-output -r
+complete -c bcp -l sbom-image-purl-output -r
+complete -c bcp -l layer-label -r
+complete -c bcp -l save-stages -r
+complete -c bcp -l stage-labels -r
+complete -c bcp -l rusage -r
+complete -c bcp -l rusage-logfile -r
+complete -c bcp -l created-annotation -r
+complete -c bcp -l compat-volumes -r
+complete -c bcp -l inherit-annotations -r
+complete -c bcp -l unsetannotation -r
+complete -c bcp -l os-feature -r
+complete -c bcp -l blob-cache -r
+complete -c bcp -l transient-mount -r
+complete -c bcp -l rewrite-timestamp -r
 complete -c bcp -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c bcp -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -53,9 +152,11 @@ complete -c bcp -l root -d 'Use the store in this directory; the variable TACKLE
 complete -c bcp -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c bcp -l no-cache -d 'Run every step, whatever earlier builds made'
 complete -c bcp -l why -d 'Say for each step that runs why it was not in the cache'
-complete -c bcp -l pull -d 'Pull base images even when the store has them'
+complete -c bcp -l pull-always -d 'Accepted for buildah\'s sake: --pull=always and --pull=never'
+complete -c bcp -l pull-never -d 'As the other one'
 complete -c bcp -l squash-all -d 'Make one layer of all, those of the base image as well'
 complete -c bcp -l shell-on-error -d 'Open a shell in a step that failed, as it was left: on the terminal, which must be there'
+complete -c bcp -l all-platforms -d 'Build for all platforms that every base image has'
 complete -c bcp -l plain-http -d 'Speak plain HTTP'
 complete -c bcp -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c bcp -l schema -d 'Write the JSON Schema of the results, and do nothing else'

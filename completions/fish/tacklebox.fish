@@ -139,11 +139,19 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cache-to -d 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l sbom -d 'Attest which packages the image has' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l provenance -d 'Attest what the image was built from; mode=max tells the build arguments as well' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l attest -d 'Attest, as type=sbom or type=provenance,mode=max' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l pull -d 'Pull base images even when the store has them; =missing, =never or =newer say when else' -r -f -a "true\t''
+always\t''
+false\t''
+missing\t''
+never\t''
+newer\t''
+ifnewer\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l squash -d 'Make one layer of those that the build puts on its base image' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
+private\t''
 host\t''
 none\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
@@ -162,6 +170,97 @@ chroot\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l arch -d 'Build for this architecture' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l os -d 'Build for this operating system' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l variant -d 'Build for this variant of the architecture' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l os-version -d 'Say in the image that it needs this version of the operating system' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l from -d 'Let the first FROM start from this image, whatever it says' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l timestamp -d 'Claim this time, in seconds since 1970, as SOURCE_DATE_EPOCH does' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l env -d 'Give every stage and the image a variable; without a value, from the environment' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l unsetenv -d 'Leave a variable out of the image' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l unsetlabel -d 'Do not take a label over from base images' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l inherit-labels -d 'Take the labels of base images over: true or false' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l identity-label -d 'Label the image with the version of this program' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l omit-history -d 'Leave the history out of the image' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l layers -d 'With =false run every step and make one layer of what they write, as --no-cache --squash does' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l jobs -d 'Make this many stages at the same time; 0 for as many as there are' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l skip-unused-stages -d 'With =false make stages as well that the image does not need' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cache-ttl -d 'Use results of earlier builds only if they are at most this old, such as 12h or 30d' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -s v -l volume -d 'Show steps a directory or file of this host, as HOST:PATH[:ro|rw]; what it holds does not count for the cache' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cap-add -d 'Give steps a capability' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cap-drop -d 'Take a capability from steps' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l security-opt -d 'Change what keeps steps in: seccomp=FILE|unconfined, no-new-privileges, systempaths=unconfined, mask=, unmask=, apparmor=' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l device -d 'Give steps a device of this host, as HOST[:PATH[:rwm]] or by its name of CDI' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l group-add -d 'Give the user of steps a further group' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l dns -d 'Let steps ask this name server' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l dns-search -d 'Let steps look for names in this domain' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l dns-option -d 'Give the resolver of steps an option' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l http-proxy -d 'Tell steps of the proxies that the environment names; they count for no cache and stay in no image' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l creds -d 'Log in to registries with this name and password' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l retry -d 'Try transfers that failed this many times more' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l retry-delay -d 'Wait this long before a transfer is tried again, such as 2s' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l manifest -d 'Put the image into the index of this name, which is made where it is missing; each platform is there once' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l ignorefile -d 'Read what is left out of the context from this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l logfile -d 'Write what would be shown of the build into this file instead' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l compress -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l stream -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l builder -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l detach -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l server-config -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l ref -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l invoke -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l print -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l policy -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l source-policy-file -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l logsplit -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpp-flag -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l decryption-key -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l sign-by -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l signature-policy -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l hooks-dir -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l runtime -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l runtime-flag -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cert-dir -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l stdin -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cgroupns -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l ipc -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l pid -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l uts -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l userns -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l userns-uid-map -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l userns-gid-map -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l userns-uid-map-user -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l userns-gid-map-group -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l no-hosts -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l no-hostname -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l disable-compression -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cw -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l sbom-scanner-image -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l sbom-scanner-command -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l sbom-merge-strategy -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l sbom-output -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l sbom-image-output -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l sbom-purl-output -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l sbom-image-purl-output -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l layer-label -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l save-stages -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l stage-labels -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l rusage -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l rusage-logfile -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l created-annotation -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l compat-volumes -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l inherit-annotations -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l unsetannotation -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l os-feature -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l blob-cache -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l transient-mount -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l rewrite-timestamp -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -176,9 +275,11 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l root -d 'Use
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l no-cache -d 'Run every step, whatever earlier builds made'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l why -d 'Say for each step that runs why it was not in the cache'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l pull -d 'Pull base images even when the store has them'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l pull-always -d 'Accepted for buildah\'s sake: --pull=always and --pull=never'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l pull-never -d 'As the other one'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l squash-all -d 'Make one layer of all, those of the base image as well'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l shell-on-error -d 'Open a shell in a step that failed, as it was left: on the terminal, which must be there'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l all-platforms -d 'Build for all platforms that every base image has'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -239,11 +340,19 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cache-to 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l sbom -d 'Attest which packages the image has' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l provenance -d 'Attest what the image was built from; mode=max tells the build arguments as well' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l attest -d 'Attest, as type=sbom or type=provenance,mode=max' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l pull -d 'Pull base images even when the store has them; =missing, =never or =newer say when else' -r -f -a "true\t''
+always\t''
+false\t''
+missing\t''
+never\t''
+newer\t''
+ifnewer\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l squash -d 'Make one layer of those that the build puts on its base image' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
+private\t''
 host\t''
 none\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
@@ -262,6 +371,97 @@ chroot\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l arch -d 'Build for this architecture' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l os -d 'Build for this operating system' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l variant -d 'Build for this variant of the architecture' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l os-version -d 'Say in the image that it needs this version of the operating system' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l from -d 'Let the first FROM start from this image, whatever it says' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l timestamp -d 'Claim this time, in seconds since 1970, as SOURCE_DATE_EPOCH does' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l env -d 'Give every stage and the image a variable; without a value, from the environment' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l unsetenv -d 'Leave a variable out of the image' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l unsetlabel -d 'Do not take a label over from base images' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l inherit-labels -d 'Take the labels of base images over: true or false' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l identity-label -d 'Label the image with the version of this program' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l omit-history -d 'Leave the history out of the image' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l layers -d 'With =false run every step and make one layer of what they write, as --no-cache --squash does' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l jobs -d 'Make this many stages at the same time; 0 for as many as there are' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l skip-unused-stages -d 'With =false make stages as well that the image does not need' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cache-ttl -d 'Use results of earlier builds only if they are at most this old, such as 12h or 30d' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s v -l volume -d 'Show steps a directory or file of this host, as HOST:PATH[:ro|rw]; what it holds does not count for the cache' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cap-add -d 'Give steps a capability' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cap-drop -d 'Take a capability from steps' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l security-opt -d 'Change what keeps steps in: seccomp=FILE|unconfined, no-new-privileges, systempaths=unconfined, mask=, unmask=, apparmor=' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l device -d 'Give steps a device of this host, as HOST[:PATH[:rwm]] or by its name of CDI' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l group-add -d 'Give the user of steps a further group' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l dns -d 'Let steps ask this name server' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l dns-search -d 'Let steps look for names in this domain' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l dns-option -d 'Give the resolver of steps an option' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l http-proxy -d 'Tell steps of the proxies that the environment names; they count for no cache and stay in no image' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l creds -d 'Log in to registries with this name and password' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l retry -d 'Try transfers that failed this many times more' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l retry-delay -d 'Wait this long before a transfer is tried again, such as 2s' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l manifest -d 'Put the image into the index of this name, which is made where it is missing; each platform is there once' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l ignorefile -d 'Read what is left out of the context from this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l logfile -d 'Write what would be shown of the build into this file instead' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l compress -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l stream -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l builder -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l detach -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l server-config -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l ref -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l invoke -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l print -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l policy -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l source-policy-file -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l logsplit -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpp-flag -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l decryption-key -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l sign-by -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l signature-policy -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l hooks-dir -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l runtime -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l runtime-flag -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cert-dir -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l stdin -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cgroupns -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l ipc -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l pid -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l uts -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l userns -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l userns-uid-map -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l userns-gid-map -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l userns-uid-map-user -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l userns-gid-map-group -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l no-hosts -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l no-hostname -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l disable-compression -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cw -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l sbom-scanner-image -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l sbom-scanner-command -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l sbom-merge-strategy -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l sbom-output -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l sbom-image-output -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l sbom-purl-output -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l sbom-image-purl-output -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l layer-label -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l save-stages -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l stage-labels -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l rusage -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l rusage-logfile -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l created-annotation -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l compat-volumes -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l inherit-annotations -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l unsetannotation -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l os-feature -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l blob-cache -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l transient-mount -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l rewrite-timestamp -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s o -l output -d 'Write the result: a directory, - for a tar, or type=local|tar|oci|docker|image|registry,...; may stand several times' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l call -d 'Answer a question instead of building: check, outline, targets or subrequests.describe; ,format=json for JSON' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l iidfile -d 'Write the image\'s id into a file' -r -F
@@ -279,9 +479,11 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l progress 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l no-cache -d 'Run every step, whatever earlier builds made'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l why -d 'Say for each step that runs why it was not in the cache'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l pull -d 'Pull base images even when the store has them'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l pull-always -d 'Accepted for buildah\'s sake: --pull=always and --pull=never'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l pull-never -d 'As the other one'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l squash-all -d 'Make one layer of all, those of the base image as well'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l shell-on-error -d 'Open a shell in a step that failed, as it was left: on the terminal, which must be there'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l all-platforms -d 'Build for all platforms that every base image has'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l push -d 'Push the image: the same as --output type=registry'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l check -d 'Check the Dockerfile instead of building it: the same as --call check'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l plain-http -d 'Speak plain HTTP'
@@ -306,11 +508,19 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cache-to -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l sbom -d 'Attest which packages the image has' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l provenance -d 'Attest what the image was built from; mode=max tells the build arguments as well' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l attest -d 'Attest, as type=sbom or type=provenance,mode=max' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l pull -d 'Pull base images even when the store has them; =missing, =never or =newer say when else' -r -f -a "true\t''
+always\t''
+false\t''
+missing\t''
+never\t''
+newer\t''
+ifnewer\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l squash -d 'Make one layer of those that the build puts on its base image' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l add-host -d 'Give steps this line in /etc/hosts' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l network -d 'Give steps this network: default, host or none' -r -f -a "default\t''
 bridge\t''
+private\t''
 host\t''
 none\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l ulimit -d 'Limit a resource of steps, as TYPE=SOFT[:HARD]' -r
@@ -329,6 +539,97 @@ chroot\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l rm -d 'Accepted for docker\'s sake: there is nothing to remove and nowhere else to load to' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l shm-size -d 'Give steps a /dev/shm of this size' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l disable-content-trust -d 'Accepted for docker\'s sake, whose default it is' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l arch -d 'Build for this architecture' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l os -d 'Build for this operating system' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l variant -d 'Build for this variant of the architecture' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l os-version -d 'Say in the image that it needs this version of the operating system' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l from -d 'Let the first FROM start from this image, whatever it says' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l timestamp -d 'Claim this time, in seconds since 1970, as SOURCE_DATE_EPOCH does' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l env -d 'Give every stage and the image a variable; without a value, from the environment' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l unsetenv -d 'Leave a variable out of the image' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l unsetlabel -d 'Do not take a label over from base images' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l inherit-labels -d 'Take the labels of base images over: true or false' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l identity-label -d 'Label the image with the version of this program' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l omit-history -d 'Leave the history out of the image' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l layers -d 'With =false run every step and make one layer of what they write, as --no-cache --squash does' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l jobs -d 'Make this many stages at the same time; 0 for as many as there are' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l skip-unused-stages -d 'With =false make stages as well that the image does not need' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cache-ttl -d 'Use results of earlier builds only if they are at most this old, such as 12h or 30d' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -s v -l volume -d 'Show steps a directory or file of this host, as HOST:PATH[:ro|rw]; what it holds does not count for the cache' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cap-add -d 'Give steps a capability' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cap-drop -d 'Take a capability from steps' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l security-opt -d 'Change what keeps steps in: seccomp=FILE|unconfined, no-new-privileges, systempaths=unconfined, mask=, unmask=, apparmor=' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l device -d 'Give steps a device of this host, as HOST[:PATH[:rwm]] or by its name of CDI' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l group-add -d 'Give the user of steps a further group' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l dns -d 'Let steps ask this name server' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l dns-search -d 'Let steps look for names in this domain' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l dns-option -d 'Give the resolver of steps an option' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l http-proxy -d 'Tell steps of the proxies that the environment names; they count for no cache and stay in no image' -r -f -a "true\t''
+false\t''"
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l creds -d 'Log in to registries with this name and password' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l retry -d 'Try transfers that failed this many times more' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l retry-delay -d 'Wait this long before a transfer is tried again, such as 2s' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l manifest -d 'Put the image into the index of this name, which is made where it is missing; each platform is there once' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l ignorefile -d 'Read what is left out of the context from this file' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l logfile -d 'Write what would be shown of the build into this file instead' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l compress -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l stream -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l builder -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l detach -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l server-config -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l ref -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l invoke -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l print -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l policy -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l source-policy-file -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l logsplit -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpp-flag -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l decryption-key -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l sign-by -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l signature-policy -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l hooks-dir -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l runtime -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l runtime-flag -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cert-dir -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l stdin -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cgroupns -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l ipc -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l pid -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l uts -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l userns -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l userns-uid-map -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l userns-gid-map -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l userns-uid-map-user -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l userns-gid-map-group -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l no-hosts -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l no-hostname -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l disable-compression -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cw -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l sbom-scanner-image -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l sbom-scanner-command -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l sbom-merge-strategy -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l sbom-output -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l sbom-image-output -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l sbom-purl-output -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l sbom-image-purl-output -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l layer-label -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l save-stages -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l stage-labels -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l rusage -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l rusage-logfile -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l created-annotation -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l compat-volumes -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l inherit-annotations -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l unsetannotation -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l os-feature -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l blob-cache -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l transient-mount -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l rewrite-timestamp -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -s o -l output -d 'Write the result: a directory, - for a tar, or type=local|tar|oci|docker|image|registry,...; may stand several times' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l call -d 'Answer a question instead of building: check, outline, targets or subrequests.describe; ,format=json for JSON' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l iidfile -d 'Write the image\'s id into a file' -r -F
@@ -346,9 +647,11 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l progress -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l no-cache -d 'Run every step, whatever earlier builds made'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l why -d 'Say for each step that runs why it was not in the cache'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l pull -d 'Pull base images even when the store has them'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l pull-always -d 'Accepted for buildah\'s sake: --pull=always and --pull=never'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l pull-never -d 'As the other one'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l squash-all -d 'Make one layer of all, those of the base image as well'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l shell-on-error -d 'Open a shell in a step that failed, as it was left: on the terminal, which must be there'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l all-platforms -d 'Build for all platforms that every base image has'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l push -d 'Push the image: the same as --output type=registry'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l check -d 'Check the Dockerfile instead of building it: the same as --call check'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l plain-http -d 'Speak plain HTTP'

@@ -46,7 +46,7 @@ pub fn dockerfile(bytes: &[u8]) {
         let shown = file.excerpt(error.position);
         assert!(shown.contains('^'), "{shown}");
     }
-    let outside = Outside { args: BTreeMap::new(), platform: Platform::host(), target: None, contexts: BTreeMap::new() };
+    let outside = Outside { args: BTreeMap::new(), platform: Platform::host(), target: None, contexts: BTreeMap::new(), first_base: None };
     if let Err(error) = Graph::plan(&file, &outside) {
         check(error.position, &error.message);
     }

@@ -23,8 +23,9 @@ pub mod instruction;
 pub mod lint;
 pub mod tree;
 
+pub use config::PROXY_ARGS;
 pub use error::{BuildError, BuildErrorKind, InstructionError, Result};
 pub use evaluation::{
-    Allowed, Bases, Built, Contexts, Fetch, Fetched, NamedContext, Options, SecretSource, Squash, StepInfo, StepState, Tools, Unwatched,
-    Watch, build,
+    Allowed, Bases, Built, Changes, Contexts, Fetch, Fetched, Form, NamedContext, Options, SecretSource, Squash, StepInfo, StepState,
+    Together, Tools, Unwatched, Volume, Watch, build,
 };

@@ -117,6 +117,8 @@ pub fn parse_format(text: &str) -> Result<Format, String> {
         "tsv" => Ok(Format::Tsv),
         "name" => Ok(Format::Name),
         template if template.contains("{{") => Err(super::template::refusal(template)),
+        // What podman's build and commit mean by it.
+        "oci" | "docker" => Err("it is one of table, json, json-array, tsv, name; images are OCI's, and docker reads them".into()),
         _ => Err("it is one of table, json, json-array, tsv, name".into()),
     }
 }

@@ -38,6 +38,10 @@ pub struct Step {
     pub ulimits: Vec<String>,
     /// Devices of the host, by their names of CDI.
     pub devices: Vec<StepDevice>,
+    /// What it may do besides or instead of the usual.
+    pub rights: StepRights,
+    /// How it finds hosts.
+    pub dns: StepDns,
     /// What its cgroup is limited to.
     pub limits: StepLimits,
     /// The cgroup below which its own is; none is the store's.
@@ -56,6 +60,32 @@ pub struct StepDevice {
     pub name: String,
     /// Whether the step makes no sense without it.
     pub required: bool,
+}
+
+/// What a step may do besides or instead of the usual, as docker's and podman's flags of the same names take it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StepRights {
+    /// `--cap-add`.
+    pub cap_add: Vec<String>,
+    /// `--cap-drop`.
+    pub cap_drop: Vec<String>,
+    /// `--security-opt`.
+    pub security: Vec<String>,
+    /// `--device`.
+    pub device: Vec<String>,
+    /// `--group-add`.
+    pub group_add: Vec<String>,
+}
+
+/// How a step finds hosts; what is empty is as on this host.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StepDns {
+    /// Addresses of name servers.
+    pub servers: Vec<String>,
+    /// Domains to search.
+    pub search: Vec<String>,
+    /// Options of the resolver.
+    pub options: Vec<String>,
 }
 
 /// Limits of a step, as docker's flags of the same names take them.

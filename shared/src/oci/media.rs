@@ -30,6 +30,8 @@ pub const DOCKER_CONFIG: &str = "application/vnd.docker.container.image.v1+json"
 pub const DOCKER_LAYER_GZIP: &str = "application/vnd.docker.image.rootfs.diff.tar.gzip";
 /// Docker layer, uncompressed.
 pub const DOCKER_LAYER: &str = "application/vnd.docker.image.rootfs.diff.tar";
+/// Docker layer, zstd.
+pub const DOCKER_LAYER_ZSTD: &str = "application/vnd.docker.image.rootfs.diff.tar.zstd";
 /// Docker layer that is fetched from elsewhere.
 pub const DOCKER_LAYER_FOREIGN: &str = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
 
@@ -56,7 +58,18 @@ pub fn oci_layer(layer: &Descriptor) -> Descriptor {
     let media_type = match layer.media_type.as_str() {
         DOCKER_LAYER_GZIP => OCI_LAYER_GZIP,
         DOCKER_LAYER => OCI_LAYER,
-        "application/vnd.docker.image.rootfs.diff.tar.zstd" => OCI_LAYER_ZSTD,
+        DOCKER_LAYER_ZSTD => OCI_LAYER_ZSTD,
+        other => other,
+    };
+    Descriptor { media_type: media_type.into(), ..layer.clone() }
+}
+
+/// Calls a layer what docker's manifests call it; the bytes are the same.
+pub fn docker_layer(layer: &Descriptor) -> Descriptor {
+    let media_type = match layer.media_type.as_str() {
+        OCI_LAYER_GZIP => DOCKER_LAYER_GZIP,
+        OCI_LAYER => DOCKER_LAYER,
+        OCI_LAYER_ZSTD => DOCKER_LAYER_ZSTD,
         other => other,
     };
     Descriptor { media_type: media_type.into(), ..layer.clone() }
@@ -83,7 +96,7 @@ impl Compression {
             "application/vnd.oci.image.layer.nondistributable.v1.tar" => Some(Compression::None),
             "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip" => Some(Compression::Gzip),
             "application/vnd.oci.image.layer.nondistributable.v1.tar+zstd" => Some(Compression::Zstd),
-            "application/vnd.docker.image.rootfs.diff.tar.zstd" => Some(Compression::Zstd),
+            DOCKER_LAYER_ZSTD => Some(Compression::Zstd),
             _ => None,
         }
     }

@@ -16,6 +16,7 @@ mod retag;
 pub mod server;
 pub mod survey;
 
+pub use auth::Credentials;
 pub use client::{Glance, Options, Registry, Repository};
 pub use config::{Config, DefaultRegistry, Insecure};
 pub use error::RegistryError;

@@ -60,7 +60,7 @@ pub use monitor::{Client, Frame, connect, start_attached, start_detached};
 pub use secret::Secret;
 pub use session::{detach as detach_session, run as run_session};
 pub use start::Ended;
-pub use step::{Runner, step_cgroup_parent, step_resources};
+pub use step::{Runner, check_step, step_cgroup_parent, step_resources};
 pub use sweep::sweep;
 
 /// What runs when this binary was started again for the runtime's own sake.

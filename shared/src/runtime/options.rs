@@ -20,6 +20,7 @@ mod log;
 pub mod profile;
 mod read;
 pub mod security;
+mod step;
 #[cfg(test)]
 mod tests;
 
@@ -31,6 +32,7 @@ pub use read::parse_ulimit;
 pub(super) use read::{is_own, parse_restart};
 use read::{namespace_mode, parse_bytes, read_lines, read_zone, split_option};
 use security::{Confinement, Security};
+pub use step::{Granted, grant as grant_step};
 
 /// The largest file of variables, labels or a seccomp profile, in bytes.
 const FILE_MAX_BYTES: u64 = 4 << 20;

@@ -10,7 +10,8 @@ use super::cdi::{self, Edits};
 use super::error::{Result, RuntimeError, failed};
 use super::foreground::{FORWARDED, Output, Terminal};
 use super::launch::{Launch, Stdio, launch};
-use super::start::{Attached, attach, hosts_of};
+use super::options::Granted;
+use super::start::{Attached, attach};
 use super::{defaults, net, options, resources, user};
 use crate::oci::exec::{Exec, ExecError, Step, StepExit, StepMount, StepNetwork, Stream};
 use crate::oci::spec::{Capabilities, Hooks, Linux, Mount, Process, Root as SpecRoot, Spec, User};
@@ -20,14 +21,17 @@ use crate::sys::mount::{self, Overlay, attributes as attr};
 use crate::sys::process::{Child, Exit};
 use crate::sys::root::Root;
 use crate::sys::signal::Signals;
-use crate::sys::{caps, fs, interrupt, pty, random};
+use crate::sys::{fs, interrupt, pty, random};
 
 use self::leftovers::Scratch;
 use self::limits::{controllers_of, limit};
 pub use self::limits::{step_cgroup_parent, step_resources};
+pub use self::names::check_step;
+use self::names::{name_files, request};
 
 pub(super) mod leftovers;
 mod limits;
+mod names;
 mod plain;
 #[cfg(test)]
 mod tests;
@@ -75,8 +79,9 @@ impl Runner {
         leftovers::clear(&self.store)?;
         let id = format!("{}{}", leftovers::PREFIX, random::hex(8));
         let scratch = Scratch::new(&self.store, &id)?;
-        let edits = edits(step)?;
-        let group = GroupGuard(self.group(&id, step, &edits)?);
+        let granted = options::grant_step(&step.rights, step.insecure)?;
+        let edits = edits(step, &granted)?;
+        let group = GroupGuard(self.group(&id, step, (&edits, &granted))?);
         limit(group.0.as_ref(), &step.limits)?;
         prepare_upper(&step.upper, &step.lower)?;
         let mut spec = Spec { mounts: defaults::mounts(step.shm_size.unwrap_or(defaults::SHM_BYTES), step.insecure), ..Spec::default() };
@@ -96,7 +101,7 @@ impl Runner {
         let root =
             Root::from_fd(mount::overlay(&Overlay { lower: &lower, upper: Some((&step.upper, &step.work)), volatile: true, attributes })?);
         let mounts = std::mem::take(&mut spec.mounts);
-        spec = self.spec(step, &root, &edits)?;
+        spec = self.spec(step, &root, &edits, granted)?;
         spec.mounts = mounts;
         let stubs = Stubs::find(&root, &spec);
         let (stdio, pipes) = wire(step)?;
@@ -125,7 +130,7 @@ impl Runner {
         exit
     }
 
-    fn group(&self, id: &str, step: &Step, edits: &Edits) -> Result<Option<Group>> {
+    fn group(&self, id: &str, step: &Step, (edits, granted): (&Edits, &Granted)) -> Result<Option<Group>> {
         let (trees, controllers) = (Trees::find(), controllers_of(&step.limits));
         if trees.is_empty() {
             return Ok(None);
@@ -138,6 +143,7 @@ impl Runner {
         group.create()?;
         let mut rules = if step.insecure { defaults::all_devices() } else { defaults::device_rules() };
         rules.extend(edits.nodes.iter().map(|(node, access)| options::rule_of(node, access)));
+        rules.extend(granted.rules.iter().cloned());
         if let Err(error) = resources::apply_devices(&group, &rules, false) {
             let _ = group.remove();
             return Err(error);
@@ -145,10 +151,9 @@ impl Runner {
         Ok(Some(group))
     }
 
-    fn spec(&self, step: &Step, root: &Root, edits: &Edits) -> Result<Spec> {
-        let identity = user::resolve(root, &step.user, &[])?;
-        let bounding: Vec<String> = if step.insecure { caps::all() } else { caps::DEFAULT.iter().map(|&c| c.to_owned()).collect() };
-        let mask = caps::mask(&bounding).unwrap_or(0);
+    fn spec(&self, step: &Step, root: &Root, edits: &Edits, granted: Granted) -> Result<Spec> {
+        let identity = user::resolve(root, &step.user, &step.rights.group_add)?;
+        let bounding = granted.capabilities;
         let mut kinds = vec!["mount", "pid", "uts", "ipc", "cgroup"];
         if step.network != StepNetwork::Host {
             kinds.push("network");
@@ -165,10 +170,10 @@ impl Runner {
         let rlimits = step.ulimits.iter().map(|text| options::parse_ulimit(text)).collect::<Result<_>>()?;
         let mut spec = defaults::spec(Linux {
             namespaces: defaults::namespaces(&kinds),
-            seccomp: (!step.insecure).then(|| defaults::seccomp(mask)),
-            masked_paths: if step.insecure { Vec::new() } else { defaults::masked_paths() },
-            devices: edits.nodes.iter().map(|(node, _)| node.clone()).collect(),
-            readonly_paths: if step.insecure { Vec::new() } else { defaults::readonly_paths() },
+            seccomp: granted.seccomp,
+            masked_paths: granted.masked,
+            devices: edits.nodes.iter().map(|(node, _)| node.clone()).chain(granted.nodes).collect(),
+            readonly_paths: granted.read_only,
             ..Linux::default()
         });
         spec.root = Some(SpecRoot::default());
@@ -190,6 +195,8 @@ impl Runner {
                 ..Capabilities::default()
             }),
             rlimits,
+            no_new_privileges: granted.no_new_privileges,
+            apparmor_profile: granted.apparmor,
             terminal: step.terminal,
             ..Process::default()
         });
@@ -198,8 +205,8 @@ impl Runner {
 }
 
 /// Finds what a step's devices want changed.
-fn edits(step: &Step) -> Result<Edits> {
-    let mut names = Vec::new();
+fn edits(step: &Step, granted: &Granted) -> Result<Edits> {
+    let mut names = granted.described.clone();
     for device in &step.devices {
         let meant = cdi::meant(&device.name)?;
         if meant.is_empty() && device.required {
@@ -214,36 +221,6 @@ fn edits(step: &Step) -> Result<Edits> {
         return Err(RuntimeError::Unsupported { what: format!("--device {}", names.join(", ")), reason });
     }
     Ok(edits)
-}
-
-/// Reads what a step wants of the network.
-fn request(step: &Step) -> Result<net::Request> {
-    let network = match step.network {
-        StepNetwork::Default => net::request::DEFAULT_NETWORK,
-        StepNetwork::Host => "host",
-        StepNetwork::None => "none",
-    };
-    let hostname = if step.hostname.is_empty() { "build".to_owned() } else { step.hostname.clone() };
-    let hostname = Some(hostname).filter(|_| step.network != StepNetwork::Host);
-    let options = net::Options { network: vec![network.into()], add_host: step.add_hosts.clone(), hostname, ..net::Options::default() };
-    Ok(net::Request::parse(&options)?)
-}
-
-/// Makes the files by which a step finds hosts.
-fn name_files(plan: &net::Plan, scratch: &Path) -> Result<Vec<Mount>> {
-    let mut mounts = Vec::new();
-    for (name, content) in [("hosts", hosts_of(plan)), ("resolv.conf", net::resolv_conf(plan))] {
-        let path = scratch.join(name);
-        write_file(&path, &content, 0o644)?;
-        mounts.push(Mount {
-            destination: format!("/etc/{name}"),
-            kind: "bind".into(),
-            source: path.to_string_lossy().into_owned(),
-            options: vec!["bind".into()],
-            ..Mount::default()
-        });
-    }
-    Ok(mounts)
 }
 
 /// Gives a new upper directory the mode and owner of the directory that it will hide: the root of the top layer.

@@ -3,14 +3,18 @@
 //! The directory is read once (tar, hash and compression in one pass) and then renamed to where
 //! unpacked layers lie, so that its files are written once in their life.
 
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::layer::{self, Codec, TreeOptions};
+use super::layer::{self, Codec, LayerError, TreeOptions};
 use super::{Image, ImageName, Lease, OpenImage, Result, Store, StoreError};
 use crate::digest::Digest;
 use crate::oci::{Descriptor, History, ImageConfig, Manifest, media};
 use crate::sys::root::Root;
 use crate::sys::{clock, fs};
+
+/// How much of a layer is copied at a time.
+const COPY_BYTES: usize = 256 << 10;
 
 /// How a layer is made.
 #[derive(Debug, Clone, Copy, Default)]
@@ -87,6 +91,25 @@ impl Store {
         self.name_image(lease, &name, &root, &platform)
     }
 
+    /// Compresses a layer another way. Its files, and so its diff id, stay the same.
+    ///
+    /// # Errors
+    /// `Corrupt` when the blob is not the layer of that diff id.
+    pub fn recompress_layer(&self, lease: &Lease, diff_id: &Digest, blob: &Descriptor, codec: Codec) -> Result<Descriptor> {
+        let failed = |source| StoreError::Layer { what: format!("layer {}", blob.digest), source };
+        let file = self.open_blob(&blob.digest)?;
+        let mut tar = layer::Decompressor::new(file).map_err(|e| failed(LayerError::Read(e)))?;
+        let packed = layer::pack(self.stage_blob(lease)?, codec, |out| copy_tar(&mut tar, out));
+        let (_, staged, packed) = packed.map_err(failed)?;
+        if packed.diff_id != *diff_id {
+            let reason = format!("it unpacks to {} where the config says {diff_id}", packed.diff_id);
+            return Err(StoreError::corrupt(format!("layer {}", blob.digest), reason));
+        }
+        let (digest, size) = staged.commit(None)?;
+        lease.hold(&digest)?;
+        Ok(Descriptor::new(codec.media_type(), digest, size))
+    }
+
     /// Makes a layer of an overlay's upper directory, which must lie in the store's `tmp/` and is
     /// taken away. No overlay may be mounted on it any more.
     ///
@@ -112,5 +135,17 @@ impl Store {
         fs::rename(upper, &home.join("fs"))?;
         let path = self.put_layer(lease, &home, &packed.diff_id, written.bytes, written.entries)?;
         Ok(NewLayer { diff_id: packed.diff_id, descriptor, path })
+    }
+}
+
+fn copy_tar(tar: &mut impl Read, out: &mut dyn Write) -> std::result::Result<(), LayerError> {
+    let mut buffer = vec![0; COPY_BYTES];
+    loop {
+        match tar.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(n) => out.write_all(&buffer[..n]).map_err(LayerError::Write)?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(LayerError::Read(error)),
+        }
     }
 }

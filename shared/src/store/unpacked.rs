@@ -29,6 +29,8 @@ const META_MAX_BYTES: u64 = 64 << 10;
 const OTHERS_UNWRITTEN_MAX_BYTES: u64 = 64 << 20;
 /// How many layers are unpacked at once.
 const JOBS_MAX: usize = 8;
+/// How much of a blob is hashed at a time.
+const HASH_BYTES: usize = 256 << 10;
 
 /// What is known about an unpacked layer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -152,7 +154,30 @@ impl Store {
         if result.is_err() {
             let _ = tree::remove(&staged, &mut tree::Freed::default());
         }
+        if matches!(result, Err(StoreError::Layer { .. } | StoreError::Corrupt { .. })) {
+            self.set_aside_if_damaged(&blob.digest);
+        }
         result
+    }
+
+    /// Sets a blob aside whose bytes are not what its digest says, so that the next pull brings it again. One that is what
+    /// it should be, and only cannot be unpacked, stays.
+    fn set_aside_if_damaged(&self, digest: &Digest) {
+        let Ok(mut file) = self.open_blob(digest) else { return };
+        let mut hasher = digest.hasher();
+        let mut buffer = vec![0; HASH_BYTES];
+        loop {
+            match std::io::Read::read(&mut file, &mut buffer) {
+                Ok(0) => break,
+                Ok(n) => hasher.update(&buffer[..n]),
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                // Who cannot be read now may be well.
+                Err(_) => return,
+            }
+        }
+        if hasher.finish() != *digest {
+            self.quarantine(&self.blob_path(digest), "its bytes have another digest");
+        }
     }
 
     fn unpack_in(&self, staged: &Path, diff_id: &Digest, blob: &Descriptor, lower: Option<&[PathBuf]>) -> Result<layer::Applied> {

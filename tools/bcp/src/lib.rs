@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use shared::build::Form;
 use shared::build::context::is_git;
 use shared::cli::build::{BuildArgs, Request, build_one};
 use shared::cli::registry::{IMAGES_AT_ONCE, Push, RegistryArgs, destination, push};
@@ -46,12 +47,15 @@ pub struct Args {
 /// # Errors
 /// Wrong usage, or a store that cannot be written.
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
-    let mut options = args.registry.options(cx)?;
+    let mut options = args.build.podman.registry_options(&args.registry, cx)?;
     options.plain_http |= args.to.as_ref().is_some_and(|to| to.plain_http);
     let default = args.to.clone().or_else(|| options.config.registry.clone());
     let registry = Registry::new(options);
     let nowhere =
         || Fail::usage("no registry to push to").hint("name one: -t localhost:5000/app, --to localhost:5000, or TACKLEBOX_REGISTRY");
+    if args.build.podman.manifest()?.is_some() {
+        return Err(Fail::usage("--manifest: bcp pushes images, no indexes").hint("dbuild --manifest NAME --push, or bcp --platform A,B"));
+    }
     // Before anything is built: where does it go?
     for tag in &args.tags {
         target(tag, args.to.as_ref(), default.as_ref())?.ok_or_else(nowhere)?;
@@ -92,12 +96,12 @@ fn one(
     cx: &mut Cx,
 ) -> Result<(), Fail> {
     let names: Vec<ImageName> = targets.iter().map(ImageName::named).collect();
-    let request = Request { context: from.0, file: from.1, names: &names, is_named: true, annotations: &[] };
+    let request = Request { context: from.0, file: from.1, names: &names, is_named: true, annotations: &[], form: Form::default() };
     let built = build_one(cx, &args.build, registry, &request)?;
     let store = cx.store()?;
     for (image, target) in built.images.iter().zip(targets) {
         let tagged = target.clone().tagged();
-        let copied = push(&store, registry, &cx.progress(), image, &tagged, &Push::default())?;
+        let copied = args.build.podman.retry()?.run(|| push(&store, registry, &cx.progress(), image, &tagged, &Push::default()))?;
         let shown = registry.repository(target).looking().look_up(tagged.selector()).map_err(|e| Fail::from_registry(&e))?;
         let digest = &copied.root.digest;
         if shown.as_ref().map(|s| &s.digest) != Some(digest) {

@@ -4,6 +4,7 @@ use shared::cli::build::{BuildArgs, OutputArgs, build_and_write};
 use shared::cli::registry::RegistryArgs;
 use shared::cli::{Cx, Fail};
 use shared::reference::Reference;
+use shared::registry::Registry;
 
 /// Build an image from a Dockerfile
 ///
@@ -39,7 +40,7 @@ pub struct Args {
 /// Wrong usage, or the step that failed.
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     cx.changes();
-    let registry = args.registry.registry(cx)?;
+    let registry = Registry::new(args.build.podman.registry_options(&args.registry, cx)?);
     build_and_write(cx, &args.build, &args.output, &registry, &args.context, &args.tags)
 }
 

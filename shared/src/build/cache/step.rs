@@ -90,6 +90,14 @@ impl StepCache {
         }
     }
 
+    /// Returns how long ago a record was written, however often it was used since.
+    pub fn age(&self, key: &blake3::Hash) -> Option<Duration> {
+        let meta = self.path(key).metadata().ok()?;
+        // Not every file system knows when a file was made.
+        let written = meta.created().or_else(|_| meta.modified()).ok()?;
+        Some(SystemTime::now().duration_since(written).unwrap_or_default())
+    }
+
     /// Remembers what a step made.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ fn outside(args: &[(&str, &str)]) -> Outside {
         platform: Platform::host(),
         target: None,
         contexts: BTreeMap::new(),
+        first_base: None,
     }
 }
 

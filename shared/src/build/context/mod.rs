@@ -73,6 +73,8 @@ pub struct Places<'a> {
     pub stdin: &'a mut (dyn Read + Send),
     /// How git repositories are reached.
     pub git: &'a Access,
+    /// A file of the caller that says what of the context is left out, instead of those that belong to the context.
+    pub ignore_file: Option<&'a Path>,
 }
 
 impl Places<'_> {
@@ -197,7 +199,10 @@ impl Places<'_> {
                 PathBuf::from(own)
             })
         };
-        let candidates = own_ignore.into_iter().flat_map(beside).chain(IGNORE_FILE_NAMES.map(|name| dir.join(name)));
+        let candidates: Vec<PathBuf> = match self.ignore_file {
+            Some(path) => vec![path.to_owned()],
+            None => own_ignore.into_iter().flat_map(beside).chain(IGNORE_FILE_NAMES.map(|name| dir.join(name))).collect(),
+        };
         let mut ignore = None;
         for path in candidates {
             match fs::read(&path, IGNORE_MAX_BYTES) {
@@ -205,7 +210,7 @@ impl Places<'_> {
                     ignore = Some(parse_ignore(&path.display().to_string(), &bytes)?);
                     break;
                 }
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound && self.ignore_file.is_none() => {}
                 Err(error) => return Err(error.into()),
             }
         }
@@ -255,14 +260,21 @@ impl Places<'_> {
         };
         let file = parse(name, &bytes)?;
         let own = IGNORE_FILE_NAMES.map(|ignore| format!("{name}{ignore}"));
-        let mut ignore = None;
-        for name in own.into_iter().chain(IGNORE_FILE_NAMES.map(str::to_owned)) {
+        let mut ignore = self.given_ignore()?;
+        let candidates = own.into_iter().chain(IGNORE_FILE_NAMES.map(str::to_owned));
+        for name in candidates.filter(|_| self.ignore_file.is_none()) {
             if let Some(bytes) = read(&name, IGNORE_MAX_BYTES)? {
                 ignore = Some(parse_ignore(&name, &bytes)?);
                 break;
             }
         }
         Ok(Input { file, context: Some(tree(root, ignore, None)), _scratch: Some(scratch) })
+    }
+
+    /// Reads the ignore file that the caller names.
+    fn given_ignore(&self) -> Result<Option<Ignore>> {
+        let Some(path) = self.ignore_file else { return Ok(None) };
+        parse_ignore(&path.display().to_string(), &fs::read(path, IGNORE_MAX_BYTES)?).map(Some)
     }
 
     fn fetched(&mut self, url: &str, file: Option<&str>) -> Result<Input> {

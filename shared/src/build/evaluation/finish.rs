@@ -8,6 +8,7 @@ use super::super::error::Result;
 use super::{Evaluation, State, named_already};
 use crate::digest::Digest;
 use crate::oci::{Descriptor, ImageConfig, Manifest, RootFs, media};
+use crate::store::layer::Codec;
 use crate::store::{Image, ImageName};
 
 /// A built image.
@@ -32,24 +33,28 @@ impl Evaluation<'_> {
         let platform = &self.options.outside.platform;
         let config = self.config_of(state)?;
         let config_bytes = config.to_bytes();
-        let config_descriptor = Descriptor::of(media::OCI_CONFIG, &config_bytes);
+        let layers = self.formed(state)?;
+        let is_docker = self.options.form.is_docker;
+        let of_kind = |docker: &'static str, oci: &'static str| if is_docker { docker } else { oci };
+        let manifest_type = of_kind(media::DOCKER_MANIFEST, media::OCI_MANIFEST);
+        let config_descriptor = Descriptor::of(of_kind(media::DOCKER_CONFIG, media::OCI_CONFIG), &config_bytes);
         let steps = self.used_steps();
         let bases = self.base_digests();
         let mut annotations: BTreeMap<String, String> = self.options.annotations.iter().cloned().collect();
         if self.options.inline_cache {
-            annotations.insert(shared::ANNOTATION.to_owned(), shared::annotation(&steps, &state.layers));
+            annotations.insert(shared::ANNOTATION.to_owned(), shared::annotation(&steps, &layers));
         }
         let manifest = Manifest {
             schema_version: 2,
-            media_type: Some(media::OCI_MANIFEST.into()),
+            media_type: Some(manifest_type.into()),
             artifact_type: None,
             config: config_descriptor.clone(),
-            layers: state.layers.iter().map(media::oci_layer).collect(),
+            layers: layers.iter().map(if is_docker { media::docker_layer } else { media::oci_layer }).collect(),
             subject: None,
             annotations: Some(annotations).filter(|a| !a.is_empty()),
         };
         let manifest_bytes = serde_json::to_vec(&manifest).expect("strings and numbers always serialise");
-        let root = Descriptor::of(media::OCI_MANIFEST, &manifest_bytes);
+        let root = Descriptor::of(manifest_type, &manifest_bytes);
         let names = match self.options.names.as_slice() {
             [] => vec![ImageName::Bare(root.digest.clone())],
             names => names.to_vec(),
@@ -80,11 +85,45 @@ impl Evaluation<'_> {
         Ok(Built { manifest: root, config: config_descriptor.digest, images, steps, bases })
     }
 
+    /// Returns the layers compressed as the caller wants them. Steps stay in the cache as they were made.
+    fn formed(&self, state: &State) -> Result<Vec<Descriptor>> {
+        let Some(codec) = self.options.form.codec else { return Ok(state.layers.clone()) };
+        let form = |(n, (layer, diff_id)): (usize, (&Descriptor, &Digest))| {
+            let is_own = n >= state.below.layers;
+            if !(is_own || self.options.form.all_layers) || self.is_written_so(layer, codec, is_own) {
+                return Ok(layer.clone());
+            }
+            let mut hasher = blake3::Hasher::new();
+            hasher.update(b"tacklebox layer 1\0").update(diff_id.as_str().as_bytes()).update(codec.version().as_bytes());
+            let key = hasher.finalize();
+            if let Some(layer) = self.cached_here(&key)?.and_then(|record| record.layer) {
+                return Ok(layer);
+            }
+            let layer = self.tools.store.recompress_layer(&self.lease, diff_id, layer, codec)?;
+            let record = StepRecord::new(Some((diff_id.clone(), layer.clone())), self.now(), format!("compress {}", codec.version()));
+            self.cache.put(&key, &record)?;
+            Ok(layer)
+        };
+        state.layers.iter().zip(&state.diff_ids).enumerate().map(form).collect()
+    }
+
+    /// Tells whether a layer is compressed so already; of those of others nobody knows the level.
+    fn is_written_so(&self, layer: &Descriptor, codec: Codec, is_own: bool) -> bool {
+        let is_so = media::Compression::of_layer(&layer.media_type) == Some(codec.compression());
+        is_so && !(is_own && matches!(codec, Codec::Zstd(_)))
+    }
+
     /// Returns the config of an image of this state.
     pub(super) fn config_of(&self, state: &State) -> Result<ImageConfig> {
         let mut config = state.config.image.clone();
         for (name, value) in &self.options.labels {
             config.config.labels.get_or_insert_default().insert(name.clone(), value.clone());
+        }
+        let changes = &self.options.changes;
+        let name_of = |entry: &str| entry.split('=').next().unwrap_or_default().to_owned();
+        config.config.env.retain(|entry| !changes.unset_env.contains(&name_of(entry)));
+        if changes.os_version.is_some() {
+            config.os_version.clone_from(&changes.os_version);
         }
         config.rootfs = RootFs { diff_ids: state.diff_ids.clone(), ..RootFs::default() };
         let created = self.created(&config)?;
@@ -92,6 +131,9 @@ impl Evaluation<'_> {
             entry.created.get_or_insert_with(|| created.clone());
         }
         config.created = Some(created);
+        if changes.drops_history {
+            config.history.clear();
+        }
         Ok(config)
     }
 

@@ -61,8 +61,11 @@ impl Evaluation<'_> {
         Ok(None)
     }
 
-    fn cached_here(&self, key: &blake3::Hash) -> Result<Option<StepRecord>> {
+    pub(super) fn cached_here(&self, key: &blake3::Hash) -> Result<Option<StepRecord>> {
         let Some(record) = self.cache.get(key) else { return Ok(None) };
+        if self.options.cache_ttl.is_some_and(|ttl| self.cache.age(key).is_none_or(|age| age > ttl)) {
+            return Ok(None);
+        }
         if let Some(layer) = &record.layer {
             // Held first, then looked for: a sweep cannot come between.
             record.holds.iter().try_for_each(|digest| self.lease.hold(digest))?;

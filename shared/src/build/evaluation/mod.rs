@@ -15,29 +15,30 @@ mod key;
 mod lookup;
 mod mounts;
 mod named;
+mod options;
 mod plain;
 mod remote;
 mod running;
 mod squash;
 mod stage;
 mod state;
+mod together;
 
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::cache::{Seen, SharedSteps, StepCache};
 use super::dockerfile::{Dockerfile, ParseError, Position};
 use super::error::{BuildError, Result};
-use super::git::Access;
-use super::graph::{Base, Graph, Outside, context_key};
+use super::graph::{Base, Graph, context_key};
 use super::lint::{self, Scene, Settings};
 use super::tree::Tree;
 use crate::digest::Digest;
-use crate::oci::exec::{Exec, StepLimits, StepNetwork, Stream};
+use crate::oci::exec::{Exec, Stream};
 use crate::oci::{Descriptor, Platform, transfer};
 use crate::reference::Reference;
 use crate::store::{Image, ImageName, Lease, OpenImage, Store};
@@ -46,8 +47,10 @@ pub use finish::Built;
 use lookup::{Used, place_of};
 pub use mounts::parse_size;
 pub use named::{Contexts, NamedContext};
+pub use options::{Allowed, Changes, Form, Options, SecretSource, Volume};
 pub use squash::Squash;
 use state::State;
+pub use together::Together;
 
 /// The most threads that run stages.
 const THREADS_MAX: usize = 8;
@@ -60,8 +63,8 @@ pub trait Bases: Sync {
     /// When it is nowhere.
     fn base(&self, lease: &Lease, reference: &Reference, platform: &Platform) -> transfer::Result<OpenImage>;
 
-    /// Returns the environment of an image if it is here; nothing is fetched for that.
-    fn env_here(&self, _name: &str, _platform: &Platform) -> Option<Vec<String>> {
+    /// Returns what a check wants to know of an image if it is here; nothing is fetched for that.
+    fn facts_here(&self, _name: &str, _platform: &Platform) -> Option<lint::BaseFacts> {
         None
     }
 }
@@ -131,117 +134,6 @@ pub trait Watch: Sync {
 pub struct Unwatched;
 impl Watch for Unwatched {}
 
-/// Where a secret comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SecretSource {
-    /// A file of the caller.
-    File(PathBuf),
-    /// A variable of the caller's environment.
-    Env(String),
-}
-
-/// What a caller wants of a build.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Arguments, platform, target.
-    pub outside: Outside,
-    /// Labels of the result.
-    pub labels: Vec<(String, String)>,
-    /// Names of the result; without any it is known by its digest.
-    pub names: Vec<ImageName>,
-    /// Leaves the result without a name and without an entry: whoever asked goes on with its digest
-    /// under the lease of [`Tools::lease`].
-    pub unnamed: bool,
-    /// Annotations of the result's manifest.
-    pub annotations: Vec<(String, String)>,
-    /// Whether results of earlier builds are left alone.
-    pub no_cache: bool,
-    /// Stages, by name or number, whose steps all run.
-    pub no_cache_stages: Vec<String>,
-    /// Whether whoever watches is told why steps were not in the cache.
-    pub why: bool,
-    /// Which layers of the result become one.
-    pub squash: Squash,
-    /// Whether the result's manifest carries the steps that made it.
-    pub inline_cache: bool,
-    /// The time that everything made now claims, in seconds since 1970 (`SOURCE_DATE_EPOCH`).
-    pub epoch: Option<i64>,
-    /// `--secret`, by id.
-    pub secrets: BTreeMap<String, SecretSource>,
-    /// Additional `NAME:ADDRESS` for steps.
-    pub add_hosts: Vec<String>,
-    /// The network of steps that do not say.
-    pub network: StepNetwork,
-    /// `type=soft:hard` for steps.
-    pub ulimits: Vec<String>,
-    /// What steps are limited to.
-    pub limits: StepLimits,
-    /// The cgroup below which steps get theirs.
-    pub cgroup_parent: Option<String>,
-    /// Whether a person gets a shell in a step that failed.
-    pub shell_on_error: bool,
-    /// Whether steps run on a plain tree, without mounts and namespaces.
-    pub plain: bool,
-    /// The size of /dev/shm in steps, in bytes.
-    pub shm_size: Option<u64>,
-    /// How git repositories are reached.
-    pub git: Access,
-    /// `--ssh`, by id: the socket of an agent, or files with keys.
-    pub ssh: BTreeMap<String, Vec<PathBuf>>,
-    /// What steps may have that the caller must allow.
-    pub allowed: Allowed,
-}
-
-/// What a Dockerfile gets only when the caller says so.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Allowed {
-    /// `RUN --security=insecure`.
-    pub insecure: bool,
-    /// `RUN --network=host`.
-    pub host_network: bool,
-    /// `RUN --device` of all devices.
-    pub devices: bool,
-    /// `RUN --device` of these.
-    pub device_names: Vec<String>,
-}
-
-impl Options {
-    /// Options for this host with nothing set.
-    pub fn new() -> Options {
-        Options {
-            outside: Outside { args: BTreeMap::new(), platform: Platform::host(), target: None, contexts: BTreeMap::new() },
-            labels: Vec::new(),
-            names: Vec::new(),
-            unnamed: false,
-            annotations: Vec::new(),
-            no_cache: false,
-            no_cache_stages: Vec::new(),
-            why: false,
-            squash: Squash::No,
-            inline_cache: false,
-            epoch: None,
-            secrets: BTreeMap::new(),
-            add_hosts: Vec::new(),
-            network: StepNetwork::Default,
-            ulimits: Vec::new(),
-            limits: StepLimits::default(),
-            cgroup_parent: None,
-            shell_on_error: false,
-            plain: false,
-            shm_size: None,
-            git: Access::default(),
-            ssh: BTreeMap::new(),
-            allowed: Allowed::default(),
-        }
-    }
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options::new()
-    }
-}
-
 /// What a build stands on.
 #[derive(Clone, Copy)]
 pub struct Tools<'a> {
@@ -262,6 +154,8 @@ pub struct Tools<'a> {
     pub contexts: &'a Contexts,
     /// Steps that others made.
     pub shared: &'a [SharedSteps<'a>],
+    /// What builds have in common that run side by side.
+    pub together: &'a Together,
 }
 
 /// One run of a build.
@@ -283,13 +177,10 @@ struct Evaluation<'a> {
     done: Vec<Mutex<Option<Arc<State>>>>,
     /// Base images of this run, so that one name means one image in all stages.
     bases: Mutex<BTreeMap<(String, String), Arc<OpenImage>>>,
-    counter: AtomicUsize,
     /// How many steps of each stage have begun.
     begun: Vec<AtomicUsize>,
     /// Trees that steps have left.
     trees: plain::Trees,
-    total: usize,
-    stopped: AtomicBool,
 }
 
 /// Builds a Dockerfile and names the result.
@@ -302,8 +193,8 @@ pub fn build(tools: Tools<'_>, file: &Dockerfile, context: Option<&Tree>, option
         tools.watch.warn(&format!("nothing in {} declares the build argument {name}", file.name));
     }
     lint_first(tools, file, &graph, context, options)?;
-    let needed = graph.needed();
-    let total = needed.iter().map(|n| graph.stages[*n].steps.len() + 1).sum();
+    let needed = if options.all_stages { (0..graph.stages.len()).collect() } else { graph.needed() };
+    tools.together.expect(needed.iter().map(|n| graph.stages[*n].steps.len() + 1).sum());
     let store = tools.store;
     let evaluation = Evaluation {
         tools,
@@ -320,12 +211,13 @@ pub fn build(tools: Tools<'_>, file: &Dockerfile, context: Option<&Tree>, option
         graph,
         trees: plain::Trees::default(),
         bases: Mutex::default(),
-        counter: AtomicUsize::new(0),
-        total,
-        stopped: AtomicBool::new(false),
     };
     let order: Vec<usize> = needed.into_iter().collect();
     let result = evaluation.run(&order).and_then(|state| evaluation.finish(&state));
+    if result.is_err() {
+        // Those beside this one need not go on.
+        tools.together.stop();
+    }
     if let Some(stats) = context.and_then(|c| c.stats.as_ref()) {
         // A cache that cannot be written costs the next build some reading.
         if let Err(error) = stats.save(&store.tmp_dir()) {
@@ -341,9 +233,9 @@ fn lint_first(tools: Tools<'_>, file: &Dockerfile, graph: &Graph, context: Optio
         let position = Position { line: 1, column: 1 };
         BuildError::at(file, ParseError::new(position, reason))
     })?;
-    let base_env = |name: &str, platform: &Platform| tools.bases.env_here(name, platform);
+    let base = |name: &str, platform: &Platform| tools.bases.facts_here(name, platform);
     let ignore = context.and_then(|tree| tree.ignore.as_ref());
-    let warnings = lint::check(&Scene { file, graph, outside: &options.outside, ignore, base_env: &base_env }, &settings);
+    let warnings = lint::check(&Scene { file, graph, outside: &options.outside, ignore, base: &base }, &settings);
     warnings.iter().for_each(|warning| tools.watch.lint(&file.name, warning));
     match warnings.first().filter(|_| settings.error) {
         None => Ok(()),
@@ -360,15 +252,19 @@ impl Evaluation<'_> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         // Stages that wait for others cost a thread and no core, hence one more than there are cores.
         // What processes a step leaves behind can be told only while there is one step.
-        let cores = if self.options.plain { 0 } else { cores };
-        let threads = (cores + 1).min(THREADS_MAX).min(order.len());
-        if threads > 1 {
+        let threads = match (self.options.plain, self.options.jobs) {
+            (true, _) => 1,
+            (false, Some(jobs)) => jobs,
+            (false, None) => (cores + 1).min(THREADS_MAX),
+        };
+        let threads = threads.min(order.len());
+        if threads > 1 || self.options.all_stages {
             let next = AtomicUsize::new(0);
             let errors: Mutex<Vec<(usize, BuildError)>> = Mutex::default();
             let work = || {
                 while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if let Err(error) = self.stage(*index) {
-                        self.stopped.store(true, Ordering::Relaxed);
+                        self.tools.together.stop();
                         errors.lock().unwrap_or_else(PoisonError::into_inner).push((*index, error));
                         return;
                     }
@@ -463,7 +359,7 @@ impl Evaluation<'_> {
 
     /// Fails when another stage failed.
     fn check_stopped(&self) -> Result<()> {
-        if self.stopped.load(Ordering::Relaxed) { Err(BuildError::Stopped) } else { Ok(()) }
+        if self.tools.together.is_stopped() { Err(BuildError::Stopped) } else { Ok(()) }
     }
 }
 

@@ -324,7 +324,9 @@ impl Evaluation<'_> {
         if planned.from.is_none() {
             // A directory of the cache, resolved inside it.
             subpath = planned.source.trim_start_matches('/').to_owned();
-            Root::open(&source)?.create_dir_all(Path::new(&subpath))?;
+            // Another build may put something else there meanwhile.
+            let failed = |e| self.step_failed(planned.mount.position, format!("cannot use '{subpath}' of the cache '{}'", planned.id), e);
+            Root::open(&source)?.create_dir_all(Path::new(&subpath)).map_err(failed)?;
         }
         Ok(StepMount::Bind { source, subpath, target: planned.target.clone(), writable })
     }

@@ -12,10 +12,9 @@ use super::key::Key;
 use super::mounts::{Planned, Ready};
 use super::plain::{self, Placed};
 use super::stage::Found;
-use super::{Evaluation, State, StepInfo, foreign};
-use crate::oci::exec::{Step, StepExit, StepMount, StepNetwork};
+use super::{Evaluation, Options, State, StepInfo, foreign};
+use crate::oci::exec::{Step, StepExit, StepMount, StepNetwork, StepRights};
 use crate::sys::interrupt;
-use std::sync::atomic::Ordering;
 
 /// The host name of steps.
 const HOSTNAME: &str = "build";
@@ -62,7 +61,9 @@ impl Evaluation<'_> {
         for device in &run.devices {
             key.part("--device").text(&device.name).flag(device.required);
         }
+        self.key_of_extras(&mut key);
         let (parts, key) = (&key, key.finish());
+        let _turn = self.tools.together.turn(key);
         if let Some(record) = self.cached(index, &key)? {
             Self::push(state, record, prepared.created_by);
             return Ok(Found::Cached);
@@ -73,6 +74,26 @@ impl Evaluation<'_> {
         self.remember(index, &key, &record)?;
         Self::push(state, record, prepared.created_by);
         Ok(Found::Made)
+    }
+
+    /// Adds what the caller gives all steps, where it is not the usual.
+    fn key_of_extras(&self, key: &mut Key) {
+        let Options { rights, volumes, .. } = self.options;
+        let StepRights { cap_add, cap_drop, security, device, group_add } = rights;
+        let flags = [
+            ("--cap-add", cap_add),
+            ("--cap-drop", cap_drop),
+            ("--security-opt", security),
+            ("--device", device),
+            ("--group-add", group_add),
+        ];
+        for (flag, values) in flags.into_iter().filter(|(_, values)| !values.is_empty()) {
+            key.part(flag).text(flag).list(values.iter().map(String::as_str));
+        }
+        // What a volume holds is not looked at, as with podman.
+        for volume in volumes {
+            key.part("--volume").text("volume").text(&volume.source.to_string_lossy()).text(&volume.target).flag(volume.writable);
+        }
     }
 
     /// A Dockerfile may come from anybody, so some things are the caller's to allow (CVE-2024-23653).
@@ -167,8 +188,16 @@ impl Evaluation<'_> {
             devices: run.devices.clone(),
             limits: self.options.limits.clone(),
             cgroup_parent: self.options.cgroup_parent.clone(),
+            rights: self.options.rights.clone(),
+            dns: self.options.dns.clone(),
             ..Step::default()
         };
+        step.mounts.extend(self.options.volumes.iter().map(|volume| StepMount::Bind {
+            source: volume.source.clone(),
+            subpath: String::new(),
+            target: volume.target.clone(),
+            writable: volume.writable,
+        }));
         if let Some(agent) = agent.filter(|_| !step.env.iter().any(|e| e.starts_with("SSH_AUTH_SOCK="))) {
             step.env.push(format!("SSH_AUTH_SOCK={agent}"));
         }
@@ -211,7 +240,7 @@ impl Evaluation<'_> {
     /// Gives a person a shell where a step failed, with all that the step had, once in a build.
     fn open_shell(&self, state: &State, step: Step, info: &StepInfo) {
         // Others stop behind the step that they are at.
-        if self.stopped.swap(true, Ordering::SeqCst) || interrupt::number().is_some() {
+        if self.tools.together.stop() || interrupt::number().is_some() {
             return;
         }
         let shell = state.config.shell().into_iter().next().unwrap_or_else(|| "/bin/sh".into());

@@ -31,6 +31,7 @@ impl Evaluation<'_> {
             self.stage(parent)?;
         }
         let mut state = self.watched(index, &stage.from, |info| self.start(index, info).map(|state| (Found::Made, state)))?;
+        self.prepare_start(index, &mut state);
         let triggers = state.config.image.config.on_build.take().unwrap_or_default();
         for text in triggers {
             let position = stage.from.position;
@@ -62,10 +63,21 @@ impl Evaluation<'_> {
         }
     }
 
+    /// Changes what a stage starts from as the caller wants it: labels of base images, variables.
+    fn prepare_start(&self, index: usize, state: &mut State) {
+        let changes = &self.options.changes;
+        if !matches!(self.graph.stages[index].base, Base::Stage(_))
+            && let Some(labels) = &mut state.config.image.config.labels
+        {
+            labels.retain(|name, _| !changes.drops_labels && !changes.unset_labels.contains(name));
+        }
+        changes.env.iter().for_each(|(name, value)| state.config.set_env(name, value));
+    }
+
     /// Tells the watcher about a step that is run by `work`.
     fn watched<T>(&self, index: usize, i: &Instruction, work: impl FnOnce(&StepInfo) -> Result<(Found, T)>) -> Result<T> {
         self.check_stopped()?;
-        let n = self.counter.fetch_add(1, Ordering::Relaxed) + 1;
+        let (n, total) = self.tools.together.begin();
         let name = i.to_line();
         let name = match name.char_indices().nth(NAME_MAX_CHARS) {
             Some((at, _)) => format!("{}...", &name[..at]),
@@ -73,7 +85,7 @@ impl Evaluation<'_> {
         };
         // Triggers of base images are counted when they are met.
         let ordinal = self.begun[index].fetch_add(1, Ordering::Relaxed);
-        let info = StepInfo { n, ordinal, total: self.total.max(n), stage: self.graph.stages[index].title(index), name };
+        let info = StepInfo { n, ordinal, total, stage: self.graph.stages[index].title(index), name };
         let started = Instant::now();
         self.tools.watch.step(&info, &StepState::Started, started.elapsed(), None);
         let result = work(&info);

@@ -111,6 +111,7 @@ impl Sandbox {
             watch: &self.seen,
             contexts: NO_CONTEXTS.get_or_init(Contexts::new),
             shared: &[],
+            together: Box::leak(Box::default()),
         }
     }
 
@@ -121,7 +122,8 @@ impl Sandbox {
         let mut options = Options::new();
         change(&mut options);
         let context = self.dir.join("context").display().to_string();
-        let input = Places { store: &self.store, fetch: &Web, stdin: &mut std::io::empty(), git: &options.git }.open(&context, None)?;
+        let input = Places { store: &self.store, fetch: &Web, stdin: &mut std::io::empty(), git: &options.git, ignore_file: None }
+            .open(&context, None)?;
         build(self.tools(), &input.file, input.context.as_ref(), &options)
     }
 

@@ -90,6 +90,8 @@ pub struct Outside {
     pub target: Option<String>,
     /// `--build-context`, by [`context_key`]: these names mean something else than the file says.
     pub contexts: BTreeMap<String, Named>,
+    /// What the first `FROM` starts from, whatever it says.
+    pub first_base: Option<String>,
 }
 
 impl Outside {
@@ -171,7 +173,10 @@ impl Graph {
     }
 
     fn add_stage(&mut self, i: &Instruction, from: From, escape: char, outside: &Outside) -> Result<(), ParseError> {
-        let base = self.expand(i, &from.base, escape, outside)?;
+        let base = match outside.first_base.as_ref().filter(|_| self.stages.is_empty()) {
+            Some(base) => base.clone(),
+            None => self.expand(i, &from.base, escape, outside)?,
+        };
         if base.is_empty() {
             let message = format!("FROM has no image: '{}' is empty", from.base);
             return Err(ParseError {

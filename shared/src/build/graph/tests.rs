@@ -6,6 +6,7 @@ fn outside(args: &[(&str, &str)], target: Option<&str>) -> Outside {
         platform: "linux/arm64/v8".parse().expect("a platform"),
         target: target.map(str::to_owned),
         contexts: BTreeMap::new(),
+        first_base: None,
     }
 }
 

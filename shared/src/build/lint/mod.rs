@@ -63,6 +63,7 @@ rules! {
     FromPlatformFlagConstDisallowed "from-platform-flag-const-disallowed" false "FROM --platform flag should not use a constant value"
     CopyIgnoredFile "copy-ignored-file" false "Attempting to Copy file that is excluded by .dockerignore"
     InvalidDefinitionDescription "invalid-definition-description" true "Comment for build stage or argument should follow the format: `# <arg/stage name> <description>`. If this is not intended to be a description comment, add an empty line or comment between the instruction and the comment."
+    InvalidBaseImagePlatform "invalid-base-image-platform" false "Base image platform does not match expected target platform"
     ExposeProtoCasing "expose-proto-casing" false "Protocol in EXPOSE instruction should be lowercase"
     ExposeInvalidFormat "expose-invalid-format" false "IP address and host-port mapping should not be used in EXPOSE instruction. This will become an error in a future release"
 }
@@ -160,8 +161,17 @@ pub struct Scene<'a> {
     pub outside: &'a Outside,
     /// What the ignore file leaves out.
     pub ignore: Option<&'a Ignore>,
-    /// Returns the environment of an image that is here.
-    pub base_env: &'a dyn Fn(&str, &Platform) -> Option<Vec<String>>,
+    /// Returns what is known of an image that is here, best of the one for this platform.
+    pub base: &'a dyn Fn(&str, &Platform) -> Option<BaseFacts>,
+}
+
+/// What a check wants to know of a base image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseFacts {
+    /// Its variables.
+    pub env: Vec<String>,
+    /// What it is for.
+    pub platform: Platform,
 }
 
 /// What a check has found so far.

@@ -49,7 +49,8 @@ pub(super) fn check(scene: &Scene<'_>, found: &mut Found<'_>) {
         if let Ok(parsed) = From::parse(from) {
             based(scene, from, &parsed, found);
         }
-        let state = body(scene, stage, start(scene, stage, &states), found);
+        let started = start(scene, stage, &states, found);
+        let state = body(scene, stage, started, found);
         states.push(state);
     }
 }
@@ -157,7 +158,7 @@ fn based(scene: &Scene<'_>, i: &Instruction, from: &From, found: &mut Found<'_>)
     }
 }
 
-fn start(scene: &Scene<'_>, stage: &Stage, states: &[State]) -> State {
+fn start(scene: &Scene<'_>, stage: &Stage, states: &[State], found: &mut Found<'_>) -> State {
     let entries = |env: Vec<String>| {
         env.iter().filter_map(|e| e.split_once('=')).map(|(n, v)| (n.to_owned(), v.to_owned())).collect::<BTreeMap<_, _>>()
     };
@@ -174,9 +175,18 @@ fn start(scene: &Scene<'_>, stage: &Stage, states: &[State]) -> State {
         Base::Scratch => State { env: with_path(Some(BTreeMap::new())), ..State::default() },
         Base::Image(name) => {
             let platform = stage.platform.as_ref().unwrap_or(&scene.outside.platform);
-            // Nobody asks where no variable is used.
+            // Nobody asks where no variable is used. Of this machine's own platform a wrong image is an error anyway.
             let asks = stage.steps.iter().any(|s| s.instruction.source.contains('$') || !s.instruction.heredocs.is_empty());
-            let env = if asks { (scene.base_env)(name, platform) } else { None };
+            let is_other = *platform != Platform::host();
+            let facts = if asks || is_other { (scene.base)(name, platform) } else { None };
+            if let Some(found_for) = facts.as_ref().map(|facts| &facts.platform)
+                && (&found_for.os, &found_for.architecture) != (&platform.os, &platform.architecture)
+            {
+                let (wanted, found_for) = (platform.to_string(), found_for.to_string());
+                let detail = format!("Base image {name} was pulled with platform {found_for:?}, expected {wanted:?} for current build");
+                found.add(&names::InvalidBaseImagePlatform, &stage.from, detail);
+            }
+            let env = facts.filter(|_| asks).map(|facts| facts.env);
             State { env: with_path(env.map(entries)), ..State::default() }
         }
     }

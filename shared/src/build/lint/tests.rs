@@ -3,12 +3,15 @@ use super::*;
 fn lint_with(text: &str, ignore: Option<&str>, args: &[(&str, &str)]) -> Vec<String> {
     let file = Dockerfile::parse("Dockerfile", text.as_bytes()).expect("a Dockerfile");
     let args = args.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-    let outside = Outside { args, platform: Platform::host(), target: None, contexts: std::collections::BTreeMap::new() };
+    let outside = Outside { args, platform: Platform::host(), target: None, contexts: std::collections::BTreeMap::new(), first_base: None };
     let graph = Graph::plan(&file, &outside).expect("stages");
     let ignore = ignore.map(|text| Ignore::parse(text.as_bytes()).expect("patterns"));
-    let base_env = |name: &str, _: &Platform| (name == "known").then(|| vec!["HERE=1".to_owned()]);
+    let base = |name: &str, wanted: &Platform| {
+        let platform = if name == "vax" { "linux/vax".parse().expect("a platform") } else { wanted.clone() };
+        (name == "known" || name == "vax").then(|| BaseFacts { env: vec!["HERE=1".to_owned()], platform })
+    };
     let settings = Settings::of(&file, &outside).expect("settings");
-    let scene = Scene { file: &file, graph: &graph, outside: &outside, ignore: ignore.as_ref(), base_env: &base_env };
+    let scene = Scene { file: &file, graph: &graph, outside: &outside, ignore: ignore.as_ref(), base: &base };
     check(&scene, &settings).iter().map(|w| format!("{}: {} ({}-{})", w.rule.name, w.detail, w.first_line, w.last_line)).collect()
 }
 
@@ -36,6 +39,10 @@ fn each_rule_finds_its_mistake_and_nothing_else() {
         (
             "FROM scratch\nCMD x",
             "JSONArgsRecommended: JSON arguments recommended for CMD to prevent unintended behavior related to OS signals (2-2)",
+        ),
+        (
+            "FROM --platform=linux/s390x vax AS s390x",
+            "InvalidBaseImagePlatform: Base image vax was pulled with platform \"linux/vax\", expected \"linux/s390x\" for current build (1-1)",
         ),
         ("FROM scratch\nMAINTAINER x", "MaintainerDeprecated: Maintainer instruction is deprecated in favor of using label (2-2)"),
         ("ARG VARIANT=a\nFROM x:${VARIAN}b", "UndefinedArgInFrom: FROM argument 'VARIAN' is not declared (did you mean VARIANT?) (2-2)"),
@@ -116,5 +123,16 @@ fn rules_are_skipped_and_chosen() {
         assert!(Settings::parse(wrong).is_err(), "{wrong}");
     }
     let names: std::collections::BTreeSet<&str> = RULES.iter().map(|r| r.name).collect();
-    assert_eq!((names.len(), RULES[0].url().as_str()), (21, "https://docs.docker.com/go/dockerfile/rule/stage-name-casing/"));
+    assert_eq!((names.len(), RULES[0].url().as_str()), (22, "https://docs.docker.com/go/dockerfile/rule/stage-name-casing/"));
+}
+
+#[test]
+fn the_rules_are_those_of_buildkit() {
+    let mut names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+    names.sort_unstable();
+    let theirs = "ConsistentInstructionCasing CopyIgnoredFile DuplicateStageName ExposeInvalidFormat ExposeProtoCasing FromAsCasing \
+        FromPlatformFlagConstDisallowed InvalidBaseImagePlatform InvalidDefaultArgInFrom InvalidDefinitionDescription JSONArgsRecommended \
+        LegacyKeyValueFormat MaintainerDeprecated MultipleInstructionsDisallowed NoEmptyContinuation RedundantTargetPlatform \
+        ReservedStageName SecretsUsedInArgOrEnv StageNameCasing UndefinedArgInFrom UndefinedVar WorkdirRelativePath";
+    assert_eq!(names, theirs.split_whitespace().collect::<Vec<_>>());
 }

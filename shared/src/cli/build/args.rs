@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
+use super::podman::PodmanBuildArgs;
+use super::refused::RefusedArgs;
 use crate::build::evaluation::parse_size;
 use crate::build::graph::Outside;
 use crate::build::{Options, SecretSource, Squash};
@@ -89,9 +91,18 @@ pub struct BuildArgs {
     #[arg(long, value_name = "ATTESTATION")]
     pub attest: Vec<String>,
 
-    /// Pull base images even when the store has them
-    #[arg(long)]
-    pub pull: bool,
+    /// Pull base images even when the store has them; =missing, =never or =newer say when else
+    #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true, default_missing_value = "always", hide_possible_values = true,
+        value_parser = ["true", "always", "false", "missing", "never", "newer", "ifnewer"])]
+    pub pull: Option<String>,
+
+    /// Accepted for buildah's sake: --pull=always and --pull=never
+    #[arg(long, hide = true, conflicts_with = "pull")]
+    pull_always: bool,
+
+    /// As the other one.
+    #[arg(long, hide = true, conflicts_with_all = ["pull", "pull_always"])]
+    pull_never: bool,
 
     /// Make one layer of those that the build puts on its base image
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", hide_possible_values = true)]
@@ -106,7 +117,7 @@ pub struct BuildArgs {
     pub add_host: Vec<String>,
 
     /// Give steps this network: default, host or none
-    #[arg(long, value_name = "NETWORK", value_parser = ["default", "bridge", "host", "none"])]
+    #[arg(long, value_name = "NETWORK", value_parser = ["default", "bridge", "private", "host", "none"], hide_possible_values = true)]
     pub network: Option<String>,
 
     /// Limit a resource of steps, as TYPE=SOFT[:HARD]
@@ -174,6 +185,27 @@ pub struct BuildArgs {
     /// What docker's flag about signatures says.
     #[command(flatten)]
     pub trust: TrustArgs,
+
+    /// What podman's builds take besides.
+    #[command(flatten)]
+    pub podman: PodmanBuildArgs,
+
+    /// What is refused by name.
+    #[command(flatten)]
+    pub refused: RefusedArgs,
+}
+
+/// When base images are pulled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PullWhen {
+    /// When the store lacks them.
+    Missing,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+    /// When the registry can be asked; else what is here is good enough.
+    Newer,
 }
 
 fn shm_size(text: &str) -> Result<u64, Fail> {
@@ -193,10 +225,23 @@ impl BuildArgs {
                 all.push(platform);
             }
         }
+        all.extend(self.podman.platform()?);
         if all.is_empty() {
             all.push(Platform::host());
         }
         Ok(all)
+    }
+
+    /// Returns when base images are pulled.
+    pub(super) fn pull_when(&self) -> PullWhen {
+        match self.pull.as_deref() {
+            _ if self.pull_never => PullWhen::Never,
+            _ if self.pull_always => PullWhen::Always,
+            Some("true" | "always") => PullWhen::Always,
+            Some("never") => PullWhen::Never,
+            Some("newer" | "ifnewer") => PullWhen::Newer,
+            _ => PullWhen::Missing,
+        }
     }
 
     /// Returns what the builder wants to know, but for the platform.
@@ -207,8 +252,10 @@ impl BuildArgs {
         if self.shell_on_error && !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
             return Err(Fail::usage("--shell-on-error needs a terminal: standard input or standard error is none"));
         }
+        self.refused.check()?;
         let args = self.args()?;
-        let given = args.get("SOURCE_DATE_EPOCH").cloned().or_else(|| std::env::var("SOURCE_DATE_EPOCH").ok());
+        let own = self.podman.timestamp.map(|secs| secs.to_string());
+        let given = own.or_else(|| args.get("SOURCE_DATE_EPOCH").cloned()).or_else(|| std::env::var("SOURCE_DATE_EPOCH").ok());
         let epoch = match given.filter(|t| !t.is_empty()) {
             None => None,
             Some(text) => match text.parse::<i64>() {
@@ -218,11 +265,11 @@ impl BuildArgs {
         };
         let secrets = self.secrets()?;
         let ssh = super::grants::agents(&self.ssh)?;
-        Ok(Options {
+        let mut options = Options {
             git: super::git::access(&args, &secrets, &ssh)?,
             ssh,
             allowed: super::grants::allowed(&self.allow)?,
-            outside: Outside { args, platform: Platform::host(), target: self.target.clone(), contexts: BTreeMap::new() },
+            outside: Outside { args, platform: Platform::host(), target: self.target.clone(), contexts: BTreeMap::new(), first_base: None },
             labels: self.labels()?,
             no_cache: self.no_cache,
             no_cache_stages: self.no_cache_filter.clone(),
@@ -247,7 +294,9 @@ impl BuildArgs {
             limits: self.limits()?,
             shm_size: self.shm_size.as_deref().map(shm_size).transpose()?,
             ..Options::new()
-        })
+        };
+        self.podman.change(&mut options)?;
+        Ok(options)
     }
 
     /// Tells whether steps run without mounts and namespaces.

@@ -10,7 +10,7 @@ use crate::build::context::Input;
 use crate::build::dockerfile::Instruction;
 use crate::build::graph::{Base, Graph, Outside};
 use crate::build::instruction::{MountKind, Op};
-use crate::build::lint::{Scene, Settings, Warning, check};
+use crate::build::lint::{BaseFacts, Scene, Settings, Warning, check};
 use crate::cli::{Cx, Fail, Format, Kind};
 use crate::oci::Platform;
 
@@ -73,7 +73,7 @@ impl Call {
         input: &Input,
         graph: &Graph,
         outside: &Outside,
-        base_env: &dyn Fn(&str, &Platform) -> Option<Vec<String>>,
+        base: &dyn Fn(&str, &Platform) -> Option<BaseFacts>,
     ) -> Result<(), Fail> {
         let as_records = !self.json && cx.is_format_explicit() && cx.format() == Format::Json;
         let (text, document) = match self.method {
@@ -84,7 +84,7 @@ impl Call {
             Method::Check => {
                 let settings = Settings::of(&input.file, outside).map_err(|reason| Fail::new(Kind::BuildFailed, reason))?;
                 let ignore = input.context.as_ref().and_then(|tree| tree.ignore.as_ref());
-                let found = check(&Scene { file: &input.file, graph, outside, ignore, base_env }, &settings);
+                let found = check(&Scene { file: &input.file, graph, outside, ignore, base }, &settings);
                 if !found.is_empty() {
                     cx.set_exit(1);
                 }

@@ -4,6 +4,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use super::Retry;
 use super::made::Made;
 use super::output::{Dest, Output, OutputKind};
 use crate::build::{Built, copy::View};
@@ -185,17 +186,22 @@ impl Export<'_> {
         Ok(bytes)
     }
 
-    /// Pushes the image under each of the names that are meant.
+    /// Pushes the image under each of the names that are meant, or without a tag.
     ///
     /// # Errors
     /// What the registry says.
-    pub(super) fn push(&self, cx: &mut Cx, made: &Made, output: &Output) -> Result<(), Fail> {
-        let own: Vec<ImageName> = output.names.iter().map(ImageName::named).collect();
-        for image in &made.images {
-            let is_meant = own.contains(&image.name) || self.names.contains(&image.name);
-            if let Some(target) = image.name.reference().filter(|_| is_meant) {
-                push(self.store, self.registry, &cx.progress(), image, &target.clone().tagged(), &Push::default())?;
-            }
+    pub(super) fn push(&self, cx: &mut Cx, made: &Made, output: &Output, retry: Retry) -> Result<(), Fail> {
+        let mut names: Vec<ImageName> = self.names.to_vec();
+        names.extend(output.names.iter().map(ImageName::named));
+        names.sort();
+        names.dedup();
+        for image in made.described(self.store, &names)? {
+            let Some(reference) = image.name.reference() else { continue };
+            let target = match output.by_digest {
+                true => reference.with_digest(made.root.digest.clone()),
+                false => reference.clone().tagged(),
+            };
+            retry.run(|| push(self.store, self.registry, &cx.progress(), &image, &target, &Push::default()))?;
         }
         Ok(())
     }

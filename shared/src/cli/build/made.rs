@@ -1,12 +1,13 @@
 //! What a build made, for one platform or several, and how it gets its names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::Output;
 use super::annotation::Annotations;
 use crate::build::Built;
-use crate::cli::Fail;
+use crate::cli::{Fail, Kind};
 use crate::digest::Digest;
-use crate::oci::{Descriptor, Index, Platform, media};
+use crate::oci::{Descriptor, Document, Index, Platform, media};
 use crate::store::{Image, ImageName, Lease, Store};
 
 /// What a build made.
@@ -60,6 +61,27 @@ impl Made {
         Ok(())
     }
 
+    /// Gives the names that outputs want with the image's digest.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub(super) fn name_canonical<'o>(
+        &mut self,
+        store: &Store,
+        outputs: impl Iterator<Item = &'o Output>,
+        own: &[ImageName],
+    ) -> Result<(), Fail> {
+        let given = own.iter().filter_map(ImageName::reference).cloned().collect::<Vec<_>>();
+        let names: BTreeSet<String> = outputs.flat_map(|o| o.names.iter().chain(&given)).map(|name| name.name()).collect();
+        for name in names {
+            let full = format!("{name}@{}", self.root.digest);
+            let name = full.parse().map_err(|e| Fail::usage(format!("{full}: {e}")))?;
+            let image = store.name_image(&self.lease, &name, &self.root, self.platform()).map_err(|e| Fail::from_store(&e))?;
+            self.images.push(image);
+        }
+        Ok(())
+    }
+
     /// Returns the images as archives want them: with names that nothing in the store has.
     ///
     /// # Errors
@@ -72,7 +94,24 @@ impl Made {
     }
 }
 
-/// Writes the index of several platforms' images, if it is not there already.
+/// Returns what an index in the store has; nothing of one that is not there.
+///
+/// # Errors
+/// When the name is of an image that is no index.
+pub(super) fn known(store: &Store, name: &ImageName) -> Result<Vec<Descriptor>, Fail> {
+    let failed = |e| Fail::from_store(&e);
+    let Some(image) = store.image(name).map_err(failed)? else { return Ok(Vec::new()) };
+    match store.read_document(&image.descriptor).map_err(failed)? {
+        Document::Index(index) => Ok(index.manifests),
+        Document::Manifest(_) => {
+            Err(Fail::new(Kind::Conflict, format!("--manifest {}: it is an image of one platform, no index", name.full()))
+                .hint("dindex makes an index of images"))
+        }
+    }
+}
+
+/// Writes the index of several platforms' images, if it is not there already; `others` are entries that it has besides,
+/// before and after them.
 ///
 /// # Errors
 /// What the store says.
@@ -80,7 +119,8 @@ pub(super) fn index(
     store: &Store,
     lease: &Lease,
     builts: &[(Platform, Built)],
-    attestations: Vec<Descriptor>,
+    others: (Vec<Descriptor>, Vec<Descriptor>),
+    is_docker: bool,
     annotations: &Annotations,
 ) -> Result<Descriptor, Fail> {
     let child = |(platform, built): &(Platform, Built)| Descriptor {
@@ -88,16 +128,22 @@ pub(super) fn index(
         annotations: some(annotations.of_descriptor(platform)),
         ..built.manifest.clone()
     };
+    let (known, attestations) = others;
+    let media_type = if is_docker { media::DOCKER_LIST } else { media::OCI_INDEX };
+    let is_made_again = |known: &Descriptor| {
+        builts.iter().any(|(platform, built)| known.platform.as_ref() == Some(platform) || known.digest == built.manifest.digest)
+    };
+    let known = known.into_iter().filter(|entry| !is_made_again(entry));
     let index = Index {
         schema_version: 2,
-        media_type: Some(media::OCI_INDEX.into()),
+        media_type: Some(media_type.into()),
         artifact_type: None,
-        manifests: builts.iter().map(child).chain(attestations).collect(),
+        manifests: known.chain(builts.iter().map(child)).chain(attestations).collect(),
         subject: None,
         annotations: some(annotations.of_index()),
     };
     let bytes = serde_json::to_vec(&index).expect("strings and numbers always serialise");
-    keep(store, lease, media::OCI_INDEX, &bytes)
+    keep(store, lease, media_type, &bytes)
 }
 
 /// Keeps a document, if it is not there already.

@@ -5,6 +5,7 @@
 mod annotation;
 mod args;
 mod attest;
+mod bases;
 mod cache;
 mod call;
 mod contexts;
@@ -15,107 +16,44 @@ mod grants;
 mod lint;
 mod made;
 mod output;
+mod podman;
+mod refused;
 mod screen;
 mod show;
 mod tool;
 
 use std::io::Read;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};
+use std::sync::{Mutex, PoisonError};
 
 use annotation::Annotations;
 pub use args::BuildArgs;
 use attest::Facts;
+use bases::Images;
 use cache::CachePlace;
 use call::Call;
 pub use made::Made;
 pub use output::{Dest, Output, OutputKind};
-use show::Shown;
+pub use podman::{PodmanBuildArgs, Retry};
+pub use refused::RefusedArgs;
+use show::{Log, Shown};
 pub use tool::{OutputArgs, build_and_write};
 
-use super::registry::{Pull, pull};
-use super::{Cx, Fail, Format, Kind, Progress};
+use super::{Cx, Fail, Format, Kind};
 use crate::build::context::Places;
 use crate::build::graph::Graph;
-use crate::build::{Bases, BuildError, BuildErrorKind, Built, Fetch, Fetched, Options, Tools, build};
-use crate::oci::transfer::{self, TransferError, TransferKind};
-use crate::oci::{Descriptor, Platform};
+use crate::build::{Bases, BuildError, BuildErrorKind, Built, Fetch, Fetched, Form, Options, Together, Tools, build};
+use crate::oci::Platform;
+use crate::oci::transfer::{self, TransferError};
 use crate::record::Record;
-use crate::reference::Reference;
 use crate::registry::Registry;
 use crate::runtime::{Runner, events};
-use crate::store::{Image, ImageName, Lease, OpenImage, Store, StoreError};
+use crate::store::ImageName;
 use crate::sys::stdio;
 
-/// Base images: the store's, else a registry's.
-struct Images<'a> {
-    store: &'a Store,
-    registry: &'a Registry,
-    progress: Progress,
-    always_pull: bool,
-}
-
-impl Bases for Images<'_> {
-    fn env_here(&self, name: &str, platform: &Platform) -> Option<Vec<String>> {
-        let reference: Reference = name.parse().ok()?;
-        // An image that cannot be looked at is an error later, when it is needed.
-        let open = self.here(&ImageName::named(&reference.tagged()), platform).ok().flatten()?;
-        Some(open.config.config.env)
-    }
-
-    fn base(&self, lease: &Lease, reference: &Reference, platform: &Platform) -> transfer::Result<OpenImage> {
-        let name = ImageName::named(reference);
-        let held = if self.always_pull { None } else { self.here(&name, platform)? };
-        let open = match held {
-            Some(open) => open,
-            None => {
-                let what = Pull { platform: Some(platform.clone()), all_platforms: false };
-                let pulled = pull(self.store, self.registry, &self.progress, reference, &what).map_err(to_transfer)?;
-                self.store.open_image(&pulled.image, Some(platform))?
-            }
-        };
-        let blobs = std::iter::once(&open.manifest.config).chain(&open.manifest.layers).chain([&open.manifest_descriptor]);
-        blobs.map(|d: &Descriptor| &d.digest).chain(&open.config.rootfs.diff_ids).try_for_each(|digest| lease.hold(digest))?;
-        Ok(open)
-    }
-}
-
-impl Images<'_> {
-    /// Returns the image that the store has for this platform.
-    fn here(&self, name: &ImageName, platform: &Platform) -> Result<Option<OpenImage>, StoreError> {
-        let image: Option<Image> = match name.digest() {
-            Some(_) => self.store.find(&name.full()).map(Some).or_else(none)?,
-            None => self.store.image(name)?,
-        };
-        let Some(image) = image else { return Ok(None) };
-        let open = self.store.open_image(&image, Some(platform)).map(Some).or_else(none)?;
-        let is_here = |d: &Descriptor| self.store.has_blob(&d.digest, d.size);
-        Ok(open.filter(|open| open.manifest.layers.iter().all(is_here)))
-    }
-}
-
-fn none<T>(error: StoreError) -> Result<Option<T>, StoreError> {
-    if error.is_not_found() { Ok(None) } else { Err(error) }
-}
-
-/// Carries a failure through the builder, which knows transfers only.
-fn to_transfer(fail: Fail) -> TransferError {
-    let kind = match fail.kind {
-        Kind::NotFound => TransferKind::NotFound,
-        Kind::Denied => TransferKind::Denied,
-        Kind::AuthRequired => TransferKind::AuthRequired,
-        Kind::RateLimited => TransferKind::RateLimited,
-        Kind::Timeout => TransferKind::Timeout,
-        Kind::Network => TransferKind::Network,
-        Kind::Unsupported => TransferKind::Unsupported,
-        Kind::NoSpace => TransferKind::NoSpace,
-        _ => TransferKind::Other,
-    };
-    let error = TransferError::new(kind, fail.text());
-    match fail.hints.into_iter().next() {
-        Some(hint) => error.hint(hint),
-        None => error,
-    }
-}
+/// How many platforms are built at the same time; each makes its stages side by side as well.
+const PLATFORMS_AT_ONCE: usize = 4;
 
 struct Web<'a>(&'a Registry);
 
@@ -144,10 +82,12 @@ fn answer(cx: &mut Cx, args: &BuildArgs, registry: &Registry, context: &str, cal
     let mut outside = options.outside.clone();
     outside.platform = args.platforms()?.first().cloned().unwrap_or_else(Platform::host);
     let store = cx.store()?;
-    let bases = Images { store: &store, registry, progress: cx.progress(), always_pull: false };
+    let bases = Images::new(&store, registry, cx.progress(), args)?;
+    let ignore_file = args.podman.ignorefile.as_deref();
     let fetch = Web(registry);
-    let shown = Shown::new(cx.progress(), context, None, None);
-    let opened = Places { store: &store, fetch: &fetch, stdin: &mut Stdin, git: &options.git }.open(context, args.file.as_deref());
+    let shown = Shown::new(cx.progress(), context);
+    let opened =
+        Places { store: &store, fetch: &fetch, stdin: &mut Stdin, git: &options.git, ignore_file }.open(context, args.file.as_deref());
     let planned = opened.and_then(|input| {
         let graph = Graph::plan(&input.file, &outside).map_err(|e| BuildError::at(&input.file, e))?;
         Ok((input, graph))
@@ -156,7 +96,7 @@ fn answer(cx: &mut Cx, args: &BuildArgs, registry: &Registry, context: &str, cal
         shown.failed(&error);
         to_fail(&error)
     })?;
-    call.answer(cx, &input, &graph, &outside, &|name, platform| bases.env_here(name, platform))
+    call.answer(cx, &input, &graph, &outside, &|name, platform| bases.facts_here(name, platform))
 }
 
 /// What is built, and what becomes of it.
@@ -171,6 +111,8 @@ pub struct Request<'a> {
     pub is_named: bool,
     /// Annotations beside those of `--annotation`.
     pub annotations: &'a [String],
+    /// How the image is written.
+    pub form: Form,
 }
 
 /// Builds one context, for one platform or several. What the steps print goes to standard error.
@@ -178,45 +120,54 @@ pub struct Request<'a> {
 /// # Errors
 /// When the context cannot be used or a step fails; the line of the Dockerfile was shown then.
 pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &Request<'_>) -> Result<Made, Fail> {
-    let platforms = args.platforms()?;
     let mut options = args.options()?;
+    let mut platforms = args.platforms()?;
     let parse = |flag: &'static str, texts: &[String]| texts.iter().map(|t| CachePlace::parse(flag, t)).collect::<Result<Vec<_>, _>>();
     let (cache_from, cache_to) = (parse("--cache-from", &args.cache_from)?, parse("--cache-to", &args.cache_to)?);
     options.inline_cache = cache_to.iter().any(CachePlace::is_inline);
     let annotations = Annotations::parse(args.annotation.iter().chain(request.annotations))?;
     let attested = attest::Wanted::parse(args.sbom.as_deref(), args.provenance.as_deref(), &args.attest)?;
-    let is_index = platforms.len() > 1 || attested.any();
-    let is_several = platforms.len() > 1;
-    annotations.check(is_index)?;
+    let manifest = args.podman.manifest()?;
     let store = cx.store()?;
     let lease = store.lease().map_err(|e| Fail::from_store(&e))?;
     let runner = Runner::new(&store);
-    let bases = Images { store: &store, registry, progress: cx.progress(), always_pull: args.pull };
+    let bases = Images::new(&store, registry, cx.progress(), args)?;
     let fetch = Web(registry);
-    let first = Shown::new(cx.progress(), request.context, None, None);
+    let log = args.podman.logfile.as_deref().map(Log::create).transpose()?;
+    let first = Shown::new(cx.progress(), request.context).logging(log.clone());
     let mut stdin = Stdin;
-    let mut places = Places { store: &store, fetch: &fetch, stdin: &mut stdin, git: &options.git };
+    let ignore_file = args.podman.ignorefile.as_deref();
+    let mut places = Places { store: &store, fetch: &fetch, stdin: &mut stdin, git: &options.git, ignore_file };
     let named = contexts::open(&args.build_context, &store, &lease, &mut places)?;
-    let input = places.open(request.context, request.file);
-    let input = input.map_err(|error| {
+    let shown = |error: BuildError| {
         first.failed(&error);
         to_fail(&error)
-    })?;
+    };
+    let input = places.open(request.context, request.file).map_err(shown)?;
+    options.outside.contexts = named.names();
+    options.form = request.form;
+    if args.podman.all_platforms {
+        let graph = Graph::plan(&input.file, &options.outside).map_err(|e| shown(BuildError::at(&input.file, e)))?;
+        platforms = bases.platforms_of_all(&graph)?;
+    }
+    let is_index = platforms.len() > 1 || attested.any() || manifest.is_some();
+    annotations.check(is_index)?;
     let progress = cx.progress();
     let wants_records = cx.is_format_explicit() && matches!(cx.format(), Format::Json | Format::JsonArray);
     let shared: Vec<_> = cache_from.iter().filter_map(|place| place.open(registry, &progress)).collect();
-    let mut builts: Vec<(Platform, Built)> = Vec::new();
-    for platform in platforms {
-        let (sender, receiver) = wants_records.then(mpsc::channel).unzip();
-        let shown = Shown::new(cx.progress(), request.context, is_several.then(|| platform.to_string()), sender);
+    let (sender, receiver) = wants_records.then(mpsc::channel).unzip();
+    let is_several = platforms.len() > 1;
+    let together = Together::default();
+    let build_for = |platform: &Platform| {
+        let shown = Shown::new(progress.clone(), request.context).logging(log.clone());
+        let shown = shown.telling(sender.clone()).of(is_several.then(|| platform.to_string()));
         let mut options = Options {
             names: request.names.to_vec(),
             unnamed: is_index || !request.is_named,
-            annotations: annotations.of_manifest(&platform),
+            annotations: annotations.of_manifest(platform),
             ..options.clone()
         };
         options.outside.platform = platform.clone();
-        options.outside.contexts = named.names();
         let tools = Tools {
             store: &store,
             lease: Some(&lease),
@@ -226,20 +177,36 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
             watch: &shown,
             contexts: &named.contexts,
             shared: &shared,
+            together: &together,
         };
-        let made = match receiver {
-            None => build(tools, &input.file, input.context.as_ref(), &options),
-            Some(receiver) => telling(cx, &receiver, || {
-                // Also when it panics, or we would listen for ever.
-                let _end = show::End(&shown);
-                build(tools, &input.file, input.context.as_ref(), &options)
-            })?,
-        };
-        let built = made.map_err(|error| {
-            shown.failed(&error);
-            to_fail(&error)
-        })?;
-        builts.push((platform, built));
+        let made = build(tools, &input.file, input.context.as_ref(), &options);
+        if let Err(error) = &made {
+            shown.failed(error);
+        }
+        made
+    };
+    // Of steps that nothing keeps apart there is only one at a time.
+    let at_once = if options.plain { 1 } else { PLATFORMS_AT_ONCE };
+    let work = || side_by_side(&platforms, at_once, build_for);
+    let made = match receiver {
+        None => work(),
+        Some(receiver) => telling(cx, &receiver, || {
+            // Also when it panics, or we would listen for ever.
+            let _end = show::End(sender.clone());
+            work()
+        })?,
+    };
+    let mut builts: Vec<(Platform, Built)> = Vec::new();
+    let mut failed: Vec<BuildError> = Vec::new();
+    for (platform, made) in platforms.into_iter().zip(made) {
+        match made {
+            Ok(built) => builts.push((platform, built)),
+            Err(error) => failed.push(error),
+        }
+    }
+    failed.sort_by_key(|error| matches!(error, BuildError::Stopped));
+    if let Some(error) = failed.first() {
+        return Err(to_fail(error));
     }
     let steps: Vec<_> = builts.iter().flat_map(|(_, built)| built.steps.clone()).collect();
     cache_to.iter().try_for_each(|place| place.write(cx, &store, &lease, registry, &steps))?;
@@ -260,7 +227,8 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
                 };
                 attestations.push(attested.write(&store, &lease, &facts)?);
             }
-            made::index(&store, &lease, &builts, attestations, &annotations)?
+            let known = manifest.map(|name| made::known(&store, &ImageName::named(name))).transpose()?.unwrap_or_default();
+            made::index(&store, &lease, &builts, (known, attestations), options.form.is_docker, &annotations)?
         }
         false => builts[0].1.manifest.clone(),
     };
@@ -271,6 +239,22 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
     }
     made.images.iter().for_each(|image| events::record_image(&store, "build", image));
     Ok(made)
+}
+
+/// Builds for each platform, some at the same time, and returns what became of each.
+fn side_by_side<T: Send>(platforms: &[Platform], at_once: usize, build: impl Fn(&Platform) -> T + Sync) -> Vec<T> {
+    if let [platform] = platforms {
+        return vec![build(platform)];
+    }
+    let next = AtomicUsize::new(0);
+    let made: Vec<Mutex<Option<T>>> = platforms.iter().map(|_| Mutex::new(None)).collect();
+    let work = || {
+        while let Some((n, platform)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|n| Some((n, platforms.get(n)?))) {
+            *made[n].lock().unwrap_or_else(PoisonError::into_inner) = Some(build(platform));
+        }
+    };
+    std::thread::scope(|scope| (0..at_once.min(platforms.len())).for_each(|_| drop(scope.spawn(work))));
+    made.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
 }
 
 /// Works while what it tells becomes records on standard output. Who does not read any more does not stop it.

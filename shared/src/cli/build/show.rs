@@ -2,8 +2,11 @@
 //! per change of state and per line of output; JSON records of type `build_step`; or nothing until a step fails.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
 use std::sync::mpsc::Sender;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -12,8 +15,8 @@ use base64::engine::general_purpose::STANDARD;
 use super::screen::Screen;
 use crate::build::lint::Warning;
 use crate::build::{BuildError, StepInfo, StepState, Watch};
-use crate::cli::Progress;
 use crate::cli::args::ProgressMode;
+use crate::cli::{Fail, Progress};
 use crate::oci::exec::Stream;
 use crate::record::Record;
 use crate::sys::clock;
@@ -34,6 +37,24 @@ pub(super) struct Shown {
     steps: Mutex<BTreeMap<usize, Step>>,
     /// What draws on a terminal.
     screen: Option<Screen>,
+    /// What takes the lines instead of standard error.
+    log: Option<Log>,
+}
+
+/// A file that takes what would be shown.
+#[derive(Clone)]
+pub(super) struct Log(Arc<File>);
+
+impl Log {
+    /// Makes the file, or empties it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn create(path: &Path) -> Result<Log, Fail> {
+        let opened = File::options().write(true).create(true).truncate(true).open(path);
+        let file = opened.map_err(|e| Fail::from_io(format!("--logfile: cannot write {}", path.display()), &e))?;
+        Ok(Log(Arc::new(file)))
+    }
 }
 
 struct Step {
@@ -45,11 +66,35 @@ struct Step {
 }
 
 impl Shown {
-    pub(super) fn new(progress: Progress, build: &str, platform: Option<String>, records: Option<Sender<Option<Record>>>) -> Shown {
+    pub(super) fn new(progress: Progress, build: &str) -> Shown {
+        Shown { progress, build: build.to_owned(), platform: None, records: None, steps: Mutex::default(), screen: None, log: None }
+    }
+
+    /// Writes lines into a file instead.
+    pub(super) fn logging(self, log: Option<Log>) -> Shown {
+        Shown { log, ..self }
+    }
+
+    /// Hands records on, for standard output.
+    pub(super) fn telling(self, records: Option<Sender<Option<Record>>>) -> Shown {
+        Shown { records, ..self }
+    }
+
+    /// Begins to show a build, of this platform where there are several.
+    pub(super) fn of(self, platform: Option<String>) -> Shown {
         // A terminal that cannot move its cursor gets lines.
         let can_draw = std::env::var_os("TERM").is_some_and(|kind| !kind.is_empty() && kind != "dumb");
-        let screen = (progress.mode() == ProgressMode::Tty && can_draw).then(|| Screen::new(&progress, platform.clone()));
-        Shown { progress, build: build.to_owned(), platform, records, steps: Mutex::default(), screen }
+        let is_drawn = self.log.is_none() && self.progress.mode() == ProgressMode::Tty && can_draw;
+        let screen = is_drawn.then(|| Screen::new(&self.progress, platform.clone()));
+        Shown { platform, screen, ..self }
+    }
+
+    fn say(&self, line: &str) {
+        match &self.log {
+            // A log that cannot be written to does not stop the build; neither does standard error.
+            Some(log) => drop((&*log.0).write_all(format!("{line}\n").as_bytes())),
+            None => self.progress.write_line(line),
+        }
     }
 
     fn steps(&self) -> MutexGuard<'_, BTreeMap<usize, Step>> {
@@ -69,7 +114,7 @@ impl Shown {
     }
 
     fn is_shown(&self) -> bool {
-        matches!(self.progress.mode(), ProgressMode::Tty | ProgressMode::Plain)
+        self.log.is_some() || matches!(self.progress.mode(), ProgressMode::Tty | ProgressMode::Plain)
     }
 
     fn line(&self, n: usize, since: Instant, stream: Stream, line: &[u8], partial: bool) {
@@ -91,25 +136,18 @@ impl Shown {
             if let Some(screen) = &self.screen {
                 return screen.line(n, text);
             }
-            self.progress.write_line(&format!("#{n} {:.3} {text}", since.elapsed().as_secs_f64()));
+            self.say(&format!("#{n} {:.3} {text}", since.elapsed().as_secs_f64()));
         }
     }
 
     /// Gives a record to whoever wants it: standard output by way of the tool, or standard error.
     fn tell(&self, record: Record) {
         if self.progress.mode() == ProgressMode::Json {
-            self.progress.write_line(record.to_line().trim_end());
+            self.say(record.to_line().trim_end());
         }
         if let Some(records) = &self.records {
             // Nobody listens any more only when the tool ends.
             let _ = records.send(Some(record));
-        }
-    }
-
-    /// Tells the tool that no record follows.
-    fn end(&self) {
-        if let Some(records) = &self.records {
-            let _ = records.send(None);
         }
     }
 
@@ -120,21 +158,23 @@ impl Shown {
             if error.exit_code().is_some()
                 && let Some((_, step)) = steps.into_iter().next_back()
             {
-                String::from_utf8_lossy(&step.tail).lines().for_each(|line| self.progress.write_line(line));
+                String::from_utf8_lossy(&step.tail).lines().for_each(|line| self.say(line));
             }
         }
         if let Some(excerpt) = error.excerpt() {
-            excerpt.lines().for_each(|line| self.progress.write_line(&format!("  {line}")));
+            excerpt.lines().for_each(|line| self.say(&format!("  {line}")));
         }
     }
 }
 
 /// Ends the records of a build when it goes.
-pub(super) struct End<'a>(pub(super) &'a Shown);
+pub(super) struct End(pub(super) Option<Sender<Option<Record>>>);
 
-impl Drop for End<'_> {
+impl Drop for End {
     fn drop(&mut self) {
-        self.0.end();
+        if let Some(records) = &self.0 {
+            let _ = records.send(None);
+        }
     }
 }
 
@@ -165,7 +205,7 @@ impl Watch for Shown {
             return screen.step(step, state, elapsed);
         }
         match self.progress.mode() {
-            ProgressMode::Tty | ProgressMode::Plain => {
+            _ if self.is_shown() => {
                 let seconds = elapsed.as_secs_f64();
                 let line = match state {
                     StepState::Started => {
@@ -176,9 +216,9 @@ impl Watch for Shown {
                     StepState::Done => format!("#{} DONE {seconds:.1}s", step.n),
                     StepState::Failed => format!("#{} FAILED {seconds:.1}s", step.n),
                 };
-                self.progress.write_line(&line);
+                self.say(&line);
             }
-            ProgressMode::Json | ProgressMode::None | ProgressMode::Auto => {}
+            _ => {}
         }
     }
 
@@ -212,25 +252,25 @@ impl Watch for Shown {
         self.tell(self.record(step, "missed", Duration::ZERO, None).set("why", reasons.to_vec()));
         // Who asked is told, however little else is shown.
         if self.progress.mode() != ProgressMode::Json {
-            self.progress.write_line(&format!("#{} [{}] not cached: {}", step.n, step.name, reasons.join("; ")));
+            self.say(&format!("#{} [{}] not cached: {}", step.n, step.name, reasons.join("; ")));
         }
     }
 
     fn lint(&self, file: &str, warning: &Warning) {
         match self.progress.mode() {
-            ProgressMode::Tty | ProgressMode::Plain => {
+            _ if self.is_shown() => {
                 let (name, line) = (warning.rule.name, warning.first_line);
-                self.progress.write_line(&format!("warning: {name}: {} (line {line})", warning.detail));
+                self.say(&format!("warning: {name}: {} (line {line})", warning.detail));
             }
-            ProgressMode::Json => self.progress.write_line(super::lint::record("dbuild", file, warning).to_line().trim_end()),
-            ProgressMode::None | ProgressMode::Auto => {}
+            ProgressMode::Json => self.say(super::lint::record("dbuild", file, warning).to_line().trim_end()),
+            _ => {}
         }
     }
 
     fn shell(&self, step: &StepInfo, is_open: bool) {
         if is_open {
             let (n, name) = (step.n, &step.name);
-            self.progress.write_line(&format!("#{n} [{name}] failed: this shell is where it was; leave it with exit"));
+            self.say(&format!("#{n} [{name}] failed: this shell is where it was; leave it with exit"));
             self.progress.hold();
         } else {
             self.progress.let_go();
@@ -238,6 +278,6 @@ impl Watch for Shown {
     }
 
     fn warn(&self, message: &str) {
-        self.progress.write_line(&format!("warning: {message}"));
+        self.say(&format!("warning: {message}"));
     }
 }

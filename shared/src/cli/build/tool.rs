@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::call::{Call, Method};
 use super::export::{Export, write_file};
+use super::output::Wish;
 use super::{BuildArgs, Dest, Made, Output, Request, answer, build_one};
 use crate::cli::{Cx, Fail, views};
 use crate::oci::{Descriptor, media};
@@ -81,7 +82,12 @@ pub fn build_and_write(
         return answer(cx, build, registry, context, call);
     }
     let outputs = output.outputs()?;
-    let own: Vec<ImageName> = tags.iter().map(ImageName::named).collect();
+    let manifest = build.podman.manifest()?;
+    if manifest.is_some() && !tags.is_empty() {
+        return Err(Fail::usage("-t names an image and --manifest the index that it goes into; one build does one of them")
+            .hint("dindex puts an image that has a name into an index"));
+    }
+    let own: Vec<ImageName> = tags.iter().chain(manifest).map(ImageName::named).collect();
     // Before anything is built: is there a name to push to?
     if let Some(pushed) = outputs.iter().find(|o| o.push)
         && own.is_empty()
@@ -90,15 +96,22 @@ pub fn build_and_write(
         return Err(Fail::usage("nothing says where to push to").hint("name it: -t localhost:5000/app"));
     }
     let is_named = outputs.is_empty() || outputs.iter().any(Output::is_named);
-    let mut names = own.clone();
-    for name in outputs.iter().filter(|o| o.is_named()).flat_map(|o| &o.names).map(ImageName::named) {
+    // What is pushed by its digest is known by that alone.
+    let only_digest = !outputs.is_empty() && outputs.iter().filter(|o| o.is_named()).all(|o| o.by_digest);
+    let mut names = if only_digest { Vec::new() } else { own.clone() };
+    for name in outputs.iter().filter(|o| o.is_named() && !o.by_digest).flat_map(|o| &o.names).map(ImageName::named) {
         if !names.contains(&name) {
             names.push(name);
         }
     }
     let annotations: Vec<String> = outputs.iter().flat_map(|o| o.annotations.clone()).collect();
-    let request = Request { context, file: build.file.as_deref(), names: &names, is_named, annotations: &annotations };
-    let made = build_one(cx, build, registry, &request)?;
+    let form = Wish::settle(outputs.iter().map(|o| &o.form))?;
+    if form.is_docker && !(annotations.is_empty() && build.annotation.is_empty()) {
+        return Err(Fail::usage("docker's manifests have no annotations; leave out oci-mediatypes=false"));
+    }
+    let request = Request { context, file: build.file.as_deref(), names: &names, is_named, annotations: &annotations, form };
+    let mut made = build_one(cx, build, registry, &request)?;
+    made.name_canonical(&cx.store()?, outputs.iter().filter(|o| o.is_canonical && o.is_stored), &own)?;
     write_outputs(cx, &outputs, build, registry, &made, &own)?;
     // Last, so that who finds them finds all that was asked for.
     if let Some(path) = &output.iidfile {
@@ -129,9 +142,10 @@ fn write_outputs(
     let store = cx.store()?;
     let epoch = build.options()?.epoch;
     let export = Export { store: &store, registry, epoch, plain: build.is_plain()?, names };
-    let (to_store, elsewhere): (Vec<&Output>, Vec<&Output>) = outputs.iter().partition(|o| o.is_named());
+    let retry = build.podman.retry()?;
+    let (images, elsewhere): (Vec<&Output>, Vec<&Output>) = outputs.iter().partition(|o| o.is_named() || o.push);
     elsewhere.into_iter().try_for_each(|output| export.write(cx, made, output))?;
-    to_store.iter().filter(|o| o.push).try_for_each(|output| export.push(cx, made, output))
+    images.iter().filter(|o| o.push).try_for_each(|output| export.push(cx, made, output, retry))
 }
 
 /// Writes what buildx writes into `--metadata-file`.

@@ -78,7 +78,13 @@ pub fn pull(store: &Store, registry: &Registry, progress: &Progress, reference: 
 /// Returns the image that the store has under this name, if it needs nothing more.
 fn have(store: &Store, name: &ImageName, platform: &Platform, what: &Pull) -> Result<Option<Image>, Fail> {
     let image = store.image(name).map_err(|e| Fail::from_store(&e))?;
-    Ok(image.filter(|image| if what.all_platforms { image.complete } else { image.platform.satisfies(platform) }))
+    let image = image.filter(|image| if what.all_platforms { image.complete } else { image.platform.satisfies(platform) });
+    // A layer that was found damaged was set aside, and comes again.
+    let has_layers = |image: &Image| match store.open_image(image, Some(platform)) {
+        Ok(open) => open.manifest.layers.iter().all(|layer| store.has_blob(&layer.digest, layer.size)),
+        Err(_) => true,
+    };
+    Ok(image.filter(has_layers))
 }
 
 /// Decides for which platform the store names what came: of an index with all platforms any that is

@@ -10,6 +10,7 @@ use rustix::process::{Pid, Signal, WaitOptions, getpid, kill_process, set_child_
 
 use super::super::error::{Result, RuntimeError, failed};
 use super::super::launch::{Launch, launch};
+use super::super::options;
 use super::{GroupGuard, Runner, edits, follow_all, limit, wire};
 use crate::oci::exec::{Step, StepExit, StepLimits, StepNetwork, Stream};
 use crate::oci::spec::{Linux, Root as SpecRoot};
@@ -31,14 +32,18 @@ impl Runner {
         if !step.devices.is_empty() {
             return refuse("RUN --device");
         }
-        let edits = edits(step)?;
+        if step.rights.security.iter().chain(&step.rights.device).next().is_some() {
+            return refuse("--security-opt and --device");
+        }
+        let granted = options::grant_step(&step.rights, false)?;
+        let edits = edits(step, &granted)?;
         let group = match step.limits == StepLimits::default() && step.cgroup_parent.is_none() {
             true => GroupGuard(None),
-            false => GroupGuard(self.group(&format!("{}{}", super::leftovers::PREFIX, random::hex(8)), step, &edits)?),
+            false => GroupGuard(self.group(&format!("{}{}", super::leftovers::PREFIX, random::hex(8)), step, (&edits, &granted))?),
         };
         limit(group.0.as_ref(), &step.limits)?;
         let root = Root::open(tree)?;
-        let mut spec = self.spec(step, &root, &edits)?;
+        let mut spec = self.spec(step, &root, &edits, granted)?;
         spec.linux = Some(Linux::default());
         spec.root = Some(SpecRoot::default());
         spec.hostname = String::new();

@@ -54,6 +54,7 @@ mod dx;
 mod every_tool;
 mod examples;
 mod faults;
+mod flags;
 mod generated;
 mod grants;
 mod handed;

@@ -16,6 +16,9 @@ pub const CONTROLLERS: [&str; 5] = ["memory", "cpu", "cpuacct", "pids", "devices
 /// The controllers that only a container with limits of theirs has.
 pub const RARE_CONTROLLERS: [&str; 6] = ["cpuset", "blkio", "hugetlb", "net_cls", "net_prio", "rdma"];
 
+/// The period that real-time of a group counts in unless it is told another, in microseconds.
+const REAL_TIME_PERIOD_USECS: i64 = 1_000_000;
+
 /// All of them.
 pub const ALL_CONTROLLERS: [&str; 7] = ["memory", "cpu", "cpuacct", "pids", "devices", "cpuset", "blkio"];
 
@@ -85,9 +88,11 @@ fn apply_all(group: &Group, resources: &Resources, exact: bool) -> Result<()> {
     };
     let read = |_: &Memory| group.read("memory", "memory.memsw.limit_in_bytes").ok()?.trim().parse().ok();
     let memory_and_swap = resources.memory.as_ref().and_then(read);
-    if let Some(runtime) = resources.cpu.as_ref().and_then(|cpu| cpu.realtime_runtime) {
-        // Real-time is handed down from group to group; what fails here fails by name below.
-        let _ = group.lend("cpu", "cpu.rt_runtime_us", runtime);
+    if let Some((runtime, cpu)) = resources.cpu.as_ref().and_then(|cpu| Some((cpu.realtime_runtime?, cpu))) {
+        // Real-time is handed down from group to group, as a share of the period of each; what fails here fails by name below.
+        let period = cpu.realtime_period.and_then(|n| i64::try_from(n).ok()).filter(|n| *n > 0).unwrap_or(REAL_TIME_PERIOD_USECS);
+        let share = (i128::from(runtime) * i128::from(REAL_TIME_PERIOD_USECS) + i128::from(period) - 1) / i128::from(period);
+        let _ = group.lend("cpu", "cpu.rt_runtime_us", i64::try_from(share).unwrap_or(i64::MAX));
     }
     for mut setting in settings(resources, group.is_v2(), memory_and_swap) {
         setting.may_lack &= !exact || setting.option == "--memory-swap";

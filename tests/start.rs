@@ -2,6 +2,13 @@
 
 use crate::kit::{Sandbox, need};
 
+/// The calls of one process of a trace, by what a line of it has.
+fn of_process<'a>(lines: &'a [String], sign: &str) -> Vec<&'a str> {
+    let number = |line: &'a String| line.split_whitespace().next().unwrap_or_default();
+    let whose = lines.iter().find(|line| line.contains(sign)).map(number).unwrap_or_else(|| panic!("no line has {sign}: {lines:#?}"));
+    lines.iter().filter(|line| number(line) == whose).map(String::as_str).collect()
+}
+
 /// Runs a command of a container under strace and returns the lines of these calls, those that failed left out.
 fn trace(sandbox: &Sandbox, calls: &str, command: &str) -> Vec<String> {
     sandbox.sh(&format!("strace -f -qq -s 200 -o trace -e trace={calls} {command}")).ok();
@@ -47,4 +54,22 @@ fn a_start_waits_for_no_disk_and_joins_no_group_the_slow_way() {
         let made: Vec<&String> = clones.iter().filter(|line| !line.contains("CLONE_THREAD") && !line.contains("resumed")).collect();
         assert_eq!(made.len(), 1, "{command} makes one process: {made:#?}");
     }
+}
+
+#[test]
+fn a_process_is_hidden_before_it_has_no_more_rights_than_others() {
+    if !need(&["strace"]) {
+        return;
+    }
+    let sandbox = sandbox();
+    sandbox.go("dr -d --name other --network none box sleep 1000").ok();
+    for command in ["dr --network none --pid container:other box true", "dr --network none --pid host box true", "dx other true"] {
+        let calls = trace(&sandbox, "prctl,capset,setuid,setresuid,execve,execveat", command);
+        let calls = of_process(&calls, "execve(\"/bin/true\"");
+        let at = |what: &str| calls.iter().position(|line| line.contains(what));
+        let hidden = at("PR_SET_DUMPABLE").unwrap_or_else(|| panic!("{command}: it can be looked into: {calls:#?}"));
+        let rights = at("capset(").expect("it gives up rights");
+        assert!(hidden < rights, "{command}: {calls:#?}");
+    }
+    sandbox.go("rdx -f other").ok();
 }

@@ -148,9 +148,9 @@ pub(in crate::runtime) fn finish(plan: &mut Plan, process: &Process, credentials
         plan.op("wait for the network", Op::Gate);
     }
     plan.op("reset signals", Op::ResetSignals);
-    if how.init {
-        plan.op("become an init", Op::Undumpable);
-    }
+    // Others in its namespaces, which may be another container's, have as many rights as this process in a
+    // moment, but must not reach what it has open until it runs its program.
+    plan.op("hide from others", Op::Undumpable);
     plan.op("limit capabilities", Op::Bound(credentials.bounding));
     let groups = std::iter::once(process.user.gid).chain(process.user.additional_gids.iter().copied());
     let mut unique: Vec<u32> = Vec::new();

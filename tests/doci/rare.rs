@@ -1,6 +1,12 @@
 //! What engines ask of `doci` now and then: descriptors, ids, scheduling; and what it says it does not do.
 
-use serde_json::json;
+use std::io::Read;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixListener;
+
+use serde_json::{Value, json};
+use shared::sys::pidfd::wait_end;
+use shared::sys::process::receive_fd;
 
 use super::Bundle;
 
@@ -71,9 +77,6 @@ fn the_process_is_scheduled_as_described() {
 
 #[test]
 fn what_is_not_done_is_refused_by_name() {
-    let rule = json!({"names": ["mkdir"], "action": "SCMP_ACT_NOTIFY"});
-    let filter = json!({"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "/run/agent.sock", "syscalls": [rule]});
-    Bundle::new("true", |c| c["linux"]["seccomp"] = filter).run().code(1).says("seccomp.listenerPath");
     Bundle::new("true", |c| {
         c["linux"]["namespaces"].as_array_mut().expect("a list").push(json!({"type": "user", "path": "/proc/self/ns/user"}));
     })
@@ -85,4 +88,77 @@ fn what_is_not_done_is_refused_by_name() {
     for flag in ["--systemd-cgroup", "--cgroup-manager=systemd"] {
         bundle.doci(&format!("{flag} run --bundle bundle ID")).code(1).says("--systemd-cgroup");
     }
+}
+
+/// What an agent is told of a process, and what it reads that process's questions from.
+fn told(agent: &UnixListener) -> (Value, OwnedFd) {
+    let (mut stream, _) = agent.accept().expect("somebody comes");
+    let notices = receive_fd(stream.as_fd()).expect("a message").expect("a descriptor");
+    // The first byte came with it.
+    let mut text = String::from("{");
+    stream.read_to_string(&mut text).expect("the rest");
+    (serde_json::from_str(&text).expect("JSON"), notices)
+}
+
+#[test]
+fn an_agent_decides_about_calls() {
+    let listening = |bundle: &Bundle, filter: Value| {
+        let path = bundle.sandbox.path("agent");
+        let file = bundle.sandbox.path("bundle/config.json");
+        let mut config: Value = serde_json::from_slice(&std::fs::read(file).expect("it is there")).expect("JSON");
+        config["linux"]["seccomp"] = filter;
+        config["linux"]["seccomp"]["listenerPath"] = json!(path);
+        config["linux"]["seccomp"]["listenerMetadata"] = json!("of the test");
+        bundle.write(&config);
+        path
+    };
+    let rules = json!([{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_NOTIFY"}]);
+    let filter = json!({"defaultAction": "SCMP_ACT_ALLOW", "flags": ["SECCOMP_FILTER_FLAG_LOG"], "syscalls": rules});
+    for no_new_privileges in [false, true] {
+        let bundle = Bundle::new("until test -e /go; do sleep 0.05; done; mkdir /made || echo refused", |c| {
+            c["process"]["noNewPrivileges"] = json!(no_new_privileges);
+        });
+        let path = listening(&bundle, filter.clone());
+        bundle.create().code(1);
+        assert!(bundle.out().contains("seccomp agent"), "{}", bundle.out());
+        let agent = UnixListener::bind(&path).expect("a socket");
+        bundle.create().ok();
+        let (first, notices) = told(&agent);
+        let pid = bundle.state()["pid"].clone();
+        assert_eq!((&first["fds"], &first["metadata"], &first["pid"]), (&json!(["seccompFd"]), &json!("of the test"), &pid));
+        let state = &first["state"];
+        assert_eq!((&state["id"], &state["status"], &state["pid"]), (&json!(bundle.id()), &json!("creating"), &pid));
+        bundle.doci("start ID").ok();
+        bundle.wait_for("running");
+        // Another process has a filter of its own, and nobody asks about what it does.
+        assert_eq!(bundle.doci("exec ID grep Seccomp: /proc/self/status").ok().text(), "Seccomp:\t2\n");
+        let (second, _) = told(&agent);
+        assert_eq!(second["state"]["status"], "running");
+        assert_ne!(second["pid"], pid);
+        std::fs::write(bundle.rootfs("go"), "").expect("a file can be written");
+        // Its descriptor is readable when a question waits.
+        assert!(wait_end(notices.as_fd(), Some(std::time::Duration::from_secs(60))).expect("poll"), "nobody asks");
+        assert!(!bundle.rootfs("made").exists());
+        // Without anybody to answer the call fails.
+        drop(notices);
+        bundle.wait_for("stopped");
+        assert!(bundle.out().contains("refused") && !bundle.rootfs("made").exists(), "{}", bundle.out());
+        bundle.doci("delete ID").ok();
+    }
+    let rule = |names: &str| json!([{"names": [names], "action": "SCMP_ACT_NOTIFY"}]);
+    for (filter, words) in [
+        (json!({"defaultAction": "SCMP_ACT_ALLOW"}), "seccomp.listenerPath"),
+        (json!({"defaultAction": "SCMP_ACT_NOTIFY"}), "everything else"),
+        (json!({"defaultAction": "SCMP_ACT_ALLOW", "syscalls": rule("sendmsg")}), "'sendmsg'"),
+        (
+            json!({"defaultAction": "SCMP_ACT_ALLOW", "flags": ["SECCOMP_FILTER_FLAG_NONE"], "syscalls": rule("mkdir")}),
+            "SECCOMP_FILTER_FLAG_NONE",
+        ),
+    ] {
+        let bundle = Bundle::new("true", |_| {});
+        listening(&bundle, filter);
+        bundle.run().code(1).says(words);
+    }
+    let without = json!({"defaultAction": "SCMP_ACT_ALLOW", "syscalls": rule("mkdir")});
+    Bundle::new("true", |c| c["linux"]["seccomp"] = without).run().code(1).says("seccomp.listenerPath");
 }

@@ -150,11 +150,12 @@ pub fn launch(launch: Launch<'_>) -> Result<Launched> {
     let inherited = managed.as_ref().map_or(inherited, |managed| managed.inherited);
     let hold = managed.map(|managed| managed.hold(&mut plan));
     let (gate, exact) = (hold.is_none(), hold.is_some());
+    let notices = hold.and_then(|hold| hold.notices);
     finish(
         &mut plan,
         process,
         &credentials,
-        &Finish { die_with_parent, init, gate, check_cwd: true, hold, exact, inherited, tell: made.is_some() },
+        &Finish { die_with_parent, init, gate, check_cwd: true, hold, exact, inherited, tell: made.is_some(), notices },
     )?;
     let mut child = spawn(&plan)?;
     // The child has its copies; the end of the socket must not stay open here.

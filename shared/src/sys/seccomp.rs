@@ -26,6 +26,12 @@ pub enum SeccompError {
     /// An action that needs somebody who answers.
     #[error("SCMP_ACT_NOTIFY needs an agent that decides, and there is none")]
     Notify,
+    /// A call that the process makes on its way to the agent.
+    #[error("SCMP_ACT_NOTIFY cannot be for '{0}', which a process needs until the agent has its filter")]
+    Needed(String),
+    /// A flag that we do not know.
+    #[error("'{0}' is not a flag of a seccomp profile")]
+    Flag(String),
     /// A comparison that we do not know.
     #[error("'{0}' is not a comparison of a seccomp profile")]
     Comparison(String),
@@ -50,6 +56,8 @@ pub enum Action {
     Trap,
     /// A tracer decides.
     Trace(u16),
+    /// Whoever has the filter's descriptor decides.
+    Notify,
     /// The thread dies.
     KillThread,
     /// The process dies.
@@ -71,7 +79,7 @@ impl Action {
             "SCMP_ACT_TRACE" => Action::Trace(data),
             "SCMP_ACT_KILL" | "SCMP_ACT_KILL_THREAD" => Action::KillThread,
             "SCMP_ACT_KILL_PROCESS" => Action::KillProcess,
-            "SCMP_ACT_NOTIFY" => return Err(SeccompError::Notify),
+            "SCMP_ACT_NOTIFY" => Action::Notify,
             other => return Err(SeccompError::Action(other.to_owned())),
         })
     }
@@ -83,8 +91,45 @@ impl Action {
             Action::Errno(errno) => libc::SECCOMP_RET_ERRNO | u32::from(errno),
             Action::Trap => libc::SECCOMP_RET_TRAP,
             Action::Trace(data) => libc::SECCOMP_RET_TRACE | u32::from(data),
+            Action::Notify => libc::SECCOMP_RET_USER_NOTIF,
             Action::KillThread => libc::SECCOMP_RET_KILL_THREAD,
             Action::KillProcess => libc::SECCOMP_RET_KILL_PROCESS,
+        }
+    }
+}
+
+/// Reads the names of flags as the kernel takes them.
+///
+/// # Errors
+/// When one is none.
+pub fn flags(names: &[String]) -> Result<u32, SeccompError> {
+    let flag = |name: &String| match name.as_str() {
+        // The process has one thread.
+        "SECCOMP_FILTER_FLAG_TSYNC" => Ok(0),
+        "SECCOMP_FILTER_FLAG_LOG" => Ok(libc::SECCOMP_FILTER_FLAG_LOG as u32),
+        "SECCOMP_FILTER_FLAG_SPEC_ALLOW" => Ok(libc::SECCOMP_FILTER_FLAG_SPEC_ALLOW as u32),
+        "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV" => Ok(libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV as u32),
+        other => Err(SeccompError::Flag(other.to_owned())),
+    };
+    names.iter().map(flag).try_fold(0, |all, flag| flag.map(|flag| all | flag))
+}
+
+/// What a process does between its filter and the agent that gets it.
+const NEEDED: &str = "sendmsg";
+
+impl Filter {
+    /// Tells whether an agent decides about any call.
+    ///
+    /// # Errors
+    /// When it would have to decide about what brings it the filter.
+    pub fn notifies(&self) -> Result<bool, SeccompError> {
+        let of_notice = |rule: &&Rule| rule.action == Action::Notify;
+        if self.default == Action::Notify {
+            return Err(SeccompError::Needed("everything else".to_owned()));
+        }
+        match self.rules.iter().filter(of_notice).flat_map(|rule| &rule.names).find(|name| *name == NEEDED) {
+            Some(name) => Err(SeccompError::Needed(name.clone())),
+            None => Ok(self.rules.iter().any(|rule| of_notice(&rule))),
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct Managed {
     pub keyring: Option<String>,
     /// Whether there is a program to look for already.
     pub has_program: bool,
+    /// The socket through which the notifications of its filter come.
+    pub notices: Option<OwnedFd>,
 }
 
 /// The descriptors of [`Managed`], as steps name them.
@@ -30,11 +32,18 @@ pub(in crate::runtime) struct Hold {
     pub(super) reports: Fd,
     pub(super) lock: Fd,
     pub(super) has_program: bool,
+    pub(super) notices: Option<Fd>,
 }
 
 impl Managed {
     /// Gives the descriptors to a plan.
     pub(super) fn hold(self, plan: &mut Plan) -> Hold {
-        Hold { gate: plan.keep(self.gate), reports: plan.keep(self.reports), lock: plan.keep(self.lock), has_program: self.has_program }
+        Hold {
+            gate: plan.keep(self.gate),
+            reports: plan.keep(self.reports),
+            lock: plan.keep(self.lock),
+            has_program: self.has_program,
+            notices: self.notices.map(|socket| plan.keep(socket)),
+        }
     }
 }

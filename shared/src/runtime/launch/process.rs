@@ -5,9 +5,9 @@ use super::super::error::{Result, RuntimeError, failed};
 use super::managed::Hold;
 use super::place;
 use crate::oci::spec::{self, Process, Spec};
-use crate::sys::process::{Op, Plan, c_string, hard_limit};
-use crate::sys::seccomp::{Action, Arch, Condition, Filter, Rule};
-use crate::sys::{caps, pidfd};
+use crate::sys::process::{Fd, Op, Plan, c_string, hard_limit};
+use crate::sys::seccomp::{Action, Arch, Condition, Filter, Rule, SeccompError};
+use crate::sys::{caps, pidfd, seccomp};
 
 /// The most rules of a seccomp profile.
 const RULES_MAX: usize = 4096;
@@ -25,6 +25,9 @@ pub(in crate::runtime) struct Credentials {
     ambient: u64,
     personality: Option<u32>,
     filter: Option<Vec<libc::sock_filter>>,
+    filter_flags: u32,
+    /// Whether an agent decides about some calls.
+    notifies: bool,
 }
 
 /// Which of the last steps are wanted.
@@ -46,6 +49,8 @@ pub(in crate::runtime) struct Finish {
     pub(in crate::runtime) exact: bool,
     /// How many descriptors after standard error the program keeps.
     pub(in crate::runtime) inherited: u32,
+    /// The socket to whom the notifications of a filter are handed.
+    pub(in crate::runtime) notices: Option<Fd>,
 }
 
 /// Resolves capabilities and filter.
@@ -67,12 +72,27 @@ pub(in crate::runtime) fn credentials(spec: &Spec, process: &Process) -> Result<
     let ambient = mask(&sets.ambient)? & permitted & inheritable;
     // Another user than root starts without capabilities, unless they are ambient (CVE-2021-20188).
     let keep = if process.user.uid == 0 { u64::MAX } else { ambient };
-    let filter = match spec.linux.as_ref().and_then(|l| l.seccomp.as_ref()) {
-        Some(profile) => Some(filter(profile)?.compile()?),
-        None => None,
-    };
+    let (mut filter_flags, mut notifies, mut program) = (0, false, None);
+    if let Some(profile) = spec.linux.as_ref().and_then(|l| l.seccomp.as_ref()) {
+        let filter = filter(profile)?;
+        let asks = filter.default == Action::Notify || filter.rules.iter().any(|rule| rule.action == Action::Notify);
+        if asks && profile.listener_path.is_empty() {
+            return Err(SeccompError::Notify.into());
+        }
+        (filter_flags, notifies, program) = (seccomp::flags(&profile.flags)?, filter.notifies()?, Some(filter.compile()?));
+    }
     let personality = spec.linux.as_ref().and_then(|l| l.personality.as_ref()).map(personality).transpose()?;
-    Ok(Credentials { personality, bounding, permitted: permitted & keep, effective: effective & keep, inheritable, ambient, filter })
+    Ok(Credentials {
+        personality,
+        bounding,
+        permitted: permitted & keep,
+        effective: effective & keep,
+        inheritable,
+        ambient,
+        filter: program,
+        filter_flags,
+        notifies,
+    })
 }
 
 fn personality(wanted: &spec::Personality) -> Result<u32> {
@@ -181,6 +201,23 @@ pub(in crate::runtime) fn finish(plan: &mut Plan, process: &Process, credentials
         let parent = plan.keep(parent);
         plan.op("follow the parent", Op::Alive(parent));
     }
+    let install = |listener: Option<Fd>| {
+        let flags = credentials.filter_flags;
+        credentials.filter.clone().map(|program| Op::Filter { program, flags, listener })
+    };
+    let elevated = Op::Capabilities { effective: effective | admin, permitted: permitted | admin, inheritable, ambient: 0 };
+    if credentials.notifies {
+        let reason = || RuntimeError::invalid("seccomp profile", "nobody here takes its notifications");
+        let socket = how.notices.ok_or_else(reason)?;
+        // While whoever hands them on is there; what comes after this the agent may decide about.
+        if process.no_new_privileges {
+            plan.op("give up new privileges", Op::NoNewPrivileges);
+        }
+        plan.op("set capabilities", elevated.clone());
+        if let Some(filter) = install(Some(socket)) {
+            plan.op("install the seccomp filter", filter);
+        }
+    }
     if let Some(hold) = how.hold {
         // Whoever gets into the container meanwhile must not look into this process.
         plan.op("wait for the start", Op::Undumpable);
@@ -194,18 +231,15 @@ pub(in crate::runtime) fn finish(plan: &mut Plan, process: &Process, credentials
         plan.op("wait for the start", Op::GateAt(hold.gate));
     }
     plan.op("close descriptors", Op::CloseFrom(3_u32.saturating_add(how.inherited)));
-    if let (true, Some(filter)) = (early, &credentials.filter) {
-        plan.op(
-            "set capabilities",
-            Op::Capabilities { effective: effective | admin, permitted: permitted | admin, inheritable, ambient: 0 },
-        );
-        plan.op("install the seccomp filter", Op::Filter(filter.clone()));
+    let late = || install(None).filter(|_| !credentials.notifies);
+    if let (true, Some(filter)) = (early, late()) {
+        plan.op("set capabilities", elevated).op("install the seccomp filter", filter);
     }
     plan.op("set capabilities", set);
     if process.no_new_privileges {
         plan.op("give up new privileges", Op::NoNewPrivileges);
-        if let Some(filter) = &credentials.filter {
-            plan.op("install the seccomp filter", Op::Filter(filter.clone()));
+        if let Some(filter) = late() {
+            plan.op("install the seccomp filter", filter);
         }
     }
     if how.init {

@@ -18,6 +18,9 @@ const DEPTH_MAX: usize = 64;
 /// The major version of the specification that we know.
 const MAJOR: u64 = 1;
 
+/// The action by which an agent decides.
+const NOTIFY: &str = "SCMP_ACT_NOTIFY";
+
 /// Reads a bundle.
 ///
 /// # Errors
@@ -100,10 +103,17 @@ fn check(spec: &Spec) -> Result<()> {
     if linux.intel_rdt.is_some() {
         return Err(unsupported("linux.intelRdt", "doci does not manage resctrl"));
     }
-    if let Some(seccomp) = &linux.seccomp
-        && (!seccomp.listener_path.is_empty() || seccomp.syscalls.iter().any(|rule| rule.action == "SCMP_ACT_NOTIFY"))
-    {
-        return Err(unsupported("linux.seccomp.listenerPath", "doci hands no notifications to agents"));
+    if let Some(seccomp) = &linux.seccomp {
+        let what = "linux.seccomp.listenerPath";
+        let asks = seccomp.default_action == NOTIFY || seccomp.syscalls.iter().any(|rule| rule.action == NOTIFY);
+        match seccomp.listener_path.as_str() {
+            "" if asks => return Err(wrong(what, "SCMP_ACT_NOTIFY needs the socket of an agent")),
+            "" if !seccomp.listener_metadata.is_empty() => return Err(wrong(what, "there is none, but something to tell an agent")),
+            "" => {}
+            _ if !asks => return Err(wrong(what, "no rule of the filter has an agent decide (SCMP_ACT_NOTIFY)")),
+            path if !path.starts_with('/') => return Err(wrong(what, "it must be an absolute path")),
+            _ => {}
+        }
     }
     for key in linux.sysctl.keys() {
         check_parameter(key, &has)?;

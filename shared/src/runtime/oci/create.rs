@@ -11,9 +11,9 @@ use super::super::error::{Result, RuntimeError, failed};
 use super::super::launch::{Launch, Managed, Stdio, launch, prepare};
 use super::super::resources;
 use super::super::volume::fill;
-use super::bundle;
 use super::hooks::{self, Point};
-use super::state::{Container, Lock, REPORTS, START, Saved, Site, own_group};
+use super::state::{Container, Lock, REPORTS, START, Saved, Site, Status, own_group};
+use super::{agent, bundle};
 use crate::oci::spec::{DeviceRule, IdMapping, Mount, Process, Spec};
 use crate::sys::cgroup::{Group, Trees};
 use crate::sys::fs::{self, Durability};
@@ -133,6 +133,7 @@ fn make_process(container: &mut Container, lock: &Lock, request: &Request, relay
     let has_program = spec.process.is_some();
     let process = spec.process.get_or_insert_with(|| Process { cwd: "/".into(), args: vec!["none".into()], ..Process::default() });
     let (stdio, near) = stdio(process, request, relays)?;
+    let (notices_near, notices_far) = agent::pair(&container.spec)?.unzip();
     let (gate, reports) = (pipe(&container.dir.join(START))?, pipe(&container.dir.join(REPORTS))?);
     let rootfs = container.spec.root.as_ref().map(|root| root.path.clone()).unwrap_or_default();
     let launched = launch(Launch {
@@ -154,6 +155,7 @@ fn make_process(container: &mut Container, lock: &Lock, request: &Request, relay
             inherited,
             keyring: (!request.no_new_keyring).then(|| format!("_ses.{}", container.saved.id)),
             has_program,
+            notices: notices_far,
         }),
     })?;
     let mut child = launched.child;
@@ -168,6 +170,9 @@ fn make_process(container: &mut Container, lock: &Lock, request: &Request, relay
     hooks::run(container, Point::CreateContainer)?;
     // A child that is gone says why when it is asked.
     let _ = child.open_gate();
+    if let Some(near) = &notices_near {
+        agent::hand_over(container, near, child.pid(), Status::Creating)?;
+    }
     if !child.reached()? {
         return Err(silent());
     }

@@ -11,7 +11,7 @@ use super::super::foreground::{FORWARDED, Output, Terminal, forward, wait};
 use super::super::launch::{self, credentials};
 use super::create::{own_files, terminal_socket, write_pid};
 use super::state::{Container, Site, Status};
-use super::{bundle, create, inside};
+use super::{agent, bundle, create, inside};
 use crate::oci::spec::{Capabilities, Process};
 use crate::sys::caps;
 use crate::sys::fs;
@@ -169,13 +169,18 @@ fn start(container: &Container, request: &Request) -> Result<(Child, Option<Owne
         None
     };
     let credentials = credentials(&container.spec, &process)?;
-    let how = launch::Finish { check_cwd: true, inherited, exact: true, ..launch::Finish::default() };
+    let (notices_near, notices_far) = agent::pair(&container.spec)?.unzip();
+    let notices = notices_far.map(|socket| plan.keep(socket));
+    let how = launch::Finish { check_cwd: true, inherited, exact: true, notices, ..launch::Finish::default() };
     launch::finish(&mut plan, &process, &credentials, &how)?;
     let hidden = Hidden::enter().map_err(failed("hide this process"))?;
     let mut child = spawn(&plan)?;
     drop(hidden);
     // The child has its copies; the end of the socket must not stay open here.
     drop(plan);
+    if let Some(near) = &notices_near {
+        agent::hand_over(container, near, child.pid(), container.status())?;
+    }
     let terminal = match near {
         Some(near) => receive_fd(near.as_fd()).map_err(failed("receive the terminal"))?,
         None => None,

@@ -4,6 +4,7 @@
 //! not: its first process has a named pipe open, at which nobody else can be. Processes come from the
 //! one launch that `dr` uses; what is stored of them is more than a process id.
 
+mod agent;
 mod bundle;
 mod create;
 mod events;

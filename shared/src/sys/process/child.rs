@@ -23,7 +23,7 @@ use self::files::{
     attach, clone_mount, make_file, make_path, mask, move_root, new_mount, open_in, outside_kernel, own, pivot, read_only, same_node,
     terminal, work_in, write_file, write_own,
 };
-use self::rights::{bound, capabilities, identity, install, limit};
+use self::rights::{bound, capabilities, identity, install, install_with_notices, limit};
 use super::op::{Fd, Op, SLOTS_MAX};
 
 /// Everything the child needs, with pointers ready for execve.
@@ -242,7 +242,11 @@ impl State {
             Op::Capabilities { effective, permitted, inheritable, ambient } => capabilities(*effective, *permitted, *inheritable, *ambient),
             Op::NoNewPrivileges => prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0),
             Op::Undumpable => prctl(libc::PR_SET_DUMPABLE, 0, 0, 0),
-            Op::Filter(filter) => install(filter),
+            Op::Filter { program, flags, listener: None } => install(program, *flags),
+            Op::Filter { program, flags, listener: Some(socket) } => {
+                let notices = install_with_notices(program, *flags)?;
+                send(self.fd(*socket)?, std::os::fd::AsFd::as_fd(&notices))
+            }
             Op::Personality(domain) => {
                 // SAFETY: a plain number.
                 check(unsafe { libc::syscall(libc::SYS_personality, *domain as c_long) }).map(drop)

@@ -334,7 +334,14 @@ pub enum Op {
     /// Makes the process unreadable for others (`/proc/PID/mem` and the like) until exec.
     Undumpable,
     /// Installs a seccomp filter.
-    Filter(Vec<libc::sock_filter>),
+    Filter {
+        /// Its program.
+        program: Vec<libc::sock_filter>,
+        /// `SECCOMP_FILTER_FLAG_*`.
+        flags: u32,
+        /// The socket through which the filter's notifications go to somebody else.
+        listener: Option<Fd>,
+    },
     /// Forks: the new process goes on, this one becomes an init that reaps, forwards signals, and ends as the new one ends.
     Reap,
     /// Closes a slot.

@@ -206,6 +206,28 @@ pub fn receive_fd(socket: BorrowedFd<'_>) -> io::Result<Option<OwnedFd>> {
     Ok(fds.next())
 }
 
+/// Sends a message whose first byte comes with a descriptor.
+///
+/// # Errors
+/// What sendmsg(2) says.
+pub fn send_fd(socket: BorrowedFd<'_>, message: &[u8], fd: BorrowedFd<'_>) -> io::Result<()> {
+    use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
+    let mut space = [std::mem::MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut control = SendAncillaryBuffer::new(&mut space);
+    let fds = [fd];
+    if !control.push(SendAncillaryMessage::ScmRights(&fds)) {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let mut rest = message;
+    while !rest.is_empty() {
+        let sent = rustix::io::retry_on_intr(|| sendmsg(socket, &[io::IoSlice::new(rest)], &mut control, SendFlags::NOSIGNAL))?;
+        rest = rest.get(sent..).unwrap_or_default();
+        // Once is enough.
+        control.clear();
+    }
+    Ok(())
+}
+
 /// Shows the owners of files in a mount as others: on disk, as seen, how many. The mount must be new.
 pub(in crate::sys) fn map_mount_ids(mount: BorrowedFd<'_>, uids: &str, gids: &str) -> Result<(), SpawnError> {
     let failed = |what: &str| {

@@ -102,7 +102,15 @@ fn architectures_can_be_left_out() {
     let program = filter.compile_for(Arch::X86_64).unwrap();
     assert_eq!(run(&program, Arch::X86_64, x32, [0; 6]), ALLOW);
     assert_eq!(call(&program, Arch::X86, "read", &[]), libc::SECCOMP_RET_KILL_PROCESS);
-    assert!(matches!(Action::parse("SCMP_ACT_NOTIFY", None), Err(SeccompError::Notify)));
+    assert_eq!(Action::parse("SCMP_ACT_NOTIFY", None).unwrap(), Action::Notify);
+    let rule = |name: &str| Rule { names: vec![name.into()], action: Action::Notify, conditions: Vec::new() };
+    let filter = |default, rules| Filter { default, rules, architectures: Vec::new() };
+    assert!(filter(Action::Allow, vec![rule("mkdir")]).notifies().unwrap());
+    assert!(!filter(Action::Allow, Vec::new()).notifies().unwrap());
+    assert!(matches!(filter(Action::Allow, vec![rule("sendmsg")]).notifies(), Err(SeccompError::Needed(_))));
+    assert!(matches!(filter(Action::Notify, Vec::new()).notifies(), Err(SeccompError::Needed(_))));
+    assert_eq!(flags(&["SECCOMP_FILTER_FLAG_LOG".into(), "SECCOMP_FILTER_FLAG_TSYNC".into()]).unwrap(), 2);
+    assert!(matches!(flags(&["SECCOMP_FILTER_FLAG_NONE".into()]), Err(SeccompError::Flag(_))));
     assert_eq!(Action::parse("SCMP_ACT_LOG", None).unwrap(), Action::Log);
 }
 
@@ -146,7 +154,7 @@ fn kernel_takes_it() {
     use crate::sys::process::{Exit, Op, Plan, spawn};
     let filter = Filter::default_for(0).compile().unwrap();
     let mut plan = Plan::new();
-    plan.op("refuse privileges", Op::NoNewPrivileges).op("filter", Op::Filter(filter));
+    plan.op("refuse privileges", Op::NoNewPrivileges).op("filter", Op::Filter { program: filter, flags: 0, listener: None });
     plan.program(&["/bin/busybox"], &["sh", "-c", "busybox true && ! busybox unshare -U true"], &["PATH=/bin"]).unwrap();
     let mut child = spawn(&plan).unwrap();
     child.started().unwrap();

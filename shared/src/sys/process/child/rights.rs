@@ -3,6 +3,7 @@
 #![allow(unsafe_code, reason = "system calls that no crate wraps without locks or allocation")]
 
 use std::ffi::c_long;
+use std::os::fd::{FromRawFd, OwnedFd, RawFd};
 
 use rustix::io::Errno;
 
@@ -70,9 +71,21 @@ pub(super) fn capabilities(effective: u64, permitted: u64, inheritable: u64, amb
     Ok(())
 }
 
-pub(super) fn install(filter: &[libc::sock_filter]) -> Result<(), Errno> {
+pub(super) fn install(filter: &[libc::sock_filter], flags: u32) -> Result<(), Errno> {
+    // This flag is about notifications alone.
+    set_filter(filter, flags & !(libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV as u32)).map(drop)
+}
+
+/// Installs a filter and returns what its notifications are read from.
+pub(super) fn install_with_notices(filter: &[libc::sock_filter], flags: u32) -> Result<OwnedFd, Errno> {
+    let number = set_filter(filter, flags | libc::SECCOMP_FILTER_FLAG_NEW_LISTENER as u32)?;
+    // SAFETY: the kernel has just made the descriptor for this caller, and nobody else knows of it.
+    Ok(unsafe { OwnedFd::from_raw_fd(number as RawFd) })
+}
+
+fn set_filter(filter: &[libc::sock_filter], flags: u32) -> Result<c_long, Errno> {
     let program = libc::sock_fprog { len: filter.len() as u16, filter: filter.as_ptr().cast_mut() };
     // SAFETY: the program points at the filter, which lives in the plan; the kernel copies it.
-    let result = unsafe { libc::syscall(libc::SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER as c_long, 0 as c_long, &raw const program) };
-    check(result).map(drop)
+    let result = unsafe { libc::syscall(libc::SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER as c_long, flags as c_long, &raw const program) };
+    check(result)
 }

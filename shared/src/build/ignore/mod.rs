@@ -4,7 +4,9 @@
 //!
 //! Paths are bytes relative to the context, without a leading `/`. Nothing here opens a file.
 
-use regex::bytes::Regex;
+use std::borrow::Cow;
+
+use regex::Regex;
 
 /// The largest ignore file that is read, in bytes.
 pub const IGNORE_MAX_BYTES: u64 = 1 << 20;
@@ -42,7 +44,7 @@ enum Matcher {
     Prefix(Vec<u8>),
     /// `**/name`: the name, with a slash before it, at any depth.
     Suffix(Vec<u8>),
-    Regex(Regex),
+    Glob(Glob),
 }
 
 impl Matcher {
@@ -51,7 +53,7 @@ impl Matcher {
             Matcher::Exact(text) => path == text.as_slice(),
             Matcher::Prefix(prefix) => path.starts_with(prefix),
             Matcher::Suffix(suffix) => path.ends_with(suffix) || path == &suffix[1..],
-            Matcher::Regex(regex) => regex.is_match(path),
+            Matcher::Glob(glob) => glob.matches(path),
         }
     }
 }
@@ -203,14 +205,45 @@ fn compile(pattern: &str) -> Result<Matcher, &'static str> {
     if let Some(suffix) = pattern.strip_prefix("**/").filter(|s| plain(s)) {
         return Ok(Matcher::Suffix([b"/", suffix.as_bytes()].concat()));
     }
-    let text = to_regex(pattern, true)?;
-    Regex::new(&text).map(Matcher::Regex).map_err(|_| "it is malformed or too large")
+    Glob::new(pattern, true).map(Matcher::Glob)
 }
 
-/// Translates a pattern to a regex over bytes; without `deep`, `**` is as `*` (Go's `path.Match`).
-pub(crate) fn to_regex(pattern: &str, deep: bool) -> Result<String, &'static str> {
-    // A byte that is no UTF-8 counts as a character.
-    const ONE: &str = "(?:[^/]|(?-u:[^/]))";
+/// A pattern with wildcards. As in Go, a wildcard stands for a character, and a byte that is no UTF-8 counts as one.
+pub(crate) struct Glob(Regex);
+
+impl Glob {
+    /// Without `deep`, `**` is as `*` (Go's `path.Match`).
+    ///
+    /// # Errors
+    /// What is wrong with the pattern.
+    pub(crate) fn new(pattern: &str, deep: bool) -> Result<Glob, &'static str> {
+        let text = to_regex(pattern, deep)?;
+        Regex::new(&text).map(Glob).map_err(|_| "it is malformed or too large")
+    }
+
+    /// Tells whether it matches all of a path.
+    pub(crate) fn matches(&self, path: &[u8]) -> bool {
+        self.0.is_match(&characters(path))
+    }
+}
+
+/// Returns a path as text, each byte that is no UTF-8 as one U+FFFD.
+fn characters(path: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(path).map_or_else(
+        |_| {
+            let mut text = String::with_capacity(2 * path.len());
+            for chunk in path.utf8_chunks() {
+                text.push_str(chunk.valid());
+                text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+            }
+            text.into()
+        },
+        Cow::from,
+    )
+}
+
+/// Translates a pattern to a regex.
+fn to_regex(pattern: &str, deep: bool) -> Result<String, &'static str> {
     let mut text = String::from("(?s)^");
     let mut chars = pattern.chars().peekable();
     while let Some(ch) = chars.next() {
@@ -218,10 +251,10 @@ pub(crate) fn to_regex(pattern: &str, deep: bool) -> Result<String, &'static str
             '*' if deep && chars.peek() == Some(&'*') => {
                 chars.next();
                 chars.next_if_eq(&'/');
-                text.push_str(if chars.peek().is_none() { "(?-u:.)*" } else { "(?:(?-u:.)*/)?" });
+                text.push_str(if chars.peek().is_none() { ".*" } else { "(?:.*/)?" });
             }
-            '*' => text.push_str("(?-u:[^/])*"),
-            '?' => text.push_str(ONE),
+            '*' => text.push_str("[^/]*"),
+            '?' => text.push_str("[^/]"),
             '[' => class(&mut chars, &mut text)?,
             '\\' => match chars.next() {
                 Some(next) => text.push_str(&regex::escape(next.encode_utf8(&mut [0; 4]))),

@@ -103,4 +103,11 @@ fn names_need_not_be_utf8() {
     assert!(ignore.is_ignored(b"\xff\xfe.o"));
     assert!(ignore.is_ignored(b"d\xff"));
     assert!(!ignore.is_ignored(b"d\xff\xff"));
+    // A character is one, however many bytes it has.
+    let ignore = Ignore::from_patterns(["???", "x[^a]"]).expect("patterns");
+    assert!(ignore.is_ignored("äöü".as_bytes()));
+    assert!(ignore.is_ignored("xé".as_bytes()));
+    assert!(!ignore.is_ignored("\u{fffd}".as_bytes()));
+    assert!(!ignore.is_ignored("é".as_bytes()));
+    assert!(ignore.is_ignored(b"\xdb\xdb\xdb"));
 }

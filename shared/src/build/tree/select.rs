@@ -3,9 +3,7 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use regex::bytes::Regex;
-
-use super::super::ignore::{Ignore, clean, to_regex};
+use super::super::ignore::{Glob, Ignore, clean};
 use super::{DEPTH_MAX, Item, Source, Tree, os_path};
 use crate::sys::fs::PathError;
 use crate::sys::root::Kind;
@@ -149,9 +147,7 @@ impl Tree {
         for part in pattern.split('/') {
             parts.push(match (part, has_pattern(part)) {
                 ("**", _) if deep => Part::Any,
-                (_, true) => {
-                    Part::Fits(Regex::new(&to_regex(part, false).map_err(fail)?).map_err(|_| fail("it is malformed or too large"))?)
-                }
+                (_, true) => Part::Fits(Glob::new(part, false).map_err(fail)?),
                 _ => Part::Name(part.to_owned()),
             });
         }
@@ -185,7 +181,7 @@ impl Tree {
         for (listed, _) in self.list(&real, &self.trail(&real))? {
             let Some(name) = listed.path.file_name() else { continue };
             match part {
-                Part::Fits(regex) if regex.is_match(name.as_bytes()) && (!rest.is_empty() || !listed.only_below) => {
+                Part::Fits(glob) if glob.matches(name.as_bytes()) && (!rest.is_empty() || !listed.only_below) => {
                     self.descend(at.join(name), rest, found, depth + 1)?;
                 }
                 Part::Any if self.root.lstat(&listed.path)?.kind == Kind::Dir => self.descend(at.join(name), parts, found, depth + 1)?,
@@ -199,7 +195,7 @@ impl Tree {
 /// A component of a pattern.
 enum Part {
     Name(String),
-    Fits(Regex),
+    Fits(Glob),
     Any,
 }
 

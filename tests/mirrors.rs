@@ -136,6 +136,8 @@ fn a_client_certificate_is_found_where_docker_and_containerd_keep_it() {
     configure(&sandbox, &format!("docker/certs.d/{host}/client.cert"), &cert);
     configure(&sandbox, &format!("docker/certs.d/{host}/client.key"), &key);
     sandbox.go(&format!("dpull -q {host}/app:1 --root a")).ok();
+    configure(&sandbox, &format!("docker/certs.d/{host}/client.cert"), "no certificate");
+    sandbox.go(&format!("dpull -q {host}/app:1 --root b")).code(1).says("client.cert");
     let _ = std::fs::remove_dir_all(sandbox.work().with_file_name("home").join(".config/docker"));
     let text = format!("[host.\"https://{host}\"]\n  client = [[\"{}\", \"{}\"]]\n", at("client.pem"), at("client.key"));
     configure(&sandbox, &format!("containerd/certs.d/{host}/hosts.toml"), &text);

@@ -129,7 +129,12 @@ impl Host {
                 match self.ping(&plain).await {
                     Ok(true) => Ok(plain),
                     Err(error @ (RegistryError::Connect { .. } | RegistryError::Timeout { .. })) => Err(error),
-                    Ok(false) | Err(_) => Ok(if self.ping(&secure).await.is_ok() { secure } else { plain }),
+                    Ok(false) | Err(_) => match self.ping(&secure).await {
+                        Ok(_) => Ok(secure),
+                        // A certificate that cannot be read is for somebody to mend, not to go without.
+                        Err(error @ RegistryError::Config { .. }) => Err(error),
+                        Err(_) => Ok(plain),
+                    },
                 }
             }
             Transport::Unchecked => {

@@ -205,8 +205,9 @@ fn class(mut pattern: &[char], path: &[char]) -> bool {
 pub fn reference(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let Ok(found) = text.parse::<Reference>() else { return };
-    let shown = found.to_string();
-    assert_eq!(shown.parse::<Reference>().as_ref(), Ok(&found), "{text:?} is shown as {shown:?}");
+    for shown in [found.to_string(), found.familiar()] {
+        assert_eq!(shown.parse::<Reference>().as_ref(), Ok(&found), "{text:?} is shown as {shown:?}");
+    }
     assert!(found.name().bytes().all(|b| b.is_ascii_graphic()), "{text:?}");
     assert!(found.tag().is_none_or(|tag| tag.len() <= 128 && !tag.contains(['/', ':', '@'])), "{text:?}");
     if let Some(digest) = found.digest() {

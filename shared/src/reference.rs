@@ -115,14 +115,12 @@ impl Reference {
         }
     }
 
-    /// Returns the short form that docker shows: without `docker.io/` and `library/`.
+    /// Returns the short form that docker shows: without `docker.io/` and `library/`, where it still means the same then.
     pub fn familiar(&self) -> String {
-        let name = if self.host == DEFAULT_HOST {
-            self.repository.strip_prefix("library/").unwrap_or(&self.repository).to_owned()
-        } else {
-            self.name()
-        };
-        let mut text = name;
+        let official = self.repository.strip_prefix("library/").filter(|rest| !rest.contains('/'));
+        let short = official.unwrap_or(&self.repository);
+        let is_clear = short.split_once('/').is_none_or(|(first, _)| !is_host(first));
+        let mut text = if self.host == DEFAULT_HOST && is_clear { short.to_owned() } else { self.name() };
         self.write_suffix(&mut text);
         text
     }

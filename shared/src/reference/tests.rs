@@ -53,4 +53,9 @@ fn familiar_is_what_people_type() {
     for text in ["alpine:3", "team/app:1", "localhost:5000/app:1"] {
         assert_eq!(text.parse::<Reference>().expect("parses").familiar(), text);
     }
+    // What would mean something else is not shortened.
+    for text in ["docker.io/library/quay.io/a", "docker.io/some.host/a:1", "docker.io/library/a/b"] {
+        let found: Reference = text.parse().expect("parses");
+        assert_eq!(found.familiar().parse::<Reference>().as_ref(), Ok(&found), "{text}");
+    }
 }

@@ -242,10 +242,10 @@ impl Storage {
         if !path.join("current/link").is_file() {
             return Ok(false);
         }
-        // Renamed first: a crash leaves a whole tag or none.
+        // Renamed first: a crash leaves a whole tag or none. Not synced: a power loss may bring it back as a whole, with the
+        // manifest that goes after it, because journals keep the order; thousands of deletions would wait for the disk one by one.
         let away = self.layout.tmp().join(format!("tag-{}", crate::sys::random::hex(8)));
         fs::rename(&path, &away)?;
-        fs::sync_dir(&self.layout.tags(name))?;
         self.tagged.changed(name, tag);
         fs::remove_tree(&away)?;
         Ok(true)

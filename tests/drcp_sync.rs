@@ -108,6 +108,17 @@ fn a_sync_file_says_what_is_copied_and_what_left_is_pruned() {
         let made = sandbox.sh("find by-skopeo -name manifest.json | wc -l").ok().one_line();
         assert_eq!(made.trim(), "3", "{}", sandbox.sh("find by-skopeo").text());
     }
+    // What looks like a number is a tag as it is written.
+    sandbox.go(&format!("drt app:1 {from}/team/odd:1.10 {from}/team/odd:010")).ok();
+    sandbox.go(&format!("dpush -q -a {from}/team/odd")).ok();
+    sandbox.write(
+        "odd.yaml",
+        format!("sync:\n- from: {from}/team/odd\n  to: &to {to}/odd\n  tags: [1.10, 010]\n- {{from: {from}/team/odd:1.10, to: *to}}\n"),
+    );
+    sandbox.go("drcp --sync odd.yaml").ok();
+    let mut odd = tags(&sandbox, &format!("{to}/odd"));
+    odd.sort();
+    assert_eq!(odd, ["010", "1.10"]);
     // Ours, with places of its own.
     sandbox
         .write("ours.json", format!(r#"{{"sync":[{{"from":"{from}/team/app","to":"{to}/copy/app","match":"*.0","not-match":"2.*"}}]}}"#));
@@ -149,7 +160,7 @@ fn a_sync_file_says_what_is_copied_and_what_left_is_pruned() {
         ("drcp --sync none.yaml", "none.yaml"),
         ("drcp --sync skopeo.yaml", "nothing says where"),
         ("drcp --sync ours.json x", "cannot be used with"),
-        ("drcp --sync work.yaml --to localhost:1", "line 2"),
+        ("drcp --sync work.yaml --to localhost:1", "work.yaml:2:"),
     ] {
         sandbox.write("work.yaml", "a:\n\tb: c\n");
         let out = sandbox.go(line);

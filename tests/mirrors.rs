@@ -64,7 +64,7 @@ fn what_is_pulled_comes_from_the_first_mirror_that_has_it() {
     let moved = sandbox.go("dpull moved.example/team/app:1 --root f").ok().record();
     assert_eq!((&moved["ref"], &moved["digest"]), (&"moved.example/team/app:1".into(), &digest.clone().into()));
     configure(&sandbox, "containers/registries.conf", "[[registry]\n");
-    pulls("g", "app:1").code(2).says("registries.conf: line 1");
+    pulls("g", "app:1").code(2).says("registries.conf:1:12: ");
     configure(&sandbox, "containers/registries.conf", "");
 
     // containerd's, too.

@@ -12,6 +12,7 @@ pub mod sys;
 // L1: formats
 pub mod oci;
 pub mod record;
+pub mod yaml;
 // L2: places
 pub mod registry;
 pub mod store;

@@ -25,7 +25,6 @@ use crate::reference::{self, Reference};
 use crate::sys;
 
 mod rules;
-mod toml;
 
 use rules::Rules;
 pub use rules::{Mirror, Rule, Ruled, When};

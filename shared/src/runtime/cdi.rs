@@ -11,10 +11,10 @@ use serde::Deserialize;
 use super::error::{Result, RuntimeError};
 use crate::oci::spec::{self, Device, Hooks, Mount};
 use crate::sys::fs;
+use crate::yaml::{self, Numbers};
 
 #[cfg(test)]
 mod tests;
-mod yaml;
 
 /// Where descriptions lie; a later directory wins over an earlier one.
 const DIRS: [&str; 2] = ["/etc/cdi", "/run/cdi"];
@@ -183,7 +183,10 @@ fn descriptions(dirs: &[&Path]) -> Result<Vec<(String, Description)>> {
             let bytes = fs::read(&path, FILE_MAX_BYTES)?;
             let value = if is_yaml {
                 let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".into()))?;
-                yaml::parse(&text).map_err(|(line, reason)| unreadable(format!("line {line}: {reason}")))?
+                yaml::parse(&text, Numbers::Read).map_err(|error| {
+                    let what = format!("the CDI description {shown}:{}:{}", error.line, error.column);
+                    RuntimeError::invalid(what, error.reason)
+                })?
             } else {
                 serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?
             };

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{CONFIG_FILE_MAX_BYTES, DefaultRegistry, bare_name, toml};
+use super::{CONFIG_FILE_MAX_BYTES, DefaultRegistry, bare_name};
 use crate::reference::{self, DEFAULT_HOST};
 use crate::registry::{RegistryError, Result};
 use crate::sys;
@@ -288,7 +288,16 @@ fn read_toml(path: &Path) -> Result<Option<Value>> {
     };
     let fail = |reason: String| RegistryError::Config { what: path.display().to_string(), reason };
     let text = String::from_utf8(bytes).map_err(|_| fail("it is not UTF-8".into()))?;
-    toml::parse(&text).map(Some).map_err(fail)
+    from_toml(&text, &path.display().to_string()).map(Some)
+}
+
+/// Reads TOML; an error names the file, the line and the column.
+fn from_toml(text: &str, file: &str) -> Result<Value> {
+    toml::from_str(text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let (line, column) = (before.matches('\n').count() + 1, before.chars().rev().take_while(|c| *c != '\n').count() + 1);
+        RegistryError::Config { what: format!("{file}:{line}:{column}"), reason: error.message().replace('\n', ", ") }
+    })
 }
 
 #[cfg(test)]

@@ -15,42 +15,20 @@ fn names_are_vendor_class_and_device() {
 
 #[test]
 fn yaml_is_read_as_vendors_write_it() {
-    let text = "---\ncdiVersion: \"0.5.0\" # a comment\nkind: vendor.com/device\ndevices:\n- name: '0'\n  containerEdits:\n    deviceNodes:\n    - path: /dev/x\n      permissions: rw\n      fileMode: 0o640\n    env: [A=1, \"B=a, b\"]\n- name: all\n  containerEdits: {}\ncontainerEdits:\n  mounts:\n    - hostPath: /usr/lib/x.so\n      containerPath: /usr/lib/x.so\n      options:\n        - ro\n        - nosuid\n  hooks:\n  - hookName: createContainer\n    path: /usr/bin/hook\n    args: [hook, --link, 'a::b']\n  additionalGids: []\n";
-    let value = yaml::parse(text).unwrap();
-    assert_eq!(
-        value,
-        json!({
-            "cdiVersion": "0.5.0", "kind": "vendor.com/device",
-            "devices": [
-                {"name": "0", "containerEdits": {"deviceNodes": [{"path": "/dev/x", "permissions": "rw", "fileMode": 0o640}], "env": ["A=1", "B=a, b"]}},
-                {"name": "all", "containerEdits": {}},
-            ],
-            "containerEdits": {
-                "mounts": [{"hostPath": "/usr/lib/x.so", "containerPath": "/usr/lib/x.so", "options": ["ro", "nosuid"]}],
-                "hooks": [{"hookName": "createContainer", "path": "/usr/bin/hook", "args": ["hook", "--link", "a::b"]}],
-                "additionalGids": [],
-            },
-        })
-    );
-    assert_eq!(yaml::parse("- - 1\n  - b: 2\n    c: x:y\n-\n  - {d: 3}\n").unwrap(), json!([[1, {"b": 2, "c": "x:y"}], [{"d": 3}]]));
-}
-
-#[test]
-fn yaml_that_is_not_understood_is_an_error() {
-    for (text, line) in [
-        ("a: &x 1", 1),
-        ("a: |\n  x", 1),
-        ("a: 1\n  b: 2", 2),
-        ("a:\n\tb: 1", 2),
-        ("a: 'x", 1),
-        ("a: [1", 1),
-        ("a: 1\na: 2", 2),
-        ("a\n", 1),
-    ] {
-        assert_eq!(yaml::parse(text).map_err(|(line, _)| line), Err(line), "{text:?}");
-    }
-    let deep = "- ".repeat(100) + "x";
-    assert!(yaml::parse(&deep).is_err());
+    let dir = std::env::temp_dir().join(format!("tacklebox-cdi-yaml-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let text = "---\ncdiVersion: 0.5.0 # a comment\nkind: vendor.com/device\ndevices:\n- name: '0'\n  containerEdits:\n    deviceNodes:\n    - &node\n      path: /dev/x\n      type: c\n      major: 1\n      permissions: rw\n      fileMode: 0640\n    - <<: *node\n      path: /dev/y\n      fileMode: 0o600\n    env: [A=1, \"B=a, b\"]\n- name: all\n  containerEdits: {}\ncontainerEdits:\n  mounts:\n    - hostPath: /usr/lib/x.so\n      containerPath: /usr/lib/x.so\n      options:\n        - ro\n        - nosuid\n  hooks:\n  - hookName: createContainer\n    path: /usr/bin/hook\n    args: [hook, --link, 'a::b',\n      x]\n  additionalGids: []\n";
+    std::fs::write(dir.join("v.yaml"), text).unwrap();
+    let edits = find_in(&[&dir], &["vendor.com/device=0".into(), "vendor.com/device=all".into()]).unwrap();
+    let nodes: Vec<_> = edits.nodes.iter().map(|(node, access)| (node.path.as_str(), node.file_mode, access.as_str())).collect();
+    assert_eq!(nodes, [("/dev/x", Some(0o640), "rw"), ("/dev/y", Some(0o600), "rw")]);
+    assert_eq!((edits.env, edits.gids), (vec!["A=1".to_owned(), "B=a, b".to_owned()], vec![]));
+    assert_eq!((edits.mounts.len(), &edits.mounts[0].options[..2]), (1, &["ro".to_owned(), "nosuid".to_owned()][..]));
+    assert_eq!(edits.hooks.create_container[0].args, ["hook", "--link", "a::b", "x"]);
+    std::fs::write(dir.join("v.yaml"), format!("{text}kind: other\n")).unwrap();
+    let said = find_in(&[&dir], &["vendor.com/device=0".into()]).unwrap_err().to_string();
+    assert!(said.contains("/v.yaml:33:1: the key 'kind' is there twice"), "{said}");
+    std::fs::remove_dir_all(&dir).unwrap();
 }
 
 #[test]

@@ -18,9 +18,9 @@ use crate::registry::auth::Credentials;
 use crate::registry::survey::is_digest_tag;
 use crate::registry::{Insecure, Options, Registry};
 use crate::sys::fs;
+use crate::yaml::{self, Numbers};
 
 mod semver;
-mod yaml;
 
 use semver::Range;
 
@@ -114,16 +114,22 @@ impl Sheet {
     /// When it cannot be read, or says what cannot be done.
     pub fn read(path: &Path) -> Result<Sheet, Fail> {
         let bytes = fs::read(path, FILE_MAX_BYTES).map_err(|e| Fail::from_path(&e))?;
-        let fail = |reason: String| Fail::new(Kind::Usage, format!("{}: {reason}", path.display()));
-        let text = String::from_utf8(bytes).map_err(|_| fail("it is not UTF-8".into()))?;
-        Sheet::parse(&text).map_err(fail)
+        let name = path.display().to_string();
+        let fail = |message: String| Fail::new(Kind::Usage, message);
+        let text = String::from_utf8(bytes).map_err(|_| fail(format!("{name}: it is not UTF-8")))?;
+        Sheet::parse(&name, &text).map_err(fail)
     }
 
-    fn parse(text: &str) -> Result<Sheet, String> {
+    /// Reads the text of a file with this name; the name stands in front of what is wrong.
+    fn parse(name: &str, text: &str) -> Result<Sheet, String> {
         let value = match text.trim_start().starts_with('{') {
-            true => serde_json::from_str(text).map_err(|e| format!("it is not JSON (line {}, column {})", e.line(), e.column()))?,
-            false => yaml::parse(text)?,
+            true => serde_json::from_str(text).map_err(|e| format!("{name}:{}:{}: it is not JSON", e.line(), e.column()))?,
+            false => yaml::parse(text, Numbers::Text).map_err(|error| format!("{name}:{error}"))?,
         };
+        Sheet::from_value(value).map_err(|reason| format!("{name}: {reason}"))
+    }
+
+    fn from_value(value: Value) -> Result<Sheet, String> {
         let Value::Object(map) = value else { return Err("it is no object of registries, nor has it a list 'sync'".into()) };
         let mut sheet = Sheet::default();
         match map.get("sync") {

@@ -1,39 +1,26 @@
-use serde_json::json;
-
 use super::*;
 
 #[test]
-fn toml_is_read_as_it_is_written_or_refused() {
-    for (text, wanted) in [
-        ("a = 1\nb = \"x\" # c\n", json!({"a": 1, "b": "x"})),
-        ("[[r]]\nx = 'a\\b'\n[[r.m]]\ny = true\n[[r]]\nx = \"b\"\n", json!({"r": [{"x": "a\\b", "m": [{"y": true}]}, {"x": "b"}]})),
-        (
-            "[host.\"https://x/v2\"]\n  c = [\n \"p\", # one\n \"r\",\n ]\n[host.\"https://x/v2\".header]\n",
-            json!({"host": {"https://x/v2": {"c": ["p", "r"], "header": {}}}}),
-        ),
-        ("a.b = { c = 1, \"d e\" = [] }", json!({"a": {"b": {"c": 1, "d e": []}}})),
-        ("", json!({})),
-        ("a = \"\"\"x\"\"\"", json!(null)),
-        ("a = 2026-01-01", json!(null)),
-        ("a = 1\na = 2", json!(null)),
-        ("a = 1 b = 2", json!(null)),
-        ("a", json!(null)),
-        ("[a", json!(null)),
-        ("a = \"x", json!(null)),
-        ("a = [1", json!(null)),
-        ("a = 1\n[a]", json!(null)),
+fn what_is_wrong_has_its_file_line_and_column() {
+    for (text, place) in [
+        ("a = 1\na = 2", "x.toml:2:1: "),
+        ("a = 1 b = 2", "x.toml:1:9: "),
+        ("é = 1", "x.toml:1:1: "),
+        ("a = 'é' b", "x.toml:1:9: "),
+        ("a = 1\n[a]\nb = 1", "x.toml:2:"),
+        ("a = \"x", "x.toml:1:"),
+        ("\n\na = [1", "x.toml:3:"),
     ] {
-        match toml::parse(text) {
-            Ok(value) => assert_eq!(value, wanted, "{text}"),
-            Err(reason) => assert!(wanted.is_null() && reason.starts_with("line "), "{text}: {reason}"),
-        }
+        let said = from_toml(text, "x.toml").unwrap_err().to_string();
+        assert!(said.starts_with(place) && !said.contains('\n'), "{text}: {said}");
     }
-    assert!(toml::parse(&format!("a = {}", "[".repeat(10_000))).is_err());
+    assert!(from_toml(&format!("a = {}", "[".repeat(100_000)), "x").is_err());
+    assert!(from_toml(&format!("a{} = 1", ".a".repeat(100_000)), "x").is_err());
 }
 
 fn containers(text: &str) -> Rules {
     let mut rules = Rules::default();
-    rules.add_registries(&toml::parse(text).unwrap(), "registries.conf").unwrap();
+    rules.add_registries(&from_toml(text, "x").unwrap(), "registries.conf").unwrap();
     rules
 }
 
@@ -92,7 +79,7 @@ location = "proxy.example/corp"
         ),
         ("[[registry]]\nlocation = \"a.example\"\n[[registry.mirror]]\nlocation = \"UPPER/Case\"", "UPPER/Case"),
     ] {
-        let reason = Rules::default().add_registries(&toml::parse(text).unwrap(), "x").unwrap_err();
+        let reason = Rules::default().add_registries(&from_toml(text, "x").unwrap(), "x").unwrap_err();
         assert!(reason.contains(words), "{reason}");
     }
 }
@@ -113,7 +100,7 @@ server = "https://registry-1.docker.io"
   capabilities = ["push"]
 "#;
     let mut rules = Rules::default();
-    rules.add_hosts("docker.io", &toml::parse(text).unwrap(), Path::new("/d")).unwrap();
+    rules.add_hosts("docker.io", &from_toml(text, "x").unwrap(), Path::new("/d")).unwrap();
     let found = apply(&rules.all, "docker.io", "library/alpine").unwrap();
     let mirrors: Vec<_> = found.mirrors.iter().map(|(h, p, w)| (h.as_str(), p.as_str(), *w)).collect();
     assert_eq!(
@@ -124,7 +111,13 @@ server = "https://registry-1.docker.io"
     assert_eq!(rules.authorities, [("harbor.example".to_owned(), vec![PathBuf::from("/d/ca.pem")])]);
     assert_eq!(rules.clients, [("harbor.example".to_owned(), (PathBuf::from("/d/client.cert"), PathBuf::from("/d/client.key")))]);
     assert_eq!(rules.insecure, ["harbor.example"]);
+    // They are asked in the order in which they are written.
+    let mut rules = Rules::default();
+    let text = ["z", "a", "m"].map(|host| format!("[host.\"http://{host}.example\"]\n")).concat();
+    rules.add_hosts("quay.io", &from_toml(&text, "x").unwrap(), Path::new("/d")).unwrap();
+    let hosts: Vec<_> = rules.all[0].mirrors.iter().map(|mirror| mirror.place.host.as_str()).collect();
+    assert_eq!(hosts, ["z.example", "a.example", "m.example"]);
     for (text, words) in [("[host.\"https://x/path\"]\n", "override_path"), ("[host.\"https://x\".header]\na = \"b\"", "headers")] {
-        assert!(Rules::default().add_hosts("a", &toml::parse(text).unwrap(), Path::new("/d")).unwrap_err().contains(words));
+        assert!(Rules::default().add_hosts("a", &from_toml(text, "x").unwrap(), Path::new("/d")).unwrap_err().contains(words));
     }
 }

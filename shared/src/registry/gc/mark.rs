@@ -11,9 +11,10 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::Problem;
+use super::layers::Layers;
 use super::manifest::{References, parse};
 use super::plan::Plan;
-use super::sum::Sum;
+use super::sum::{Contents, Sum};
 use crate::digest::Digest;
 use crate::registry::server::layout::{Layout, Link, read_dated_link};
 use crate::registry::server::storage::names_in;
@@ -21,6 +22,8 @@ use crate::sys::fs::{self, PathError};
 
 /// The most entries of one directory that are looked at; a directory with more fails as a whole.
 const ENTRIES_MAX: usize = 4 << 20;
+/// What is said of a directory in a place for digests that is none.
+const NO_DIGEST: &str = "is named by no digest and stays";
 /// The suffixes by which cosign names what it attaches, besides the bare fallback tag.
 const ATTACHED: [&str; 4] = ["", ".sig", ".att", ".sbom"];
 
@@ -33,6 +36,8 @@ pub(super) struct Marker<'a> {
     pub(super) told: HashSet<Sum>,
     /// Uploads that are going on.
     pub(super) active: HashSet<String>,
+    /// The contents that exist.
+    pub(super) contents: &'a Contents,
 }
 
 pub(super) struct Revision {
@@ -63,21 +68,13 @@ pub(super) struct Tag {
     pub(super) is_kept: bool,
 }
 
-pub(super) struct Layer {
-    pub(super) named: Sum,
-    pub(super) content: Option<Sum>,
-    pub(super) written: SystemTime,
-}
-
 /// A repository as it is on disk, while it is being marked.
 pub(super) struct Reading<'a> {
     pub(super) marker: &'a Marker<'a>,
     pub(super) name: &'a str,
     pub(super) revisions: HashMap<Sum, Revision>,
     pub(super) tags: Vec<Tag>,
-    pub(super) layers: Vec<Layer>,
-    /// What each layer's name stands for.
-    pub(super) layer_contents: HashMap<Sum, Sum>,
+    pub(super) layers: Layers,
     /// Revisions by the content that they are, where that is named otherwise.
     by_content: HashMap<Sum, Vec<Sum>>,
     pub(super) keep_all_layers: bool,
@@ -92,8 +89,7 @@ impl Marker<'_> {
             name,
             revisions: HashMap::new(),
             tags: Vec::new(),
-            layers: Vec::new(),
-            layer_contents: HashMap::new(),
+            layers: Layers::default(),
             by_content: HashMap::new(),
             keep_all_layers: false,
             problems: Vec::new(),
@@ -102,7 +98,6 @@ impl Marker<'_> {
         reading.read_revisions()?;
         reading.read_tags()?;
         // Whoever compares two plans compares lines.
-        reading.layers.sort_unstable_by(|a, b| a.named.cmp(&b.named));
         reading.tags.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         Ok(reading)
     }
@@ -128,70 +123,69 @@ impl Reading<'_> {
         self.problems.push(Problem::new(self.marker.layout, path, message));
     }
 
-    /// Lists the digests that name directories below `<dir>/<algorithm>/`.
-    fn digests_in(&mut self, dir: &Path) -> fs::Result<Vec<(Digest, PathBuf)>> {
-        let mut found = Vec::new();
-        for algorithm in list(dir)? {
-            let dir = dir.join(&algorithm);
-            for hex in list(&dir)? {
-                let path = dir.join(&hex);
-                match format!("{algorithm}:{hex}").parse::<Digest>() {
-                    Ok(digest) => found.push((digest, path)),
-                    Err(_) => self.problem(&path, "is named by no digest and stays"),
-                }
-            }
-        }
-        Ok(found)
+    fn read_layers(&mut self) -> fs::Result<()> {
+        let dir = self.dir().join("_layers");
+        each_digest(&dir, &mut |named, path| self.read_layer(named, &path))?;
+        self.layers.sort();
+        Ok(())
     }
 
-    fn read_layers(&mut self) -> fs::Result<()> {
-        for (digest, path) in self.digests_in(&self.dir().join("_layers"))? {
-            let link = path.join("link");
-            let (target, written) = read_dated_link(&link)?;
-            let content = match target {
-                Link::To(content) => Some(Sum::from(&content)),
-                Link::Missing => None,
-                Link::Damaged => {
-                    self.problem(&link, "is damaged and stays");
-                    // The path of a sha256 says what the link held; what another one meant cannot be known.
-                    self.keep_all_layers |= !matches!(Sum::from(&digest), Sum::Sha256(_));
-                    self.layers.push(Layer { named: Sum::from(&digest), content: Some(Sum::from(&digest)), written: SystemTime::now() });
-                    continue;
-                }
-            };
-            self.layers.push(Layer { named: Sum::from(&digest), content, written });
-        }
-        self.layer_contents = self.layers.iter().filter_map(|l| Some((l.named.clone(), l.content.clone()?))).collect();
+    fn read_layer(&mut self, named: Option<Digest>, path: &Path) -> fs::Result<()> {
+        let Some(digest) = named else {
+            self.problem(path, NO_DIGEST);
+            return Ok(());
+        };
+        let link = path.join("link");
+        let (target, written) = read_dated_link(&link)?;
+        let named = Sum::from(&digest);
+        let (content, is_fresh) = match target {
+            Link::To(content) => (Some(Sum::from(&content)), self.is_fresh(written)),
+            Link::Missing => (None, self.is_fresh(written)),
+            Link::Damaged => {
+                self.problem(&link, "is damaged and stays");
+                // The path of a sha256 says what the link held; what another one meant cannot be known.
+                self.keep_all_layers |= !matches!(named, Sum::Sha256(_));
+                (Some(named.clone()), true)
+            }
+        };
+        self.layers.push(named, content, is_fresh);
         Ok(())
     }
 
     fn read_revisions(&mut self) -> fs::Result<()> {
-        for (digest, path) in self.digests_in(&self.dir().join("_manifests/revisions"))? {
-            let link = path.join("link");
-            let (target, mut written) = read_dated_link(&link)?;
-            let named = Sum::from(&digest);
-            let content = match target {
-                Link::To(content) => content,
-                Link::Damaged => {
-                    self.problem(&link, "is damaged and stays");
-                    written = SystemTime::now();
-                    digest
-                }
-                Link::Missing => {
-                    // Written again only when something in it changes: the time of the deletion.
-                    let written = std::fs::metadata(&path).and_then(|m| m.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-                    let revision = Revision { content: named.clone(), written, state: State::Deleted, is_kept: false };
-                    self.revisions.insert(named, revision);
-                    continue;
-                }
-            };
-            let state = self.read_manifest(&content)?;
-            let content = Sum::from(&content);
-            if content != named {
-                self.by_content.entry(content.clone()).or_default().push(named.clone());
+        let dir = self.dir().join("_manifests/revisions");
+        each_digest(&dir, &mut |named, path| self.read_revision(named, &path))
+    }
+
+    fn read_revision(&mut self, named: Option<Digest>, path: &Path) -> fs::Result<()> {
+        let Some(digest) = named else {
+            self.problem(path, NO_DIGEST);
+            return Ok(());
+        };
+        let link = path.join("link");
+        let (target, mut written) = read_dated_link(&link)?;
+        let named = Sum::from(&digest);
+        let content = match target {
+            Link::To(content) => content,
+            Link::Damaged => {
+                self.problem(&link, "is damaged and stays");
+                written = SystemTime::now();
+                digest
             }
-            self.revisions.insert(named, Revision { content, written, state, is_kept: false });
+            Link::Missing => {
+                // Written again only when something in it changes: the time of the deletion.
+                let written = std::fs::metadata(path).and_then(|m| m.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+                let revision = Revision { content: named.clone(), written, state: State::Deleted, is_kept: false };
+                self.revisions.insert(named, revision);
+                return Ok(());
+            }
+        };
+        let state = self.read_manifest(&content)?;
+        let content = Sum::from(&content);
+        if content != named {
+            self.by_content.entry(content.clone()).or_default().push(named.clone());
         }
+        self.revisions.insert(named, Revision { content, written, state, is_kept: false });
         Ok(())
     }
 
@@ -214,7 +208,14 @@ impl Reading<'_> {
             if target == Link::Missing {
                 written = std::fs::metadata(&dir).and_then(|m| m.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
             }
-            let history = self.digests_in(&dir.join("index"))?.iter().map(|(digest, _)| Sum::from(digest)).collect();
+            let mut history = Vec::new();
+            each_digest(&dir.join("index"), &mut |named, path| {
+                match named {
+                    Some(digest) => history.push(Sum::from(&digest)),
+                    None => self.problem(&path, NO_DIGEST),
+                }
+                Ok(())
+            })?;
             if is_damaged {
                 self.problem(&dir.join("current/link"), "is damaged; the tag and all that it ever pointed at stay");
             }
@@ -291,7 +292,7 @@ impl Reading<'_> {
 
     /// Takes a manifest that is only among the layers, where docker's first registries had it, for a revision.
     fn adopt(&mut self, named: &Sum) -> fs::Result<bool> {
-        let Some(content) = self.layer_contents.get(named).cloned() else { return Ok(false) };
+        let Some(content) = self.layers.content_of(named).cloned() else { return Ok(false) };
         let state = self.read_manifest(&content.digest())?;
         if !matches!(state, State::Read(_)) {
             return Ok(false);
@@ -314,7 +315,7 @@ impl Reading<'_> {
         };
         let is_there = match self.revisions.get(target) {
             Some(revision) => !matches!(revision.state, State::Deleted),
-            None => self.by_content.contains_key(target) || self.layer_contents.contains_key(target),
+            None => self.by_content.contains_key(target) || self.layers.content_of(target).is_some(),
         };
         tag.is_kept = is_there || tag.written > self.marker.cutoff;
         if tag.is_kept {
@@ -326,11 +327,33 @@ impl Reading<'_> {
 /// Lists a directory; one with more entries than can be is an error.
 pub(super) fn list(dir: &Path) -> fs::Result<Vec<String>> {
     let names = names_in(dir, ENTRIES_MAX)?;
-    if names.len() >= ENTRIES_MAX {
-        let error = io::Error::new(io::ErrorKind::FileTooLarge, format!("it has {ENTRIES_MAX} entries or more"));
-        return Err(PathError::new("list", dir, error));
+    if names.len() >= ENTRIES_MAX { Err(too_many(dir)) } else { Ok(names) }
+}
+
+fn too_many(dir: &Path) -> PathError {
+    PathError::new("list", dir, io::Error::new(io::ErrorKind::FileTooLarge, format!("it has {ENTRIES_MAX} entries or more")))
+}
+
+/// Looks at the directories below `<dir>/<algorithm>/` one by one, each with the digest that it is named by.
+fn each_digest(dir: &Path, on: &mut dyn FnMut(Option<Digest>, PathBuf) -> fs::Result<()>) -> fs::Result<()> {
+    for algorithm in list(dir)? {
+        let dir = dir.join(&algorithm);
+        let fail = |source| PathError::new("list", &dir, source);
+        let entries = match std::fs::read_dir(&dir) {
+            Ok(entries) => entries,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => continue,
+            Err(source) => return Err(fail(source)),
+        };
+        for (at, entry) in entries.enumerate() {
+            if at >= ENTRIES_MAX {
+                return Err(too_many(&dir));
+            }
+            // Whatever is no UTF-8 is none of a registry's names.
+            let Ok(hex) = entry.map_err(fail)?.file_name().into_string() else { continue };
+            on(format!("{algorithm}:{hex}").parse().ok(), dir.join(hex))?;
+        }
     }
-    Ok(names)
+    Ok(())
 }
 
 /// Returns what a tag is attached to by its name: `sha256-<hex>`, with a suffix of cosign's or without.

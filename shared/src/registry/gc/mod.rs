@@ -12,6 +12,7 @@
 
 pub(in crate::registry) mod control;
 mod foreign;
+mod layers;
 mod manifest;
 mod mark;
 mod plan;

@@ -1,7 +1,6 @@
 //! Writes down what goes of a repository that has been marked, in an order in which every step leaves one that works:
 //! tags, their history, manifests, links to blobs, uploads, the empty repository.
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -15,8 +14,10 @@ use crate::sys::fs;
 pub(super) struct Plan {
     /// What goes, in an order in which every step leaves a repository that works.
     pub(super) items: Vec<Deletion>,
-    /// Contents that stay linked.
-    pub(super) kept: Vec<Sum>,
+    /// Contents that stay linked, by their place among the contents that exist.
+    pub(super) kept: Vec<u32>,
+    /// How many links stay.
+    links_kept: usize,
     /// Contents whose links go.
     pub(super) dropped: Vec<Sum>,
     pub(super) problems: Vec<Problem>,
@@ -77,7 +78,7 @@ impl Reading<'_> {
                     let data = self.marker.layout.blob_data(&revision.content.digest());
                     self.problem(&data, format!("is missing; manifest {digest} of {} cannot be pulled", self.name));
                 }
-                plan.kept.push(revision.content.clone());
+                self.keep_link(plan, &revision.content);
                 continue;
             }
             let reason = if is_deleted { "was deleted" } else { "no tag leads to it" };
@@ -89,43 +90,46 @@ impl Reading<'_> {
     }
 
     fn plan_layers(&mut self, plan: &mut Plan) {
-        let contents = std::mem::take(&mut self.layer_contents);
-        let mut wanted: HashSet<Sum> = HashSet::new();
+        let mut wanted = self.layers.wanted();
         let mut checked = Vec::new();
         for revision in self.revisions.values().filter(|r| r.is_kept) {
-            wanted.insert(revision.content.clone());
+            wanted.insert(&revision.content);
             let State::Read(references) = &revision.state else { continue };
             // An index may name blobs as well.
             let children = references.children.iter().filter(|child| !self.revisions.contains_key(child)).map(|c| (c, true));
             for (sum, is_foreign) in references.blobs.iter().map(|b| (&b.sum, b.is_foreign)).chain(children) {
-                let content = contents.get(sum).unwrap_or(sum);
-                if wanted.insert(content.clone()) && !is_foreign {
+                let content = self.layers.content_of(sum).unwrap_or(sum);
+                if wanted.insert(content) && !is_foreign && !self.marker.layout.blob_data(&content.digest()).exists() {
                     checked.push(content.digest());
                 }
             }
         }
-        for digest in checked {
-            let path = self.marker.layout.blob_data(&digest);
-            if !path.exists() {
-                self.problem(&path, format!("is missing; an image of {} needs it", self.name));
-            }
-        }
-        for layer in &self.layers {
+        for layer in self.layers.iter() {
+            let told = &self.marker.told;
             let is_wanted = self.keep_all_layers
-                || self.is_fresh(layer.written)
-                || layer.content.as_ref().is_some_and(|c| wanted.contains(c) || self.marker.told.contains(c))
-                || self.marker.told.contains(&layer.named);
-            match &layer.content {
-                Some(content) if is_wanted => plan.kept.push(content.clone()),
+                || layer.is_fresh
+                || layer.content().is_some_and(|c| wanted.contains(c) || told.contains(c))
+                || told.contains(&layer.named);
+            match layer.content() {
+                Some(content) if is_wanted => self.keep_link(plan, content),
                 _ if is_wanted => {}
                 content => {
-                    plan.dropped.extend(content.clone());
+                    plan.dropped.extend(content.cloned());
                     let digest = layer.named.digest();
                     let path = self.marker.layout.layer_dir(self.name, &digest);
                     plan.items.push(Deletion { digest: Some(digest), ..self.item(What::Link, path, "no manifest names it") });
                 }
             }
         }
+        for digest in checked {
+            let path = self.marker.layout.blob_data(&digest);
+            self.problem(&path, format!("is missing; an image of {} needs it", self.name));
+        }
+    }
+
+    fn keep_link(&self, plan: &mut Plan, content: &Sum) {
+        plan.links_kept += 1;
+        plan.kept.extend(self.marker.contents.place(content));
     }
 
     fn plan_uploads(&self, plan: &mut Plan) -> fs::Result<()> {
@@ -146,7 +150,7 @@ impl Reading<'_> {
         let uploads = list(&self.dir().join("_uploads"))?.len();
         let uploads_kept = uploads - plan.items.iter().filter(|i| i.what == What::Upload).count();
         let tags_kept = self.tags.iter().filter(|t| t.is_kept).count();
-        let entries_kept = plan.kept.len();
+        let entries_kept = plan.links_kept;
         if tags_kept + entries_kept + uploads_kept > 0 || !self.problems.is_empty() {
             return Ok(());
         }

@@ -182,7 +182,7 @@ impl Run<'_> {
 
     fn marker(&self) -> Marker<'_> {
         let told = self.job.coordination.told_within(self.job.grace).iter().map(Sum::from).collect();
-        Marker { layout: self.job.layout, cutoff: self.cutoff, told, active: (self.job.active)() }
+        Marker { layout: self.job.layout, cutoff: self.cutoff, told, active: (self.job.active)(), contents: &self.contents }
     }
 
     /// Marks a repository and moves what goes from it. A server's changes are held up only for a batch at a time; what they
@@ -215,7 +215,7 @@ impl Run<'_> {
             }
         }
         let Plan { kept, dropped, problems, .. } = plan;
-        kept.iter().for_each(|sum| self.contents.mark(sum));
+        kept.iter().for_each(|place| self.contents.mark(*place));
         outcome.dropped.extend(dropped);
         // Nobody listens only when the run is being given up.
         problems.into_iter().for_each(|problem| drop(events.send(Event::Problem(problem))));

@@ -64,11 +64,14 @@ impl Contents {
         Contents { sums, marks }
     }
 
-    /// Marks content as linked; what was not there when the table was made needs no mark.
-    pub(super) fn mark(&self, sum: &Sum) {
-        if let Ok(i) = self.sums.binary_search(sum) {
-            self.marks[i].store(true, Ordering::Relaxed);
-        }
+    /// Returns where content is; what was not there when the table was made needs no mark.
+    pub(super) fn place(&self, sum: &Sum) -> Option<u32> {
+        u32::try_from(self.sums.binary_search(sum).ok()?).ok()
+    }
+
+    /// Marks the content at a place as linked.
+    pub(super) fn mark(&self, place: u32) {
+        self.marks[place as usize].store(true, Ordering::Relaxed);
     }
 
     /// Returns what nothing links to.

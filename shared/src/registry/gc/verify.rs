@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::mark::{Marker, Reading, State};
 use super::run::{list_contents, list_repositories, millis};
-use super::sum::Sum;
+use super::sum::{Contents, Sum};
 use super::{Broken, Event, GcError, Problem, Totals};
 use crate::digest::Digest;
 use crate::oci::INDEX_DEPTH_MAX;
@@ -107,7 +107,8 @@ fn hash(layout: &Layout, digest: &Digest) -> Result<Option<u64>, String> {
 /// Looks at the images of a repository; returns how many there are and which are broken.
 fn images(layout: &Layout, name: &str, bad: &HashMap<Sum, String>) -> fs::Result<(u64, Vec<Broken>)> {
     let now = SystemTime::now().checked_add(Duration::from_secs(1)).unwrap_or_else(SystemTime::now);
-    let marker = Marker { layout, cutoff: now, told: HashSet::new(), active: HashSet::new() };
+    let contents = Contents::default();
+    let marker = Marker { layout, cutoff: now, told: HashSet::new(), active: HashSet::new(), contents: &contents };
     let reading = marker.read(name)?;
     let mut broken: HashMap<&Sum, String> = HashMap::new();
     let mut missing: HashMap<Sum, bool> = HashMap::new();
@@ -129,14 +130,14 @@ fn images(layout: &Layout, name: &str, bad: &HashMap<Sum, String>) -> fs::Result
             reasons.push(format!("its manifest {wrong}"));
         } else if let State::Read(references) = &revision.state {
             for blob in references.blobs.iter().filter(|blob| !blob.is_foreign) {
-                let content = reading.layer_contents.get(&blob.sum).unwrap_or(&blob.sum);
+                let content = reading.layers.content_of(&blob.sum).unwrap_or(&blob.sum);
                 if let Some(wrong) = wrong(content) {
                     reasons.push(format!("blob {} {wrong}", blob.sum.digest()));
                 }
             }
             for child in &references.children {
                 let content = reading.revisions.get(child).map_or(child, |child| &child.content);
-                let content = reading.layer_contents.get(content).unwrap_or(content);
+                let content = reading.layers.content_of(content).unwrap_or(content);
                 if let Some(wrong) = wrong(content) {
                     reasons.push(format!("manifest {} {wrong}", child.digest()));
                 }

@@ -16,6 +16,8 @@ const STAND_INS: &[(&str, &str)] = &[
     ("staging.io", "localhost:5000"),
     ("registry.example", "localhost:5000"),
     ("curl http://", "echo http://"),
+    ("--addr :5000", "--addr 127.0.0.1:0 --storage ./other"),
+    ("dserve --read-only", "dserve --addr 127.0.0.1:0 --storage ./other --read-only"),
     ("docker save app:1", "cat app.tar"),
     ("mmdebstrap --variant=minbase stable -", "cat rootfs.tar"),
     ("pass show registry", "cat secret"),
@@ -39,6 +41,7 @@ const ENDLESS: &[&str] = &[
     "dattach --no-stdin --sig-proxy=false web",
     "dattach --detach-keys ctrl-p,ctrl-q shell",
     "dlogs -f --tail 10 web",
+    "dserve --read-only --access-log - | jq -c 'select(.status >= 400)'",
 ];
 /// How long such an example gets, in seconds.
 const ENDLESS_SECS: &str = "3";
@@ -108,6 +111,9 @@ impl World {
         sandbox.write("conf/app.conf", "a=b\n");
         sandbox.write("site/index.html", "<p>\n");
         sandbox.write("secret", "secret\n");
+        sandbox.write("users", "me:$2y$05$abcdefghijklmnopqrstuuKcS.CYWVYVaLiiCKrrc0A5s3mGesJ9O\n");
+        let key = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", "key.pem", "-out", "cert.pem"];
+        sandbox.cmd("openssl").args(key).run().ok();
         let made = format!(
             "set -e; dbuild seed -t seed:1; dbuild shell -t shell:1
              sdi --fields digest --format tsv shell:1 | tail -1 > digest
@@ -183,7 +189,7 @@ impl World {
 
 #[test]
 fn every_example_in_the_help_runs() {
-    if !need(&["jq", "zstd"]) {
+    if !need(&["jq", "zstd", "openssl"]) {
         return;
     }
     let left: Mutex<Vec<_>> = Mutex::new(tacklebox::TOOLS.to_vec());

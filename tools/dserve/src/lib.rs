@@ -22,7 +22,7 @@ use shared::store::Store;
 /// is well, GET /metrics counts in Prometheus' words.
 #[derive(Debug, clap::Parser)]
 #[command(
-    after_help = "Examples:\n  dserve &\n  dserve --addr 127.0.0.1:0 --storage ./registry > server.json &\n  dserve --addr :5000 --tls-cert cert.pem --tls-key key.pem --htpasswd users --anonymous-read\n  dserve --read-only --access-log - | jq -c 'select(.status >= 400)'"
+    after_help = "Examples:\n  dserve &\n  dserve --addr 127.0.0.1:0 --storage ./registry > server.json &\n  dserve --addr :5000 --tls-cert cert.pem --tls-key key.pem --htpasswd users --anonymous-read &\n  dserve --read-only --access-log - | jq -c 'select(.status >= 400)'"
 )]
 pub struct Args {
     /// Listen on this address and port; port 0 takes a free one

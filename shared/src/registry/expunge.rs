@@ -103,8 +103,7 @@ pub fn plan(repository: &Repository, wishes: &[Wish], force: bool) -> Result<Vec
         }
         Some(doom)
     };
-    let judged: Vec<Option<Result<Doom>>> = wishes.iter().zip(&found).map(decide).collect();
-    let mut judged = judged;
+    let mut judged: Vec<Option<Result<Doom>>> = wishes.iter().zip(&found).map(decide).collect();
     find_subjects(repository, &mut judged, &kept);
     Ok(judged
         .into_iter()

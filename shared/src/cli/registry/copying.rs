@@ -229,14 +229,16 @@ impl Along<'_> {
         depth: usize,
         bring: &mut impl FnMut(&mut Along<'_>, &str, Option<&str>) -> Result<(), Fail>,
     ) -> Result<(), Fail> {
-        if depth >= REFERRERS_DEPTH_MAX {
-            return Ok(());
-        }
         for found in self.from.referrers(subject).map_err(|e| Fail::from_registry(&e))? {
-            if self.seen.len() < REFERRERS_MAX && self.seen.insert(found.digest.clone()) {
-                bring(self, found.digest.as_str(), None)?;
-                self.referrers(&found.digest, depth + 1, bring)?;
+            if !self.seen.insert(found.digest.clone()) {
+                continue;
             }
+            if depth >= REFERRERS_DEPTH_MAX || self.seen.len() > REFERRERS_MAX {
+                let most = format!("{REFERRERS_MAX} artifacts, {REFERRERS_DEPTH_MAX} deep");
+                return Err(Fail::new(Kind::Unsupported, format!("more refers to {subject} than comes along ({most})")));
+            }
+            bring(self, found.digest.as_str(), None)?;
+            self.referrers(&found.digest, depth + 1, bring)?;
         }
         Ok(())
     }

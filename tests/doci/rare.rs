@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixListener;
 
 use serde_json::{Value, json};
@@ -75,14 +76,91 @@ fn the_process_is_scheduled_as_described() {
     }
 }
 
+/// A bundle whose files belong to those who are the first thousand users of a namespace.
+fn of_others(script: &str, namespaces: &Value) -> Bundle {
+    let bundle = Bundle::new(script, |c| {
+        c["linux"]["namespaces"] = namespaces.clone();
+        c["process"]["oomScoreAdj"] = json!(700);
+        c["process"]["rlimits"] = json!([{"type": "RLIMIT_NOFILE", "soft": 55, "hard": 66}]);
+    });
+    bundle.sandbox.sh("chmod 755 . .. bundle; chown -R 100000:100000 bundle/rootfs").ok();
+    bundle
+}
+
+#[test]
+fn a_user_namespace_by_path_is_entered_and_owns_what_is_new() {
+    let script = "echo x > /tmp/made; cat /proc/self/uid_map; id -u; stat -c %t:%T /dev/null; hostname; cat /proc/self/oom_score_adj; \
+                  ulimit -n; mount -t tmpfs t /tmp 2>/dev/null || echo no; while test ! -e /end; do sleep 0.05; done";
+    let new = json!([{"type": "user"}, {"type": "pid"}, {"type": "mount"}, {"type": "ipc"}, {"type": "uts"}, {"type": "network"}, {"type": "cgroup"}]);
+    let first = of_others("echo first; while test ! -e /end; do sleep 0.05; done", &new);
+    let mut config: Value =
+        serde_json::from_slice(&std::fs::read(first.sandbox.path("bundle/config.json")).expect("it is there")).expect("JSON");
+    for map in ["uidMappings", "gidMappings"] {
+        config["linux"][map] = json!([{"containerID": 0, "hostID": 100_000, "size": 1000}]);
+    }
+    first.write(&config);
+    first.create().ok();
+    first.doci("start ID").ok();
+    let pid = first.state()["pid"].clone();
+    let of = |kind: &str| format!("/proc/{pid}/ns/{}", if kind == "network" { "net" } else { kind });
+    let link = |pid: &Value, kind: &str| std::fs::read_link(format!("/proc/{pid}/ns/{kind}")).expect("a namespace");
+    let by_path = |kinds: &[&str]| {
+        let mut all = new.clone();
+        for namespace in all.as_array_mut().expect("a list") {
+            let kind = namespace["type"].as_str().expect("a type").to_owned();
+            if kinds.contains(&kind.as_str()) {
+                namespace["path"] = json!(of(&kind));
+            }
+        }
+        all
+    };
+    // With everything else of its own, and as the containers of a pod share: a pid namespace is for who is born there.
+    for kinds in [&["user"][..], &["user", "network", "ipc", "uts"], &["user", "pid", "network"]] {
+        let second = of_others(script, &by_path(kinds));
+        let made = second.create();
+        assert_eq!(made.code, 0, "{kinds:?}: {}", second.out());
+        second.doci("start ID").ok();
+        let pid_of_second = second.state()["pid"].clone();
+        for kind in ["user", "pid", "mnt", "ipc", "uts", "net", "cgroup"] {
+            let name = if kind == "net" { "network" } else { kind };
+            assert_eq!(link(&pid_of_second, kind) == link(&pid, kind), kinds.contains(&name), "{kinds:?}: {kind}");
+        }
+        let told = || second.out().lines().count() >= 7;
+        for _ in 0..1000 {
+            if told() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        let words: Vec<String> = second.out().split_whitespace().map(str::to_owned).collect();
+        assert_eq!(words, ["0", "100000", "1000", "0", "1:3", "box", "700", "55", "no"], "{kinds:?}");
+        assert_eq!(std::fs::metadata(second.rootfs("tmp/made")).expect("a file").uid(), 100_000);
+        assert_eq!(second.doci("exec ID id -u").ok().text(), "0\n");
+        assert_eq!(second.doci("exec ID readlink /proc/self/ns/user").ok().one_line(), link(&pid, "user").to_string_lossy());
+        second.sandbox.write("bundle/rootfs/end", "");
+        second.wait_for("stopped");
+        second.doci("delete ID").ok();
+    }
+    // What fails in there is told as elsewhere.
+    let bad = of_others("true", &by_path(&["user"]));
+    bad.sandbox.sh("rm bundle/rootfs/bin/sh").ok();
+    bad.create().code(1);
+    assert!(bad.out().contains("executable file not found"), "{}", bad.out());
+    let wrong = of_others("true", &json!([{"type": "mount"}, {"type": "uts"}, {"type": "user", "path": of("network")}]));
+    wrong.create().code(1);
+    assert!(wrong.out().contains("of another type"), "{}", wrong.out());
+    first.sandbox.write("bundle/rootfs/end", "");
+    first.wait_for("stopped");
+    first.doci("delete ID").ok();
+    // Our own is where every container is that names none.
+    let own = Bundle::new("cat /proc/self/uid_map", |c| {
+        c["linux"]["namespaces"].as_array_mut().expect("a list").push(json!({"type": "user", "path": "/proc/self/ns/user"}));
+    });
+    assert_eq!(own.run().ok().text(), std::fs::read_to_string("/proc/self/uid_map").expect("a map"));
+}
+
 #[test]
 fn what_is_not_done_is_refused_by_name() {
-    Bundle::new("true", |c| {
-        c["linux"]["namespaces"].as_array_mut().expect("a list").push(json!({"type": "user", "path": "/proc/self/ns/user"}));
-    })
-    .run()
-    .code(1)
-    .says("user namespace /proc/self/ns/user");
     Bundle::new("true", |c| c["linux"]["intelRdt"] = json!({"closID": "a"})).run().code(1).says("linux.intelRdt");
     let bundle = Bundle::new("true", |_| {});
     for flag in ["--systemd-cgroup", "--cgroup-manager=systemd"] {

@@ -26,7 +26,7 @@ use crate::sys::pty::Size;
 pub use managed::Managed;
 pub(super) use mounts::{clean, prepare};
 pub(super) use namespaces::namespace_of_parameter;
-pub(super) use place::{check_labels, check_mount_label, has_apparmor, has_selinux};
+pub(super) use place::{check_labels, check_mount_label, has_apparmor, has_selinux, set_score, without_score};
 pub use process::PATH_DEFAULT;
 pub(super) use process::resource_number;
 pub(super) use process::{Finish, credentials, finish};
@@ -146,6 +146,7 @@ pub fn launch(launch: Launch<'_>) -> Result<Launched> {
             plan.op("set up standard input and output", Op::Dup { from, to: to as i32 });
         }
     }
+    let inner = without_score(spec, process);
     let credentials = credentials(spec, process)?;
     let inherited = managed.as_ref().map_or(inherited, |managed| managed.inherited);
     let hold = managed.map(|managed| managed.hold(&mut plan));
@@ -153,13 +154,16 @@ pub fn launch(launch: Launch<'_>) -> Result<Launched> {
     let notices = hold.and_then(|hold| hold.notices);
     finish(
         &mut plan,
-        process,
+        inner.as_ref().unwrap_or(process),
         &credentials,
         &Finish { die_with_parent, init, gate, check_cwd: true, hold, exact, inherited, tell: made.is_some(), notices },
     )?;
     let mut child = spawn(&plan)?;
     // The child has its copies; the end of the socket must not stay open here.
     drop(plan);
+    if inner.is_some() {
+        set_score(&child, process)?;
+    }
     if kinds.users {
         namespaces::write_ids(&mut child, spec)?;
     }

@@ -47,6 +47,15 @@ pub fn kind_of(file: BorrowedFd<'_>) -> io::Result<u32> {
     u32::try_from(kind).map_err(|_| io::Error::last_os_error())
 }
 
+/// Tells whether the calling thread is in this namespace, by the name that the kind has below /proc/self/ns.
+///
+/// # Errors
+/// What stat(2) says.
+pub fn is_current(file: BorrowedFd<'_>, name: &str) -> io::Result<bool> {
+    let (one, own) = (rustix::fs::fstat(file)?, std::fs::metadata(format!("/proc/thread-self/ns/{name}"))?);
+    Ok((one.st_dev, one.st_ino) == (own.dev(), own.ino()))
+}
+
 /// Makes a network namespace that lives as long as the descriptor, or what is in it.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::os::fd::AsFd;
 
 use super::super::error::{Result, RuntimeError, failed};
-use crate::oci::spec::{Linux, Spec};
+use crate::oci::spec::{Linux, Namespace, Spec};
 use crate::sys::netns;
 use crate::sys::process::{Child, Fd, Op, Plan, namespace_flags as ns};
 
@@ -17,6 +17,8 @@ pub(super) struct Kinds {
     pub(super) cgroup: bool,
     /// A new user namespace is wanted: the parent writes its ids.
     pub(super) users: bool,
+    /// An existing user namespace is entered.
+    joins_users: bool,
 }
 
 /// The most ranges of a user namespace, by the kernel.
@@ -56,31 +58,35 @@ pub(super) fn plan(plan: &mut Plan, spec: &Spec, proc: Fd) -> Result<Kinds> {
         plan.op("wait for the ids of the user namespace", Op::Gate);
         plan.op("become root of the user namespace", Op::Identity { uid: 0, gid: 0, groups: Vec::new() });
     }
+    if let Some(namespace) = linux.namespaces.iter().find(|namespace| namespace.kind == "user" && !namespace.path.is_empty()) {
+        let file = opened(namespace, ns::USER)?;
+        // Nobody can enter the one that he is in.
+        if !netns::is_current(file.as_fd(), "user").map_err(failed("look at the user namespace"))? {
+            kinds.joins_users = true;
+            plan.users(file.into());
+            plan.op("become root of the user namespace", Op::Identity { uid: 0, gid: 0, groups: Vec::new() });
+        }
+    }
     for namespace in &linux.namespaces {
         let flag = flag(&namespace.kind)?;
+        if flag == ns::USER {
+            continue;
+        }
         if namespace.path.is_empty() {
             match flag {
                 ns::CGROUP => kinds.cgroup = true,
                 ns::TIME => {
                     plan.op("make a time namespace", Op::NewTime { proc, offsets: offsets(linux) });
                 }
-                ns::USER => {}
                 _ => drop(plan.namespaces(flag)),
             }
             continue;
         }
-        let file = File::open(&namespace.path).map_err(failed(format!("open the namespace {}", namespace.path)))?;
-        check_type(&file, flag, &namespace.path)?;
+        let file = opened(namespace, flag)?;
         match flag {
-            ns::USER => {
-                return Err(RuntimeError::Unsupported {
-                    what: format!("joining the user namespace {}", namespace.path),
-                    reason: "a container is made in one of its own or in the host's".into(),
-                });
-            }
             ns::PID => drop(plan.pid_namespace(file.into())),
             // Who is in a user namespace already may not enter what belongs to the host: the child is born there.
-            ns::NET | ns::IPC | ns::UTS | ns::CGROUP if kinds.users => drop(plan.born_in(file.into(), flag)),
+            ns::NET | ns::IPC | ns::UTS | ns::CGROUP if kinds.users || kinds.joins_users => drop(plan.born_in(file.into(), flag)),
             _ => {
                 let of = plan.keep(file.into());
                 plan.op(format!("join the {} namespace", namespace.kind), Op::Join { of, kinds: flag });
@@ -90,10 +96,12 @@ pub(super) fn plan(plan: &mut Plan, spec: &Spec, proc: Fd) -> Result<Kinds> {
     Ok(kinds)
 }
 
-/// Refuses a file that is no namespace of this kind.
-fn check_type(file: &File, flag: u32, path: &str) -> Result<()> {
+/// Opens a namespace by its path and refuses a file that is none of this kind.
+fn opened(namespace: &Namespace, flag: u32) -> Result<File> {
+    let path = &namespace.path;
+    let file = File::open(path).map_err(failed(format!("open the namespace {path}")))?;
     match netns::kind_of(file.as_fd()) {
-        Ok(kind) if kind == flag => Ok(()),
+        Ok(kind) if kind == flag => Ok(file),
         Ok(_) => Err(RuntimeError::invalid(format!("namespace {path}"), "it is of another type")),
         Err(_) => Err(RuntimeError::invalid(format!("namespace {path}"), "it is no namespace")),
     }

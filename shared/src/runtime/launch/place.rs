@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::super::error::{Result, RuntimeError};
-use crate::oci::spec::{IoPriority, Process, Scheduler};
-use crate::sys::process::{Op, Plan, SchedAttr};
+use super::super::error::{Result, RuntimeError, failed};
+use crate::oci::spec::{IoPriority, Process, Scheduler, Spec};
+use crate::sys::process::{Child, Op, Plan, SchedAttr};
 
 /// Plans everything that needs the privileges that the process is about to give up.
 pub(super) fn plan(plan: &mut Plan, process: &Process) -> Result<()> {
@@ -37,6 +37,28 @@ pub(in crate::runtime) fn check_labels(process: &Process) -> Result<()> {
         return Err(RuntimeError::Unsupported { what, reason: "this host has no SELinux".into() });
     }
     Ok(())
+}
+
+/// Takes the OOM score out of a process that is in a user namespace, where nobody may write it; its parent does that
+/// with [`set_score`]. None when it is the process's own business.
+pub(in crate::runtime) fn without_score(spec: &Spec, process: &Process) -> Option<Process> {
+    let has_users = spec.linux.iter().flat_map(|linux| &linux.namespaces).any(|namespace| namespace.kind == "user");
+    (has_users && process.oom_score_adj.is_some()).then(|| Process { oom_score_adj: None, ..process.clone() })
+}
+
+/// Sets the OOM score of a child.
+///
+/// # Errors
+/// What the kernel says.
+pub(in crate::runtime) fn set_score(child: &Child, process: &Process) -> Result<()> {
+    let Some(score) = process.oom_score_adj else { return Ok(()) };
+    let text = super::super::resources::oom_score_within(score).to_string();
+    let opened = std::fs::File::options().write(true).open(format!("/proc/{}/oom_score_adj", child.pid()));
+    match opened.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes())) {
+        // A child that is gone says why when it is asked.
+        Err(error) if matches!(error.raw_os_error(), Some(libc::ENOENT | libc::ESRCH)) => Ok(()),
+        other => other.map_err(failed("set the OOM score")),
+    }
 }
 
 /// Tells whether AppArmor confines programs here.

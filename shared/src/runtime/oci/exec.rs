@@ -172,12 +172,16 @@ fn start(container: &Container, request: &Request) -> Result<(Child, Option<Owne
     let (notices_near, notices_far) = agent::pair(&container.spec)?.unzip();
     let notices = notices_far.map(|socket| plan.keep(socket));
     let how = launch::Finish { check_cwd: true, inherited, exact: true, notices, ..launch::Finish::default() };
-    launch::finish(&mut plan, &process, &credentials, &how)?;
+    let inner = launch::without_score(&container.spec, &process);
+    launch::finish(&mut plan, inner.as_ref().unwrap_or(&process), &credentials, &how)?;
     let hidden = Hidden::enter().map_err(failed("hide this process"))?;
     let mut child = spawn(&plan)?;
     drop(hidden);
     // The child has its copies; the end of the socket must not stay open here.
     drop(plan);
+    if inner.is_some() {
+        launch::set_score(&child, &process)?;
+    }
     if let Some(near) = &notices_near {
         agent::hand_over(container, near, child.pid(), container.status())?;
     }

@@ -104,14 +104,14 @@ fn findable(candidates: &[CString]) -> Result<(), Errno> {
     Err(worst)
 }
 
-fn leave(code: c_int) -> ! {
+pub(super) fn leave(code: c_int) -> ! {
     loop {
         // SAFETY: exit_group takes one integer and does not return.
         unsafe { libc::syscall(libc::SYS_exit_group, code as c_long) };
     }
 }
 
-fn borrow<'a>(fd: RawFd) -> BorrowedFd<'a> {
+pub(super) fn borrow<'a>(fd: RawFd) -> BorrowedFd<'a> {
     // SAFETY: the numbers are those of the parent's plan, which lives across the clone, or of slots that only `Close` closes; -1 never comes here.
     unsafe { BorrowedFd::borrow_raw(fd) }
 }
@@ -131,7 +131,7 @@ fn exec(script: &Script<'_>) -> Errno {
     worst
 }
 
-fn last_errno() -> Errno {
+pub(super) fn last_errno() -> Errno {
     // SAFETY: the call has no preconditions.
     let location = unsafe { libc::__errno_location() };
     // SAFETY: the location is this thread's own int.
@@ -463,7 +463,7 @@ fn close_from(first: u32) -> Result<(), Errno> {
     check(marked).map(drop)
 }
 
-fn send(socket: BorrowedFd<'_>, fd: BorrowedFd<'_>) -> Result<(), Errno> {
+pub(super) fn send(socket: BorrowedFd<'_>, fd: BorrowedFd<'_>) -> Result<(), Errno> {
     let mut space = [std::mem::MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
     let mut control = rustix::net::SendAncillaryBuffer::new(&mut space);
     let fds = [fd];

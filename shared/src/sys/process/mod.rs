@@ -6,10 +6,12 @@
 //! calls and executes the program, so threads may be alive in the parent. What fails before the
 //! program runs comes back as [`SpawnError`], with the step's own words.
 
-#![allow(unsafe_code, reason = "clone3 has no wrapper")]
+#![allow(unsafe_code, reason = "setns(2) for a thread")]
 
 mod child;
+mod clone;
 mod helper;
+mod middle;
 mod op;
 mod own;
 mod seal;
@@ -18,9 +20,9 @@ mod steps;
 mod tests;
 
 use std::borrow::Cow;
-use std::ffi::{CString, OsStr, c_long};
+use std::ffi::{CString, OsStr};
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 
 use rustix::pipe::{PipeFlags, pipe_with};
@@ -115,6 +117,7 @@ pub struct Plan {
     namespaces: u32,
     cgroup: Option<OwnedFd>,
     birthplace: Vec<(OwnedFd, u32)>,
+    users: Option<OwnedFd>,
     steps: Vec<Step>,
     kept: Vec<OwnedFd>,
     candidates: Vec<CString>,
@@ -138,6 +141,7 @@ impl Plan {
             namespaces: 0,
             cgroup: None,
             birthplace: Vec::new(),
+            users: None,
             steps: Vec::with_capacity(64),
             kept: Vec::new(),
             candidates: Vec::new(),
@@ -169,6 +173,12 @@ impl Plan {
     /// Starts the process in an existing namespace of this kind, given as its file: process ids, network, IPC, host name, cgroups.
     pub fn born_in(&mut self, of: OwnedFd, kind: u32) -> &mut Plan {
         self.birthplace.push((of, kind));
+        self
+    }
+
+    /// Starts the process in an existing user namespace, given as its file: those that it makes itself belong to that one.
+    pub fn users(&mut self, of: OwnedFd) -> &mut Plan {
+        self.users = Some(of);
         self
     }
 
@@ -390,26 +400,6 @@ impl Drop for Child {
     }
 }
 
-/// The kernel's `struct clone_args` up to `cgroup`.
-#[repr(C)]
-#[derive(Default)]
-struct CloneArgs {
-    flags: u64,
-    pidfd: u64,
-    child_tid: u64,
-    parent_tid: u64,
-    exit_signal: u64,
-    stack: u64,
-    stack_size: u64,
-    tls: u64,
-    set_tid: u64,
-    set_tid_size: u64,
-    cgroup: u64,
-}
-
-const CLONE_INTO_CGROUP: u64 = 0x2_0000_0000;
-const CLONE_CLEAR_SIGHAND: u64 = 0x1_0000_0000;
-
 /// Starts a process. It returns when the process exists; [`Child::started`] tells when the program runs.
 ///
 /// # Errors
@@ -432,7 +422,10 @@ pub fn spawn(plan: &Plan) -> Result<Child, SpawnError> {
         gate: gate.as_ref().map_or(-1, |(near, _)| near.as_raw_fd()),
         gate_far: gate.as_ref().map_or(-1, |(_, far)| far.as_raw_fd()),
     };
-    let (pid, pidfd) = in_namespaces(&plan.birthplace, || clone_process(plan, &script))?;
+    let (pid, pidfd) = in_namespaces(&plan.birthplace, || match &plan.users {
+        None => clone::clone_process(plan, &script),
+        Some(users) => middle::clone_process(plan, &script, users.as_fd()),
+    })?;
     drop(errors_far);
     let steps = Steps::new(whats, plan.program.clone());
     Ok(Child { pid, pidfd, errors: Some(errors_near), gate: gate.map(|(_, far)| far), steps, armed: true })
@@ -459,36 +452,4 @@ fn in_namespaces<T>(of: &[(OwnedFd, u32)], work: impl FnOnce() -> Result<T, Spaw
     let result = in_namespaces(more, work);
     join(before.as_fd())?;
     result
-}
-
-/// Clones; only the parent returns.
-fn clone_process(plan: &Plan, script: &child::Script<'_>) -> Result<(i32, OwnedFd), SpawnError> {
-    let mut pidfd: RawFd = -1;
-    let mut args = CloneArgs {
-        flags: u64::from(plan.namespaces) | libc::CLONE_PIDFD as u64 | CLONE_CLEAR_SIGHAND,
-        pidfd: (&raw mut pidfd) as u64,
-        exit_signal: libc::SIGCHLD as u64,
-        ..CloneArgs::default()
-    };
-    if let Some(cgroup) = &plan.cgroup {
-        args.flags |= CLONE_INTO_CGROUP;
-        args.cgroup = cgroup.as_raw_fd() as u64;
-    }
-    // SAFETY: no stack is given and memory is not shared, so this is a fork; the child only runs `child::main`, which keeps to raw calls.
-    let mut pid = unsafe { libc::syscall(libc::SYS_clone3, &raw const args, size_of::<CloneArgs>()) };
-    if pid < 0 && plan.cgroup.is_none() && io::Error::last_os_error().raw_os_error() == Some(libc::ENOSYS) {
-        // Another engine's seccomp filter hides clone3 so that it can look at flags: the old call is the same without a cgroup.
-        let flags = u64::from(plan.namespaces) | libc::CLONE_PIDFD as u64 | libc::SIGCHLD as u64;
-        // SAFETY: as above; the place for the pidfd is the third argument on every architecture.
-        pid = unsafe { libc::syscall(libc::SYS_clone, flags as c_long, 0 as c_long, &raw mut pidfd, 0 as c_long, 0 as c_long) };
-    }
-    match pid {
-        0 => child::main(script),
-        n if n > 0 => {
-            // SAFETY: the kernel has just put a new descriptor there.
-            let pidfd = unsafe { OwnedFd::from_raw_fd(pidfd) };
-            Ok((n as i32, pidfd))
-        }
-        _ => Err(SpawnError::Clone { source: io::Error::last_os_error() }),
-    }
 }

@@ -2,20 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::kit::{Sandbox, need};
+use crate::kit::{inside, need, sandbox};
 use crate::options::group_file;
-
-fn sandbox() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.busybox("box");
-    sandbox
-}
-
-/// Runs a script in a container with these flags and returns what it prints.
-#[track_caller]
-fn inside(sandbox: &Sandbox, flags: &[&str], script: &str) -> String {
-    sandbox.cmd("dr").args(flags).args(["box", "sh", "-c", script]).run().ok().text()
-}
 
 fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(60);

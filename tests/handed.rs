@@ -4,13 +4,7 @@ use std::io::Write;
 use std::os::unix::net::UnixDatagram;
 use std::time::{Duration, Instant};
 
-use crate::kit::Sandbox;
-
-fn sandbox() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.busybox("box");
-    sandbox
-}
+use crate::kit::sandbox;
 
 #[test]
 fn secrets_are_files_and_variables_that_stand_nowhere_else() {

@@ -1,13 +1,7 @@
 //! More holes that container engines have had, where the attack is not in a mount but in what an engine does
 //! besides: it writes into volumes, copies, looks at processes.
 
-use crate::kit::{Canary, Sandbox, need};
-
-fn sandbox() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.busybox("box");
-    sandbox
-}
+use crate::kit::{Canary, need, sandbox};
 
 #[test]
 fn what_is_written_into_a_volume_stays_in_it() {

@@ -4,16 +4,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::kit::{Sandbox, parent_of};
+use crate::kit::{Sandbox, parent_of, sandbox};
 
 /// The most memory of its own that a monitor may hold: of a debug build, whose tables of addresses take a part.
 const MONITOR_MAX_KIB: u64 = 4 << 10;
-
-fn sandbox() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.busybox("box");
-    sandbox
-}
 
 /// Reads what a container's state file says.
 fn state(sandbox: &Sandbox, name: &str) -> (std::path::PathBuf, Value) {

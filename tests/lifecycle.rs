@@ -5,13 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::kit::Sandbox;
-
-fn sandbox() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.busybox("box");
-    sandbox
-}
+use crate::kit::{Sandbox, sandbox};
 
 fn state(sandbox: &Sandbox, name: &str) -> Value {
     let all = sandbox.go("dps -a").ok().records();

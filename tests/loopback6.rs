@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use shared::sys::netns;
 
-use crate::kit::{Sandbox, need_ipv6, parent_of};
-use crate::networks::{SERVE, sandbox, stay, until};
+use crate::kit::{Sandbox, need_ipv6, parent_of, sandbox};
+use crate::networks::{SERVE, stay, until};
 
 /// Returns what a web server at an address says last; nothing when nobody answers.
 fn page_at(address: (&str, u16)) -> Option<String> {

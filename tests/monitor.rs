@@ -7,16 +7,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::kit::{Sandbox, parent_of};
+use crate::kit::{Sandbox, parent_of, sandbox};
 
 /// The most memory that a waiting monitor may hold: of a debug build, whose tables of addresses alone take a third.
 const RESIDENT_MAX_KIB: u64 = 4 << 10;
-
-fn sandbox() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.busybox("box");
-    sandbox
-}
 
 fn pid(sandbox: &Sandbox, name: &str) -> u64 {
     sandbox.container(name)["pid"].as_u64().expect("it runs")

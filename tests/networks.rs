@@ -9,19 +9,7 @@ use shared::sys::netlink::route::{self, Prefix};
 use shared::sys::netlink::{Batch, Family, Socket};
 use shared::sys::{netns, nft};
 
-use crate::kit::{Sandbox, need};
-
-pub(crate) fn sandbox() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.busybox("box");
-    sandbox
-}
-
-/// Runs a script in a fresh container with these flags and returns its output.
-#[track_caller]
-fn inside(sandbox: &Sandbox, flags: &[&str], script: &str) -> String {
-    sandbox.cmd("dr").args(flags).args(["box", "sh", "-c", script]).run().ok().text()
-}
+use crate::kit::{Sandbox, inside, need, sandbox};
 
 /// Starts a container that stays.
 #[track_caller]

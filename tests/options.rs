@@ -1,12 +1,6 @@
 //! Options of `dr` beyond the everyday ones: that each has its effect inside, or is refused or warned of by name.
 
-use crate::kit::{Output, Sandbox, need_file};
-
-fn sandbox() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.busybox("box");
-    sandbox
-}
+use crate::kit::{Output, Sandbox, need_file, sandbox};
 
 /// Runs a script in a fresh container without a network and with these flags.
 fn try_inside(sandbox: &Sandbox, flags: &[&str], script: &str) -> Output {

@@ -5,16 +5,10 @@
 
 use std::path::Path;
 
-use crate::kit::{Canary, Output, Sandbox, Swapper, need};
+use crate::kit::{Canary, Output, Sandbox, Swapper, need, sandbox};
 
 /// How many starts a race has; two go on at a time.
 const STARTS: usize = 100;
-
-fn sandbox() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.busybox("box");
-    sandbox
-}
 
 fn dr(sandbox: &Sandbox, flags: &[&str], image: &str, script: &str) -> Output {
     sandbox.cmd("dr").args(["--network", "none"]).args(flags).args([image, "sh", "-c", script]).run()

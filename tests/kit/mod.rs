@@ -21,7 +21,7 @@ pub(crate) use machine::{Machine, kernel_dir};
 pub(crate) use need::{need, need_file, need_ipv6};
 pub(crate) use peers::{Containerd, DebianRegistry, Dockerd, free_port};
 pub(crate) use rootfs::busybox as busybox_rootfs;
-pub(crate) use sandbox::{Sandbox, Server, TestDir, binary};
+pub(crate) use sandbox::{Sandbox, Server, TestDir, binary, inside, sandbox};
 
 /// Returns the parent of a process.
 #[track_caller]

@@ -44,6 +44,19 @@ impl Drop for TestDir {
     }
 }
 
+/// A sandbox with the image `box`, of busybox.
+pub(crate) fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    sandbox
+}
+
+/// Runs a script in a fresh container of `box` with these flags and returns its output.
+#[track_caller]
+pub(crate) fn inside(sandbox: &Sandbox, flags: &[&str], script: &str) -> String {
+    sandbox.cmd("dr").args(flags).args(["box", "sh", "-c", script]).run().ok().text()
+}
+
 /// A store, a home and a PATH of one test.
 pub(crate) struct Sandbox {
     dir: TestDir,

@@ -3,19 +3,7 @@
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
-use crate::kit::{Sandbox, need};
-
-fn sandbox() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.busybox("box");
-    sandbox
-}
-
-/// Runs a script in a fresh container with these flags and returns its output.
-#[track_caller]
-fn inside(sandbox: &Sandbox, flags: &[&str], script: &str) -> String {
-    sandbox.cmd("dr").args(flags).args(["box", "sh", "-c", script]).run().ok().text()
-}
+use crate::kit::{Sandbox, inside, need, sandbox};
 
 #[test]
 fn output_and_exit_codes_are_the_containers_own() {
@@ -87,6 +75,10 @@ fn entrypoints_as_docker_has_them() {
     assert_eq!(sandbox.go("dr ep mine").ok().text(), "entry mine\n");
     assert_eq!(sandbox.go("dr --entrypoint printf ep hello").ok().text(), "hello");
     assert_eq!(sandbox.run("dr", &["--entrypoint", "", "ep", "echo", "bare"]).ok().text(), "bare\n");
+    assert_eq!(sandbox.run("dr", &["--entrypoint", r#"["echo", "a b"]"#, "ep", "c"]).ok().text(), "a b c\n");
+    assert_eq!(sandbox.run("dr", &["--entrypoint", "[", "ep"]).code(127).text(), "");
+    // Of flags that say one thing the last one counts, as when a script adds to those of another.
+    assert_eq!(sandbox.run("dr", &["-h", "one", "--entrypoint", "x", "--entrypoint", "hostname", "-h", "two", "ep"]).ok().text(), "two\n");
 }
 
 #[test]

@@ -2,7 +2,7 @@ complete -c dcreate -s a -l attach -d 'Have dstart -a take part in only these of
 stdout\t''
 stderr\t''"
 complete -c dcreate -l name -d 'Name the container' -r
-complete -c dcreate -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
+complete -c dcreate -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away, a JSON list has first arguments as well' -r
 complete -c dcreate -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c dcreate -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c dcreate -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F

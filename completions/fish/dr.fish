@@ -11,7 +11,7 @@ conmon\t''
 healthy\t''
 ignore\t''"
 complete -c dr -l name -d 'Name the container' -r
-complete -c dr -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
+complete -c dr -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away, a JSON list has first arguments as well' -r
 complete -c dr -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c dr -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c dr -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F

@@ -723,7 +723,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s a -l att
 stdout\t''
 stderr\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l name -d 'Name the container' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away, a JSON list has first arguments as well' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dcreate" -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
@@ -891,7 +891,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s a -l atta
 stdout\t''
 stderr\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l name -d 'Name the container' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away, a JSON list has first arguments as well' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand create" -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
@@ -2404,7 +2404,7 @@ conmon\t''
 healthy\t''
 ignore\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l name -d 'Name the container' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away, a JSON list has first arguments as well' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dr" -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F
@@ -2586,7 +2586,7 @@ conmon\t''
 healthy\t''
 ignore\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l name -d 'Name the container' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l entrypoint -d 'Run this in place of the image\'s entry point; empty takes the entry point away, a JSON list has first arguments as well' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -s e -l env -d 'Set a variable, or pass on ours when only named' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l env-file -d 'Set variables from a file of NAME=VALUE lines' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand run" -l dotenv -d 'Set variables from a .env file, with quotes, comments and ${NAME}' -r -F

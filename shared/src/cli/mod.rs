@@ -157,7 +157,8 @@ pub(crate) fn reentry(argv: &[OsString]) -> Option<ExitCode> {
 
 /// Returns a tool's command line: its own arguments and those that every tool has.
 pub fn command_of(tool: &Tool) -> clap::Command {
-    let mut command = (tool.command)().name(tool.name).bin_name(tool.name).version(tool.version);
+    // What a script adds to the flags of another one counts.
+    let mut command = (tool.command)().name(tool.name).bin_name(tool.name).version(tool.version).args_override_self(true);
     if command.get_about().is_none() {
         command = command.about(tool.about);
     }

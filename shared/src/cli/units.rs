@@ -27,13 +27,16 @@ impl When {
 /// A bare number from here on is docker's, seconds since 1970; below, a unit was forgotten.
 const TIMESTAMP_MIN: i64 = 100_000_000;
 
-/// Reads `30d`, `1h30m`, `90s`, `2026-03-01`, `2026-03-01T10:00:00Z` or seconds since 1970. What it selects is
+/// Reads `30d`, `1h30m`, `90s`, `2026-03-01`, `2026-03-01T10:00:00Z`, the same without its zone or seconds, which are those of
+/// records then, or seconds since 1970. What it selects is
 /// often removed, so that `30` is not taken for seconds where days were meant.
 ///
 /// # Errors
 /// A sentence that says what would be right.
 pub fn parse_when(text: &str) -> Result<When, String> {
-    if let Some(secs) = clock::parse_rfc3339(text).or_else(|| clock::parse_rfc3339(&format!("{text}T00:00:00Z"))) {
+    let time = text.replacen(' ', "T", 1);
+    let whole = ["", "Z", ":00Z", "T00:00:00Z"].iter().find_map(|rest| clock::parse_rfc3339(&format!("{time}{rest}")));
+    if let Some(secs) = whole {
         return Ok(When::At(secs));
     }
     match text.parse::<i64>() {

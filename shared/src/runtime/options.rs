@@ -48,7 +48,7 @@ pub struct Options {
     pub name: Option<String>,
     /// `--replace`: a container that has the name is removed.
     pub replace: bool,
-    /// `--entrypoint`; empty takes the image's away.
+    /// `--entrypoint`; empty takes the image's away, a JSON list is a program and its first arguments.
     pub entrypoint: Option<String>,
     /// What follows the image.
     pub command: Vec<String>,
@@ -461,7 +461,7 @@ impl Options {
         let image_cmd = image.cmd.clone().unwrap_or_default();
         let (mut args, cmd) = match &self.entrypoint {
             Some(entry) if entry.is_empty() => (Vec::new(), Vec::new()),
-            Some(entry) => (vec![entry.clone()], Vec::new()),
+            Some(entry) => (read::entry_list(entry).unwrap_or_else(|| vec![entry.clone()]), Vec::new()),
             None => (image_entry, image_cmd),
         };
         args.extend(if self.command.is_empty() { cmd } else { self.command.clone() });

@@ -29,7 +29,7 @@ pub struct RunArgs {
     #[arg(long, requires = "name", help_heading = "Container")]
     pub replace: bool,
 
-    /// Run this in place of the image's entry point; empty takes the entry point away
+    /// Run this in place of the image's entry point; empty takes the entry point away, a JSON list has first arguments as well
     #[arg(long, value_name = "PROGRAM", help_heading = "Container")]
     pub entrypoint: Option<String>,
 

@@ -175,6 +175,9 @@ fn ages_and_sizes_as_people_type_them() {
     assert_eq!(parse_when("1h").ok(), Some(When::Ago(3600)));
     assert_eq!(parse_when("0").ok(), Some(When::Ago(0)));
     assert_eq!(parse_when("1970-01-02").ok(), Some(When::At(86_400)));
+    for text in ["1970-01-02T01:00:00", "1970-01-02T01:00", "1970-01-02 01:00:00.5", "1970-01-02T02:00:00+01:00"] {
+        assert_eq!(parse_when(text).ok(), Some(When::At(90_000)), "{text}");
+    }
     assert_eq!(parse_when("1700000000").ok(), Some(When::At(1_700_000_000)));
     assert_eq!(parse_when("30").unwrap_err(), "'30' has no unit; say 30d, 30h, 30m or 30s");
     let cases = [

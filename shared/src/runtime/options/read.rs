@@ -8,6 +8,11 @@ use crate::runtime::container::{Restart, RestartPolicy};
 use crate::runtime::error::{Result, RuntimeError};
 use crate::sys::fs;
 
+/// Reads an entry point that is given as a JSON list; none when it is a program's name.
+pub(super) fn entry_list(text: &str) -> Option<Vec<String>> {
+    serde_json::from_str(text).ok()
+}
+
 /// `key=value` or, as docker once had it, `key:value`.
 pub(super) fn split_option(option: &str) -> Option<(&str, &str)> {
     option.split_once('=').or_else(|| option.split_once(':'))

@@ -73,3 +73,30 @@ fn a_process_is_hidden_before_it_has_no_more_rights_than_others() {
     }
     sandbox.go("rdx -f other").ok();
 }
+
+#[test]
+fn a_start_makes_its_own_groups_alone_and_shows_them_as_the_top() {
+    if !need(&["strace"]) {
+        return;
+    }
+    let sandbox = sandbox();
+    let calls = trace(&sandbox, "mkdir,rmdir,unlinkat,fsopen", "dr --network none --rm --name counted box true");
+    let groups: Vec<&String> = calls.iter().filter(|line| line.contains("mkdir(\"/sys/fs/cgroup/")).collect();
+    let own = |line: &str| line.split('"').nth(1).and_then(|path| path.rsplit('/').next()).is_some_and(|name| name.len() == 64);
+    assert!(!groups.is_empty() && groups.iter().all(|line| own(line)), "the group around it is there: {groups:#?}");
+    let mounted: Vec<&String> = calls.iter().filter(|line| line.contains("fsopen(\"cgroup")).collect();
+    assert!(mounted.is_empty(), "the host's trees are shown: {mounted:#?}");
+    let gone: Vec<&String> = calls.iter().filter(|line| line.contains("unlinkat") && line.contains("/sys/fs/cgroup/")).collect();
+    assert_eq!(gone.len(), groups.len(), "what was made is removed, once: {gone:#?}");
+    // Number, parent, device, root, place, options, then fields of peers, a dash, and the type.
+    let seen = sandbox.go("dr --network none --rm -m 64m box cat /proc/self/mountinfo").ok().text();
+    let trees: Vec<Vec<&str>> =
+        seen.lines().map(|line| line.split(' ').collect()).filter(|w: &Vec<&str>| w.iter().any(|w| w.starts_with("cgroup"))).collect();
+    assert!(!trees.is_empty(), "{seen}");
+    for tree in trees {
+        assert_eq!((tree[3], tree[6]), ("/", "-"), "its top is the container's group, and it is nobody's peer: {tree:?}");
+        for option in ["ro", "nosuid", "nodev", "noexec"] {
+            assert!(tree[5].split(',').any(|have| have == option), "{option}: {tree:?}");
+        }
+    }
+}

@@ -43,6 +43,15 @@ pub(crate) fn left_behind(root: &Path, tag: &str) -> Vec<String> {
     left
 }
 
+/// Removes the groups around a root's containers, which runs leave for each other.
+pub(crate) fn forget_groups(tag: &str) {
+    let name = format!("tacklebox-{tag}");
+    let tops = std::fs::read_dir("/sys/fs/cgroup").into_iter().flatten().flatten().map(|top| top.path());
+    for top in tops.chain([Path::new("/sys/fs/cgroup").to_owned()]) {
+        let _ = std::fs::remove_dir(top.join(&name));
+    }
+}
+
 fn is_alive(dir: &Path) -> bool {
     let stat = read(&dir.join("stat").to_string_lossy());
     !stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('Z'))

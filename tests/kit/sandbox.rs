@@ -212,6 +212,7 @@ impl Drop for Sandbox {
         assert!(left.is_empty(), "left behind:\n{}", left.join("\n"));
         // As dprune does when the root is gone.
         let _ = std::fs::remove_dir_all(run);
+        left::forget_groups(&tag);
     }
 }
 

@@ -162,7 +162,7 @@ pub fn command_of(tool: &Tool) -> clap::Command {
     if command.get_about().is_none() {
         command = command.about(tool.about);
     }
-    let own: Vec<clap::Arg> = command.get_arguments().cloned().collect();
+    let own: Vec<(clap::Id, Option<char>)> = command.get_arguments().map(|arg| (arg.get_id().clone(), arg.get_short())).collect();
     let mut extra = Common::augment_args(clap::Command::new("common"));
     if !tool.accepts.is_empty() {
         extra = InputArgs::augment_args(extra);
@@ -170,15 +170,15 @@ pub fn command_of(tool: &Tool) -> clap::Command {
     if tool.unordered {
         extra = OrderArgs::augment_args(extra);
     }
-    if own.iter().any(|arg| arg.get_short() == Some('h')) {
+    if own.iter().any(|(_, short)| *short == Some('h')) {
         // docker's -h is the host name where a container is made.
         let help = clap::Arg::new("help").long("help").action(clap::ArgAction::Help).help("Print help");
         command = command.disable_help_flag(true).arg(help);
     }
     let is_global = command.has_subcommands();
     for arg in extra.get_arguments() {
-        let is_taken = own.iter().any(|o| o.get_id() == arg.get_id());
-        let has_short = own.iter().any(|o| o.get_short().is_some() && o.get_short() == arg.get_short());
+        let is_taken = own.iter().any(|(id, _)| id == arg.get_id());
+        let has_short = own.iter().any(|(_, short)| short.is_some() && *short == arg.get_short());
         if !is_taken {
             // A tool may use the letter for what docker means by it; the long form stays.
             let arg = if has_short { arg.clone().short(None) } else { arg.clone() };
@@ -210,7 +210,8 @@ pub fn run(tool: &'static Tool, argv: Vec<OsString>) -> ExitCode {
     let code = run_to_code(tool, argv);
     match sys::interrupt::number() {
         Some(number) if i32::from(code) == 128 + number => sys::interrupt::end(number),
-        _ => ExitCode::from(code),
+        // All is written and let go of; what the process has left the kernel takes back in one go.
+        _ => sys::process::exit(code),
     }
 }
 

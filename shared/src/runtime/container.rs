@@ -1,7 +1,7 @@
 //! Containers as they lie in the store: what they were made from (written once), what became of
 //! them (written by whoever runs them), and who that is.
 //!
-//! Whoever runs a container holds the lock `run.lock` in its directory; the kernel frees it when
+//! Whoever runs a container holds the lock of its directory; the kernel frees it when
 //! that process dies. So "running" in the state is true exactly while the lock is held; a state
 //! without its lock is one whose owner was killed, and the next command that sees it repairs it
 //! ([`Container::repair`]). No process id is trusted alone.
@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -23,10 +23,10 @@ use crate::digest::Digest;
 use crate::oci::spec::Spec;
 use crate::oci::{Descriptor, Platform};
 use crate::store::Store;
-use crate::sys::cgroup::{Group, Trees};
 use crate::sys::fs;
 use crate::sys::pidfd::{Identity, boot_id};
 
+mod group;
 mod life;
 mod listing;
 mod network;
@@ -34,6 +34,7 @@ mod network;
 mod tests;
 mod wish;
 
+pub(super) use group::parent_group;
 pub use life::Reason;
 pub use listing::Listing;
 
@@ -43,8 +44,6 @@ const CONFIG: &str = "container.json";
 const STATE: &str = "state.json";
 /// The file with the OCI runtime specification.
 const SPEC: &str = "config.json";
-/// The file whose lock says that somebody runs the container.
-const RUN_LOCK: &str = "run.lock";
 /// The file whose presence says that a person wants the container stopped.
 pub(super) const STOP: &str = "stop";
 /// The file whose presence says that a person paused the container that runs.
@@ -312,6 +311,8 @@ pub struct Container {
     store: Store,
     /// Shared, so that a listing moves and copies a pointer.
     config: Arc<Config>,
+    /// The specification of one that was just made, until its first start takes it: nothing is read that was just written.
+    fresh: Arc<Mutex<Option<Spec>>>,
 }
 
 /// The right to run a container, or to change it while nobody does. Ends when it is dropped, and in every process that inherited it.
@@ -334,15 +335,20 @@ impl RunLock {
 
 impl Container {
     /// Writes a new container into its directory, which exists and is in the making. The caller holds its lock if it is to be started at once.
-    pub(super) fn write_new(store: &Store, config: Config, spec: &Spec, state: &State) -> Result<Container> {
-        let container = Container { store: store.clone(), config: Arc::new(config) };
+    pub(super) fn write_new(store: &Store, config: Config, spec: Spec, state: &State) -> Result<Container> {
+        let container = Container::of(store, config);
         let id = container.id();
         let bytes = |file: &str, bytes: serde_json::Result<Vec<u8>>| bytes.map_err(|source| unreadable(id, file, source));
-        store.write_unfinished(id, SPEC, &bytes(SPEC, serde_json::to_vec(spec))?)?;
+        store.write_unfinished(id, SPEC, &bytes(SPEC, serde_json::to_vec(&spec))?)?;
         store.write_unfinished(id, STATE, &bytes(STATE, serde_json::to_vec(state))?)?;
         // Without this one nobody looks at the others.
         store.write_unfinished_last(id, CONFIG, &bytes(CONFIG, serde_json::to_vec(&*container.config))?)?;
+        *container.fresh.lock().unwrap_or_else(PoisonError::into_inner) = Some(spec);
         Ok(container)
+    }
+
+    fn of(store: &Store, config: Config) -> Container {
+        Container { store: store.clone(), config: Arc::new(config), fresh: Arc::default() }
     }
 
     /// Opens the container with exactly this id; `None` when it has gone.
@@ -352,7 +358,7 @@ impl Container {
     pub fn load(store: &Store, id: &str) -> Result<Option<Container>> {
         let Some(bytes) = store.read_container(id, CONFIG)? else { return Ok(None) };
         let config = serde_json::from_slice(&bytes).map_err(|source| unreadable(id, CONFIG, source))?;
-        Ok(Some(Container { store: store.clone(), config: Arc::new(config) }))
+        Ok(Some(Container::of(store, config)))
     }
 
     /// Finds a container by name, id or unique prefix of an id, repaired if it has to be.
@@ -388,22 +394,6 @@ impl Container {
         self.store.container_dir(&self.config.id)
     }
 
-    /// Returns its cgroup, existing or not.
-    pub fn group(&self) -> Group {
-        self.group_with(&[])
-    }
-
-    pub(super) fn group_with(&self, more: &[&str]) -> Group {
-        let mut controllers = super::resources::CONTROLLERS.to_vec();
-        controllers.extend_from_slice(more);
-        // "cpuset" costs a copy of processors for each group: only those who limit it have one.
-        match &self.config.cgroup_parent {
-            // What a person named may hold other things, and stays.
-            Some(parent) => Trees::find().group(&format!("{parent}/{}", self.config.id), &controllers).keep_parent(),
-            None => Trees::find().group(&format!("tacklebox-{}/{}", self.store.tag(), self.config.id), &controllers),
-        }
-    }
-
     /// Reads its state as it stands in the file.
     ///
     /// # Errors
@@ -437,8 +427,19 @@ impl Container {
         serde_json::from_slice(&bytes).map_err(|source| unreadable(self.id(), SPEC, source))
     }
 
-    pub(super) fn write_spec(&self, spec: &Spec) -> Result<()> {
-        self.write(SPEC, spec)
+    /// Returns its specification to a start, which writes it anew.
+    pub(super) fn take_spec(&self) -> Result<Spec> {
+        let fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner).take();
+        fresh.map_or_else(|| self.spec(), Ok)
+    }
+
+    pub(super) fn write_spec(&self, bytes: &[u8]) -> Result<()> {
+        Ok(self.store.write_container(self.id(), SPEC, bytes)?)
+    }
+
+    /// Returns what [`Container::write_spec`] writes.
+    pub(super) fn spec_bytes(&self, spec: &Spec) -> Result<Vec<u8>> {
+        serde_json::to_vec(spec).map_err(|source| unreadable(self.id(), SPEC, source))
     }
 
     fn write<T: Serialize>(&self, file: &str, value: &T) -> Result<()> {
@@ -451,7 +452,7 @@ impl Container {
     /// # Errors
     /// When it is gone, or the lock cannot be opened.
     pub fn try_lock(&self) -> Result<Option<RunLock>> {
-        let file = match fs::open_lock(&self.dir().join(RUN_LOCK)) {
+        let file = match fs::open(&self.dir()) {
             // It was removed since it was looked up.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(RuntimeError::NotFound { what: "container", name: self.config.name.clone() });

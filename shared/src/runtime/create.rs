@@ -118,14 +118,14 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
         secrets: settled.secrets.iter().map(|(secret, _)| secret.clone()).collect(),
     };
     let lock = if start_now {
-        let file = fs::open_lock(&dir.join("run.lock"))?;
+        let file = fs::open(&dir)?;
         fs::lock(&file, true).map_err(failed("lock the container"))?;
         Some(RunLock::from_file(file))
     } else {
         None
     };
     let state = State::new(if start_now { Status::Starting } else { Status::Created });
-    let container = Container::write_new(store, config, &spec, &state)?;
+    let container = Container::write_new(store, config, spec, &state)?;
     lease.finish_container(&id)?;
     undo.disarm();
     container.event("create", &[]);

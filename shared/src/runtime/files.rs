@@ -18,7 +18,7 @@ pub use copy::{Copied, Owner, Side, archive, copy, extract};
 
 use super::container::{Container, RunLock, Status};
 use super::error::{Result, RuntimeError};
-use super::{exec, start};
+use super::{exec, skeleton};
 use crate::store::layer::{self, TreeOptions, Written};
 use crate::store::{Lease, Store};
 use crate::sys::mount::{self, Overlay, attributes as attr};
@@ -107,7 +107,7 @@ fn set_read_only(mount: std::os::fd::BorrowedFd<'_>, what: &str) -> Result<()> {
 fn lower(container: &Container, lease: &Lease) -> Result<Vec<PathBuf>> {
     let open = container.store().open_manifest(&container.config().image.manifest)?;
     let layers = container.store().ensure_layers(lease, &open)?;
-    Ok(std::iter::once(start::shared_skeleton(container.store())?).chain(layers).collect())
+    Ok(std::iter::once(skeleton::shared(container.store())?).chain(layers).collect())
 }
 
 /// Opens a stack of directories for reading.

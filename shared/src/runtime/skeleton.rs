@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::error::Result;
 use crate::oci::spec::Mount;
-use crate::sys::fs;
+use crate::store::Store;
+use crate::sys::{fs, random};
+
+/// The files of /etc that are mounted into a container from its directory.
+pub(super) const NAME_FILES: [&str; 3] = ["hosts", "resolv.conf", "hostname"];
 
 /// Makes the directories and empty files that mounts need below `dir`. A path with links in the
 /// image leads elsewhere there; its mount point is then made when the container starts.
@@ -37,4 +41,22 @@ pub(super) fn make(dir: &Path, mounts: &[Mount], is_file: impl Fn(&Mount) -> boo
         }
     }
     Ok(())
+}
+
+/// Returns the layer of mount points that all containers share.
+pub(super) fn shared(store: &Store) -> Result<PathBuf> {
+    let run = store.run_dir()?;
+    let dir = run.join("skeleton");
+    if dir.is_dir() {
+        return Ok(dir);
+    }
+    let staged = run.join(format!("skeleton-{}", random::hex(6)));
+    let mut mounts = super::defaults::mounts(0, false);
+    mounts.extend(NAME_FILES.iter().map(|name| Mount { destination: format!("/etc/{name}"), kind: "bind".into(), ..Mount::default() }));
+    make(&staged, &mounts, |mount| mount.kind == "bind")?;
+    match fs::rename(&staged, &dir) {
+        Err(_) if dir.is_dir() => fs::remove_tree(&staged)?,
+        other => other?,
+    }
+    Ok(dir)
 }

@@ -17,6 +17,7 @@ use super::container::{Container, EXIT_UNSEEN, HostsFile, Reason, RunLock, State
 use super::error::{Result, RuntimeError, failed};
 use super::launch::{Launch, Made, Stdio, launch};
 use super::options::set_variable;
+use super::skeleton::NAME_FILES;
 use super::step::{GroupGuard, prepare_upper};
 use super::{link, net, resources, selinux, skeleton, user};
 use crate::oci::spec::{Mount, Namespace, Spec, User};
@@ -26,7 +27,7 @@ use crate::sys::mount::{self, Overlay, attributes as attr};
 use crate::sys::pidfd::Identity;
 use crate::sys::process::{Child, Exit};
 use crate::sys::root::Root;
-use crate::sys::{caps, clock, fs, random};
+use crate::sys::{caps, clock, fs};
 
 pub(super) use hand::Hand;
 use names::host_name;
@@ -34,8 +35,6 @@ pub(super) use names::hosts_of;
 
 /// How long a process without its namespaces may take to end.
 const GOING_WAIT: Duration = Duration::from_secs(10);
-/// The files that are mounted into the container from its directory.
-const NAME_FILES: [&str; 3] = ["hosts", "resolv.conf", "hostname"];
 
 /// A running container.
 pub(super) struct Running {
@@ -136,7 +135,7 @@ impl Container {
         let config = self.config();
         let open = self.store().open_manifest(&config.image.manifest)?;
         let layers = self.store().ensure_layers(lease, &open)?;
-        let mut spec = self.spec()?;
+        let mut spec = self.take_spec()?;
         let root = self.root(&layers, &spec)?;
         if state.started.is_none() {
             self.fill_volumes(lease, &layers)?;
@@ -152,7 +151,11 @@ impl Container {
         let mut prepared = self.shared_memory(&mut spec)?;
         prepared.extend(self.special_mounts(lease)?);
         let anchor = self.anchor(&mut spec)?;
-        self.write_spec(&spec)?;
+        let lasting = self.spec_bytes(&spec)?;
+        if spec.hooks.is_some() {
+            // They may read it.
+            self.write_spec(&lasting)?;
+        }
         let inherited = self.hand(&mut spec, hand)?;
         let group = GroupGuard(self.make_group(&spec)?);
         let made = |pid| self.hooks_of_made(&spec, pid);
@@ -191,11 +194,13 @@ impl Container {
         state.detached = lifetime == Lifetime::Own;
         if lifetime == Lifetime::Own {
             // Whoever dies after this line leaves a container that others find; before it, the gate ends it.
+            self.write_spec(&lasting)?;
             self.write_state(state)?;
             let _ = child.release();
         } else {
             let _ = child.release();
             // Written while the container makes its mounts; an error of those comes next.
+            self.write_spec(&lasting)?;
             self.write_state(state)?;
             attendant.begin().map_err(failed("serve the network"))?;
         }
@@ -213,7 +218,7 @@ impl Container {
     pub(super) fn root(&self, layers: &[PathBuf], spec: &Spec) -> Result<Root> {
         let (upper, work) = (self.dir().join("upper"), self.dir().join("work"));
         prepare_upper(&upper, layers)?;
-        let lower: Vec<PathBuf> = std::iter::once(shared_skeleton(self.store())?).chain(layers.iter().cloned()).collect();
+        let lower: Vec<PathBuf> = std::iter::once(skeleton::shared(self.store())?).chain(layers.iter().cloned()).collect();
         // Device nodes of an image do nothing, unless the container may make its own.
         let has_nodes = self.config().privileged || has_capability(spec, "CAP_MKNOD");
         let attributes = if has_nodes { 0 } else { attr::NO_DEV };
@@ -409,7 +414,7 @@ impl Container {
         let oom = running.group.0.as_ref().is_some_and(|group| group.oom_kills() > 0);
         drop(running.group);
         // What an update added later.
-        let _ = self.group_with(&resources::RARE_CONTROLLERS).remove();
+        let _ = self.group_in(&resources::RARE_CONTROLLERS).remove();
         // Its sockets keep the network namespace.
         drop(running.attendant);
         drop(running.network);
@@ -465,24 +470,6 @@ pub(super) fn attach(site: &net::Site, plan: &net::Plan, child: &mut Child) -> R
         child.started()?;
     }
     Err(error.into())
-}
-
-/// Returns the layer of mount points that all containers share.
-pub(super) fn shared_skeleton(store: &Store) -> Result<PathBuf> {
-    let run = store.run_dir()?;
-    let dir = run.join("skeleton");
-    if dir.is_dir() {
-        return Ok(dir);
-    }
-    let staged = run.join(format!("skeleton-{}", random::hex(6)));
-    let mut mounts = super::defaults::mounts(0, false);
-    mounts.extend(NAME_FILES.map(|name| Mount { destination: format!("/etc/{name}"), kind: "bind".into(), ..Mount::default() }));
-    skeleton::make(&staged, &mounts, |mount| mount.kind == "bind")?;
-    match fs::rename(&staged, &dir) {
-        Err(_) if dir.is_dir() => fs::remove_tree(&staged)?,
-        other => other?,
-    }
-    Ok(dir)
 }
 
 /// Says an error with its causes in one line.

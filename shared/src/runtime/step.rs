@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rustix::pipe::{PipeFlags, pipe_with};
 
 use super::cdi::{self, Edits};
+use super::container::parent_group;
 use super::error::{Result, RuntimeError, failed};
 use super::foreground::{FORWARDED, Output, Terminal};
 use super::launch::{Launch, Stdio, launch};
@@ -136,9 +137,8 @@ impl Runner {
             return Ok(None);
         }
         let group = match &step.cgroup_parent {
-            // What a person named may hold other things, and stays.
-            Some(parent) => trees.group(&format!("{parent}/{id}"), controllers).keep_parent(),
-            None => trees.group(&format!("tacklebox-{}/{id}", self.store.tag()), controllers),
+            Some(parent) => trees.group(&format!("{parent}/{id}"), controllers),
+            None => trees.group(&format!("{}/{id}", parent_group(self.store.tag())), controllers),
         };
         group.create()?;
         let mut rules = if step.insecure { defaults::all_devices() } else { defaults::device_rules() };

@@ -115,11 +115,13 @@ impl Store {
                 done.lock().unwrap_or_else(PoisonError::into_inner).push((at, result));
             }
         };
-        let jobs = std::thread::available_parallelism().map_or(2, usize::from).clamp(1, JOBS_MAX).min(missing.len());
-        match jobs {
+        match missing.len() {
             0 => {}
             1 => work(),
-            jobs => std::thread::scope(|scope| (0..jobs).for_each(|_| drop(scope.spawn(work)))),
+            wanted => {
+                let jobs = std::thread::available_parallelism().map_or(2, usize::from).clamp(1, JOBS_MAX).min(wanted);
+                std::thread::scope(|scope| (0..jobs).for_each(|_| drop(scope.spawn(work))));
+            }
         }
         for (at, result) in done.into_inner().unwrap_or_else(PoisonError::into_inner) {
             paths[at] = result?;

@@ -1,5 +1,9 @@
 //! Capabilities by name and as bit masks (capabilities(7)).
 
+use std::sync::OnceLock;
+
+use super::fs;
+
 #[cfg(test)]
 mod tests;
 
@@ -92,7 +96,11 @@ pub fn all() -> Vec<String> {
 
 /// Returns the capabilities that this process may hand on: its bounding set.
 pub fn available() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let bounding = status.lines().find_map(|line| line.strip_prefix("CapBnd:"));
-    bounding.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok()).unwrap_or(0)
+    // Nobody here gives one up; children do that for themselves.
+    static SET: OnceLock<u64> = OnceLock::new();
+    *SET.get_or_init(|| {
+        let status = fs::read_kernel("/proc/self/status").unwrap_or_default();
+        let bounding = status.lines().find_map(|line| line.strip_prefix("CapBnd:"));
+        bounding.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok()).unwrap_or(0)
+    })
 }

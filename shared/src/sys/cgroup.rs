@@ -42,7 +42,7 @@ impl Trees {
     /// Finds what is mounted. It is looked for once: a host does not change its trees while it runs.
     pub fn find() -> Trees {
         static FOUND: OnceLock<Trees> = OnceLock::new();
-        FOUND.get_or_init(|| Trees::parse(&std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default())).clone()
+        FOUND.get_or_init(|| Trees::parse(&fs::read_kernel("/proc/self/mountinfo").unwrap_or_default())).clone()
     }
 
     fn parse(mountinfo: &str) -> Trees {
@@ -85,14 +85,34 @@ impl Trees {
         self.unified.as_deref()
     }
 
+    /// Returns what this process is in, as a path below the mount of a tree: that of these controllers, of version 2 for none.
+    pub fn own(&self, controllers: &[String]) -> Option<PathBuf> {
+        static READ: OnceLock<String> = OnceLock::new();
+        let text = READ.get_or_init(|| fs::read_kernel("/proc/self/cgroup").unwrap_or_default());
+        own_in(text, controllers)
+    }
+
     /// Names a group, existing or not. `path` is relative: `tacklebox-<tag>/<id>`.
     pub fn group(&self, path: &str, controllers: &[&str]) -> Group {
         let has = |tree: &Tree, name: &str| tree.controllers.iter().any(|c| c == name);
         // Without version 2 stopping and continuing is a controller like others.
         let wanted = |tree: &&Tree| controllers.iter().any(|name| has(tree, name)) || (self.unified.is_none() && has(tree, "freezer"));
         let v1 = if self.is_v2() { Vec::new() } else { self.v1.iter().filter(wanted).cloned().collect() };
-        Group { path: path.to_owned(), unified: self.unified.clone(), v2_limits: self.is_v2(), v1, keeps_parent: false }
+        Group { path: path.to_owned(), unified: self.unified.clone(), v2_limits: self.is_v2(), v1 }
     }
+}
+
+/// Finds the path of a tree in `/proc/PID/cgroup`: lines of a number, controllers and the path.
+fn own_in(text: &str, controllers: &[String]) -> Option<PathBuf> {
+    let path = text.lines().find_map(|line| {
+        let (names, path) = line.split_once(':')?.1.split_once(':')?;
+        let is_it =
+            if controllers.is_empty() { names.is_empty() } else { names.split(',').any(|name| controllers.iter().any(|c| c == name)) };
+        is_it.then_some(path)
+    })?;
+    // What lies outside this process's own namespace has no path that it could open.
+    let path = path.trim_start_matches('/');
+    (!path.split('/').any(|part| part == "..")).then(|| PathBuf::from(path))
 }
 
 /// One group in all trees that it is in.
@@ -102,18 +122,11 @@ pub struct Group {
     unified: Option<PathBuf>,
     v2_limits: bool,
     v1: Vec<Tree>,
-    keeps_parent: bool,
 }
 
 impl Group {
     fn dirs(&self) -> impl Iterator<Item = PathBuf> {
         self.v1.iter().map(|tree| &tree.mount).chain(&self.unified).map(|mount| mount.join(&self.path))
-    }
-
-    /// Leaves the group's parent where it is when the group is removed.
-    pub fn keep_parent(mut self) -> Group {
-        self.keeps_parent = true;
-        self
     }
 
     /// Returns the relative path.
@@ -376,31 +389,21 @@ impl Group {
         text.lines().find_map(|line| line.strip_prefix(key)?.trim().parse().ok()).unwrap_or(0)
     }
 
-    /// Removes the group with what a process inside made below it, and its parent when that is empty then. One that does not exist is fine.
+    /// Removes the group with what a process inside made below it; what is above it stays, whoever made that.
+    /// One that does not exist is fine.
     ///
     /// # Errors
     /// When a process stays in it.
     pub fn remove(&self) -> Result<()> {
         let deadline = Instant::now() + REMOVE_WAIT;
-        for dir in self.dirs() {
-            remove_dir(&dir, deadline)?;
-            if let Some(parent) = dir.parent().filter(|_| self.path.contains('/') && !self.keeps_parent) {
-                // Other containers keep it.
-                let _ = rustix::fs::rmdir(parent);
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Group {
-    /// Removes the group with what a process inside made below it; what is above it stays, whoever made that.
-    ///
-    /// # Errors
-    /// When a process stays in it.
-    pub fn remove_alone(&self) -> Result<()> {
-        let deadline = Instant::now() + REMOVE_WAIT;
         self.dirs().try_for_each(|dir| remove_dir(&dir, deadline))
+    }
+
+    /// Removes the group where there is nothing in it: others may use it in some trees.
+    pub fn remove_empty(&self) {
+        for dir in self.dirs() {
+            let _ = rustix::fs::rmdir(dir);
+        }
     }
 }
 

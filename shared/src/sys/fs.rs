@@ -123,6 +123,17 @@ pub fn open(path: &Path) -> Result<File> {
     File::open(path).map_err(|source| PathError::new("open", path, source))
 }
 
+/// Reads a text that the kernel makes up while it is read, of less than 4 MiB: in as few calls as it takes.
+///
+/// # Errors
+/// What open(2) and read(2) say.
+pub fn read_kernel(path: impl AsRef<Path>) -> io::Result<String> {
+    const MAX_BYTES: u64 = 4 << 20;
+    let bytes = read(path.as_ref(), MAX_BYTES).map_err(|error| error.source)?;
+    // Names of programs and mount points need not be UTF-8.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// Reads a whole file of at most `limit_bytes`.
 ///
 /// # Errors

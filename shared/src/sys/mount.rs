@@ -371,6 +371,14 @@ pub fn set_attributes(mount: BorrowedFd<'_>, recursive: bool, set: u32, clear: u
     super::process::set_mount_attributes(mount, recursive, u64::from(set), u64::from(clear)).map_err(io::Error::from)
 }
 
+/// Sets attributes of a mount that is not attached, and cuts its ties to the one that it was copied from.
+///
+/// # Errors
+/// When the kernel refuses.
+pub fn set_attributes_private(mount: BorrowedFd<'_>, set: u32) -> io::Result<()> {
+    super::process::set_mount_private(mount, u64::from(set)).map_err(io::Error::from)
+}
+
 /// Makes a file system without attaching it.
 ///
 /// # Errors

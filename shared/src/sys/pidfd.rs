@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 use rustix::process::{Pid, PidfdFlags, WaitId, WaitIdOptions};
 use serde::{Deserialize, Serialize};
 
+use super::fs;
 use super::process::Exit;
 
 /// Sends a signal.
@@ -191,7 +192,7 @@ pub fn boot_id() -> io::Result<String> {
     if let Some(found) = FOUND.get() {
         return Ok(found.clone());
     }
-    let found = std::fs::read_to_string("/proc/sys/kernel/random/boot_id")?.trim().to_owned();
+    let found = fs::read_kernel("/proc/sys/kernel/random/boot_id")?.trim().to_owned();
     Ok(FOUND.get_or_init(|| found).clone())
 }
 
@@ -204,8 +205,8 @@ fn start_ticks(pid: i32) -> io::Result<u64> {
 /// Returns the fields of /proc/PID/stat from the third on; the name in the second may contain
 /// anything, so they count from its last parenthesis.
 fn stat_fields(pid: i32) -> io::Result<Vec<String>> {
-    let stat = std::fs::read(format!("/proc/{pid}/stat"))?;
+    let stat = fs::read_kernel(format!("/proc/{pid}/stat"))?;
     let malformed = || io::Error::other(format!("/proc/{pid}/stat is malformed"));
-    let end = stat.iter().rposition(|b| *b == b')').ok_or_else(malformed)?;
-    Ok(String::from_utf8_lossy(&stat[end + 1..]).split_ascii_whitespace().map(str::to_owned).collect())
+    let (_, fields) = stat.rsplit_once(')').ok_or_else(malformed)?;
+    Ok(fields.split_ascii_whitespace().map(str::to_owned).collect())
 }

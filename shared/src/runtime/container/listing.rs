@@ -74,7 +74,7 @@ impl Container {
         let state: State = serde_json::from_slice(&buf[..len]).ok().filter(|state: &State| !state.status.is_live())?;
         let len = dir.peek(&format!("{id}/{CONFIG}"), buf).ok()?;
         let config = serde_json::from_slice(&buf[..len]).ok()?;
-        Some((Container { store: store.clone(), config: std::sync::Arc::new(config) }, state))
+        Some((Container::of(store, config), state))
     }
 
     /// Loads a container and repairs it if it has to be; `None` when it is gone then.

@@ -63,7 +63,7 @@ impl Bench {
             log_details: BTreeMap::new(),
         };
         change(&mut config);
-        Container::write_new(&self.store, config, &Spec::default(), &State::new(Status::Created)).unwrap()
+        Container::write_new(&self.store, config, Spec::default(), &State::new(Status::Created)).unwrap()
     }
 }
 
@@ -188,6 +188,6 @@ fn a_container_in_the_making_is_seen_whole_or_not_at_all() {
     let seen = Container::all(&bench.store).unwrap();
     assert!(seen.unreadable.is_empty() && seen.containers.iter().all(|(c, _)| c.id() != "aaaa1"));
     fs::remove_file(&bench.store.container_dir("aaaa1").join("new-container.json")).unwrap();
-    Container::write_new(&bench.store, config, &Spec::default(), &State::new(Status::Created)).unwrap();
+    Container::write_new(&bench.store, config, Spec::default(), &State::new(Status::Created)).unwrap();
     assert!(Container::load(&bench.store, "aaaa1").unwrap().is_some());
 }

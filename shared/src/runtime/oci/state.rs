@@ -257,11 +257,9 @@ impl Container {
 
     /// Removes its group, and with the last of those that the caller named none for what they are in.
     pub(super) fn remove_group(&self) -> Result<()> {
-        let group = self.group();
+        self.group().remove()?;
         if self.saved.group == own_group(&self.saved.id) {
-            group.remove()?
-        } else {
-            group.remove_alone()?
+            group_of(self.saved.group.split('/').next().unwrap_or_default()).remove_empty();
         }
         Ok(())
     }

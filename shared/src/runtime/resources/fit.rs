@@ -1,6 +1,7 @@
 //! Fits what is asked for to this host before a container is made, and says so by name: limits above
 //! what this process or this host has are lowered, those that the kernel does not know are left out.
 
+use super::super::container::parent_group;
 use super::{ALL_CONTROLLERS, is_missing, settings};
 use crate::oci::spec::{Resources, Spec};
 use crate::runtime::error::{Result, RuntimeError};
@@ -93,7 +94,7 @@ pub fn forget_probes(tag: &str) {
 }
 
 fn forget_probes_in(trees: &Trees, tag: &str) {
-    let parent = format!("tacklebox-{tag}");
+    let parent = parent_group(tag);
     for mount in trees.v1_mounts().map(|(mount, _)| mount).chain(trees.unified_mount()) {
         for entry in std::fs::read_dir(mount.join(&parent)).into_iter().flatten().flatten() {
             let Some(name) = entry.file_name().into_string().ok().filter(|name| name.starts_with(PROBE)) else { continue };
@@ -122,7 +123,7 @@ fn lacking(resources: &Resources, tag: &str) -> Vec<&'static str> {
     forget_probes_in(&trees, tag);
     let Ok(own) = Identity::of(std::process::id() as i32) else { return Vec::new() };
     let name = format!("{PROBE}{}-{}-{}", own.pid, own.start_ticks, random::hex(3));
-    let group = trees.group(&format!("tacklebox-{tag}/{name}"), &ALL_CONTROLLERS);
+    let group = trees.group(&format!("{}/{name}", parent_group(tag)), &ALL_CONTROLLERS);
     if group.create().is_err() {
         return Vec::new();
     }

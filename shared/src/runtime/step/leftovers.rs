@@ -8,6 +8,7 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::runtime::container::parent_group;
 use crate::runtime::error::{Result, failed};
 use crate::runtime::{net, resources};
 use crate::store::Store;
@@ -63,7 +64,7 @@ pub(in crate::runtime) fn clear(store: &Store) -> Result<()> {
                 let _ = tree::remove(&path, &mut tree::Freed::default());
             }
         } else if name.starts_with(PREFIX) && fs::try_lock(&lock, true).unwrap_or(false) {
-            let group = Trees::find().group(&format!("tacklebox-{}/{name}", store.tag()), &resources::CONTROLLERS);
+            let group = Trees::find().group(&format!("{}/{name}", parent_group(store.tag())), &resources::CONTROLLERS);
             let _ = group.kill();
             let _ = group.remove();
             if let Ok(site) = net::Site::new(store) {

@@ -57,6 +57,15 @@ fn groups_are_joined_limited_killed_and_removed() {
     group.kill().unwrap();
     assert_eq!(child.wait().unwrap(), Exit::Signal(9));
     group.remove().unwrap();
-    assert!(group.dirs().all(|dir| !dir.exists() && !dir.parent().unwrap().exists()));
+    assert!(group.dirs().all(|dir| !dir.exists()));
     group.remove().unwrap();
+    let parent = trees.group(&name, &["pids", "memory"]);
+    assert!(parent.dirs().all(|dir| dir.exists()), "it is others' too");
+    parent.create().unwrap();
+    trees.group(&format!("{name}/two"), &["pids"]).create().unwrap();
+    parent.remove_empty();
+    assert!(parent.dirs().any(|dir| dir.exists()), "another group keeps it");
+    trees.group(&format!("{name}/two"), &["pids"]).remove().unwrap();
+    parent.remove_empty();
+    assert!(parent.dirs().all(|dir| !dir.exists()));
 }

@@ -311,6 +311,11 @@ impl State {
                 set_attributes(self.fd(*mount)?, *recursive, *set, *clear, *propagation)
             }
             Op::Attach { mount, at } => attach(self.fd(*mount)?, self.fd(*at)?),
+            Op::AttachBelow { mount, at, name } => {
+                let (mount, at) = (self.fd(*mount)?, self.fd(*at)?);
+                rustix::fs::mkdirat(at, name.as_c_str(), Mode::from_raw_mode(0o755))?;
+                rustix::mount::move_mount(mount, c"", at, name.as_c_str(), MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH)
+            }
             Op::AttachAtPath { mount, path } => {
                 rustix::mount::move_mount(self.fd(*mount)?, c"", CWD, path.as_c_str(), MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH)
             }

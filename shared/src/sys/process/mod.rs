@@ -31,10 +31,10 @@ pub(super) use child::map_mount_ids_by;
 pub use helper::{Helper, HelperError, Output, Pipes, find_program, run_helper};
 pub use op::{Fd, Op, SLOTS_MAX, SchedAttr};
 pub use own::{
-    Code, HANDED_FROM, Hidden, copy_inherited, exec_again, hand_down, hard_limit, inherited_file, is_inherited, receive_fd, send_fd,
+    Code, HANDED_FROM, Hidden, copy_inherited, exec_again, exit, hand_down, hard_limit, inherited_file, is_inherited, receive_fd, send_fd,
     try_oom_score, use_huge_pages, withhold,
 };
-pub(super) use own::{map_mount_ids, set_mount_attributes, set_mount_propagation};
+pub(super) use own::{map_mount_ids, set_mount_attributes, set_mount_private, set_mount_propagation};
 pub use seal::seal;
 pub use steps::Steps;
 

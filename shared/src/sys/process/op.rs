@@ -265,6 +265,15 @@ pub enum Op {
         /// The mount point.
         at: Fd,
     },
+    /// Attaches a mount to a directory, which it makes, in an attached file system of our own.
+    AttachBelow {
+        /// The mount.
+        mount: Fd,
+        /// The directory above the mount point.
+        at: Fd,
+        /// The name of the mount point.
+        name: CString,
+    },
     /// Attaches a mount to a path of the host.
     AttachAtPath {
         /// The mount.

@@ -1,7 +1,8 @@
 //! /sys/fs/cgroup of a container.
 
-use std::ffi::{CString, OsStr};
+use std::ffi::{CStr, CString, OsStr};
 use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
 
 use super::super::super::error::{Result, failed};
 use super::{Builder, Options};
@@ -9,6 +10,26 @@ use crate::oci::spec::Mount;
 use crate::sys::cgroup::Trees;
 use crate::sys::mount::{self, attributes as attr};
 use crate::sys::process::{Fd, Op, c_string};
+
+/// One tree of the host.
+struct Tree<'a> {
+    /// Where it is mounted.
+    point: &'a Path,
+    /// What this process is in.
+    own: Option<PathBuf>,
+    /// Its type.
+    kind: &'a CStr,
+    /// The options to mount it with.
+    options: Vec<(CString, Option<CString>)>,
+}
+
+/// Where a tree is shown.
+enum Place<'a> {
+    /// Where this mount is wanted.
+    Itself(&'a Mount),
+    /// In a directory of this name in a file system of the container's own.
+    Below(Fd, CString),
+}
 
 impl Builder<'_> {
     /// Plans /sys/fs/cgroup: the version 2 tree, or a directory with every version 1 tree. Without a
@@ -20,14 +41,16 @@ impl Builder<'_> {
             return Ok(());
         }
         if trees.is_v2() {
-            return self.tree(mount, options.set, &what, trees.unified_mount(), c"cgroup2", Vec::new());
+            let Some(point) = trees.unified_mount() else { return Ok(()) };
+            let unified = Tree { point, own: trees.own(&[]), kind: c"cgroup2", options: Vec::new() };
+            return self.tree(Place::Itself(mount), options.set, &what, unified);
         }
         let into = self.slot()?;
         let own = (attr::NO_SUID | attr::NO_DEV | attr::NO_EXEC) & options.set;
         let mode = vec![(CString::from(c"mode"), Some(CString::from(c"755")))];
         self.plan.op(what.clone(), Op::NewMount { kind: c"tmpfs".into(), options: mode, attributes: own, into });
         self.place(mount, Fd::Slot(into), true)?;
-        let below = |name: &str| Mount { destination: format!("{}/{name}", mount.destination), ..Mount::default() };
+        let place = |name: &str| -> Result<Place<'_>> { Ok(Place::Below(Fd::Slot(into), c_string(OsStr::new(name), "a cgroup")?)) };
         for (point, controllers) in trees.v1_mounts() {
             let Some(name) = point.file_name().and_then(OsStr::to_str) else { continue };
             let mut data = Vec::new();
@@ -40,15 +63,16 @@ impl Builder<'_> {
                     None => data.push((c_string(OsStr::new(controller), "a cgroup")?, None)),
                 }
             }
-            self.tree(&below(name), options.set, &what, Some(point), c"cgroup", data)?;
+            self.tree(place(name)?, options.set, &what, Tree { point, own: trees.own(controllers), kind: c"cgroup", options: data })?;
             // Programs look for each controller by its own name.
             for alone in controllers.iter().filter(|c| controllers.len() > 1 && c.as_str() != name) {
                 let (target, link) = (c_string(OsStr::new(name), "a cgroup")?, c_string(OsStr::new(alone), "a cgroup")?);
                 self.plan.op(what.clone(), Op::MakeLink { target, at: Fd::Slot(into), name: link });
             }
         }
-        if let Some(unified) = trees.unified_mount() {
-            self.tree(&below("unified"), options.set, &what, Some(unified), c"cgroup2", Vec::new())?;
+        if let Some(point) = trees.unified_mount() {
+            let unified = Tree { point, own: trees.own(&[]), kind: c"cgroup2", options: Vec::new() };
+            self.tree(place("unified")?, options.set, &what, unified)?;
         }
         if options.set & attr::READ_ONLY != 0 {
             let set = u64::from(attr::READ_ONLY);
@@ -59,31 +83,36 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Plans one tree: mounted anew, so that the namespace decides what is its top, or the group's part of the host's.
-    fn tree(
-        &mut self,
-        mount: &Mount,
-        attributes: u32,
-        what: &str,
-        point: Option<&std::path::Path>,
-        kind: &std::ffi::CStr,
-        options: Vec<(CString, Option<CString>)>,
-    ) -> Result<()> {
-        let is_namespaced = self.spec.linux.iter().flat_map(|linux| &linux.namespaces).any(|namespace| namespace.kind == "cgroup");
-        if let (false, Some(group), Some(point)) = (is_namespaced, self.group, point) {
-            let own = point.join(group.path());
-            if own.is_dir() {
-                let part = mount::bind(&own, false)?;
-                mount::set_attributes(part.as_fd(), false, attributes, 0).map_err(failed(what.to_owned()))?;
-                let part = self.plan.keep(part);
-                return self.place(mount, part, true);
-            }
+    /// Plans one tree, so that the top of it is what the container is in: a part of the host's tree, which
+    /// costs the kernel far less than a mount of its own.
+    fn tree(&mut self, place: Place<'_>, attributes: u32, what: &str, tree: Tree<'_>) -> Result<()> {
+        let namespace = self.spec.linux.iter().flat_map(|linux| &linux.namespaces).find(|namespace| namespace.kind == "cgroup");
+        let group = self.group.map(|group| tree.point.join(group.path())).filter(|dir| dir.is_dir());
+        let top = match namespace {
+            None => group,
+            Some(namespace) if namespace.path.is_empty() => group.or_else(|| tree.own.map(|own| tree.point.join(own))),
+            // Where others' namespaces begin the kernel knows.
+            Some(_) => None,
+        };
+        let part = top.and_then(|top| mount::bind(&top, false).ok());
+        if let Some(part) = part {
+            mount::set_attributes_private(part.as_fd(), attributes).map_err(failed(what.to_owned()))?;
+            let part = self.plan.keep(part);
+            return self.attach_tree(place, part, what);
         }
         let into = self.slot()?;
-        self.plan.op(what.to_owned(), Op::NewMount { kind: kind.into(), options, attributes, into });
-        self.place(mount, Fd::Slot(into), true)?;
+        self.plan.op(what.to_owned(), Op::NewMount { kind: tree.kind.into(), options: tree.options, attributes, into });
+        self.attach_tree(place, Fd::Slot(into), what)?;
         self.plan.op("close a mount", Op::Close(into));
         self.plan.give_back(into);
+        Ok(())
+    }
+
+    fn attach_tree(&mut self, place: Place<'_>, mount: Fd, what: &str) -> Result<()> {
+        match place {
+            Place::Itself(wanted) => return self.place(wanted, mount, true),
+            Place::Below(at, name) => self.plan.op(what.to_owned(), Op::AttachBelow { mount, at, name }),
+        };
         Ok(())
     }
 }

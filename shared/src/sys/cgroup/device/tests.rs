@@ -88,7 +88,7 @@ fn the_kernel_takes_a_program_and_holds_to_it() {
     if trees.unified_mount().is_none() || !rustix::process::geteuid().is_root() {
         return;
     }
-    let group = trees.group(&format!("tacklebox-test-{}/bpf", crate::sys::random::hex(4)), &[]);
+    let group = trees.group(&format!("tacklebox-test-{}-bpf", crate::sys::random::hex(4)), &[]);
     group.create().unwrap();
     let rules = [rule(false, "a"), rule(true, "c 1:3"), rule(true, "c 5:0"), rule(true, "c 136:*")];
     let directory = group.clone_into().unwrap().unwrap();

@@ -121,7 +121,48 @@ fn what_refers_to_an_image_is_a_tree_with_and_without_the_api() {
         sandbox.go(&format!("dpush --artifact sig --subject {at}/app:none")).code(1).says("does not exist");
         // Neither its tag nor what refers to it lets the image go by its digest.
         sandbox.go(&format!("drx {at}/app@{digest}")).code(1).says("(protected)");
+        if at != server.addr() {
+            lists_under_tags_are_planned_and_kept(&sandbox, at, &digest);
+        }
     }
+}
+
+/// Without a referrers API the list is kept under a tag: a plan says what becomes of it, and that comes true.
+fn lists_under_tags_are_planned_and_kept(sandbox: &Sandbox, at: &str, digest: &str) {
+    let list = digest.replace(':', "-");
+    let listed = || {
+        let raw = sandbox.go(&format!("drm --raw {at}/app:{list}")).text();
+        serde_json::from_str::<serde_json::Value>(&raw).map(|index| index["manifests"].as_array().map_or(0, Vec::len)).unwrap_or(0)
+    };
+    assert_eq!(listed(), 2);
+    let plan = sandbox.go(&format!("drx -n {at}/app:sig")).ok().record();
+    assert_eq!((&plan["rewritten"], &plan["also"]), (&serde_json::json!([list]), &serde_json::Value::Null), "{plan}");
+    assert_eq!(listed(), 2, "a plan changes nothing");
+    let done = sandbox.go(&format!("drx {at}/app:sig")).ok().record();
+    assert_eq!((&done["rewritten"], listed()), (&plan["rewritten"], 1), "{done}");
+    // The last one takes the list along; what it is itself referred to by goes with it.
+    let bill = sandbox.go(&format!("drm --referrers {at}/app:1")).ok().record()["referrers"][0].clone();
+    let inner = bill["referrers"][0]["digest"].as_str().expect("a signature of it").to_owned();
+    let bill = bill["digest"].as_str().expect("a digest").to_owned();
+    sandbox.sh(&format!("drx -n {at}/app@{bill} {at}/app@{inner} > plan")).ok();
+    let text = std::fs::read_to_string(sandbox.path("plan")).expect("a plan");
+    let also: Vec<serde_json::Value> =
+        text.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).expect("a record")["also"].clone()).collect();
+    assert_eq!(also, [serde_json::json!([list]), serde_json::json!([bill.replace(':', "-")])], "{text}");
+    sandbox.sh("drx - < plan").ok();
+    let left = sandbox.go(&format!("drs -q {at}/app")).ok().text();
+    assert_eq!(left, format!("{at}/app:1\n"), "no list is left");
+    for n in 0..4 {
+        let line = format!("dpush -q --artifact sig --annotation n={n} --artifact-type application/vnd.sig --subject {at}/app:1");
+        sandbox.go(&line).ok();
+    }
+    assert_eq!(listed(), 4);
+    // A list that names what is gone stops no copy.
+    let gone = sandbox.go(&format!("drm --referrers {at}/app:1")).ok().record()["referrers"][0]["digest"].clone();
+    let gone = gone.as_str().expect("a digest").to_owned();
+    assert_eq!(sandbox.cmd("curl").args(["-fsS", "-X", "DELETE", &format!("http://{at}/v2/app/manifests/{gone}")]).run().code, 0);
+    let copied = sandbox.go(&format!("drcp --referrers {at}/app:1 {at}/copy:1")).ok().record();
+    assert_eq!(copied["referrers"], 3, "{copied}");
 }
 
 #[test]

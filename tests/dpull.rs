@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use crate::kit::{Sandbox, free_port};
+use crate::kit::{Between, Sandbox, free_port};
 
 #[test]
 fn what_was_pushed_comes_back_with_the_same_digest() {
@@ -26,6 +26,33 @@ fn what_was_pushed_comes_back_with_the_same_digest() {
     assert_eq!(sandbox.go("drm -q app:1").ok().one_line(), digest);
     assert_eq!(sandbox.go("drs -q").ok().one_line(), format!("{at}/team/app"));
     assert_eq!(sandbox.go("drs -q app").ok().one_line(), format!("{at}/team/app:1"));
+}
+
+#[test]
+fn what_is_there_costs_one_request_and_moves_nothing() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve();
+    sandbox.busybox("app:1");
+    sandbox.go(&format!("dpush -q app:1 --to {}", server.addr())).ok();
+    let between = Between::start(server.addr());
+    let at = between.addr();
+    sandbox.go(&format!("dpull -q {at}/app:1")).ok();
+    let condition = format!("\"{}\"", sandbox.go(&format!("drm -q {at}/app:1")).ok().one_line());
+    for line in ["dpull -q {at}/app:1", "dr --pull always {at}/app:1 true"] {
+        between.behaves();
+        sandbox.go(&line.replace("{at}", at)).ok();
+        let (reads, looks) = (between.asked("GET", "/v2/app/"), between.asked("HEAD", "/v2/app/"));
+        assert!(looks.is_empty() && reads.len() == 1, "{line}: {looks:?} {reads:?}");
+        assert_eq!(reads[0].header("if-none-match"), Some(condition.as_str()), "{line}");
+    }
+    // A tag that was moved is seen, by one request as well.
+    sandbox.write("d/Dockerfile", "FROM app:1\nRUN echo other > /x\n");
+    sandbox.go(&format!("dbuild -q d -t {}/app:1", server.addr())).ok();
+    let moved = sandbox.go(&format!("dpush -q {}/app:1", server.addr())).ok().one_line();
+    between.behaves();
+    let pulled = sandbox.go(&format!("dpull {at}/app:1")).ok().record();
+    assert_eq!(pulled["digest"].as_str(), moved.split('@').nth(1));
+    assert_eq!(between.asked("GET", "/manifests/1").len() + between.asked("HEAD", "/manifests/").len(), 1);
 }
 
 #[test]

@@ -69,10 +69,57 @@ fn signatures_come_along() {
     assert_eq!(shown["referrers"][0]["artifact_type"], "application/vnd.sbom");
     assert_eq!(shown["referrers"][0]["referrers"][0]["artifact_type"], "application/vnd.sig");
     sandbox.go(&format!("drm {to}/whole:{cosign}")).ok();
+    let tagged = &shown["referrers"][1];
+    assert_eq!(tagged["tag"], cosign, "what cosign keeps under a tag is shown, too: {shown}");
+    let drawn = sandbox.go(&format!("drm --referrers --format table {to}/whole@{digest}")).ok().text();
+    assert!(drawn.contains(&format!("── {cosign} sha256:")), "{drawn}");
     // What is the same already gets what it lacked.
     let later = sandbox.go(&format!("drcp --referrers {from}/app:1 {to}/plain:1")).ok().record();
     assert_eq!((&later["skipped"], &later["referrers"]), (&"same".into(), &2.into()));
     sandbox.go(&format!("drcp --referrers {from}/app:1 oci:layout:x")).code(1).says("from registry to registry only");
+}
+
+#[test]
+fn more_referrers_than_come_along_is_an_error_and_as_many_as_that_are_none() {
+    let sandbox = Sandbox::new();
+    let (one, two) = (sandbox.serve(), TestDir::new());
+    let second = sandbox.serve_in(two.path(), &[]);
+    sandbox.busybox("app:1");
+    sandbox.go(&format!("dpush -q app:1 --to {}", one.addr())).ok();
+    let between = Between::start(one.addr());
+    let (from, to) = (between.addr(), second.addr());
+    // A chain: each refers to the one before. Eight deep comes along, one more does not.
+    let mut subject = sandbox.go(&format!("drm -q {from}/app:1")).ok().one_line();
+    sandbox.write("sig", "signature");
+    let mut sign = || {
+        let line = format!("dpush --artifact sig --artifact-type application/vnd.sig --subject {}/app@{subject}", one.addr());
+        subject = sandbox.go(&line).ok().record()["digest"].as_str().expect("a digest").to_owned();
+    };
+    (0..8).for_each(|_| sign());
+    assert_eq!(sandbox.go(&format!("drcp --referrers {from}/app:1 {to}/deep:1")).ok().record()["referrers"], 8);
+    sign();
+    let out = sandbox.go(&format!("drcp --referrers {from}/app:1 {to}/deeper:1")).code(1).says("more refers to");
+    assert_eq!(out.record()["error"]["code"], "unsupported", "{}", out.text());
+    // A registry that names a thousand and one, on two pages: nothing of it is brought.
+    let page = |count: usize, next: Option<&str>| {
+        let media_type = "application/vnd.oci.image.manifest.v1+json";
+        let entry = |n: usize| serde_json::json!({ "mediaType": media_type, "digest": format!("sha256:{:064x}", count + n), "size": 2 });
+        let all: Vec<_> = (0..count).map(entry).collect();
+        let text = serde_json::json!({ "schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": all });
+        let answer = Answer::new(200).with("Content-Type", "application/vnd.oci.image.index.v1+json").body(text.to_string());
+        Act::Answer(match next {
+            Some(query) => answer.with("Link", format!("</v2/app/referrers/x?{query}>; rel=\"next\"")),
+            None => answer,
+        })
+    };
+    between.does(move |asked| match asked.is("GET", "/referrers/") {
+        true if asked.target.contains("page=2") => page(1, None),
+        true => page(1000, Some("page=2")),
+        false => Act::Pass,
+    });
+    let out = sandbox.go(&format!("drcp --referrers {from}/app:1 {to}/many:1")).code(1).says("1000 artifacts");
+    assert_eq!(out.record()["error"]["code"], "unsupported", "{}", out.text());
+    assert_eq!(between.asked("GET", "/referrers/").len(), 2);
 }
 
 #[test]

@@ -41,3 +41,28 @@ fn a_record_is_acted_on_by_digest() {
     let record = sandbox.sh("drt -t old < before").ok().record();
     assert_eq!(record["digest"], digest.as_str(), "the record's digest counts, whatever its name points at by now: {record}");
 }
+
+#[test]
+fn what_only_a_registry_has_is_named_there_by_its_record() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve();
+    let at = server.addr();
+    sandbox.busybox("app:1");
+    sandbox.go(&format!("dpush -q app:1 --to {at}")).ok();
+    let out = sandbox.go(&format!("drt {at}/app:1 {at}/app:stable")).code(1);
+    let hint = format!("drs {at}/app --match 1 | drt -t NEW");
+    assert!(out.stderr.contains(&hint), "{}", out.stderr);
+    sandbox.sh(&hint.replace("NEW", "stable")).ok();
+    // skopeo's spelling of a name in a registry is understood.
+    for line in
+        [format!("drs -q docker://{at}/app"), format!("drm -q docker://{at}/app:stable"), format!("dpull -q docker://{at}/app:stable")]
+    {
+        sandbox.go(&line).ok();
+    }
+    sandbox.go(&format!("drx -n docker://{at}/app:stable")).ok();
+    sandbox.go(&format!("drs -q http://{at}")).ok();
+    for place in ["dir:/x", "containers-storage:alpine", "docker-daemon:alpine:1"] {
+        sandbox.go(&format!("drcp {place} {at}/a:1")).code(1).says("is no place that images are copied from");
+        sandbox.go(&format!("drcp {at}/app:1 {place}")).code(2).says("is no place that images are copied from");
+    }
+}

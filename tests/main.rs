@@ -7,6 +7,7 @@ mod kit;
 
 mod archives;
 mod artifacts;
+mod authorities;
 mod bad_input;
 mod bcp;
 mod check;

@@ -187,6 +187,66 @@ fn what_registries_and_their_clients_and_disks_say() {
 }
 
 #[test]
+fn sync_files_and_descriptions_of_devices() {
+    let seeds = [
+        "quay.io:\n  tls-verify: false\n  images:\n    team/app: [\"latest\", 1.10]\n  images-by-semver:\n    team/app: \">= 1.0, < 2\"\n",
+        "sync:\n- from: a/b\n  to: &to c/d\n  tags: &t [1, 0x1f, 0o17, 1e3, .nan, ~, true]\n- {from: a/c, to: *to, tags: *t}\n",
+        "base: &base {a: 1, b: [x, y]}\nall:\n  <<: *base\n  <<: [*base, *base]\n  c: |\n    text\n     more\n  d: >-\n    folded\n    text\n",
+        "{a: [b, {c: 'd''e'}], \"\\u00e9\\n\": !!str 12, ? k : v}\n",
+        "--- # one\ncdiVersion: 0.6.0\nkind: v/d\ndevices:\n- name: \"0\"\n  containerEdits: {env: [A=b]}\n...\n",
+        "a: &a [x, x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\nd: &d [*c, *c, *c]\ne: [*d, *d, *d]\n",
+    ];
+    let seeds: Vec<&[u8]> = seeds.iter().map(|seed| seed.as_bytes()).collect();
+    let words = [
+        "\n",
+        "  ",
+        "- ",
+        ": ",
+        "? ",
+        "*a",
+        "&a ",
+        "<<: *a",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "'",
+        "\"",
+        "|",
+        ">",
+        "|2-",
+        "!!int ",
+        "!x ",
+        "%YAML 1.2\n",
+        "---\n",
+        "...\n",
+        "#",
+        "\t",
+        "\0",
+        "é",
+        "\u{2028}",
+        "\u{feff}",
+        "\r",
+        "\\x",
+        "[[[[[[[[",
+        "- - - - - -",
+        "null",
+        "~",
+        "0777",
+        "1_000",
+        "-.inf",
+        "@",
+        "`",
+    ];
+    seeds.iter().for_each(|seed| fuzz::yaml(seed));
+    let mut random = Random(50);
+    for _ in 0..3000 {
+        fuzz::yaml(&random.mutate(&seeds, &words));
+    }
+}
+
+#[test]
 fn ignore_files() {
     let pieces = [
         "a", "b", "ab", "/", "*", "**", "?", "[ab]", "[^a]", "[a-b]", "\\*", "\\", "!", ".", "..", "é", "[", "]", "-", "**/", "/**", "#",

@@ -16,6 +16,7 @@ use shared::reference::Reference;
 use shared::registry::hostile;
 use shared::store::layer::{self, Archive, Limits};
 use shared::sys::root::Root;
+use shared::yaml::{self, Numbers};
 
 /// The parser and what gives instructions a meaning: whatever they say points into the text.
 pub fn dockerfile(bytes: &[u8]) {
@@ -49,6 +50,42 @@ pub fn dockerfile(bytes: &[u8]) {
     let outside = Outside { args: BTreeMap::new(), platform: Platform::host(), target: None, contexts: BTreeMap::new(), first_base: None };
     if let Err(error) = Graph::plan(&file, &outside) {
         check(error.position, &error.message);
+    }
+}
+
+/// The reader of YAML: what it makes of a text has bounds, however the text refers to itself, and what is wrong has a place.
+pub fn yaml(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for numbers in [Numbers::Read, Numbers::Text] {
+        match yaml::parse(&text, numbers) {
+            Ok(value) => {
+                let mut values = 0;
+                measure(&value, 1, numbers, &mut values);
+            }
+            Err(error) => {
+                let said = error.to_string();
+                let mut parts = said.splitn(3, ':');
+                let line = parts.next().and_then(|line| line.parse::<usize>().ok());
+                // The end of the text may count as a line of its own.
+                assert!(line.is_some_and(|line| line <= text.split(['\n', '\r']).count() + 1), "{said} of {text:?}");
+                assert!(parts.next().is_some_and(|column| column.parse::<usize>().is_ok()), "{said}");
+            }
+        }
+    }
+}
+
+/// The most values that a tree may have, and how deep it may be; the reader's own bounds are lower.
+const YAML_VALUES_MAX: usize = 1_000_000;
+const YAML_DEPTH_MAX: usize = 130;
+
+fn measure(value: &serde_json::Value, depth: usize, numbers: Numbers, values: &mut usize) {
+    *values += 1;
+    assert!(depth <= YAML_DEPTH_MAX && *values <= YAML_VALUES_MAX);
+    match value {
+        serde_json::Value::Array(items) => items.iter().for_each(|item| measure(item, depth + 1, numbers, values)),
+        serde_json::Value::Object(map) => map.values().for_each(|item| measure(item, depth + 1, numbers, values)),
+        serde_json::Value::Number(_) => assert_eq!(numbers, Numbers::Read),
+        _ => {}
     }
 }
 

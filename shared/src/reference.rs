@@ -145,6 +145,9 @@ impl fmt::Display for Reference {
     }
 }
 
+/// What skopeo and podman write in front of names in registries; tools that take it take it off.
+pub const TRANSPORT: &str = "docker://";
+
 impl FromStr for Reference {
     type Err = ReferenceError;
 
@@ -155,6 +158,9 @@ impl FromStr for Reference {
         }
         if let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) {
             return Err(fail(format!("leave the scheme out: '{rest}'")));
+        }
+        if let Some(rest) = text.strip_prefix(TRANSPORT) {
+            return Err(fail(format!("leave '{TRANSPORT}' out: '{rest}'")));
         }
         let (rest, digest) = match text.split_once('@') {
             Some((rest, digest)) => (rest, Some(digest.parse::<Digest>().map_err(|e| fail(e.to_string()))?)),

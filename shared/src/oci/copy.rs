@@ -53,8 +53,23 @@ pub fn copy(
     jobs: usize,
     watch: &dyn Watch,
 ) -> Result<Copied> {
+    copy_root(source, source.manifest(selector)?, sink, tag, children, jobs, watch)
+}
+
+/// As [`copy`], of a manifest or an index that was read already.
+///
+/// # Errors
+/// As [`copy`].
+pub fn copy_root(
+    source: &dyn Source,
+    root: RawManifest,
+    sink: &dyn Sink,
+    tag: Option<&str>,
+    children: &Children,
+    jobs: usize,
+    watch: &dyn Watch,
+) -> Result<Copied> {
     let mut plan = Plan::default();
-    let root = source.manifest(selector)?;
     let (root, picked) = plan.root(source, root, children)?;
     let mut copied = Copied { root: root.clone(), manifest: picked, bytes: 0, sent: 0, mounted: 0, present: 0 };
     let placed = place_all(source, sink, &plan.blobs, jobs, watch)?;

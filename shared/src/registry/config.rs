@@ -184,6 +184,10 @@ pub struct Config {
     pub authorities: BTreeMap<String, Vec<PathBuf>>,
     /// What single hosts are shown: certificate and key.
     pub clients: BTreeMap<String, (PathBuf, PathBuf)>,
+    /// Directories with certificates that count for one host alone: `*.crt`, `X.cert` with `X.key`.
+    pub host_dirs: BTreeMap<String, PathBuf>,
+    /// What is sent with every request to single hosts, names and values, which may be secrets.
+    pub headers: BTreeMap<String, Vec<(String, String)>>,
 }
 
 impl Config {
@@ -231,6 +235,7 @@ impl Config {
         }
         self.authorities.extend(rules.authorities);
         self.clients.extend(rules.clients);
+        self.headers.extend(rules.headers);
         self.rules.extend(rules.all);
     }
 

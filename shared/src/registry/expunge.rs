@@ -46,8 +46,8 @@ pub struct Doom {
     pub also: Vec<String>,
     /// Why the manifest stays, if it does; or what else is to be said.
     pub reason: Option<String>,
-    /// What it refers to, where the list of those who do is ours to keep.
-    pub subject: Option<Digest>,
+    /// What becomes of the list of those who refer to what it refers to, where that list is ours to keep.
+    pub list: Option<ListChange>,
     /// What the tag named before a deletion of it began that did not come to its end.
     pub before: Option<Digest>,
 }
@@ -56,6 +56,22 @@ impl Doom {
     /// Returns the digest that a person knows it by.
     pub fn digest(&self) -> &Digest {
         self.before.as_ref().unwrap_or(&self.descriptor.digest)
+    }
+}
+
+/// What becomes of a list of referrers that is kept under a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListChange {
+    /// What those in the list refer to.
+    pub subject: Digest,
+    /// Whether nothing is left in it, so that its tag goes.
+    pub goes: bool,
+}
+
+impl ListChange {
+    /// Returns the tag of the list.
+    pub fn tag(&self) -> String {
+        fallback_tag(&self.subject)
     }
 }
 
@@ -104,7 +120,7 @@ pub fn plan(repository: &Repository, wishes: &[Wish], force: bool) -> Result<Vec
         Some(doom)
     };
     let mut judged: Vec<Option<Result<Doom>>> = wishes.iter().zip(&found).map(decide).collect();
-    find_subjects(repository, &mut judged, &kept);
+    find_lists(repository, &mut judged, &kept);
     Ok(judged
         .into_iter()
         .zip(found)
@@ -136,20 +152,32 @@ fn look(repository: &Repository, wish: &Wish) -> Result<Found> {
     }
 }
 
-/// Where the lists of referrers are kept under tags and not by the registry, finds out which of them name what goes.
-fn find_subjects(repository: &Repository, judged: &mut [Option<Result<Doom>>], kept: &Kept) {
+/// Where the lists of referrers are kept under tags and not by the registry, finds out what becomes of those that name what goes.
+fn find_lists(repository: &Repository, judged: &mut [Option<Result<Doom>>], kept: &Kept) {
     if kept.digest_tags.is_empty() || kept.has_api.get() != Some(&false) {
         return;
     }
+    let looking = repository.looking();
     let mut dooms: Vec<&mut Doom> = judged.iter_mut().flatten().flatten().filter(|doom| doom.by_digest).collect();
     let digests: Vec<Digest> = dooms.iter().map(|doom| doom.descriptor.digest.clone()).collect();
     let read = |digest: &Digest| {
-        let raw = repository.looking().read_manifest(digest.as_str()).ok()?;
+        let raw = looking.read_manifest(digest.as_str()).ok()?;
         let document = Document::parse(&raw.bytes, Some(&raw.descriptor.media_type)).ok()?;
-        document.subject().map(|subject| subject.digest.clone())
+        document.subject().map(|subject| subject.digest.clone()).filter(|subject| kept.digest_tags.contains(&fallback_tag(subject)))
     };
-    for (doom, subject) in dooms.iter_mut().zip(parallel::map(&digests, JOBS, read)) {
-        doom.subject = subject.filter(|subject| kept.digest_tags.contains(&fallback_tag(subject)));
+    let subjects = parallel::map(&digests, JOBS, read);
+    let distinct: Vec<&Digest> = subjects.iter().flatten().collect::<BTreeSet<_>>().into_iter().collect();
+    let gone: HashSet<&Digest> = digests.iter().collect();
+    // `None` where nothing of the list goes.
+    let change = |subject: &&Digest| {
+        let listed = looking.fallback_index(subject).ok()??.manifests;
+        let left = listed.iter().filter(|d| !gone.contains(&d.digest)).count();
+        (left < listed.len()).then_some(left == 0)
+    };
+    let changes: HashMap<&Digest, Option<bool>> = distinct.iter().copied().zip(parallel::map(&distinct, JOBS, change)).collect();
+    for (doom, subject) in dooms.iter_mut().zip(&subjects) {
+        let goes = subject.as_ref().and_then(|subject| changes.get(subject).copied().flatten());
+        doom.list = subject.clone().zip(goes).map(|(subject, goes)| ListChange { subject, goes });
     }
 }
 
@@ -284,7 +312,7 @@ fn judge(repository: &Repository, wish: &Wish, found: &Found, kept: &Kept, refer
         by_digest,
         also,
         reason,
-        subject: None,
+        list: None,
         before: before.clone(),
     };
     match (reason, wish.is_manifest, force) {
@@ -454,8 +482,8 @@ fn by_digest(repository: &Repository, digest: &Digest, all: &[&Doom], unit: &Uni
 fn keep_lists(repository: &Repository, dooms: &[&Doom], results: &[Result<()>]) {
     let mut by_subject: BTreeMap<&Digest, HashSet<&Digest>> = BTreeMap::new();
     for (doom, _) in dooms.iter().zip(results).filter(|(_, result)| result.is_ok()) {
-        if let Some(subject) = &doom.subject {
-            by_subject.entry(subject).or_default().insert(&doom.descriptor.digest);
+        if let Some(list) = &doom.list {
+            by_subject.entry(&list.subject).or_default().insert(&doom.descriptor.digest);
         }
     }
     for (subject, gone) in by_subject {

@@ -17,7 +17,7 @@ use shared::sys::newfile::NewFile;
 ///
 /// Digest, platforms and size of what a tag or digest names, with --long its config, layers and
 /// annotations. Nothing is pulled and nothing is changed. The digest is checked against the bytes.
-/// --referrers shows signatures and whatever else refers to it as a tree; --file fetches one file out of
+/// --referrers shows signatures (cosign's tags too) and whatever else refers to it as a tree; --file fetches one file out of
 /// an image, layers from the top until one has it; --diff says in what two images differ.
 #[derive(Debug, clap::Parser)]
 #[command(

@@ -66,7 +66,12 @@ enum Place {
 /// # Errors
 /// Wrong usage, or a configuration that cannot be used.
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
-    let options = args.registry.options(cx)?;
+    let mut options = args.registry.options(cx)?;
+    for spoken in args.names.iter().filter(|name| name.starts_with("http://")) {
+        // Who says how a registry is spoken to is not asked again.
+        let at = DefaultRegistry { prefix: String::new(), ..spoken.parse().map_err(Fail::usage)? };
+        options.config.endpoints.entry(at.host.clone()).or_insert(at);
+    }
     let names = Names::new(&options.config);
     let registry = Registry::new(options);
     let selector = args.select.compile(SUPPORTS)?;

@@ -3,7 +3,7 @@
 use shared::cli::registry::RegistryArgs;
 use shared::cli::{Cx, Fail, Kind, Mode, Operand, views};
 use shared::record::Record;
-use shared::reference::Reference;
+use shared::reference::{DEFAULT_HOST, Reference};
 use shared::registry::{Registry, retag};
 use shared::runtime::events;
 use shared::store::{Image, ImageName, Store};
@@ -129,7 +129,17 @@ fn tag_remotely(registry: &Registry, operand: &Operand, new: &[String], is_tag: 
 
 /// The image of an operand; a record's digest counts, whatever its name points at by now.
 fn find(store: &Store, operand: &Operand) -> Result<Image, Fail> {
-    store.find_pinned(operand.text(), operand.digest()).map_err(|e| Fail::from_store(&e))
+    store.find_pinned(operand.text(), operand.digest()).map_err(|error| {
+        let fail = Fail::from_store(&error);
+        // Words are names in the store; what a registry has comes as its record.
+        match operand.text().parse::<Reference>() {
+            Ok(named) if operand.record().is_none() && error.is_not_found() && named.host() != DEFAULT_HOST => {
+                let (tag, name) = (named.clone().tagged(), named.name());
+                fail.hint(format!("in the registry: drs {name} --match {} | drt -t NEW", tag.tag().unwrap_or_default()))
+            }
+            _ => fail,
+        }
+    })
 }
 
 /// Lists the tags of a repository in the store.

@@ -22,7 +22,7 @@ use split::{Body, Splitter};
 use super::{Cx, Fail, Kind, interrupt};
 use crate::digest::Digest;
 use crate::record::Record;
-use crate::reference::Reference;
+use crate::reference::{Reference, TRANSPORT};
 use crate::sys::stdio::{self, Input};
 
 /// After this long without a byte, a line says what is being waited for.
@@ -98,12 +98,14 @@ impl Operand {
         options.and_then(Value::as_array).is_some_and(|options| options.iter().any(|one| one == option))
     }
 
-    /// Parses the name as a reference, with the record's digest if it has one.
+    /// Parses the name as a reference, with the record's digest if it has one. Who types skopeo's `docker://` means the same.
     ///
     /// # Errors
     /// When the name is not a reference.
     pub fn reference(&self) -> Result<Reference, Fail> {
-        self.pinned().parse().map_err(|error| match self.record {
+        let pinned = self.pinned();
+        let bare = pinned.strip_prefix(TRANSPORT).filter(|_| self.record.is_none()).unwrap_or(&pinned);
+        bare.parse().map_err(|error| match self.record {
             Some(_) => Fail::from_error(Kind::BadRecord, &error),
             None => Fail::from_reference(&error),
         })

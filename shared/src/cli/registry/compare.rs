@@ -9,20 +9,32 @@ use crate::digest::Digest;
 use crate::oci::transfer::RawManifest;
 use crate::oci::{CONFIG_MAX_BYTES, Descriptor, Document, Index, Manifest, Platform};
 use crate::record::Record;
-use crate::registry::Repository;
+use crate::registry::client::fallback_tag;
+use crate::registry::{Repository, parallel};
 
 /// How deep referrers of referrers are followed.
 const REFERRERS_DEPTH_MAX: usize = 8;
 /// How many referrers are looked at in all.
 const REFERRERS_MAX: usize = 1000;
 
-/// Returns what refers to a digest, with what refers to that.
+/// What cosign keeps under tags that are made of a digest: signatures, attestations, bills of material.
+const DIGEST_TAGS: [&str; 3] = ["sig", "att", "sbom"];
+
+/// Returns what refers to a digest, with what refers to that, and what is found by a tag that is made of the digest.
 ///
 /// # Errors
 /// Whatever the registry says.
 pub fn referrers(repository: &Repository, digest: &Digest) -> Result<Vec<Value>, Fail> {
     let mut seen = HashSet::from([digest.clone()]);
-    below(repository, digest, 0, &mut seen)
+    let mut all = below(repository, digest, 0, &mut seen)?;
+    let tags = DIGEST_TAGS.map(|suffix| format!("{}.{suffix}", fallback_tag(digest)));
+    for (tag, found) in tags.iter().zip(parallel::map(&tags, tags.len(), |tag| repository.look_up_quickly(tag))) {
+        let Some(found) = found.map_err(|e| Fail::from_registry(&e))? else { continue };
+        if seen.insert(found.digest.clone()) {
+            all.push(json!({ "digest": found.digest, "media_type": found.media_type, "tag": tag, "size": found.size }));
+        }
+    }
+    Ok(all)
 }
 
 fn below(repository: &Repository, digest: &Digest, depth: usize, seen: &mut HashSet<Digest>) -> Result<Vec<Value>, Fail> {
@@ -67,6 +79,7 @@ fn draw(tree: &[Value], before: &str, text: &mut String) {
         // What the registry says is foreign text.
         let kind: String = word("artifact_type").or(word("media_type")).unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
         let arm = if is_last { "└── " } else { "├── " };
+        let kind = word("tag").map_or(kind, str::to_owned);
         text.push_str(&format!("{before}{arm}{kind} {}\n", word("digest").unwrap_or_default()));
         let inner = one.get("referrers").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         draw(inner, &format!("{before}{}", if is_last { "    " } else { "│   " }), text);

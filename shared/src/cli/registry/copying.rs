@@ -144,12 +144,13 @@ impl Copying {
         let there = match way.to {
             Place::Registry(target) => {
                 let target = target.clone().tagged();
+                let repository = registry.repository(&target).looking();
                 // What cannot be looked at may still be written; only who wants nothing overwritten has to know.
-                match registry.repository(&target).looking().look_up(target.selector()) {
-                    Ok(found) => found.map(|d| d.digest),
-                    Err(error) if self.no_clobber => return Err(Fail::from_registry(&error)),
-                    Err(_) => None,
-                }
+                let found = match self.no_clobber {
+                    true => repository.look_up(target.selector()).map_err(|e| Fail::from_registry(&e))?,
+                    false => repository.look_up_quickly(target.selector()).unwrap_or_default(),
+                };
+                found.map(|d| d.digest)
             }
             _ if !self.no_clobber => None,
             Place::Layout(path, name) => LayoutDir::open(path).ok().and_then(|l| l.find(name.as_deref()).ok()).map(|d| d.digest),
@@ -223,21 +224,32 @@ struct Along<'a> {
 }
 
 impl Along<'_> {
+    fn is_gone(&self, digest: &Digest) -> Result<bool, Fail> {
+        self.from.look_up(digest.as_str()).map(|found| found.is_none()).map_err(|e| Fail::from_registry(&e))
+    }
+
     fn referrers(
         &mut self,
         subject: &Digest,
         depth: usize,
         bring: &mut impl FnMut(&mut Along<'_>, &str, Option<&str>) -> Result<(), Fail>,
     ) -> Result<(), Fail> {
-        for found in self.from.referrers(subject).map_err(|e| Fail::from_registry(&e))? {
-            if !self.seen.insert(found.digest.clone()) {
-                continue;
+        let mut new = self.from.referrers(subject).map_err(|e| Fail::from_registry(&e))?;
+        new.retain(|found| self.seen.insert(found.digest.clone()));
+        // Known before anything of it is brought.
+        if !new.is_empty() && (depth >= REFERRERS_DEPTH_MAX || self.seen.len() > REFERRERS_MAX) {
+            let most = format!("{REFERRERS_MAX} artifacts, {REFERRERS_DEPTH_MAX} deep");
+            return Err(Fail::new(Kind::Unsupported, format!("more refers to {subject} than comes along ({most})")));
+        }
+        for found in new {
+            match bring(self, found.digest.as_str(), None) {
+                // A list under a tag may name what has been deleted since.
+                Err(fail) if fail.kind == Kind::NotFound && self.is_gone(&found.digest)? => {
+                    self.copied -= 1;
+                    continue;
+                }
+                other => other?,
             }
-            if depth >= REFERRERS_DEPTH_MAX || self.seen.len() > REFERRERS_MAX {
-                let most = format!("{REFERRERS_MAX} artifacts, {REFERRERS_DEPTH_MAX} deep");
-                return Err(Fail::new(Kind::Unsupported, format!("more refers to {subject} than comes along ({most})")));
-            }
-            bring(self, found.digest.as_str(), None)?;
             self.referrers(&found.digest, depth + 1, bring)?;
         }
         Ok(())

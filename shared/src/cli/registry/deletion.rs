@@ -165,13 +165,17 @@ fn report(cx: &mut Cx, names: &Names, item: Item, how: &Deletion) -> Result<(), 
     match outcome {
         Ok((reference, doom)) => {
             let shown = if reference.tag().is_some() { reference.without_digest() } else { reference };
-            let also = (!doom.also.is_empty()).then(|| doom.also.clone());
+            // A list of referrers under a tag goes with the last of them, else it is written anew without what goes.
+            let (goes, rewritten): (Vec<_>, Vec<_>) = doom.list.iter().partition(|list| list.goes);
+            let also: Vec<String> = doom.also.iter().cloned().chain(goes.iter().map(|list| list.tag())).collect();
+            let rewritten: Vec<String> = rewritten.iter().map(|list| list.tag()).collect();
             let record = Record::new("deletion")
                 .set("what", what)
                 .set("ref", names.show(&shown))
                 .set("digest", doom.digest())
                 .set("reason", doom.reason.as_deref())
-                .set("also", also)
+                .set("also", (!also.is_empty()).then_some(also))
+                .set("rewritten", (!rewritten.is_empty()).then_some(rewritten))
                 .set("dry_run", how.is_dry_run.then_some(true))
                 .set("ok", true);
             cx.emit(item.operand.derive(record))

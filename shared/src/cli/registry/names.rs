@@ -1,7 +1,7 @@
 //! Names in registries: the default registry for what names none, and the place of an image in another registry.
 
 use crate::cli::{Fail, Operand};
-use crate::reference::{DEFAULT_HOST, Reference, is_host};
+use crate::reference::{DEFAULT_HOST, Reference, TRANSPORT, is_host};
 use crate::registry::{Config, DefaultRegistry};
 
 /// Turns texts into references of a registry, by the rules of tools that look into registries
@@ -35,6 +35,7 @@ impl Names {
     }
 
     fn typed(&self, text: &str, default: &DefaultRegistry) -> Result<Reference, Fail> {
+        let text = text.strip_prefix(TRANSPORT).unwrap_or(text);
         let parsed: Reference = text.parse().map_err(|e| Fail::from_reference(&e))?;
         if names_a_host(text) {
             return Ok(parsed);

@@ -12,7 +12,7 @@ use crate::cli::{Cx, Fail};
 use crate::oci::copy::{Children, Copied, copy};
 use crate::oci::transfer::{Sink, Source};
 use crate::oci::{Descriptor, Platform};
-use crate::reference::Reference;
+use crate::reference::{Reference, TRANSPORT};
 use crate::registry::{DefaultRegistry, Registry};
 use crate::store::{Image, ImageName, LayoutDir, Load, Save, Store};
 use crate::sys::fs;
@@ -31,6 +31,17 @@ pub enum Place {
     /// `store:NAME`
     Store(String),
 }
+
+/// Places of skopeo's that are not ours, and what does the same; none may be taken for a name on Docker Hub.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("dir:", "oci:DIR is a directory that everybody reads"),
+    ("containers-storage:", "podman save --format oci-archive -o FILE IMAGE, then oci-archive:FILE"),
+    ("docker-daemon:", "docker save -o FILE IMAGE, then docker-archive:FILE"),
+    ("ostree:", "oci:DIR"),
+    ("sif:", "oci-archive:FILE"),
+    ("tarball:", "dimport makes an image of a tar"),
+    ("atomic:", "the name in its registry"),
+];
 
 impl Place {
     /// Reads a place as a person types it.
@@ -54,7 +65,12 @@ impl Place {
         if let Some(name) = text.strip_prefix("store:") {
             return Ok(Place::Store(name.to_owned()));
         }
-        let name = text.strip_prefix("docker://").unwrap_or(text);
+        for (prefix, instead) in ELSEWHERE {
+            if text.starts_with(prefix) {
+                return Err(Fail::usage(format!("'{prefix}' is no place that images are copied from or to here")).hint(*instead));
+            }
+        }
+        let name = text.strip_prefix(TRANSPORT).unwrap_or(text);
         name.parse().map(Place::Registry).map_err(|e| Fail::from_reference(&e))
     }
 

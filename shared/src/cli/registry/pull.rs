@@ -1,7 +1,7 @@
 //! Brings an image from a registry into the store.
 
 use crate::cli::{Fail, Kind, Progress};
-use crate::oci::copy::{Children, Copied, copy};
+use crate::oci::copy::{Children, Copied, copy_root};
 use crate::oci::{Descriptor, Document, Platform, media};
 use crate::reference::Reference;
 use crate::registry::Registry;
@@ -58,16 +58,18 @@ pub fn pull(store: &Store, registry: &Registry, progress: &Progress, reference: 
     let repository = registry.repository(&reference);
     let name = ImageName::named(&reference);
     let lease = store.lease().map_err(|e| Fail::from_store(&e))?;
-    if let Some(image) = have(store, &name, &platform, what)? {
-        let found = repository.look_up(reference.selector()).map_err(|e| Fail::from_registry(&e))?;
-        if found.is_some_and(|found| found.digest == *image.digest()) {
-            return Ok(Pulled { image, copied: None });
-        }
-    }
+    let root = match have(store, &name, &platform, what)? {
+        Some(image) => match repository.read_manifest_unless(reference.selector(), image.digest()) {
+            Ok(None) => return Ok(Pulled { image, copied: None }),
+            Ok(Some(raw)) => raw,
+            Err(error) => return Err(Fail::from_registry(&error)),
+        },
+        None => repository.read_manifest(reference.selector()).map_err(|e| Fail::from_registry(&e))?,
+    };
     let sink = store.image_sink(&lease);
     let children = if what.all_platforms { Children::All } else { Children::Platform(platform.clone()) };
     let watch = progress.transfer(&reference.familiar());
-    let copied = copy(&repository, reference.selector(), &sink, None, &children, JOBS, &watch).map_err(|e| Fail::from_transfer(&e))?;
+    let copied = copy_root(&repository, root, &sink, None, &children, JOBS, &watch).map_err(|e| Fail::from_transfer(&e))?;
     drop(watch);
     let platform = usable_platform(store, &copied, platform, is_asked, what, &reference)?;
     let image = store.name_image(&lease, &name, &copied.root, &platform).map_err(|e| Fail::from_store(&e))?;

@@ -64,7 +64,7 @@ impl Repository {
     /// # Errors
     /// `NotFound` or `Stale`.
     pub fn check_tag(&self, tag: &str, expected: &Digest) -> Result<()> {
-        let found = runtime::block(self.head_manifest(tag, Scope::all(&self.name)))?.map(|glance| glance.descriptor);
+        let found = runtime::block(self.head_manifest(tag, Scope::all(&self.name), true))?.map(|glance| glance.descriptor);
         match found {
             None => Err(RegistryError::NotFound { what: self.named(tag) }),
             Some(found) if found.digest == *expected => Ok(()),

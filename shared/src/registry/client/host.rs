@@ -47,6 +47,8 @@ pub(super) struct Host {
     base: OnceCell<Base>,
     /// In which repository a blob was seen in this run, so that the next image mounts it.
     blobs: Mutex<HashMap<Digest, String>>,
+    /// Held while a list of referrers under a tag is read and written.
+    pub(super) lists: Mutex<()>,
     /// Buffers of uploads.
     pub(super) pool: Pool,
     /// Whether it could not be reached, as a mirror that others stand in for.
@@ -68,6 +70,7 @@ impl Host {
             auth: Authorizer::new(name, keeper),
             base: OnceCell::new(),
             blobs: Mutex::default(),
+            lists: Mutex::default(),
             pool: Pool::default(),
             is_dead: AtomicBool::new(false),
         }

@@ -14,7 +14,7 @@ use super::host::Request;
 use super::wire::{Call, shown};
 use super::{Registry, Repository, runtime};
 use crate::digest::Digest;
-use crate::oci::{Descriptor, Document, INDEX_MAX, Index, MANIFEST_MAX_BYTES, media};
+use crate::oci::{Descriptor, Document, Index, MANIFEST_MAX_BYTES, media};
 use crate::reference::{DEFAULT_HOST, check_repository};
 use crate::registry::auth::{Scope, Scopes};
 use crate::registry::{RegistryError, Result};
@@ -27,6 +27,8 @@ const PAGES_MAX: usize = 10_000;
 const ENTRIES_MAX: usize = 1_000_000;
 /// The largest page, in bytes; distribution 2.8 sends a whole list as one.
 const PAGE_MAX_BYTES: usize = 256 << 20;
+/// The most that may refer to one manifest, all pages together.
+const REFERRERS_MAX: usize = 10_000;
 /// Where Docker Hub is searched.
 const HUB_INDEX: &str = "index.docker.io";
 /// How many results of a search are asked for at a time; Docker Hub gives no more.
@@ -216,7 +218,10 @@ impl Repository {
             let before = found.len();
             found.extend(index.manifests.into_iter().filter(|d| seen.insert(d.digest.clone())));
             match next {
-                Some(query) if found.len() > before && found.len() < INDEX_MAX => request.call.url.set_query(Some(&query)),
+                Some(_) if found.len() > REFERRERS_MAX => {
+                    return Err(RegistryError::Lie { url, reason: format!("it lists more than {REFERRERS_MAX} referrers") });
+                }
+                Some(query) if found.len() > before => request.call.url.set_query(Some(&query)),
                 _ => break,
             }
         }
@@ -231,7 +236,12 @@ impl Repository {
         match self.read_manifest(&fallback_tag(subject)) {
             Ok(raw) => match Document::parse(&raw.bytes, Some(&raw.descriptor.media_type)) {
                 Ok(Document::Index(index)) => Ok(Some(index)),
-                _ => Ok(None),
+                Ok(Document::Manifest(_)) => Ok(None),
+                // Whoever took it for none would lose what is in it.
+                Err(error) => {
+                    let reason = format!("the list of referrers cannot be read: {error}");
+                    Err(RegistryError::Lie { url: self.named(&fallback_tag(subject)), reason })
+                }
             },
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),

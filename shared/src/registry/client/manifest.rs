@@ -1,6 +1,6 @@
 //! Manifests: read, looked at, written (OCI distribution specification, "Pulling manifests", "Pushing manifests").
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LAST_MODIFIED};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, IF_NONE_MATCH, LAST_MODIFIED};
 use reqwest::{Method, Response, StatusCode};
 
 use super::wire::{Body, shown};
@@ -8,6 +8,7 @@ use super::{Repository, runtime};
 use crate::digest::{Algorithm, Digest};
 use crate::oci::transfer::RawManifest;
 use crate::oci::{Descriptor, Document, MANIFEST_MAX_BYTES, media};
+use crate::reference::DEFAULT_HOST;
 use crate::registry::auth::Scope;
 use crate::registry::{RegistryError, Result};
 use crate::sys::clock;
@@ -18,6 +19,9 @@ const CONTENT_DIGEST: &str = "docker-content-digest";
 const SUBJECT: &str = "oci-subject";
 /// How `dserve` says when something was last pulled.
 const PULLED: &str = "tacklebox-pulled";
+
+/// A manifest, when it was pushed, when it was last pulled, and since when pulls are noted.
+type Read = (RawManifest, Option<i64>, (Option<i64>, Option<i64>));
 
 /// What a registry did with a manifest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,14 +57,43 @@ impl Repository {
     /// # Errors
     /// As [`Repository::read_manifest`].
     pub fn read_with_glance(&self, selector: &str) -> Result<Option<(RawManifest, Glance)>> {
-        match runtime::block(self.get_manifest_and_times(selector)) {
-            Ok((raw, pushed, (pulled, pulls_since))) => {
+        match runtime::block(self.get_manifest_and_times(selector, None)) {
+            Ok(found) => Ok(found.map(|(raw, pushed, (pulled, pulls_since))| {
                 let glance = Glance { descriptor: raw.descriptor.clone(), pushed, pulled, pulls_since };
-                Ok(Some((raw, glance)))
-            }
+                (raw, glance)
+            })),
             Err(RegistryError::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Reads what a tag names, unless that is what is known already; `None` then. One request, and where the registry
+    /// knows conditions nothing is sent again (`If-None-Match`).
+    ///
+    /// # Errors
+    /// As [`Repository::read_manifest`].
+    pub fn read_manifest_unless(&self, selector: &str, known: &Digest) -> Result<Option<RawManifest>> {
+        self.by_mirrors(selector.contains(':'), |place| {
+            // Docker Hub counts what is read against a limit, and what is only looked at not.
+            if place.host.name == DEFAULT_HOST
+                && let Some(found) = runtime::block(place.head_manifest(selector, Scope::pull(&place.name), false))?
+                && found.descriptor.digest == *known
+            {
+                return Ok(None);
+            }
+            let answer = runtime::block(place.get_manifest_and_times(selector, Some(known)))?;
+            Ok(answer.map(|(raw, ..)| raw).filter(|raw| raw.descriptor.digest != *known))
+        })
+    }
+
+    /// Tells whether there is what a tag names, as far as one request for its head says; some registries do not know yet
+    /// by that what they would send.
+    ///
+    /// # Errors
+    /// As [`Repository::look_up`].
+    pub fn look_up_quickly(&self, selector: &str) -> Result<Option<Descriptor>> {
+        let found = runtime::block(self.head_manifest(selector, Scope::pull(&self.name), false))?;
+        Ok(found.map(|glance| glance.descriptor))
     }
 
     /// Looks at what a tag or a digest names: type, digest, size. Transfers nothing where the registry can do that.
@@ -77,7 +110,7 @@ impl Repository {
     /// As [`Repository::look_up`].
     pub fn glance(&self, selector: &str) -> Result<Option<Glance>> {
         let found = self.by_mirrors(selector.contains(':'), |place| {
-            let found = runtime::block(place.head_manifest(selector, Scope::pull(&place.name)))?;
+            let found = runtime::block(place.head_manifest(selector, Scope::pull(&place.name), true))?;
             found.ok_or_else(|| RegistryError::NotFound { what: place.named(selector) })
         });
         match found {
@@ -95,16 +128,22 @@ impl Repository {
     }
 
     pub(super) async fn get_manifest(&self, selector: &str) -> Result<RawManifest> {
-        Ok(self.get_manifest_and_times(selector).await?.0)
+        let found = self.get_manifest_and_times(selector, None).await?;
+        found.map(|(raw, ..)| raw).ok_or_else(|| RegistryError::NotFound { what: self.named(selector) })
     }
 
-    async fn get_manifest_and_times(&self, selector: &str) -> Result<(RawManifest, Option<i64>, (Option<i64>, Option<i64>))> {
+    /// Reads a manifest, and when it was pushed and pulled; nothing when it is the known one still.
+    async fn get_manifest_and_times(&self, selector: &str, known: Option<&Digest>) -> Result<Option<Read>> {
         let what = self.named(selector);
         let mut request = self.request(Method::GET, &format!("manifests/{selector}"), Scope::pull(&self.name), what.clone()).await?;
         request.call.headers.extend(accept());
+        if let Some(tag) = known.and_then(|digest| HeaderValue::from_str(&format!("\"{digest}\"")).ok()) {
+            request.call.headers.insert(IF_NONE_MATCH, tag);
+        }
         let (response, bytes) = self.host.send_whole(&mut request, MANIFEST_MAX_BYTES as usize).await?;
         match response.status() {
             StatusCode::OK => {}
+            StatusCode::NOT_MODIFIED if known.is_some() => return Ok(None),
             StatusCode::NOT_FOUND => return Err(RegistryError::NotFound { what }),
             _ => return Err(self.host.wire.refusal(&Method::GET, response).await),
         }
@@ -134,10 +173,12 @@ impl Repository {
             // Whoever parses it next says what is wrong; raw bytes can still be looked at.
             Err(_) => media::essence(&said_type).to_owned(),
         };
-        Ok((RawManifest { descriptor: Descriptor::new(&media_type, digest, bytes.len() as u64), bytes }, pushed, pulled))
+        Ok(Some((RawManifest { descriptor: Descriptor::new(&media_type, digest, bytes.len() as u64), bytes }, pushed, pulled)))
     }
 
-    pub(super) async fn head_manifest(&self, selector: &str, scope: Scope) -> Result<Option<Glance>> {
+    /// Asks for the head of a manifest. With `is_sure`, one that is not there by that is asked for itself: some registries
+    /// answer 404 to a HEAD of what they would send, proxies of what they have not fetched yet.
+    pub(super) async fn head_manifest(&self, selector: &str, scope: Scope, is_sure: bool) -> Result<Option<Glance>> {
         let mut request = self.request(Method::HEAD, &format!("manifests/{selector}"), scope, self.named(selector)).await?;
         request.call.headers.extend(accept());
         let response = self.host.send(&mut request).await?;
@@ -151,9 +192,9 @@ impl Repository {
                 let (pulled, pulls_since) = pulled(&response);
                 Ok(Some(Glance { descriptor, pushed: pushed(&response), pulled, pulls_since }))
             }
-            (StatusCode::NOT_FOUND, ..) => Ok(None),
+            (StatusCode::NOT_FOUND, ..) if !is_sure => Ok(None),
             // Some registries know no HEAD, some leave headers out: the manifest itself then says.
-            (StatusCode::OK | StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_IMPLEMENTED, ..) => {
+            (StatusCode::OK | StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_IMPLEMENTED, ..) => {
                 match self.get_manifest(selector).await {
                     Ok(raw) => Ok(Some(Glance { descriptor: raw.descriptor, pushed: None, pulled: None, pulls_since: None })),
                     Err(RegistryError::NotFound { .. }) => Ok(None),

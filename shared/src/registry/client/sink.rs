@@ -2,12 +2,17 @@
 
 use std::collections::HashSet;
 use std::io::Read;
+use std::sync::PoisonError;
 
 use super::{Repository, fallback_tag};
 use crate::digest::Digest;
 use crate::oci::transfer::{Open, Placed, RawManifest, Result, Sink, Source};
-use crate::oci::{Descriptor, Document, Index, media};
+use crate::oci::{Descriptor, Document, INDEX_MAX, Index, media};
+use crate::registry::RegistryError;
 use crate::registry::auth::Scope;
+
+/// How often an entry is written into a list of referrers that others write at the same time.
+const LIST_TRIES_MAX: usize = 5;
 
 impl Source for Repository {
     fn manifest(&self, selector: &str) -> Result<RawManifest> {
@@ -25,7 +30,7 @@ impl Source for Repository {
 
 impl Sink for Repository {
     fn has_manifest(&self, descriptor: &Descriptor) -> Result<bool> {
-        let found = super::runtime::block(self.head_manifest(descriptor.digest.as_str(), Scope::push(self.name())))?;
+        let found = super::runtime::block(self.head_manifest(descriptor.digest.as_str(), Scope::push(self.name()), false))?;
         Ok(found.is_some_and(|f| f.descriptor.digest == descriptor.digest))
     }
 
@@ -56,18 +61,31 @@ impl Repository {
             subject: None,
             annotations: None,
         };
-        let mut index = self.fallback_index(&subject.digest)?.unwrap_or(fresh);
-        if index.manifests.iter().any(|d| d.digest == raw.descriptor.digest) {
-            return Ok(());
-        }
         let (artifact_type, annotations) = match &document {
             Document::Manifest(m) => (m.artifact_type.clone().or(Some(m.config.media_type.clone())), m.annotations.clone()),
             Document::Index(i) => (i.artifact_type.clone(), i.annotations.clone()),
         };
-        index.manifests.push(Descriptor { artifact_type, annotations, ..raw.descriptor.clone() });
-        let bytes = serde_json::to_vec(&index).expect("an index always serialises");
-        let raw = RawManifest { descriptor: Descriptor::of(media::OCI_INDEX, &bytes), bytes };
-        self.write_manifest(&raw, &fallback_tag(&subject.digest)).map(drop)
+        let entry = Descriptor { artifact_type, annotations, ..raw.descriptor.clone() };
+        // Our own threads take turns. Registries know no turns between clients, so it is looked whether somebody else was faster.
+        let _turn = self.host.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is written again is read where it is written, not at a mirror.
+        let home = self.looking();
+        for _ in 0..LIST_TRIES_MAX {
+            let mut index = home.fallback_index(&subject.digest)?.unwrap_or_else(|| fresh.clone());
+            if index.manifests.iter().any(|d| d.digest == entry.digest) {
+                return Ok(());
+            }
+            if index.manifests.len() >= INDEX_MAX {
+                let what = format!("a further referrer of {}", subject.digest);
+                let reason = format!("the list {}:{} has {INDEX_MAX} entries", self.full_name(), fallback_tag(&subject.digest));
+                return Err(RegistryError::Unsupported { what, reason });
+            }
+            index.manifests.push(entry.clone());
+            let bytes = serde_json::to_vec(&index).expect("an index always serialises");
+            let raw = RawManifest { descriptor: Descriptor::of(media::OCI_INDEX, &bytes), bytes };
+            self.write_manifest(&raw, &fallback_tag(&subject.digest))?;
+        }
+        Ok(())
     }
 
     /// Takes manifests that are gone out of the list of referrers under the fallback tag; a list in which nothing is left goes.
@@ -76,8 +94,10 @@ impl Repository {
     /// When the list cannot be read or written.
     pub fn forget_referrers(&self, subject: &Digest, gone: &HashSet<&Digest>) -> crate::registry::Result<()> {
         let tag = fallback_tag(subject);
-        let Some(found) = self.look_up(&tag)? else { return Ok(()) };
-        let Some(mut index) = self.fallback_index(subject)? else { return Ok(()) };
+        let _turn = self.host.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        let home = self.looking();
+        let Some(found) = home.look_up(&tag)? else { return Ok(()) };
+        let Some(mut index) = home.fallback_index(subject)? else { return Ok(()) };
         let before = index.manifests.len();
         index.manifests.retain(|d| !gone.contains(&d.digest));
         if index.manifests.len() == before {

@@ -88,8 +88,9 @@ fn read_certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>> {
 /// Lists what `certs.d` holds for a host: authorities, and the first client certificate with its key.
 fn host_files(host: &str, config: &Config) -> (Vec<PathBuf>, Option<(PathBuf, PathBuf)>) {
     let mut files = Vec::new();
-    for dir in certs_dirs(config).filter(|_| !host.is_empty()) {
-        let Ok(entries) = std::fs::read_dir(dir.join(host)) else { continue };
+    let told = config.host_dirs.get(host).cloned();
+    for dir in told.into_iter().chain(certs_dirs(config).map(|dir| dir.join(host))).filter(|_| !host.is_empty()) {
+        let Ok(entries) = std::fs::read_dir(dir) else { continue };
         let mut found: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
         found.sort();
         files.extend(found);
@@ -107,7 +108,7 @@ fn certs_dirs(config: &Config) -> impl Iterator<Item = &Path> {
 
 /// Tells whether a host has certificates of its own.
 pub(in crate::registry) fn has_host_files(host: &str, config: &Config) -> bool {
-    let is_named = config.authorities.contains_key(host) || config.clients.contains_key(host);
+    let is_named = config.authorities.contains_key(host) || config.clients.contains_key(host) || config.host_dirs.contains_key(host);
     !host.is_empty() && (is_named || certs_dirs(config).any(|dir| dir.join(host).is_dir()))
 }
 

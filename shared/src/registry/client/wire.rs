@@ -8,7 +8,7 @@ use std::error::Error as StdError;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Method, Response, StatusCode, Url};
 
 use super::feed::Feed;
@@ -207,7 +207,16 @@ impl Wire {
 
     async fn once(&self, client: &Client, call: &mut Call, authorization: Option<&HeaderValue>) -> Result<Response> {
         let mut request = reqwest::Request::new(call.method.clone(), call.url.clone());
-        *request.headers_mut() = call.headers.clone();
+        for (name, value) in self.options.config.headers.get(&call.trust.host).into_iter().flatten() {
+            if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+                request.headers_mut().append(name, value);
+            }
+        }
+        // What the request itself needs stands in the place of what was configured.
+        for name in call.headers.keys() {
+            request.headers_mut().remove(name);
+        }
+        request.headers_mut().extend(call.headers.clone());
         request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         if let Some(value) = authorization {
             request.headers_mut().insert(AUTHORIZATION, value.clone());

@@ -7,6 +7,7 @@
 
 use std::path::{Path, PathBuf};
 
+use reqwest::header::{HeaderName, HeaderValue};
 use serde_json::Value;
 
 use super::{CONFIG_FILE_MAX_BYTES, DefaultRegistry, bare_name};
@@ -106,6 +107,8 @@ pub(super) struct Rules {
     pub(super) authorities: Vec<(String, Vec<PathBuf>)>,
     /// Hosts, and the client certificate and key that they are shown.
     pub(super) clients: Vec<(String, (PathBuf, PathBuf))>,
+    /// Hosts, and what is sent to them with every request.
+    pub(super) headers: Vec<(String, Vec<(String, String)>)>,
 }
 
 impl Rules {
@@ -210,41 +213,21 @@ impl Rules {
 
     /// Adds what a `hosts.toml` says of a host.
     fn add_hosts(&mut self, host: &str, value: &Value, dir: &Path) -> std::result::Result<(), String> {
+        let mut home = host.to_owned();
         if let Some(server) = value.get("server").and_then(Value::as_str) {
-            let endpoint = url(server, false)?;
+            let endpoint = url(server, value.get("override_path").and_then(Value::as_bool).unwrap_or(false))?;
+            home.clone_from(&endpoint.host);
             if endpoint.host != host {
                 self.endpoints.push((host.to_owned(), endpoint));
             }
         }
+        // What stands outside of all tables is said of the server.
+        self.add_settings(host, &home, value, dir)?;
         let Some(hosts) = value.get("host").and_then(Value::as_object) else { return Ok(()) };
         for (text, said) in hosts {
             let place = url(text, said.get("override_path").and_then(Value::as_bool).unwrap_or(false))?;
             let can = |what: &str| said.get("capabilities").and_then(Value::as_array).is_none_or(|all| all.iter().any(|c| c == what));
-            if said.get("header").is_some() {
-                return Err(format!("{text}: headers of our own are not sent"));
-            }
-            if said.get("skip_verify").and_then(Value::as_bool).unwrap_or(false) {
-                self.insecure.push(place.host.clone());
-            }
-            let path = |value: &Value| value.as_str().map(|text| dir.join(text));
-            match said.get("ca") {
-                Some(Value::Array(all)) => self.authorities.push((place.host.clone(), all.iter().filter_map(path).collect())),
-                Some(one) => self.authorities.push((place.host.clone(), path(one).into_iter().collect())),
-                None => {}
-            }
-            match said.get("client") {
-                None => {}
-                Some(Value::Array(all)) => {
-                    let pair = all.first().and_then(Value::as_array).unwrap_or(all);
-                    let [cert, key] = pair.as_slice() else { return Err(format!("{text}: 'client' is [certificate, key]")) };
-                    let both = path(cert).zip(path(key)).ok_or_else(|| format!("{text}: 'client' is [certificate, key]"))?;
-                    self.clients.push((place.host.clone(), both));
-                }
-                Some(one) => {
-                    let both = path(one).ok_or_else(|| format!("{text}: 'client' is a file with certificate and key"))?;
-                    self.clients.push((place.host.clone(), (both.clone(), both)));
-                }
-            }
+            self.add_settings(text, &place.host, said, dir)?;
             let when = match (can("pull"), can("resolve")) {
                 (true, true) => When::Always,
                 (true, false) => When::Digest,
@@ -254,6 +237,51 @@ impl Rules {
                 self.rule(host).mirrors.push(Mirror { place, when });
             }
         }
+        Ok(())
+    }
+
+    /// Adds how containerd reaches one server, that `text` names: its certificates, ours, and headers.
+    fn add_settings(&mut self, text: &str, host: &str, said: &Value, dir: &Path) -> std::result::Result<(), String> {
+        if said.get("skip_verify").and_then(Value::as_bool).unwrap_or(false) {
+            self.insecure.push(host.to_owned());
+        }
+        let path = |value: &Value| value.as_str().map(|text| dir.join(text));
+        match said.get("ca") {
+            Some(Value::Array(all)) => self.authorities.push((host.to_owned(), all.iter().filter_map(path).collect())),
+            Some(one) => self.authorities.push((host.to_owned(), path(one).into_iter().collect())),
+            None => {}
+        }
+        match said.get("client") {
+            None => {}
+            Some(Value::Array(all)) => {
+                let pair = all.first().and_then(Value::as_array).unwrap_or(all);
+                let [cert, key] = pair.as_slice() else { return Err(format!("{text}: 'client' is [certificate, key]")) };
+                let both = path(cert).zip(path(key)).ok_or_else(|| format!("{text}: 'client' is [certificate, key]"))?;
+                self.clients.push((host.to_owned(), both));
+            }
+            Some(one) => {
+                let both = path(one).ok_or_else(|| format!("{text}: 'client' is a file with certificate and key"))?;
+                self.clients.push((host.to_owned(), (both.clone(), both)));
+            }
+        }
+        let Some(headers) = said.get("header") else { return Ok(()) };
+        // Their values may be secrets, so none is shown.
+        let wrong = |name: &str| format!("{text}: the header '{name}' is no text, nor a list of texts, that can be sent");
+        let mut all = Vec::new();
+        for (name, value) in headers.as_object().ok_or_else(|| format!("{text}: 'header' is a table"))? {
+            let values = match value {
+                Value::Array(values) => values.as_slice(),
+                one => std::slice::from_ref(one),
+            };
+            for value in values {
+                let value = value.as_str().ok_or_else(|| wrong(name))?;
+                if HeaderName::from_bytes(name.as_bytes()).is_err() || HeaderValue::from_str(value).is_err() {
+                    return Err(wrong(name));
+                }
+                all.push((name.clone(), value.to_owned()));
+            }
+        }
+        self.headers.push((host.to_owned(), all));
         Ok(())
     }
 }

@@ -3,9 +3,9 @@
 //! Ours, as JSON or YAML, has one key, `sync`: a list of objects with `from` (a repository, or an image), and where
 //! wanted `to` (a repository; else what `--to` makes of it), and which tags: `tags` (a list), `match` and `not-match`
 //! (globs, a text or a list), `regex`, `semver`; all of them without. skopeo's has registries as keys, each with
-//! `images`, `images-by-tag-regex`, `images-by-semver`, `credentials` and `tls-verify`.
+//! `images`, `images-by-tag-regex`, `images-by-semver`, `credentials`, `tls-verify` and `cert-dir`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use globset::GlobMatcher;
 use regex::Regex;
@@ -105,6 +105,7 @@ pub struct Sheet {
     pub entries: Vec<Entry>,
     insecure: Vec<String>,
     logins: Vec<(String, Credentials)>,
+    cert_dirs: Vec<(String, PathBuf)>,
 }
 
 impl Sheet {
@@ -193,7 +194,10 @@ impl Sheet {
                     let text = |key: &str| value.get(key).and_then(word).unwrap_or_default();
                     self.logins.push((bare_host(bare), Credentials::password(text("username"), text("password"))));
                 }
-                "cert-dir" => return Err(format!("{} cannot be used; --ca-file, --client-cert, or certs.d", place(key))),
+                "cert-dir" => match word(value).map(PathBuf::from) {
+                    Some(dir) if dir.is_dir() => self.cert_dirs.push((bare_host(bare), dir)),
+                    _ => return Err(format!("{} is no directory", place(key))),
+                },
                 _ => return Err(format!("{} is not known", place(key))),
             }
         }
@@ -204,6 +208,10 @@ impl Sheet {
     pub fn apply(&self, options: &mut Options) {
         options.config.insecure.extend(self.insecure.iter().map(|host| Insecure::Host(host.clone())));
         options.logins.extend(self.logins.iter().cloned());
+        for (host, dir) in &self.cert_dirs {
+            let at = options.config.endpoint(host).to_owned();
+            options.config.host_dirs.insert(at, dir.clone());
+        }
     }
 }
 

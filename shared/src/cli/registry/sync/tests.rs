@@ -64,7 +64,7 @@ fn skopeos_files_and_ours_say_what_is_copied() {
         ("sync:\n- from: a\n  regex: '('", "no regular expression"),
         ("quay.io:\n  images-by-semver:\n    a: latest", "no range of versions"),
         ("quay.io:\n  imagez: {}", "quay.io: imagez is not known"),
-        ("quay.io:\n  cert-dir: /x", "cannot be used"),
+        ("quay.io:\n  cert-dir: /no/such", "quay.io: cert-dir is no directory"),
         ("quay.io:\n  images: [a]", "is no object"),
         ("host:port:\n  images: {}", "host:port"),
         ("{", "x:1:1: it is not JSON"),

@@ -301,6 +301,15 @@ fn case_41_lists_of_referrers_under_tags_are_kept_and_protect() {
     let planned = plan(&one_at.repository(), &[tag("app", None), manifest(&digest)], false).unwrap();
     assert!(planned[0].as_ref().is_ok_and(|doom| !doom.by_digest), "{planned:?}");
     assert!(matches!(planned[1], Err(RegistryError::Protected { .. })), "{planned:?}");
+    // A plan says what becomes of the list: without one of two it stays, without both it goes.
+    let lists = |wishes: &[Wish]| -> Vec<Option<(String, bool)>> {
+        let planned = plan(&one_at.repository(), wishes, false).unwrap();
+        planned.into_iter().map(|doom| doom.unwrap().list.map(|list| (list.tag(), list.goes))).collect()
+    };
+    assert_eq!(lists(&[manifest(&first_digest)]), [Some((list.clone(), false))]);
+    let both = [manifest(&first_digest), manifest(&second_digest)];
+    assert_eq!(lists(&both), [Some((list.clone(), true)), Some((list.clone(), true))]);
+    assert!(one_at.fake.seen().iter().all(|seen| matches!(seen.method.as_str(), "GET" | "HEAD")), "a plan changes nothing");
     let done = one_at.expunge(&[manifest(&first_digest)]);
     assert!(done[0].is_ok(), "{done:?}");
     let found = one_at.repository().referrers(&digest).unwrap();

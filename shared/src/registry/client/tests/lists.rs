@@ -102,3 +102,29 @@ fn case_41_referrers_come_from_the_api_or_from_the_fallback_tag() {
         assert_eq!(found, std::slice::from_ref(&child), "{api}");
     }
 }
+
+#[test]
+fn a_list_of_referrers_that_cannot_be_read_or_is_full_is_not_written_anew() {
+    use crate::oci::transfer::{RawManifest, Sink};
+    let subject = Descriptor::of(media::OCI_MANIFEST, b"subject");
+    let text = serde_json::json!({
+        "schemaVersion": 2, "mediaType": media::OCI_MANIFEST, "config": Descriptor::of(media::OCI_EMPTY, b"{}"), "layers": [], "subject": subject
+    });
+    let bytes = text.to_string().into_bytes();
+    let raw = RawManifest { descriptor: Descriptor::of(media::OCI_MANIFEST, &bytes), bytes };
+    for (count, words) in [(1000, "has 1000 entries"), (1001, "cannot be read")] {
+        let all: Vec<_> = (0..count).map(|n| Descriptor::of(media::OCI_MANIFEST, format!("{n}").as_bytes())).collect();
+        let list = serde_json::json!({ "schemaVersion": 2, "mediaType": media::OCI_INDEX, "manifests": all }).to_string();
+        let tag = fallback_tag(&subject.digest);
+        let fake = Fake::start(move |seen, _| match seen.method.as_str() {
+            "PUT" => reply(201),
+            "GET" if seen.path.ends_with(&tag) => reply(200).with("Content-Type", media::OCI_INDEX).body(list.clone()),
+            _ => reply(if seen.path == "/v2/" { 200 } else { 404 }),
+        });
+        let repository = repository(&client(|_| {}), &format!("{}/a", fake.addr));
+        let error = repository.put_manifest(&raw, None).unwrap_err();
+        assert!(error.to_string().contains(words), "{error}");
+        let puts: Vec<String> = fake.lines().into_iter().filter(|line| line.starts_with("PUT")).collect();
+        assert_eq!(puts, [format!("PUT /v2/a/manifests/{}", raw.descriptor.digest)], "only what was sent itself");
+    }
+}

@@ -196,3 +196,49 @@ fn server_errors_that_pass_are_tried_again() {
     repository(&client(|_| {}), &format!("{}/a", fake.addr)).read_manifest("1").unwrap();
     assert_eq!(fake.lines().len(), 3);
 }
+
+#[test]
+fn what_is_known_is_not_sent_again_by_those_who_know_conditions() {
+    const OLD: &str = r#"{"schemaVersion":2,"manifests":[]}"#;
+    const NEW: &str = r#"{"schemaVersion":2,"manifests":[],"annotations":{"is":"new"}}"#;
+    let (old, new) = (Digest::of(OLD.as_bytes()), Digest::of(NEW.as_bytes()));
+    let tag = format!("\"{old}\"");
+    let fake = Fake::start(move |seen, _| {
+        let has_it = seen.header("if-none-match") == Some(&tag);
+        let send = |text: &str| reply(200).with("Content-Type", media::OCI_INDEX).body(text);
+        match seen.path.rsplit('/').next().unwrap_or_default() {
+            "same" if has_it => reply(304),
+            "ignored" => send(OLD),
+            "moved" if has_it => send(NEW),
+            _ => reply(if seen.path == "/v2/" { 200 } else { 404 }),
+        }
+    });
+    let repository = repository(&client(|_| {}), &format!("{}/a", fake.addr));
+    assert!(repository.read_manifest_unless("same", &old).unwrap().is_none());
+    assert!(repository.read_manifest_unless("ignored", &old).unwrap().is_none(), "the digest says so, too");
+    assert_eq!(repository.read_manifest_unless("moved", &old).unwrap().unwrap().descriptor.digest, new);
+    assert!(repository.read_manifest_unless("none", &old).unwrap_err().is_not_found());
+    let asked: Vec<String> = fake.lines();
+    assert_eq!(asked, ["same", "ignored", "moved", "none"].map(|tag| format!("GET /v2/a/manifests/{tag}")), "one request each");
+    // Who asks without a condition is not to be answered with nothing.
+    let fake = Fake::start(|seen, _| reply(if seen.path == "/v2/" { 200 } else { 304 }));
+    assert!(super::repository(&client(|_| {}), &format!("{}/a", fake.addr)).read_manifest("1").is_err());
+}
+
+#[test]
+fn docker_hub_is_asked_by_a_head_first_which_it_does_not_count() {
+    let digest = Digest::of(b"{}");
+    let said = digest.to_string();
+    let fake = Fake::start(move |seen, _| match seen.method.as_str() {
+        "HEAD" => reply(200).with("Content-Type", media::OCI_INDEX).with("Docker-Content-Digest", said.as_str()).announcing(2),
+        _ => reply(200),
+    });
+    let addr = fake.addr.clone();
+    let registry = client(|o| {
+        let endpoint = format!("http://{addr}").parse().unwrap();
+        o.config.endpoints.insert("docker.io".into(), endpoint);
+    });
+    let hub = repository(&registry, "docker.io/library/alpine");
+    assert!(hub.read_manifest_unless("latest", &digest).unwrap().is_none());
+    assert_eq!(fake.lines(), ["HEAD /v2/library/alpine/manifests/latest"]);
+}

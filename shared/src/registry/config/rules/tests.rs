@@ -96,6 +96,9 @@ server = "https://registry-1.docker.io"
   ca = "ca.pem"
   client = [["client.cert", "client.key"]]
   skip_verify = true
+  [host."https://harbor.example/v2/proxy".header]
+    x-team = "blue"
+    x-many = ["1", "2"]
 [host."https://push.example"]
   capabilities = ["push"]
 "#;
@@ -111,13 +114,27 @@ server = "https://registry-1.docker.io"
     assert_eq!(rules.authorities, [("harbor.example".to_owned(), vec![PathBuf::from("/d/ca.pem")])]);
     assert_eq!(rules.clients, [("harbor.example".to_owned(), (PathBuf::from("/d/client.cert"), PathBuf::from("/d/client.key")))]);
     assert_eq!(rules.insecure, ["harbor.example"]);
+    let sent = [("x-team", "blue"), ("x-many", "1"), ("x-many", "2")].map(|(n, v)| (n.to_owned(), v.to_owned()));
+    assert_eq!(rules.headers, [("harbor.example".to_owned(), sent.to_vec())]);
+    // What stands outside of the tables is said of the server.
+    let mut rules = Rules::default();
+    let text = "server = \"https://real.example\"\nca = [\"a.pem\", \"b.pem\"]\nskip_verify = true\n[header]\nx = \"y\"\n";
+    rules.add_hosts("quay.io", &from_toml(text, "x").unwrap(), Path::new("/d")).unwrap();
+    assert_eq!(rules.authorities, [("real.example".to_owned(), vec![PathBuf::from("/d/a.pem"), PathBuf::from("/d/b.pem")])]);
+    assert_eq!((rules.insecure.as_slice(), rules.headers[0].0.as_str()), (&["real.example".to_owned()][..], "real.example"));
     // They are asked in the order in which they are written.
     let mut rules = Rules::default();
     let text = ["z", "a", "m"].map(|host| format!("[host.\"http://{host}.example\"]\n")).concat();
     rules.add_hosts("quay.io", &from_toml(&text, "x").unwrap(), Path::new("/d")).unwrap();
     let hosts: Vec<_> = rules.all[0].mirrors.iter().map(|mirror| mirror.place.host.as_str()).collect();
     assert_eq!(hosts, ["z.example", "a.example", "m.example"]);
-    for (text, words) in [("[host.\"https://x/path\"]\n", "override_path"), ("[host.\"https://x\".header]\na = \"b\"", "headers")] {
-        assert!(Rules::default().add_hosts("a", &from_toml(text, "x").unwrap(), Path::new("/d")).unwrap_err().contains(words));
+    for (text, words) in [
+        ("[host.\"https://x/path\"]\n", "override_path"),
+        ("[host.\"https://x\".header]\na = 1", "the header 'a'"),
+        ("[host.\"https://x\".header]\n\"a b\" = \"c\"", "the header 'a b'"),
+        ("[host.\"https://x\".header]\na = \"secret\\n\"", "the header 'a'"),
+    ] {
+        let said = Rules::default().add_hosts("a", &from_toml(text, "x").unwrap(), Path::new("/d")).unwrap_err();
+        assert!(said.contains(words) && !said.contains("secret"), "{said}");
     }
 }

@@ -14,6 +14,7 @@ complete -c dserve -l progress -d 'Show progress on standard error as auto, tty,
 complete -c dserve -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c dserve -l anonymous-read -d 'Let everybody read; only pushes and deletions need a login'
 complete -c dserve -l read-only -d 'Take and delete nothing'
+complete -c dserve -l allow-missing -d 'Take manifests whose blobs or children are not here, such as indexes of which only some platforms were copied'
 complete -c dserve -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c dserve -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c dserve -s h -l help -d 'Print help (see more with \'--help\')'

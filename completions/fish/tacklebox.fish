@@ -3051,6 +3051,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -l progress 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -l anonymous-read -d 'Let everybody read; only pushes and deletions need a login'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -l read-only -d 'Take and delete nothing'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -l allow-missing -d 'Take manifests whose blobs or children are not here, such as indexes of which only some platforms were copied'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dserve" -s h -l help -d 'Print help (see more with \'--help\')'

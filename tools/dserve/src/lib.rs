@@ -53,6 +53,10 @@ pub struct Args {
     #[arg(long)]
     read_only: bool,
 
+    /// Take manifests whose blobs or children are not here, such as indexes of which only some platforms were copied
+    #[arg(long)]
+    allow_missing: bool,
+
     /// Write an access record for each request at the end of this file, or - to standard output
     #[arg(long, value_name = "FILE|-")]
     access_log: Option<String>,
@@ -122,6 +126,7 @@ fn settings(args: &Args, cx: &Cx) -> Settings {
         users: args.htpasswd.clone(),
         anonymous_read: args.anonymous_read,
         read_only: args.read_only,
+        allow_missing: args.allow_missing,
         access_log,
         connections_max: args.max_connections,
         blob_max_bytes: args.max_blob,

@@ -1,5 +1,6 @@
 //! The blob endpoints: read whole or in ranges, look up, unlink; and the upload endpoints.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use hyper::header::{
@@ -151,12 +152,10 @@ pub(super) async fn start_upload(shared: &Arc<Shared>, request: &Parts, body: &m
     let parsed = |text: &str| text.parse::<Digest>().map_err(|e| ApiError::digest_invalid(e.to_string()));
     if let Some(mount) = parameter(query, "mount") {
         let named = parsed(&mount)?;
-        // Without `from`, or when the other repository does not have it, the upload begins as if nothing had been asked.
-        if let Some(from) = parameter(query, "from").filter(|from| check_name(from).is_ok()) {
-            let (shared, name, from) = (shared.clone(), name.to_owned(), from.into_owned());
-            if let Some(response) = blocking(move || mount_blob(&shared, &name, &from, &named)).await? {
-                return Ok(response);
-            }
+        // When it is not where it is said to be, the upload begins as if nothing had been asked.
+        let (shared, name, from) = (shared.clone(), name.to_owned(), parameter(query, "from").map(Cow::into_owned));
+        if let Some(response) = blocking(move || mount_blob(&shared, &name, from.as_deref(), &named)).await? {
+            return Ok(response);
         }
     }
     let also = match parameter(query, "digest-algorithm").as_deref() {
@@ -199,11 +198,22 @@ async fn discard(shared: &Arc<Shared>, session: &Arc<Session>) {
     let _ = blocking(move || shared.uploads.end(&session, &mut held)).await;
 }
 
-fn mount_blob(shared: &Shared, name: &str, from: &str, named: &Digest) -> Result<Option<Response<Body>>, ApiError> {
+/// Makes a blob of another repository one of this one's. Without the other one's name it may be anyone's: whoever may
+/// write here may read everywhere.
+fn mount_blob(shared: &Shared, name: &str, from: Option<&str>, named: &Digest) -> Result<Option<Response<Body>>, ApiError> {
     let storage = &shared.storage;
     let change = storage.coordination.change(name);
-    let Some((content, _)) = storage.stat_blob(from, named)? else { return Ok(None) };
+    let content = match from {
+        Some(from) if check_name(from).is_err() => None,
+        Some(from) => storage.stat_blob(from, named)?.map(|(content, _)| content),
+        None => storage.find_blob(named)?,
+    };
+    let Some(content) = content else { return Ok(None) };
     change.link(&content);
+    // Looked for again: it may have gone before the announcement.
+    if storage.content_size(&content)?.is_none() {
+        return Ok(None);
+    }
     storage.link_blob(name, &content, named)?;
     storage.coordination.told(&content);
     Ok(Some(created_blob(name, named)))

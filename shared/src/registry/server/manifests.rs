@@ -226,7 +226,7 @@ fn check_document(said: Option<&str>, bytes: &[u8]) -> Result<Document, ApiError
     Ok(document)
 }
 
-/// Tests that everything a manifest is made of is in the repository.
+/// Tests that everything a manifest is made of is in the repository, or where that is allowed, that what is there is right.
 fn check_references(shared: &Shared, name: &str, document: &Document) -> Result<(), ApiError> {
     let storage = &shared.storage;
     let is_index = matches!(document, Document::Index(_));
@@ -240,7 +240,7 @@ fn check_references(shared: &Shared, name: &str, document: &Document) -> Result<
             || child.media_type.contains(".nondistributable.")
             || child.media_type == media::DOCKER_LAYER_FOREIGN;
         match size {
-            None if !is_foreign => {
+            None if !is_foreign && !shared.settings.allow_missing => {
                 let detail = serde_json::json!({ "digest": child.digest.as_str() });
                 let message = format!("{} {} is unknown to the repository", if is_index { "manifest" } else { "blob" }, child.digest);
                 return Err(ApiError::new(StatusCode::BAD_REQUEST, "MANIFEST_BLOB_UNKNOWN", message).with_detail(detail));

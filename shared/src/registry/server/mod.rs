@@ -2,7 +2,7 @@
 //! distribution could serve as well. `dserve` and the tests share it.
 //!
 //! Invariants: what was answered with 201 is on the disk; a manifest is accepted only when all
-//! that it names is in its repository; content is never changed in place. It listens where its
+//! that it names is in its repository (unless that is not asked for); content is never changed in place. It listens where its
 //! caller says and nowhere else. One process owns a storage directory at a time.
 
 mod access;

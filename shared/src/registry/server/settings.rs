@@ -38,6 +38,8 @@ pub struct Settings {
     pub anonymous_read: bool,
     /// Whether nothing is taken and nothing deleted.
     pub read_only: bool,
+    /// Whether manifests are taken of which blobs or children are not here.
+    pub allow_missing: bool,
     /// Who is told of every request.
     pub access_log: Option<AccessLog>,
     /// The most connections at a time.
@@ -57,6 +59,7 @@ impl Default for Settings {
             users: None,
             anonymous_read: false,
             read_only: false,
+            allow_missing: false,
             access_log: None,
             connections_max: CONNECTIONS_MAX,
             blob_max_bytes: BLOB_MAX_BYTES,

@@ -16,7 +16,7 @@ use bytes::Bytes;
 use super::coordination::Coordination;
 use super::layout::{Layout, Link, make_dirs, read_link};
 use super::tagged::Tagged;
-use crate::digest::{Digest, Hasher};
+use crate::digest::{Algorithm, Digest, Hasher};
 use crate::oci::{Document, media};
 use crate::sys::fs::{self, Durability, PathError};
 
@@ -121,6 +121,20 @@ impl Storage {
             Link::To(content) => Ok(self.content_size(&content)?.map(|size| (content, size))),
             Link::Missing | Link::Damaged => Ok(None),
         }
+    }
+
+    /// Returns the digest of the content that any repository knows by this one; blocks longer for a sha512, which only the
+    /// repositories' links say the content of.
+    pub(super) fn find_blob(&self, named: &Digest) -> fs::Result<Option<Digest>> {
+        if named.algorithm() == Algorithm::Sha256 {
+            return Ok(self.content_size(named)?.map(|_| named.clone()));
+        }
+        for name in self.repositories()? {
+            if let Some((content, _)) = self.stat_blob(&name, named)? {
+                return Ok(Some(content));
+            }
+        }
+        Ok(None)
     }
 
     /// Returns the size of content, whoever may read it.

@@ -2,24 +2,30 @@
 
 pub(in crate::registry) mod client;
 mod conformance;
+mod mounts;
 mod names;
 mod tags;
 
 use std::path::PathBuf;
 
-use super::{Running, Server};
+use super::{Listening, Running, Server, Settings};
 use crate::sys::random;
 
 /// A server on a storage directory of its own, which goes with it.
 pub(in crate::registry) struct Fixture {
     pub(in crate::registry) storage: PathBuf,
+    settings: Settings,
     running: Option<Running>,
 }
 
 impl Fixture {
     pub(in crate::registry) fn start() -> Fixture {
+        Fixture::with(Settings::default())
+    }
+
+    pub(in crate::registry) fn with(settings: Settings) -> Fixture {
         let storage = std::env::temp_dir().join(format!("tacklebox-registry-{}", random::hex(8)));
-        let mut fixture = Fixture { storage, running: None };
+        let mut fixture = Fixture { storage, settings, running: None };
         fixture.restart();
         fixture
     }
@@ -27,7 +33,8 @@ impl Fixture {
     /// Ends the server, if it runs, and starts one on the same storage.
     pub(in crate::registry) fn restart(&mut self) {
         self.stop();
-        let server = Server::bind(([127, 0, 0, 1], 0).into(), &self.storage).expect("a free port and a directory");
+        let listening = Listening::At(([127, 0, 0, 1], 0).into());
+        let server = Server::with(listening, &self.storage, self.settings.clone()).expect("a free port and a directory");
         self.running = Some(server.start().expect("a thread"));
     }
 

@@ -189,26 +189,6 @@ fn bad_uploads() {
 }
 
 #[test]
-fn mounts() {
-    let fixture = Fixture::start();
-    let mut client = fixture.client();
-    let content = bytes(100);
-    let digest = client.push_blob("from", &content);
-    let reply = client.post(&format!("/v2/to/blobs/uploads/?mount={digest}&from=from")).is(201);
-    assert_eq!(reply.header("docker-content-digest"), Some(digest.as_str()));
-    assert_eq!(client.get(reply.location()).is(200).body, content);
-    let missing = Digest::of(b"missing");
-    for query in [format!("mount={digest}"), format!("mount={digest}&from=nobody"), format!("mount={missing}&from=from")] {
-        let reply = client.post(&format!("/v2/third/blobs/uploads/?{query}")).is(202);
-        // What was not mounted can be uploaded there.
-        let location = format!("{}?digest={missing}", reply.location());
-        client.send("PUT", &location, &[], b"missing").is(201);
-    }
-    client.head(&format!("/v2/third/blobs/{digest}")).is(404);
-    client.post("/v2/third/blobs/uploads/?mount=nonsense&from=from").is(400);
-}
-
-#[test]
 fn ranges() {
     let fixture = Fixture::start();
     let mut client = fixture.client();

@@ -79,7 +79,7 @@ pub(in crate::registry) fn answer(
         Err(_) => Line::Failed { message: String::new(), is_busy: true, is_empty: false },
         Ok(_held) => {
             let grace = request.options.grace.unwrap_or(GRACE_RUNNING);
-            let job = Job { layout, coordination, active, grace, options: &request.options };
+            let job = Job { layout, coordination, active, grace, is_beside: false, options: &request.options };
             let mut tell = |event| !is_ending() && write_line(&mut out, &Line::Event(event)).is_ok();
             match job.run(request.work, &mut tell) {
                 Ok(()) if is_ending() => Line::Failed { message: "the server is ending".into(), is_busy: false, is_empty: false },

@@ -4,18 +4,23 @@
 //! from there children of indexes, referrers of what is kept, subjects of what is kept, and the tags by
 //! which clients attach signatures to what is kept. Digests are followed through the content
 //! of links, so that content named by sha512 counts under its sha256. Whatever cannot be read is kept, and reported.
+//!
+//! A repository may have millions of everything, so a digest that is named costs four bytes here.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::SystemTime;
 
 use super::Problem;
-use super::layers::Layers;
-use super::manifest::{References, parse};
+use super::keys::{Contents, Key, Keys};
+use super::layers::{Layer, Layers};
+use super::manifest::parse;
+use super::names::{Names, Range};
 use super::plan::Plan;
-use super::sum::{Contents, Sum};
-use crate::digest::Digest;
+use super::sum::Sum;
+use crate::digest::{Algorithm, Digest};
 use crate::registry::server::layout::{Layout, Link, read_dated_link};
 use crate::registry::server::storage::names_in;
 use crate::sys::fs::{self, PathError};
@@ -40,15 +45,18 @@ pub(super) struct Marker<'a> {
     pub(super) contents: &'a Contents,
 }
 
+#[derive(Debug)]
 pub(super) struct Revision {
-    pub(super) content: Sum,
-    pub(super) written: SystemTime,
+    pub(super) content: Key,
     pub(super) state: State,
+    pub(super) is_fresh: bool,
     pub(super) is_kept: bool,
 }
 
+#[derive(Debug)]
 pub(super) enum State {
-    Read(References),
+    /// It names these.
+    Read(Range),
     /// Its content is no manifest that we know.
     Unreadable,
     /// Its link is there, its content is not: damage.
@@ -57,36 +65,42 @@ pub(super) enum State {
     Deleted,
 }
 
+#[derive(Debug)]
 pub(super) struct Tag {
-    pub(super) name: String,
-    pub(super) target: Option<Sum>,
-    written: SystemTime,
+    pub(super) name: Box<str>,
+    pub(super) target: Option<Key>,
     /// What the tag is attached to by its name, if it is such a tag.
-    pub(super) subject: Option<Sum>,
+    pub(super) subject: Option<Key>,
+    /// All that it ever pointed at.
+    pub(super) history: Range,
+    is_fresh: bool,
     pub(super) is_damaged: bool,
-    pub(super) history: Vec<Sum>,
     pub(super) is_kept: bool,
 }
 
 /// A repository as it is on disk, while it is being marked.
 pub(super) struct Reading<'a> {
-    pub(super) marker: &'a Marker<'a>,
+    pub(super) marker: Rc<Marker<'a>>,
     pub(super) name: &'a str,
-    pub(super) revisions: HashMap<Sum, Revision>,
+    pub(super) keys: Keys<'a>,
+    pub(super) names: Names,
+    pub(super) revisions: HashMap<Key, Revision>,
     pub(super) tags: Vec<Tag>,
     pub(super) layers: Layers,
     /// Revisions by the content that they are, where that is named otherwise.
-    by_content: HashMap<Sum, Vec<Sum>>,
+    by_content: HashMap<Key, Vec<Key>>,
     pub(super) keep_all_layers: bool,
     pub(super) problems: Vec<Problem>,
 }
 
-impl Marker<'_> {
+impl<'a> Marker<'a> {
     /// Reads a repository.
-    pub(super) fn read<'a>(&'a self, name: &'a str) -> fs::Result<Reading<'a>> {
+    pub(super) fn read(self, name: &'a str) -> fs::Result<Reading<'a>> {
         let mut reading = Reading {
-            marker: self,
+            keys: Keys::new(self.contents),
+            marker: Rc::new(self),
             name,
+            names: Names::default(),
             revisions: HashMap::new(),
             tags: Vec::new(),
             layers: Layers::default(),
@@ -103,7 +117,7 @@ impl Marker<'_> {
     }
 
     /// Reads a repository and decides.
-    pub(super) fn mark(&self, name: &str) -> fs::Result<Plan> {
+    pub(super) fn mark(self, name: &'a str) -> fs::Result<Plan<'a>> {
         let mut reading = self.read(name)?;
         reading.keep()?;
         reading.plan()
@@ -117,6 +131,11 @@ impl Reading<'_> {
 
     pub(super) fn is_fresh(&self, written: SystemTime) -> bool {
         written > self.marker.cutoff
+    }
+
+    /// Tells whether a client was told of it lately.
+    pub(super) fn is_told(&self, key: Key) -> bool {
+        !self.marker.told.is_empty() && self.marker.told.contains(&self.keys.sum(key))
     }
 
     pub(super) fn problem(&mut self, path: &Path, message: impl Into<String>) {
@@ -137,18 +156,18 @@ impl Reading<'_> {
         };
         let link = path.join("link");
         let (target, written) = read_dated_link(&link)?;
-        let named = Sum::from(&digest);
+        let named = self.keys.key(&Sum::from(&digest));
         let (content, is_fresh) = match target {
-            Link::To(content) => (Some(Sum::from(&content)), self.is_fresh(written)),
+            Link::To(content) => (Some(self.keys.key(&Sum::from(&content))), self.is_fresh(written)),
             Link::Missing => (None, self.is_fresh(written)),
             Link::Damaged => {
                 self.problem(&link, "is damaged and stays");
                 // The path of a sha256 says what the link held; what another one meant cannot be known.
-                self.keep_all_layers |= !matches!(named, Sum::Sha256(_));
-                (Some(named.clone()), true)
+                self.keep_all_layers |= digest.algorithm() != Algorithm::Sha256;
+                (Some(named), true)
             }
         };
-        self.layers.push(named, content, is_fresh);
+        self.layers.push(Layer { named, content, is_fresh });
         Ok(())
     }
 
@@ -163,36 +182,37 @@ impl Reading<'_> {
             return Ok(());
         };
         let link = path.join("link");
-        let (target, mut written) = read_dated_link(&link)?;
-        let named = Sum::from(&digest);
-        let content = match target {
-            Link::To(content) => content,
+        let (target, written) = read_dated_link(&link)?;
+        let named = self.keys.key(&Sum::from(&digest));
+        let (content, is_fresh) = match target {
+            Link::To(content) => (content, self.is_fresh(written)),
             Link::Damaged => {
                 self.problem(&link, "is damaged and stays");
-                written = SystemTime::now();
-                digest
+                (digest, true)
             }
             Link::Missing => {
                 // Written again only when something in it changes: the time of the deletion.
-                let written = std::fs::metadata(path).and_then(|m| m.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-                let revision = Revision { content: named.clone(), written, state: State::Deleted, is_kept: false };
-                self.revisions.insert(named, revision);
+                let is_fresh = self.is_fresh(changed(path));
+                self.revisions.insert(named, Revision { content: named, state: State::Deleted, is_fresh, is_kept: false });
                 return Ok(());
             }
         };
         let state = self.read_manifest(&content)?;
-        let content = Sum::from(&content);
+        let content = self.keys.key(&Sum::from(&content));
         if content != named {
-            self.by_content.entry(content.clone()).or_default().push(named.clone());
+            self.by_content.entry(content).or_default().push(named);
         }
-        self.revisions.insert(named, Revision { content, written, state, is_kept: false });
+        self.revisions.insert(named, Revision { content, state, is_fresh, is_kept: false });
         Ok(())
     }
 
     fn read_manifest(&mut self, content: &Digest) -> fs::Result<State> {
         let path = self.marker.layout.blob_data(content);
         match fs::read(&path, crate::oci::MANIFEST_MAX_BYTES) {
-            Ok(bytes) => Ok(parse(&bytes).map_or(State::Unreadable, State::Read)),
+            Ok(bytes) => match parse(&bytes) {
+                Some(references) => self.names.references(&references, &mut self.keys).map(State::Read).ok_or_else(|| too_many(&path)),
+                None => Ok(State::Unreadable),
+            },
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(State::Missing),
             Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Ok(State::Unreadable),
             Err(error) => Err(error),
@@ -201,54 +221,57 @@ impl Reading<'_> {
 
     fn read_tags(&mut self) -> fs::Result<()> {
         let tags = self.marker.layout.tags(self.name);
-        for name in list(&tags)? {
+        let names = list(&tags)?;
+        self.tags.reserve_exact(names.len());
+        for name in names {
             let dir = tags.join(&name);
-            let (target, mut written) = read_dated_link(&dir.join("current/link"))?;
+            let (target, written) = read_dated_link(&dir.join("current/link"))?;
             let is_damaged = target == Link::Damaged;
-            if target == Link::Missing {
-                written = std::fs::metadata(&dir).and_then(|m| m.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-            }
+            let written = if target == Link::Missing { changed(&dir) } else { written };
             let mut history = Vec::new();
             each_digest(&dir.join("index"), &mut |named, path| {
                 match named {
-                    Some(digest) => history.push(Sum::from(&digest)),
+                    Some(digest) => history.push(self.keys.key(&Sum::from(&digest))),
                     None => self.problem(&path, NO_DIGEST),
                 }
                 Ok(())
             })?;
+            history.sort_unstable_by(|a, b| self.keys.compare(*a, *b));
             if is_damaged {
                 self.problem(&dir.join("current/link"), "is damaged; the tag and all that it ever pointed at stay");
             }
-            let target = if let Link::To(digest) = target { Some(Sum::from(&digest)) } else { None };
-            let subject = subject_of(&name);
-            self.tags.push(Tag { name, target, written, subject, is_damaged, history, is_kept: false });
+            let target = if let Link::To(digest) = target { Some(self.keys.key(&Sum::from(&digest))) } else { None };
+            let subject = subject_of(&name).map(|subject| self.keys.key(&subject));
+            let history = self.names.list(&history).ok_or_else(|| too_many(&dir))?;
+            let is_fresh = self.is_fresh(written);
+            self.tags.push(Tag { name: name.into(), target, subject, history, is_fresh, is_damaged, is_kept: false });
         }
         Ok(())
     }
 
     /// Marks everything that stays.
     fn keep(&mut self) -> fs::Result<()> {
-        let mut pending: Vec<Sum> = Vec::new();
-        let mut referrers: HashMap<Sum, Vec<Sum>> = HashMap::new();
+        let mut pending: Vec<Key> = Vec::new();
+        let mut referrers: HashMap<Key, Vec<Key>> = HashMap::new();
         for (named, revision) in &self.revisions {
-            let is_told = self.marker.told.contains(&revision.content) || self.marker.told.contains(named);
+            let is_told = self.is_told(revision.content) || self.is_told(*named);
             let is_there = matches!(revision.state, State::Read(_) | State::Unreadable);
-            if is_there && (self.is_fresh(revision.written) || is_told || matches!(revision.state, State::Unreadable)) {
-                pending.push(named.clone());
+            if is_there && (revision.is_fresh || is_told || matches!(revision.state, State::Unreadable)) {
+                pending.push(*named);
             }
-            if let State::Read(References { subject: Some(subject), .. }) = &revision.state {
-                referrers.entry(subject.clone()).or_default().push(named.clone());
+            if let State::Read(Range { subject: Some(subject), .. }) = &revision.state {
+                referrers.entry(*subject).or_default().push(*named);
             }
         }
-        let mut attached: HashMap<Sum, Vec<usize>> = HashMap::new();
+        let mut attached: HashMap<Key, Vec<usize>> = HashMap::new();
         for i in 0..self.tags.len() {
             let tag = &self.tags[i];
             // Attached to what was never here (another repository keeps it), a tag is as good as any.
-            let subject = tag.subject.clone().filter(|s| self.revisions.contains_key(s));
+            let subject = tag.subject.filter(|s| self.revisions.contains_key(s));
             if let Some(subject) = subject {
-                if self.is_fresh(tag.written) {
+                if tag.is_fresh {
                     // It stays for now, and so does what says that its subject was here.
-                    pending.push(subject.clone());
+                    pending.push(subject);
                     self.keep_tag(i, &mut pending);
                 }
                 attached.entry(subject).or_default().push(i);
@@ -257,31 +280,31 @@ impl Reading<'_> {
             }
         }
         while let Some(named) = pending.pop() {
-            if !self.revisions.contains_key(&named) && !self.adopt(&named)? {
+            if !self.revisions.contains_key(&named) && !self.adopt(named)? {
                 // By the other algorithm's name.
-                pending.extend(self.by_content.get(&named).into_iter().flatten().filter(|n| !self.revisions[n].is_kept).cloned());
+                pending.extend(self.by_content.get(&named).into_iter().flatten().filter(|n| !self.revisions[n].is_kept));
                 continue;
             }
             let Some(revision) = self.revisions.get_mut(&named) else { continue };
             if std::mem::replace(&mut revision.is_kept, true) {
                 continue;
             }
-            let content = revision.content.clone();
+            let content = revision.content;
             match &revision.state {
-                State::Read(references) => {
-                    pending.extend(references.children.iter().cloned());
-                    pending.extend(references.subject.clone());
+                State::Read(range) => {
+                    pending.extend(self.names.children(range));
+                    pending.extend(range.subject);
                 }
                 State::Unreadable => {
                     self.keep_all_layers = true;
-                    let digest = content.digest();
+                    let digest = self.keys.digest(content);
                     let path = self.marker.layout.blob_data(&digest);
                     self.problem(&path, format!("is no manifest that can be read; it stays, with all blobs of {}", self.name));
                 }
                 State::Missing | State::Deleted => {}
             }
             for name in [named, content] {
-                pending.extend(referrers.get(&name).into_iter().flatten().cloned());
+                pending.extend(referrers.get(&name).into_iter().flatten());
                 for i in attached.get(&name).cloned().into_iter().flatten() {
                     self.keep_tag(i, &mut pending);
                 }
@@ -291,37 +314,42 @@ impl Reading<'_> {
     }
 
     /// Takes a manifest that is only among the layers, where docker's first registries had it, for a revision.
-    fn adopt(&mut self, named: &Sum) -> fs::Result<bool> {
-        let Some(content) = self.layers.content_of(named).cloned() else { return Ok(false) };
-        let state = self.read_manifest(&content.digest())?;
+    fn adopt(&mut self, named: Key) -> fs::Result<bool> {
+        let Some(content) = self.layers.content_of(named) else { return Ok(false) };
+        let state = self.read_manifest(&self.keys.digest(content))?;
         if !matches!(state, State::Read(_)) {
             return Ok(false);
         }
-        self.revisions.insert(named.clone(), Revision { content, written: SystemTime::UNIX_EPOCH, state, is_kept: false });
+        self.revisions.insert(named, Revision { content, state, is_fresh: false, is_kept: false });
         Ok(true)
     }
 
-    fn keep_tag(&mut self, i: usize, pending: &mut Vec<Sum>) {
+    fn keep_tag(&mut self, i: usize, pending: &mut Vec<Key>) {
         let tag = &mut self.tags[i];
         if tag.is_damaged {
             tag.is_kept = true;
-            pending.extend(tag.history.iter().cloned());
+            pending.extend(self.names.children(&tag.history));
             return;
         }
-        let Some(target) = &tag.target else {
+        let Some(target) = tag.target else {
             // Somebody is about to write it, or stopped in between.
-            tag.is_kept = tag.written > self.marker.cutoff;
+            tag.is_kept = tag.is_fresh;
             return;
         };
-        let is_there = match self.revisions.get(target) {
+        let is_there = match self.revisions.get(&target) {
             Some(revision) => !matches!(revision.state, State::Deleted),
-            None => self.by_content.contains_key(target) || self.layers.content_of(target).is_some(),
+            None => self.by_content.contains_key(&target) || self.layers.content_of(target).is_some(),
         };
-        tag.is_kept = is_there || tag.written > self.marker.cutoff;
+        tag.is_kept = is_there || tag.is_fresh;
         if tag.is_kept {
-            pending.push(target.clone());
+            pending.push(target);
         }
     }
+}
+
+/// Returns when something in a directory last came or went.
+fn changed(dir: &Path) -> SystemTime {
+    std::fs::metadata(dir).and_then(|m| m.modified()).unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 /// Lists a directory; one with more entries than can be is an error.

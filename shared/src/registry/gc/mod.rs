@@ -12,9 +12,11 @@
 
 pub(in crate::registry) mod control;
 mod foreign;
+mod keys;
 mod layers;
 mod manifest;
 mod mark;
+mod names;
 mod plan;
 mod run;
 mod sum;
@@ -309,7 +311,8 @@ fn alone(layout: &Layout, work: Work, options: &Options, on: &mut dyn FnMut(Even
     }
     let grace = options.grace.unwrap_or(if serving.is_some() { GRACE_RUNNING } else { GRACE_STOPPED });
     let coordination = Coordination::default();
-    let job = run::Job { layout, coordination: &coordination, active: &|| Default::default(), grace, options };
+    let job =
+        run::Job { layout, coordination: &coordination, active: &|| Default::default(), grace, is_beside: serving.is_some(), options };
     job.run(work, on)
 }
 

@@ -1,169 +1,274 @@
 //! Writes down what goes of a repository that has been marked, in an order in which every step leaves one that works:
 //! tags, their history, manifests, links to blobs, uploads, the empty repository.
+//!
+//! What goes may be millions of things, so each is written down in a few bytes, and described when its turn comes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::mark::{Reading, Revision, State, list, weigh};
-use super::sum::Sum;
+use super::keys::Key;
+use super::mark::{Reading, State, list, weigh};
 use super::{Deletion, Problem, What};
 use crate::sys::fs;
 
+/// The directories of a repository, in the order in which they go.
+const DIRECTORIES: [&str; 3] = ["_manifests", "_layers", "_uploads"];
+
 /// What to do with a repository.
-#[derive(Debug, Default)]
-pub(super) struct Plan {
-    /// What goes, in an order in which every step leaves a repository that works.
-    pub(super) items: Vec<Deletion>,
+pub(super) struct Plan<'a> {
+    reading: Reading<'a>,
+    going: Vec<Going>,
+    /// How much of it has been done.
+    done: usize,
+    uploads: Vec<(String, u64)>,
     /// Contents that stay linked, by their place among the contents that exist.
     pub(super) kept: Vec<u32>,
     /// How many links stay.
     links_kept: usize,
-    /// Contents whose links go.
-    pub(super) dropped: Vec<Sum>,
-    pub(super) problems: Vec<Problem>,
+    /// Contents whose links go, by their place.
+    pub(super) dropped: Vec<u32>,
 }
 
-impl Reading<'_> {
+/// Something that goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Going {
+    Tag(u32),
+    /// An entry of a tag's history.
+    History(u32, Key),
+    Revision(Key),
+    Link(Key),
+    Upload(u32),
+    /// A directory of the repository itself, by its place among [`DIRECTORIES`].
+    Directory(u8),
+}
+
+impl<'a> Reading<'a> {
     /// Writes down what goes and what stays.
-    pub(super) fn plan(mut self) -> fs::Result<Plan> {
-        let mut plan = Plan::default();
-        self.plan_tags(&mut plan);
-        self.plan_revisions(&mut plan);
-        self.plan_layers(&mut plan);
-        self.plan_uploads(&mut plan)?;
-        self.plan_repository(&mut plan)?;
-        plan.problems = self.problems;
+    pub(super) fn plan(self) -> fs::Result<Plan<'a>> {
+        let mut plan =
+            Plan { reading: self, going: Vec::new(), done: 0, uploads: Vec::new(), kept: Vec::new(), links_kept: 0, dropped: Vec::new() };
+        plan.kept.reserve_exact(plan.reading.layers.len());
+        plan.tags();
+        plan.revisions();
+        plan.layers();
+        plan.uploads()?;
+        plan.repository()?;
+        plan.kept.shrink_to_fit();
         Ok(plan)
     }
+}
 
-    fn item(&self, what: What, path: PathBuf, reason: &str) -> Deletion {
-        Deletion::new(self.marker.layout, what, &path, Some(self.name), reason)
-    }
-
-    fn plan_tags(&self, plan: &mut Plan) {
-        for tag in &self.tags {
-            let path = self.marker.layout.tag(self.name, &tag.name);
+impl Plan<'_> {
+    fn tags(&mut self) {
+        let reading = &self.reading;
+        for (i, tag) in (0..).zip(&reading.tags) {
             if !tag.is_kept {
-                let is_there = |target| self.revisions.get(target).is_some_and(|r| !matches!(r.state, State::Deleted));
-                let is_attached = tag.subject.is_some() && tag.target.as_ref().is_some_and(is_there);
-                let reason = if is_attached { "what it is attached to is gone" } else { "points at nothing" };
-                let digest = tag.target.as_ref().map(Sum::digest);
-                plan.items.push(Deletion { tag: Some(tag.name.clone()), digest, ..self.item(What::Tag, path, reason) });
+                self.going.push(Going::Tag(i));
                 continue;
             }
-            for entry in &tag.history {
+            for entry in reading.names.children(&tag.history) {
                 // History that leads nowhere; what the tag points at now is part of the tag.
-                let is_kept = self.revisions.get(entry).is_some_and(|r| r.is_kept) || Some(entry) == tag.target.as_ref() || tag.is_damaged;
+                let is_kept = reading.revisions.get(entry).is_some_and(|r| r.is_kept) || Some(*entry) == tag.target || tag.is_damaged;
                 if !is_kept {
-                    let digest = entry.digest();
-                    let path = path.join("index").join(digest.algorithm().as_str()).join(digest.hex());
-                    let item = self.item(What::History, path, "the manifest is gone");
-                    plan.items.push(Deletion { tag: Some(tag.name.clone()), digest: Some(digest), ..item });
+                    self.going.push(Going::History(i, *entry));
                 }
             }
         }
     }
 
-    fn plan_revisions(&mut self, plan: &mut Plan) {
-        let revisions = std::mem::take(&mut self.revisions);
-        let mut sorted: Vec<(&Sum, &Revision)> = revisions.iter().collect();
-        sorted.sort_unstable_by_key(|(named, _)| *named);
-        for (named, revision) in sorted {
-            let digest = named.digest();
-            let mut path = self.marker.layout.revision_link(self.name, &digest);
-            path.pop();
-            let is_deleted = matches!(revision.state, State::Deleted);
-            if revision.is_kept || is_deleted && self.is_fresh(revision.written) {
+    fn revisions(&mut self) {
+        let mut sorted: Vec<Key> = self.reading.revisions.keys().copied().collect();
+        sorted.sort_unstable_by(|a, b| self.reading.keys.compare(*a, *b));
+        for named in sorted {
+            let revision = &self.reading.revisions[&named];
+            let content = revision.content;
+            if revision.is_kept || matches!(revision.state, State::Deleted) && revision.is_fresh {
                 if matches!(revision.state, State::Missing) {
-                    let data = self.marker.layout.blob_data(&revision.content.digest());
-                    self.problem(&data, format!("is missing; manifest {digest} of {} cannot be pulled", self.name));
+                    let (data, digest) = (self.data(content), self.reading.keys.digest(named));
+                    let message = format!("is missing; manifest {digest} of {} cannot be pulled", self.reading.name);
+                    self.reading.problem(&data, message);
                 }
-                self.keep_link(plan, &revision.content);
+                self.keep_link(content);
                 continue;
             }
-            let reason = if is_deleted { "was deleted" } else { "no tag leads to it" };
-            let what = if is_deleted { What::Remnant } else { What::Manifest };
-            plan.dropped.push(revision.content.clone());
-            plan.items.push(Deletion { digest: Some(digest), ..self.item(what, path, reason) });
+            self.dropped.extend(self.reading.keys.place(content));
+            self.going.push(Going::Revision(named));
         }
-        self.revisions = revisions;
     }
 
-    fn plan_layers(&mut self, plan: &mut Plan) {
-        let mut wanted = self.layers.wanted();
+    fn layers(&mut self) {
+        let reading = &self.reading;
+        let mut wanted = reading.layers.wanted();
         let mut checked = Vec::new();
-        for revision in self.revisions.values().filter(|r| r.is_kept) {
-            wanted.insert(&revision.content);
-            let State::Read(references) = &revision.state else { continue };
+        for revision in reading.revisions.values().filter(|r| r.is_kept) {
+            wanted.insert(revision.content);
+            let State::Read(range) = &revision.state else { continue };
             // An index may name blobs as well.
-            let children = references.children.iter().filter(|child| !self.revisions.contains_key(child)).map(|c| (c, true));
-            for (sum, is_foreign) in references.blobs.iter().map(|b| (&b.sum, b.is_foreign)).chain(children) {
-                let content = self.layers.content_of(sum).unwrap_or(sum);
-                if wanted.insert(content) && !is_foreign && !self.marker.layout.blob_data(&content.digest()).exists() {
-                    checked.push(content.digest());
+            let children = reading.names.children(range).iter().filter(|child| !reading.revisions.contains_key(child));
+            let needed = reading.names.blobs(range).iter().map(|blob| (blob, false));
+            for (named, is_elsewhere) in needed.chain(reading.names.foreign(range).iter().chain(children).map(|other| (other, true))) {
+                let content = reading.layers.content_of(*named).unwrap_or(*named);
+                if wanted.insert(content) && !is_elsewhere && !self.data(content).exists() {
+                    checked.push(content);
                 }
             }
         }
-        for layer in self.layers.iter() {
-            let told = &self.marker.told;
-            let is_wanted = self.keep_all_layers
+        let mut gone = Vec::new();
+        let (mut kept, mut dropped, mut links_kept) = (Vec::new(), Vec::new(), 0);
+        for layer in reading.layers.iter() {
+            let is_wanted = reading.keep_all_layers
                 || layer.is_fresh
-                || layer.content().is_some_and(|c| wanted.contains(c) || told.contains(c))
-                || told.contains(&layer.named);
-            match layer.content() {
-                Some(content) if is_wanted => self.keep_link(plan, content),
-                _ if is_wanted => {}
-                content => {
-                    plan.dropped.extend(content.cloned());
-                    let digest = layer.named.digest();
-                    let path = self.marker.layout.layer_dir(self.name, &digest);
-                    plan.items.push(Deletion { digest: Some(digest), ..self.item(What::Link, path, "no manifest names it") });
-                }
+                || layer.content.is_some_and(|c| wanted.contains(c) || reading.is_told(c))
+                || reading.is_told(layer.named);
+            let place = layer.content.and_then(|content| reading.keys.place(content));
+            if is_wanted {
+                links_kept += usize::from(layer.content.is_some());
+                kept.extend(place);
+            } else {
+                dropped.extend(place);
+                gone.push(layer.named);
             }
         }
-        for digest in checked {
-            let path = self.marker.layout.blob_data(&digest);
-            self.problem(&path, format!("is missing; an image of {} needs it", self.name));
+        drop(wanted);
+        gone.sort_unstable_by(|a, b| reading.keys.compare(*a, *b));
+        self.going.extend(gone.into_iter().map(Going::Link));
+        self.kept.append(&mut kept);
+        self.dropped.append(&mut dropped);
+        self.links_kept += links_kept;
+        checked.sort_unstable_by(|a, b| self.reading.keys.compare(*a, *b));
+        for content in checked {
+            let path = self.data(content);
+            let message = format!("is missing; an image of {} needs it", self.reading.name);
+            self.reading.problem(&path, message);
         }
     }
 
-    fn keep_link(&self, plan: &mut Plan, content: &Sum) {
-        plan.links_kept += 1;
-        plan.kept.extend(self.marker.contents.place(content));
+    fn data(&self, content: Key) -> PathBuf {
+        self.reading.marker.layout.blob_data(&self.reading.keys.digest(content))
     }
 
-    fn plan_uploads(&self, plan: &mut Plan) -> fs::Result<()> {
-        let dir = self.dir().join("_uploads");
+    fn keep_link(&mut self, content: Key) {
+        self.links_kept += 1;
+        self.kept.extend(self.reading.keys.place(content));
+    }
+
+    fn uploads(&mut self) -> fs::Result<()> {
+        let dir = self.reading.dir().join("_uploads");
         for id in list(&dir)? {
-            let path = dir.join(&id);
-            let (newest, bytes) = weigh(&path)?;
-            if !self.marker.active.contains(&id) && !self.is_fresh(newest) {
-                plan.items.push(Deletion { freed: bytes, ..self.item(What::Upload, path, "nobody goes on with it") });
+            let (newest, bytes) = weigh(&dir.join(&id))?;
+            if !self.reading.marker.active.contains(&id) && !self.reading.is_fresh(newest) {
+                self.going.push(Going::Upload(u32::try_from(self.uploads.len()).unwrap_or(u32::MAX)));
+                self.uploads.push((id, bytes));
             }
         }
         Ok(())
     }
 
     /// A repository in which nothing stays goes as a whole; the names above it that are then empty, too.
-    fn plan_repository(&self, plan: &mut Plan) -> fs::Result<()> {
-        let is_empty = |dir: &str, kept: usize| kept == 0 && self.dir().join(dir).is_dir();
-        let uploads = list(&self.dir().join("_uploads"))?.len();
-        let uploads_kept = uploads - plan.items.iter().filter(|i| i.what == What::Upload).count();
-        let tags_kept = self.tags.iter().filter(|t| t.is_kept).count();
-        let entries_kept = plan.links_kept;
-        if tags_kept + entries_kept + uploads_kept > 0 || !self.problems.is_empty() {
+    fn repository(&mut self) -> fs::Result<()> {
+        let uploads_kept = list(&self.reading.dir().join("_uploads"))?.len() - self.uploads.len();
+        let tags_kept = self.reading.tags.iter().filter(|t| t.is_kept).count();
+        if tags_kept + self.links_kept + uploads_kept > 0 || !self.reading.problems.is_empty() {
             return Ok(());
         }
         // A first push makes the directories before it writes anything into them.
-        let changed = std::fs::metadata(self.dir()).and_then(|m| m.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-        if self.is_fresh(changed) {
+        let changed = std::fs::metadata(self.reading.dir()).and_then(|m| m.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+        if self.reading.is_fresh(changed) {
             return Ok(());
         }
-        for dir in ["_manifests", "_layers", "_uploads"] {
-            if is_empty(dir, 0) {
-                plan.items.push(self.item(What::Repository, self.dir().join(dir), "the repository is empty"));
+        let there = (0..).zip(DIRECTORIES).filter(|(_, dir)| self.reading.dir().join(dir).is_dir());
+        self.going.extend(there.map(|(place, _)| Going::Directory(place)));
+        Ok(())
+    }
+
+    /// Tells whether all of it has been done.
+    pub(super) fn is_done(&self) -> bool {
+        self.done == self.going.len()
+    }
+
+    /// Describes what goes next.
+    pub(super) fn next(&self, most: usize) -> Vec<Deletion> {
+        self.going[self.done..].iter().take(most).map(|going| self.describe(*going)).collect()
+    }
+
+    /// Takes note that so much of it has been done.
+    pub(super) fn advance(&mut self, count: usize) {
+        self.done += count;
+    }
+
+    /// Tells whether something that goes next was written, or a client told of it, since the repository was read.
+    ///
+    /// `was_told` says whether a client was told of a digest within the grace period.
+    pub(super) fn is_overtaken(&self, next: &[Deletion], was_told: impl Fn(&crate::digest::Digest) -> bool) -> bool {
+        let going = &self.going[self.done..];
+        next.iter().zip(going).any(|(item, going)| {
+            let key = match going {
+                Going::Revision(key) | Going::Link(key) | Going::History(_, key) => Some(*key),
+                Going::Tag(_) | Going::Upload(_) | Going::Directory(_) => None,
+            };
+            let is_told = item.digest.as_ref().is_some_and(&was_told) && key.is_none_or(|key| !self.reading.is_told(key));
+            is_told || self.is_written(*going, &self.reading.marker.layout.storage().join(&item.path))
+        })
+    }
+
+    /// Tells whether what lies there was written after the time by which things are young.
+    fn is_written(&self, going: Going, path: &Path) -> bool {
+        let is_fresh = |path: &Path| std::fs::metadata(path).and_then(|m| m.modified()).is_ok_and(|written| self.reading.is_fresh(written));
+        match going {
+            Going::Tag(_) => is_fresh(&path.join("current/link")),
+            Going::History(..) | Going::Revision(_) | Going::Link(_) => is_fresh(&path.join("link")),
+            Going::Upload(_) => is_fresh(path) || is_fresh(&path.join("data")),
+            // Directories change as what was in them goes; a file in one is somebody's.
+            Going::Directory(_) => walkdir::WalkDir::new(path).into_iter().flatten().any(|entry| {
+                entry.file_type().is_file() && entry.metadata().is_ok_and(|m| m.modified().is_ok_and(|t| self.reading.is_fresh(t)))
+            }),
+        }
+    }
+
+    fn describe(&self, going: Going) -> Deletion {
+        let reading = &self.reading;
+        let layout = reading.marker.layout;
+        let item = |what, path: PathBuf, reason| Deletion::new(layout, what, &path, Some(reading.name), reason);
+        match going {
+            Going::Tag(i) => {
+                let tag = &reading.tags[i as usize];
+                let is_there = |target| reading.revisions.get(&target).is_some_and(|r| !matches!(r.state, State::Deleted));
+                let is_attached = tag.subject.is_some() && tag.target.is_some_and(is_there);
+                let reason = if is_attached { "what it is attached to is gone" } else { "points at nothing" };
+                let digest = tag.target.map(|target| reading.keys.digest(target));
+                Deletion { tag: Some(tag.name.to_string()), digest, ..item(What::Tag, layout.tag(reading.name, &tag.name), reason) }
+            }
+            Going::History(i, entry) => {
+                let (tag, digest) = (&reading.tags[i as usize], reading.keys.digest(entry));
+                let path = layout.tag(reading.name, &tag.name).join("index").join(digest.algorithm().as_str()).join(digest.hex());
+                let item = item(What::History, path, "the manifest is gone");
+                Deletion { tag: Some(tag.name.to_string()), digest: Some(digest), ..item }
+            }
+            Going::Revision(named) => {
+                let digest = reading.keys.digest(named);
+                let mut path = layout.revision_link(reading.name, &digest);
+                path.pop();
+                let is_deleted = matches!(reading.revisions[&named].state, State::Deleted);
+                let (what, reason) = if is_deleted { (What::Remnant, "was deleted") } else { (What::Manifest, "no tag leads to it") };
+                Deletion { digest: Some(digest), ..item(what, path, reason) }
+            }
+            Going::Link(named) => {
+                let digest = reading.keys.digest(named);
+                let path = layout.layer_dir(reading.name, &digest);
+                Deletion { digest: Some(digest), ..item(What::Link, path, "no manifest names it") }
+            }
+            Going::Upload(i) => {
+                let (id, bytes) = &self.uploads[i as usize];
+                Deletion { freed: *bytes, ..item(What::Upload, layout.upload(reading.name, id), "nobody goes on with it") }
+            }
+            Going::Directory(place) => {
+                item(What::Repository, reading.dir().join(DIRECTORIES[usize::from(place)]), "the repository is empty")
             }
         }
-        Ok(())
+    }
+
+    /// Returns what stays linked, what does not, and what is damaged.
+    pub(super) fn end(self) -> (Vec<u32>, Vec<u32>, Vec<Problem>) {
+        (self.kept, self.dropped, self.reading.problems)
     }
 }

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::{Duration, Instant, SystemTime};
 
+use super::keys::{Contents, Listed};
 use super::mark::Marker;
-use super::plan::Plan;
-use super::sum::{Contents, Sum};
+use super::sum::Sum;
 use super::trash::{self, Trash};
 use super::{Deletion, Event, GcError, Options, Problem, Totals, What, Work};
 use crate::digest::Digest;
@@ -34,6 +34,8 @@ pub(in crate::registry) struct Job<'a> {
     /// Returns the uploads that are going on.
     pub(in crate::registry) active: &'a (dyn Fn() -> HashSet<String> + Sync),
     pub(in crate::registry) grace: Duration,
+    /// Whether a server that we cannot talk to may write meanwhile.
+    pub(in crate::registry) is_beside: bool,
     pub(in crate::registry) options: &'a Options,
 }
 
@@ -50,7 +52,8 @@ struct Run<'a> {
 /// What came of a repository.
 struct Outcome {
     totals: Totals,
-    dropped: Vec<Sum>,
+    /// Contents whose links went, by their place.
+    dropped: Vec<u32>,
 }
 
 /// Stops to watch when the run ends, however it does.
@@ -105,7 +108,7 @@ impl Job<'_> {
         let run = Run {
             job: self,
             cutoff: SystemTime::now().checked_sub(self.grace).unwrap_or(SystemTime::UNIX_EPOCH),
-            contents: Contents::new(list_contents(self.layout)?),
+            contents: list_contents(self.layout)?,
             repositories: list_repositories(self.layout)?,
             next: AtomicUsize::new(0),
             is_stopped: AtomicBool::new(false),
@@ -186,44 +189,38 @@ impl Run<'_> {
     }
 
     /// Marks a repository and moves what goes from it. A server's changes are held up only for a batch at a time; what they
-    /// changed since the repository was marked is seen, and it is marked again.
+    /// changed since the repository was marked is seen, and it is marked again. So is what a server of somebody else's writes.
     fn repository(&self, name: &str, trash: &mut Trash<'_>, outcome: &mut Outcome, events: &SyncSender<Event>) -> fs::Result<()> {
-        let mut marker = self.marker();
-        let mut plan = marker.mark(name)?;
-        if self.job.options.dry_run {
-            let items = std::mem::take(&mut plan.items);
-            self.told_of(&items, outcome, events);
-        }
-        while !plan.items.is_empty() {
-            let batch: Vec<Deletion> = {
+        let mut plan = self.marker().mark(name)?;
+        while !plan.is_done() {
+            let batch: Vec<Deletion> = if self.job.options.dry_run {
+                plan.next(BATCH_MAX)
+            } else {
                 let _gate = self.job.coordination.stop();
-                let is_told = plan.items.iter().filter_map(|item| item.digest.as_ref()).any(|d| self.was_told_since(&marker, d));
-                if self.job.coordination.take_changed(name) || is_told {
-                    marker = self.marker();
+                let mut batch = plan.next(BATCH_MAX);
+                let was_told = |digest: &Digest| self.job.coordination.was_told(digest, self.job.grace);
+                if self.job.coordination.take_changed(name) || plan.is_overtaken(&batch, was_told) {
                     outcome.dropped.append(&mut plan.dropped);
-                    plan = marker.mark(name)?;
+                    plan = self.marker().mark(name)?;
+                    batch = plan.next(BATCH_MAX);
                 }
-                let batch: Vec<Deletion> = plan.items.drain(..plan.items.len().min(BATCH_MAX)).collect();
                 trash.take(&batch)?;
                 self.tidy(name, &batch)?;
                 batch
             };
+            plan.advance(batch.len());
             // Outside the gate: whoever reads may be slow.
-            self.told_of(&batch, outcome, events);
+            self.told_of(batch, outcome, events);
             if self.is_stopped.load(Ordering::Relaxed) {
                 break;
             }
         }
-        let Plan { kept, dropped, problems, .. } = plan;
+        let (kept, mut dropped, problems) = plan.end();
         kept.iter().for_each(|place| self.contents.mark(*place));
-        outcome.dropped.extend(dropped);
+        outcome.dropped.append(&mut dropped);
         // Nobody listens only when the run is being given up.
         problems.into_iter().for_each(|problem| drop(events.send(Event::Problem(problem))));
         Ok(())
-    }
-
-    fn was_told_since(&self, marker: &Marker<'_>, digest: &Digest) -> bool {
-        self.job.coordination.was_told(digest, self.job.grace) && !marker.told.contains(&Sum::from(digest))
     }
 
     /// Removes the directories of a repository that went as a whole, and those above it that are empty then.
@@ -241,10 +238,10 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn told_of(&self, items: &[Deletion], outcome: &mut Outcome, events: &SyncSender<Event>) {
+    fn told_of(&self, items: Vec<Deletion>, outcome: &mut Outcome, events: &SyncSender<Event>) {
         for item in items {
             let totals = &mut outcome.totals;
-            let item = self.weighed(item.clone());
+            let item = self.weighed(item);
             totals.freed += item.freed;
             match item.what {
                 What::Tag => totals.tags += 1,
@@ -264,27 +261,34 @@ impl Run<'_> {
 
     /// Moves the content that no repository links to.
     fn sweep(&self, outcomes: &mut HashMap<usize, Outcome>, sum: &mut Totals, on: &mut dyn FnMut(Event) -> bool) -> fs::Result<()> {
-        let mut owners: HashMap<Sum, usize> = HashMap::new();
+        let mut owners: Vec<(u32, u32)> = Vec::new();
         for (i, outcome) in outcomes.iter_mut() {
-            for dropped in std::mem::take(&mut outcome.dropped) {
-                let first = owners.entry(dropped).or_insert(*i);
-                *first = (*first).min(*i);
-            }
+            let dropped = std::mem::take(&mut outcome.dropped);
+            owners.reserve_exact(dropped.len());
+            // Beyond what can be counted it is nobody's.
+            let i = u32::try_from(*i).unwrap_or(u32::MAX);
+            owners.extend(dropped.into_iter().map(|place| (place, i)));
         }
+        // By place, and the first repository first.
+        owners.sort_unstable();
+        owners.dedup_by_key(|(place, _)| *place);
         let mut trash = Trash::new(self.job.layout, self.job.options.keep_for);
-        let garbage: Vec<&Sum> = self.contents.unmarked().collect();
-        for batch in garbage.chunks(BATCH_MAX) {
-            let mut items: Vec<(Deletion, &Sum)> = batch.iter().filter_map(|sum| Some((self.content(sum)?, *sum))).collect();
+        let mut garbage = self.contents.unmarked().peekable();
+        while garbage.peek().is_some() {
+            let batch = garbage.by_ref().take(BATCH_MAX);
+            let mut items: Vec<(Deletion, u32)> = batch.filter_map(|place| Some((self.content(place)?, place))).collect();
             if !self.job.options.dry_run {
                 let _gate = self.job.coordination.stop();
-                items.retain(|(item, _)| item.digest.as_ref().is_some_and(|d| !self.is_needed(d)));
+                let repositories = if self.job.is_beside { list_repositories(self.job.layout)? } else { Vec::new() };
+                let is_needed = |digest: &Digest| self.is_needed(digest) || self.is_linked(digest, &repositories);
+                items.retain(|(item, _)| item.digest.as_ref().is_some_and(|d| !is_needed(d)));
                 let moved: Vec<Deletion> = items.iter().map(|(item, _)| item.clone()).collect();
                 trash.take(&moved)?;
             }
-            for (item, content) in items {
+            for (item, place) in items {
                 let item = self.weighed(item);
-                let owner = owners.get(content).and_then(|i| outcomes.get_mut(i)).map(|outcome| &mut outcome.totals);
-                let totals = owner.unwrap_or(&mut *sum);
+                let owner = owners.binary_search_by_key(&place, |(place, _)| *place).ok().map(|at| owners[at].1 as usize);
+                let totals = owner.and_then(|i| outcomes.get_mut(&i)).map_or(&mut *sum, |outcome| &mut outcome.totals);
                 totals.blobs += 1;
                 totals.freed += item.freed;
                 if !on(Event::Deletion(item)) {
@@ -303,9 +307,15 @@ impl Run<'_> {
         self.job.coordination.was_linked(digest) || self.job.coordination.was_told(digest, self.job.grace)
     }
 
+    /// Looks for links to content in all repositories there are now: a server that we cannot talk to may have written one.
+    fn is_linked(&self, digest: &Digest, repositories: &[String]) -> bool {
+        let layout = self.job.layout;
+        repositories.iter().any(|name| layout.layer_link(name, digest).exists() || layout.revision_link(name, digest).exists())
+    }
+
     /// Describes garbage; `None` where it is too young.
-    fn content(&self, sum: &Sum) -> Option<Deletion> {
-        let digest = sum.digest();
+    fn content(&self, place: u32) -> Option<Deletion> {
+        let digest = self.contents.sum(place).digest();
         let metadata = std::fs::metadata(self.job.layout.blob_data(&digest));
         let (size, written) =
             metadata.map_or((0, SystemTime::UNIX_EPOCH), |m| (m.len(), m.modified().unwrap_or_else(|_| SystemTime::now())));
@@ -323,22 +333,18 @@ pub(super) fn millis(since: Instant) -> u64 {
 }
 
 /// Lists all contents.
-pub(super) fn list_contents(layout: &Layout) -> fs::Result<Vec<Sum>> {
-    let mut sums = Vec::new();
+pub(super) fn list_contents(layout: &Layout) -> fs::Result<Contents> {
+    let mut listed = Listed::default();
     for algorithm in names_in(layout.blobs(), NAMES_MAX)? {
         let dir = layout.blobs().join(&algorithm);
         for prefix in names_in(&dir, NAMES_MAX)? {
             let names = names_in(&dir.join(&prefix), NAMES_MAX)?;
-            // In small steps: half of what a million digests take would lie idle otherwise.
-            if sums.capacity() - sums.len() < names.len() {
-                sums.reserve_exact(names.len().max(sums.len() / 8));
-            }
             let digests = names.iter().filter_map(|hex| format!("{algorithm}:{hex}").parse::<Digest>().ok());
             // One in the wrong place is found by nobody, so it is left alone.
-            sums.extend(digests.filter(|d| d.hex().starts_with(&prefix)).map(|d| Sum::from(&d)));
+            listed.add(digests.filter(|d| prefix.len() == 2 && d.hex().starts_with(&prefix)), names.len());
         }
     }
-    Ok(sums)
+    Ok(listed.into())
 }
 
 /// Lists the repositories: every directory with something of a repository in it.

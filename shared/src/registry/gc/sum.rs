@@ -1,7 +1,6 @@
-//! Digests by the million: as raw bytes, and as sorted tables with a mark for each.
+//! Digests as raw bytes.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::digest::{Algorithm, Digest};
 
@@ -46,36 +45,5 @@ impl Sum {
 impl fmt::Debug for Sum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.digest(), f)
-    }
-}
-
-/// The contents that exist, each with a mark that says whether something links to it.
-#[derive(Debug, Default)]
-pub(super) struct Contents {
-    sums: Vec<Sum>,
-    marks: Vec<AtomicBool>,
-}
-
-impl Contents {
-    pub(super) fn new(mut sums: Vec<Sum>) -> Contents {
-        sums.sort_unstable();
-        sums.dedup();
-        let marks = sums.iter().map(|_| AtomicBool::new(false)).collect();
-        Contents { sums, marks }
-    }
-
-    /// Returns where content is; what was not there when the table was made needs no mark.
-    pub(super) fn place(&self, sum: &Sum) -> Option<u32> {
-        u32::try_from(self.sums.binary_search(sum).ok()?).ok()
-    }
-
-    /// Marks the content at a place as linked.
-    pub(super) fn mark(&self, place: u32) {
-        self.marks[place as usize].store(true, Ordering::Relaxed);
-    }
-
-    /// Returns what nothing links to.
-    pub(super) fn unmarked(&self) -> impl Iterator<Item = &Sum> {
-        self.sums.iter().zip(&self.marks).filter(|(_, mark)| !mark.load(Ordering::Relaxed)).map(|(sum, _)| sum)
     }
 }

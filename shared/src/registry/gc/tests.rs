@@ -1,6 +1,8 @@
 //! What a collection takes, what it leaves, and that nothing is lost beside a server that is being pushed to.
 
+mod beside;
 mod damage;
+mod memory;
 mod races;
 
 use std::collections::BTreeMap;

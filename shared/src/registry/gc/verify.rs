@@ -7,9 +7,9 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant, SystemTime};
 
+use super::keys::{Contents, Key};
 use super::mark::{Marker, Reading, State};
 use super::run::{list_contents, list_repositories, millis};
-use super::sum::{Contents, Sum};
 use super::{Broken, Event, GcError, Problem, Totals};
 use crate::digest::Digest;
 use crate::oci::INDEX_DEPTH_MAX;
@@ -29,10 +29,11 @@ pub(super) fn verify(layout: &Layout, on: &mut dyn FnMut(Event) -> bool) -> Resu
     let mut sum = Totals::default();
     let contents = list_contents(layout)?;
     let threads = std::thread::available_parallelism().map_or(2, |n| n.get());
-    let mut bad: HashMap<Sum, String> = HashMap::new();
+    let places: Vec<u32> = (0..contents.len()).collect();
+    let mut bad: HashMap<u32, String> = HashMap::new();
     let mut is_stopped = false;
-    let check = |content: &Sum| hash(layout, &content.digest());
-    parallel::in_order(&contents, threads, check, |at, checked| {
+    let check = |place: &u32| hash(layout, &contents.sum(*place).digest());
+    parallel::in_order(&places, threads, check, |at, checked| {
         let wrong = match checked {
             Ok(Some(bytes)) => {
                 sum.blobs += 1;
@@ -44,19 +45,19 @@ pub(super) fn verify(layout: &Layout, on: &mut dyn FnMut(Event) -> bool) -> Resu
             Err(wrong) => wrong,
         };
         sum.blobs += 1;
-        let path = layout.blob_data(&contents[at].digest());
+        let path = layout.blob_data(&contents.sum(places[at]).digest());
         is_stopped = !on(Event::Problem(Problem::new(layout, &path, wrong.clone())));
-        bad.insert(contents[at].clone(), wrong);
+        bad.insert(places[at], wrong);
         if is_stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    drop(contents);
+    drop(places);
     for name in list_repositories(layout)? {
         if is_stopped {
             break;
         }
         let mut totals = Totals { repository: Some(name.clone()), ..Totals::default() };
         let began = Instant::now();
-        match images(layout, &name, &bad) {
+        match images(layout, &contents, &name, &bad) {
             Ok((manifests, broken)) => {
                 totals.manifests = manifests;
                 totals.broken = broken.len() as u64;
@@ -105,61 +106,61 @@ fn hash(layout: &Layout, digest: &Digest) -> Result<Option<u64>, String> {
 }
 
 /// Looks at the images of a repository; returns how many there are and which are broken.
-fn images(layout: &Layout, name: &str, bad: &HashMap<Sum, String>) -> fs::Result<(u64, Vec<Broken>)> {
+fn images(layout: &Layout, contents: &Contents, name: &str, bad: &HashMap<u32, String>) -> fs::Result<(u64, Vec<Broken>)> {
     let now = SystemTime::now().checked_add(Duration::from_secs(1)).unwrap_or_else(SystemTime::now);
-    let contents = Contents::default();
-    let marker = Marker { layout, cutoff: now, told: HashSet::new(), active: HashSet::new(), contents: &contents };
+    let marker = Marker { layout, cutoff: now, told: HashSet::new(), active: HashSet::new(), contents };
     let reading = marker.read(name)?;
-    let mut broken: HashMap<&Sum, String> = HashMap::new();
-    let mut missing: HashMap<Sum, bool> = HashMap::new();
+    let mut broken: HashMap<Key, String> = HashMap::new();
+    let mut missing: HashMap<Key, bool> = HashMap::new();
+    let digest = |key: Key| reading.keys.digest(key);
     let mut count = 0;
     for (named, revision) in &reading.revisions {
         if matches!(revision.state, State::Deleted) {
             continue;
         }
         count += 1;
-        let mut wrong = |content: &Sum| -> Option<String> {
-            if let Some(wrong) = bad.get(content) {
-                return Some(wrong.clone());
+        let mut wrong = |content: Key| -> Option<String> {
+            if let Some(place) = reading.keys.place(content) {
+                return bad.get(&place).cloned();
             }
-            let is_missing = *missing.entry(content.clone()).or_insert_with(|| !layout.blob_data(&content.digest()).exists());
+            let is_missing = *missing.entry(content).or_insert_with(|| !layout.blob_data(&digest(content)).exists());
             is_missing.then(|| "is missing".to_owned())
         };
         let mut reasons: Vec<String> = Vec::new();
-        if let Some(wrong) = wrong(&revision.content) {
+        if let Some(wrong) = wrong(revision.content) {
             reasons.push(format!("its manifest {wrong}"));
-        } else if let State::Read(references) = &revision.state {
-            for blob in references.blobs.iter().filter(|blob| !blob.is_foreign) {
-                let content = reading.layers.content_of(&blob.sum).unwrap_or(&blob.sum);
+        } else if let State::Read(range) = &revision.state {
+            for blob in reading.names.blobs(range) {
+                let content = reading.layers.content_of(*blob).unwrap_or(*blob);
                 if let Some(wrong) = wrong(content) {
-                    reasons.push(format!("blob {} {wrong}", blob.sum.digest()));
+                    reasons.push(format!("blob {} {wrong}", digest(*blob)));
                 }
             }
-            for child in &references.children {
-                let content = reading.revisions.get(child).map_or(child, |child| &child.content);
+            for child in reading.names.children(range) {
+                let content = reading.revisions.get(child).map_or(*child, |child| child.content);
                 let content = reading.layers.content_of(content).unwrap_or(content);
                 if let Some(wrong) = wrong(content) {
-                    reasons.push(format!("manifest {} {wrong}", child.digest()));
+                    reasons.push(format!("manifest {} {wrong}", digest(*child)));
                 }
             }
         } else if matches!(revision.state, State::Unreadable) {
             reasons.push("its manifest cannot be parsed".into());
         }
         // What went meanwhile is not broken.
-        if !reasons.is_empty() && layout.revision_link(name, &named.digest()).exists() {
-            broken.insert(named, reasons.join("; "));
+        if !reasons.is_empty() && layout.revision_link(name, &digest(*named)).exists() {
+            broken.insert(*named, reasons.join("; "));
         }
     }
     // An index is as broken as what it has.
     for _ in 0..INDEX_DEPTH_MAX {
-        let more: Vec<(&Sum, String)> = reading
+        let more: Vec<(Key, String)> = reading
             .revisions
             .iter()
             .filter(|(named, _)| !broken.contains_key(named))
             .filter_map(|(named, revision)| {
-                let State::Read(references) = &revision.state else { return None };
-                let child = references.children.iter().find(|child| broken.contains_key(child))?;
-                Some((named, format!("manifest {} is broken", child.digest())))
+                let State::Read(range) = &revision.state else { return None };
+                let child = reading.names.children(range).iter().find(|child| broken.contains_key(child))?;
+                Some((*named, format!("manifest {} is broken", digest(*child))))
             })
             .collect();
         if more.is_empty() {
@@ -167,9 +168,9 @@ fn images(layout: &Layout, name: &str, bad: &HashMap<Sum, String>) -> fs::Result
         }
         broken.extend(more);
     }
-    let of = |(named, reason): (&Sum, String)| Broken {
+    let of = |(named, reason): (Key, String)| Broken {
         repository: name.to_owned(),
-        digest: named.digest(),
+        digest: digest(named),
         tags: tags_of(&reading, named),
         reason,
     };
@@ -178,8 +179,8 @@ fn images(layout: &Layout, name: &str, bad: &HashMap<Sum, String>) -> fs::Result
     Ok((count, broken))
 }
 
-fn tags_of(reading: &Reading<'_>, named: &Sum) -> Vec<String> {
-    let mut tags: Vec<String> = reading.tags.iter().filter(|t| t.target.as_ref() == Some(named)).map(|t| t.name.clone()).collect();
+fn tags_of(reading: &Reading<'_>, named: Key) -> Vec<String> {
+    let mut tags: Vec<String> = reading.tags.iter().filter(|t| t.target == Some(named)).map(|t| t.name.to_string()).collect();
     tags.sort_unstable();
     tags
 }

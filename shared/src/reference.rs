@@ -117,7 +117,7 @@ impl Reference {
 
     /// Returns the short form that docker shows: without `docker.io/` and `library/`, where it still means the same then.
     pub fn familiar(&self) -> String {
-        let official = self.repository.strip_prefix("library/").filter(|rest| !rest.contains('/'));
+        let official = self.repository.strip_prefix("library/").filter(|rest| !rest.contains('/') && !is_image_id(rest));
         let short = official.unwrap_or(&self.repository);
         let is_clear = short.split_once('/').is_none_or(|(first, _)| !is_host(first));
         let mut text = if self.host == DEFAULT_HOST && is_clear { short.to_owned() } else { self.name() };
@@ -172,8 +172,7 @@ impl FromStr for Reference {
             _ => (rest, None),
         };
         let (host, repository) = split_host(name);
-        let is_bare_hex = tag.is_none() && host == DEFAULT_HOST && name.len() == 64 && name.bytes().all(|b| b.is_ascii_hexdigit());
-        if is_bare_hex {
+        if tag.is_none() && host == DEFAULT_HOST && is_image_id(name) {
             return Err(fail("64 hex digits are an image id, not a name".into()));
         }
         if repository.bytes().any(|b| b.is_ascii_uppercase()) {
@@ -190,6 +189,11 @@ impl FromStr for Reference {
         }
         Ok(Reference { host: host.to_owned(), repository, tag: tag.map(str::to_owned), digest })
     }
+}
+
+/// Tells whether a name would be taken for an image's id.
+fn is_image_id(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Splits a name at the host, as docker does; without one the host is `docker.io`.

@@ -54,7 +54,8 @@ fn familiar_is_what_people_type() {
         assert_eq!(text.parse::<Reference>().expect("parses").familiar(), text);
     }
     // What would mean something else is not shortened.
-    for text in ["docker.io/library/quay.io/a", "docker.io/some.host/a:1", "docker.io/library/a/b"] {
+    let hex = "library/".to_owned() + &"0123456789abcdef".repeat(4);
+    for text in ["docker.io/library/quay.io/a", "docker.io/some.host/a:1", "docker.io/library/a/b", &hex] {
         let found: Reference = text.parse().expect("parses");
         assert_eq!(found.familiar().parse::<Reference>().as_ref(), Ok(&found), "{text}");
     }

@@ -274,20 +274,36 @@ fn class(chars: &mut std::iter::Peekable<std::str::Chars<'_>>, text: &mut String
     if chars.next_if_eq(&'^').is_some() {
         text.push('^');
     }
+    let one = |ch: char, chars: &mut std::iter::Peekable<std::str::Chars<'_>>, text: &mut String| {
+        let ch = if ch == '\\' { chars.next().ok_or(UNCLOSED)? } else { ch };
+        // Whatever means something to a regex in here, such as '&&' or '--', is escaped.
+        text.push_str(&regex::escape(ch.encode_utf8(&mut [0; 4])));
+        Ok::<(), &str>(())
+    };
     let mut empty = true;
     loop {
         match chars.next().ok_or(UNCLOSED)? {
             ']' if empty => return Err("there is nothing between '[' and ']'"),
             ']' => break,
-            '-' if empty => return Err("a range needs a start"),
-            '-' => text.push('-'),
-            '\\' => {
-                let next = chars.next().ok_or(UNCLOSED)?;
-                text.push_str(&regex::escape(next.encode_utf8(&mut [0; 4])));
-            }
-            ch => text.push_str(&regex::escape(ch.encode_utf8(&mut [0; 4]))),
+            '-' if empty || chars.peek() != Some(&']') => return Err("a range needs a start"),
+            ch => one(ch, chars, text)?,
         }
         empty = false;
+        if chars.next_if_eq(&'-').is_none() {
+            continue;
+        }
+        match chars.next().ok_or(UNCLOSED)? {
+            // At the end it is one of the characters.
+            ']' => {
+                text.push_str("\\-");
+                break;
+            }
+            '-' => return Err("a range needs an end"),
+            ch => {
+                text.push('-');
+                one(ch, chars, text)?;
+            }
+        }
     }
     text.push(']');
     Ok(())

@@ -76,12 +76,33 @@ fn names_bad_lines() {
         ("a\\", 1, "nothing follows the '\\'"),
         ("!", 1, "nothing follows the '!'"),
         ("[a-]", 1, ""),
+        ("[a--]", 1, "a range needs an end"),
+        ("[a-c-e]", 1, "a range needs a start"),
+        ("[\u{4}---b--Zb]", 1, "a range needs an end"),
+        ("[a-", 1, "there is no closing ']'"),
         ("[z-a]", 1, "it is malformed or too large"),
     ] {
         match Ignore::parse(text.as_bytes()) {
             Ok(_) => assert!(reason.is_empty(), "{text}"),
             Err(error) => assert_eq!((error.line, error.reason), (line, reason), "{text}"),
         }
+    }
+}
+
+#[test]
+fn classes_hold_what_a_regex_would_take_for_operators() {
+    for (pattern, path, fits) in [
+        ("[a&&b]", "&", true),
+        ("[a&&b]", "b", true),
+        ("[a~~b]", "~", true),
+        ("[a-]", "-", true),
+        ("[a-c-]", "-", true),
+        ("[a-c\\-e]", "d", false),
+        ("[a-c\\-e]", "-", true),
+        ("[%-\\-]", "+", true),
+        ("[^a-]", "-", false),
+    ] {
+        assert_eq!(Ignore::from_patterns([pattern]).expect("a pattern").is_ignored(path.as_bytes()), fits, "{pattern} on {path}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::cli::{Fail, Kind, Progress};
 use crate::oci::copy::{Children, Copied, copy_root};
+use crate::oci::transfer::Source as _;
 use crate::oci::{Descriptor, Document, Platform, media};
 use crate::reference::Reference;
 use crate::registry::Registry;
@@ -64,7 +65,7 @@ pub fn pull(store: &Store, registry: &Registry, progress: &Progress, reference: 
             Ok(Some(raw)) => raw,
             Err(error) => return Err(Fail::from_registry(&error)),
         },
-        None => repository.read_manifest(reference.selector()).map_err(|e| Fail::from_registry(&e))?,
+        None => repository.manifest(reference.selector()).map_err(|e| Fail::from_transfer(&e))?,
     };
     let sink = store.image_sink(&lease);
     let children = if what.all_platforms { Children::All } else { Children::Platform(platform.clone()) };

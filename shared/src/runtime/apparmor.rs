@@ -16,7 +16,7 @@ const LOADED: &str = "/sys/kernel/security/apparmor/profiles";
 /// A list of profiles is at most this long, in bytes.
 const LIST_MAX_BYTES: u64 = 4 << 20;
 /// The name of our profile.
-const DEFAULT: &str = "tacklebox-default";
+pub(super) const DEFAULT: &str = "tacklebox-default";
 /// What loads profiles; a host with a kernel for AppArmor and without this has none to use.
 const PARSER: &str = "apparmor_parser";
 

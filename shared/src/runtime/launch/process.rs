@@ -1,6 +1,7 @@
 //! The last steps of a container's process, shared by its first one and those of `dx`: limits,
 //! identity, capabilities, filter, program.
 
+use super::super::apparmor;
 use super::super::error::{Result, RuntimeError, failed};
 use super::managed::Hold;
 use super::place;
@@ -150,8 +151,12 @@ pub(in crate::runtime) fn finish(plan: &mut Plan, process: &Process, credentials
         plan.op("set the OOM score", Op::WriteOwn { path: c"self/oom_score_adj".into(), bytes });
     }
     if !process.apparmor_profile.is_empty() {
-        let bytes = format!("exec {}", process.apparmor_profile).into_bytes();
-        plan.op("set the AppArmor profile", Op::WriteOwn { path: c"self/attr/apparmor/exec".into(), bytes });
+        // A process whose profile changes with its program does not hear any more that its parent has ended. Ours lets the steps from
+        // here on pass; what others' let pass nobody knows.
+        let at_once = how.die_with_parent && process.apparmor_profile == apparmor::DEFAULT;
+        let (path, verb) = if at_once { (c"self/attr/apparmor/current", "changeprofile") } else { (c"self/attr/apparmor/exec", "exec") };
+        let bytes = format!("{verb} {}", process.apparmor_profile).into_bytes();
+        plan.op("set the AppArmor profile", Op::WriteOwn { path: path.into(), bytes });
     }
     if !process.selinux_label.is_empty() {
         let bytes = process.selinux_label.clone().into_bytes();

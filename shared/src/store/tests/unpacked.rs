@@ -161,3 +161,53 @@ fn one_layer_wanted_by_many_is_unpacked_once() {
     assert_eq!(names(&sandbox, "tmp"), [""; 0]);
     assert_eq!(sandbox.store.verify().unwrap(), []);
 }
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "a test prepares its files")]
+fn files_of_a_new_layer_are_in_place_before_its_blob_is() {
+    use crate::store::CommitOptions;
+    use crate::store::layer::Room;
+    let sandbox = Sandbox::new();
+    let lease = sandbox.store.lease().unwrap();
+    // A megabyte that does not compress to nothing, and times that an epoch moves.
+    let content: Vec<u8> = (0..1_000_000_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+    let upper = |name: &str| {
+        let upper = sandbox.store.tmp_dir().join(name);
+        std::fs::create_dir_all(upper.join("dir")).unwrap();
+        std::fs::write(upper.join("dir/file"), &content).unwrap();
+        let time = std::time::UNIX_EPOCH + std::time::Duration::new(1_700_000_000, 5);
+        for path in ["dir/file", "dir"] {
+            std::fs::File::open(upper.join(path)).unwrap().set_modified(time).unwrap();
+        }
+        upper
+    };
+    let begin = |name: &str, room: usize, options: CommitOptions| {
+        sandbox.store.begin_layer(&lease, &upper(name), options, &Room::new(room)).unwrap()
+    };
+    let layer = begin("w-one", 1 << 30, CommitOptions::default());
+    assert_eq!(std::fs::read(layer.path.join("dir/file")).unwrap(), content);
+    assert_eq!(names(&sandbox, "blobs/sha256"), [""; 0], "it is still being made");
+    assert_eq!(sandbox.store.ready_chain(&lease, std::slice::from_ref(&layer.diff_id)).unwrap(), Some(vec![layer.path.clone()]));
+    let (diff_id, path) = (layer.diff_id.clone(), layer.path.clone());
+    let (blob, list) = layer.finish().unwrap();
+    assert_eq!(names(&sandbox, "blobs/sha256"), [blob.digest.hex()]);
+    // Whether there is room, and whatever is known, the layer is the same.
+    for (name, room, known) in [("w-two", 600 << 10, None), ("w-three", 1 << 30, Some(list)), ("w-four", 1 << 30, Some(b"what?".to_vec()))]
+    {
+        let same = begin(name, room, CommitOptions { known, ..CommitOptions::default() });
+        assert_eq!((&same.diff_id, &same.path), (&diff_id, &path));
+        assert_eq!(same.finish().unwrap().0, blob, "{name}");
+    }
+    // It unpacks to what was in place.
+    std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    assert_eq!(sandbox.store.ready_chain(&lease, std::slice::from_ref(&diff_id)).unwrap(), None);
+    assert_eq!(std::fs::read(sandbox.store.ensure_layer(&lease, &diff_id, &blob).unwrap().join("dir/file")).unwrap(), content);
+    // With an epoch, files have the times in place that the unpacked blob gives them.
+    let old = begin("w-old", 1 << 30, CommitOptions { latest_secs: Some(1_600_000_000), ..CommitOptions::default() });
+    for path in ["dir/file", "dir"] {
+        let stat = std::fs::metadata(old.path.join(path)).unwrap();
+        assert_eq!((stat.mtime(), stat.mtime_nsec()), (1_600_000_000, 0));
+    }
+    assert_ne!(old.diff_id, diff_id);
+    old.finish().unwrap();
+}

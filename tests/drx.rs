@@ -22,7 +22,7 @@ pub(crate) fn tags(sandbox: &Sandbox, at: &str) -> Vec<String> {
     tags
 }
 
-fn on_both(check: impl Fn(&Sandbox, &str)) {
+pub(crate) fn on_both(check: impl Fn(&Sandbox, &str)) {
     let sandbox = Sandbox::new();
     let server = sandbox.serve();
     check(&sandbox, server.addr());

@@ -1,6 +1,6 @@
 //! `drx` where something comes in between: kills, moved tags, clocks, damage.
 
-use crate::drx::{filled, tags};
+use crate::drx::{filled, on_both, tags};
 use crate::kit::{Act, Between, DebianRegistry, Sandbox, TestDir, need};
 
 #[test]
@@ -160,4 +160,35 @@ fn a_verification_lists_broken_images_for_a_pipe() {
     assert_eq!((broken.len(), &broken[0]["ref"], &broken[0]["ok"]), (1, &"team/app:other".into(), &false.into()), "{broken:?}");
     assert_eq!(tags(&sandbox, at), ["one", "other", "three", "two"]);
     sandbox.go("drgcdr --verify -n").code(2);
+}
+
+#[test]
+fn what_protected_tags_need_stays_whatever_is_selected() {
+    on_both(|sandbox, at| {
+        filled(sandbox, at);
+        let digest = |tag: &str| sandbox.go(&format!("drm -q {at}/team/app:{tag}")).ok().one_line();
+        let (many, other) = (digest("one"), digest("other"));
+        sandbox.go(&format!("dindex -q --push -t {at}/team/app:v1 {at}/team/app:other")).ok();
+        sandbox.go(&format!("drt {at}/team/app:one {at}/team/app:v2")).ok();
+        let before = tags(sandbox, at);
+        for force in ["", " -f"] {
+            for (kept, words) in [(&many, "it is also"), (&other, "it is also other")] {
+                let words = if force.is_empty() { words } else { "needs it, and is protected" };
+                let out = sandbox.go(&format!("drx{force} --protect v* {at}/team/app@{kept}")).code(1);
+                let record = out.record();
+                assert_eq!(record["error"]["code"], "protected", "{record}");
+                assert!(record.to_string().contains(words), "{record}");
+            }
+        }
+        // More than the fuse allows is nothing at all.
+        let out = sandbox.sh(&format!("drs {at}/team/app | drx --max 4 -")).code(2).says("nothing was deleted");
+        assert!(out.text().lines().all(|line| !line.contains("\"ok\":true")), "{out:?}");
+        assert_eq!(tags(sandbox, at), before);
+        // The tags themselves go, and leave what the protected ones need.
+        sandbox.sh(&format!("drs {at}/team/app | drx --protect 'v*' -")).code(1);
+        assert_eq!(tags(sandbox, at), ["v1", "v2"]);
+        for needed in [&many, &other] {
+            sandbox.go(&format!("drm -q {at}/team/app@{needed}")).ok();
+        }
+    });
 }

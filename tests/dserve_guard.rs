@@ -289,6 +289,25 @@ fn read_only_and_limits() {
     }
     sandbox.go(&format!("drx {at}/app:1")).code(1).says("delete nothing");
     sandbox.go(&format!("drm {at}/app:1")).ok();
+    server.stop();
+
+    // Where nothing can be written, nothing has to be.
+    let shown = storage.path().display();
+    let files = |sandbox: &Sandbox| sandbox.sh(&format!("find {shown} | sort")).ok().text();
+    let before = files(&sandbox);
+    let serve = format!("dserve --addr 127.0.0.1:0 --storage {shown}");
+    let script = format!(
+        "mount --bind {shown} {shown} && mount -o remount,bind,ro {shown} || exit 9
+        ! {serve} || exit 8
+        {serve} --read-only >served & pid=$!
+        for n in $(seq 600); do [ -s served ] && break; sleep 0.1; done
+        at=$(sed -nE 's/.*\"addr\":\"([^\"]*)\".*/\\1/p' served)
+        dpull -q $at/app:1 && drm -q $at/app:1 || exit 7
+        kill $pid && wait $pid"
+    );
+    sandbox.write("served.sh", script);
+    sandbox.sh("unshare -m sh served.sh").ok().says("Read-only file system");
+    assert_eq!(files(&sandbox), before);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 complete -c drx -l max -d 'Delete nothing at all when there are more than this many' -r
-complete -c drx -l protect -d 'Never delete names that match a glob' -r
+complete -c drx -l protect -d 'Never delete names that match a glob, nor what they need, even with --force' -r
 complete -c drx -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c drx -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F

@@ -2978,7 +2978,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand tag" -l require -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand tag" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand tag" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drx" -l max -d 'Delete nothing at all when there are more than this many' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand drx" -l protect -d 'Never delete names that match a glob' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drx" -l protect -d 'Never delete names that match a glob, nor what they need, even with --force' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drx" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drx" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F

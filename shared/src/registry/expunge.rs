@@ -90,6 +90,8 @@ struct Kept {
     children: HashMap<Digest, String>,
     /// Tags that keep signatures and the like, without what comes after the digest in their names.
     digest_tags: HashSet<String>,
+    /// What tags need that nothing may be taken from, each with such a tag.
+    shielded: HashMap<Digest, String>,
     /// Whether the registry knows who refers to what.
     has_api: OnceLock<bool>,
 }
@@ -99,10 +101,18 @@ struct Kept {
 /// # Errors
 /// When the registry cannot be asked; refusals of single wishes are inside.
 pub fn plan(repository: &Repository, wishes: &[Wish], force: bool) -> Result<Vec<Result<Doom>>> {
+    plan_sparing(repository, wishes, force, &|_| false)
+}
+
+/// As [`plan`]; what a tag needs that is to be `spared` goes not even with `force`.
+///
+/// # Errors
+/// Those of [`plan`].
+pub fn plan_sparing(repository: &Repository, wishes: &[Wish], force: bool, spared: &dyn Fn(&str) -> bool) -> Result<Vec<Result<Doom>>> {
     let found = parallel::map(wishes, JOBS, |wish| look(repository, wish));
     let going: BTreeSet<&str> = wishes.iter().zip(&found).filter(|(_, f)| f.is_ok()).filter_map(|(w, _)| w.tag.as_deref()).collect();
     let doomed: HashSet<&Digest> = found.iter().flatten().map(|f| &f.descriptor.digest).collect();
-    let kept = look_around(repository, &going, &doomed)?;
+    let kept = look_around(repository, &going, &doomed, spared)?;
     let digests: Vec<&Digest> = doomed.iter().copied().collect();
     let referrers = parallel::map(&digests, JOBS, |digest| referrer(repository, digest, &kept, &doomed));
     let referred: HashMap<&Digest, Result<Option<String>>> = digests.into_iter().zip(referrers).collect();
@@ -182,7 +192,7 @@ fn find_lists(repository: &Repository, judged: &mut [Option<Result<Doom>>], kept
 }
 
 /// Looks at every tag of the repository that stays, and keeps in mind only what concerns the doomed.
-fn look_around(repository: &Repository, going: &BTreeSet<&str>, doomed: &HashSet<&Digest>) -> Result<Kept> {
+fn look_around(repository: &Repository, going: &BTreeSet<&str>, doomed: &HashSet<&Digest>, spared: &dyn Fn(&str) -> bool) -> Result<Kept> {
     if doomed.is_empty() {
         return Ok(Kept::default());
     }
@@ -194,20 +204,32 @@ fn look_around(repository: &Repository, going: &BTreeSet<&str>, doomed: &HashSet
     // The bare ones only list what refers to something; signatures under a tag of their own are as good as any.
     let is_list = |tag: &str| is_digest_tag(tag) && !tag.contains('.');
     let others: Vec<&String> = all.iter().filter(|tag| !going.contains(tag.as_str()) && !is_list(tag)).collect();
+    let (first, then): (Vec<&String>, Vec<&String>) = others.into_iter().partition(|tag| spared(tag));
     let look = Look { repository: repository.looking(), doomed, seen: Mutex::default() };
     let mut kept = Kept::default();
+    look_at(&look, &first, &mut kept)?;
+    let needed = kept.tags.iter().map(|(digest, tags)| (digest, &tags[0])).chain(&kept.children);
+    kept.shielded = needed.map(|(digest, tag)| (digest.clone(), tag.clone())).collect();
+    look_at(&look, &then, &mut kept)?;
+    let digest_tags = all.iter().filter(|tag| is_digest_tag(tag) && !going.contains(tag.as_str()));
+    kept.digest_tags = digest_tags.filter_map(|tag| tag.split('.').next().map(str::to_owned)).collect();
+    Ok(kept)
+}
+
+/// Looks at some tags.
+fn look_at(look: &Look<'_>, tags: &[&String], kept: &mut Kept) -> Result<()> {
     let mut failure = None;
     parallel::in_order(
-        &others,
+        tags,
         JOBS,
         |tag| look.at(tag),
         |at, hits| match hits {
             Ok(hits) => {
                 if let Some(digest) = hits.named {
-                    kept.tags.entry(digest).or_default().push(others[at].clone());
+                    kept.tags.entry(digest).or_default().push(tags[at].clone());
                 }
                 for child in hits.children {
-                    kept.children.entry(child).or_insert_with(|| others[at].clone());
+                    kept.children.entry(child).or_insert_with(|| tags[at].clone());
                 }
                 ControlFlow::Continue(())
             }
@@ -217,9 +239,7 @@ fn look_around(repository: &Repository, going: &BTreeSet<&str>, doomed: &HashSet
             }
         },
     );
-    let digest_tags = all.iter().filter(|tag| is_digest_tag(tag) && !going.contains(tag.as_str()));
-    kept.digest_tags = digest_tags.filter_map(|tag| tag.split('.').next().map(str::to_owned)).collect();
-    failure.map_or(Ok(kept), Err)
+    failure.map_or(Ok(()), Err)
 }
 
 /// What is asked of each tag that stays.
@@ -315,13 +335,15 @@ fn judge(repository: &Repository, wish: &Wish, found: &Found, kept: &Kept, refer
         list: None,
         before: before.clone(),
     };
+    let protected = |reason| RegistryError::Protected { what: format!("{}@{}", repository.full_name(), found.digest), reason };
     match (reason, wish.is_manifest, force) {
         (None, _, _) => Ok(doom(true, Vec::new(), None)),
-        (Some(_), true, true) => Ok(doom(true, siblings, None)),
+        (Some(_), true, true) => match kept.shielded.get(&found.digest) {
+            Some(tag) => Err(protected(format!("{tag} needs it, and is protected"))),
+            None => Ok(doom(true, siblings, None)),
+        },
         (Some(reason), false, _) => Ok(doom(false, Vec::new(), Some(format!("the manifest stays: {reason}")))),
-        (Some(reason), true, false) => {
-            Err(RegistryError::Protected { what: format!("{}@{}", repository.full_name(), found.digest), reason })
-        }
+        (Some(reason), true, false) => Err(protected(reason)),
     }
 }
 

@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 1000)]
     max: usize,
 
-    /// Never delete names that match a glob
+    /// Never delete names that match a glob, nor what they need, even with --force
     #[arg(long, value_name = "GLOB", value_parser = parse_glob)]
     protect: Vec<String>,
 

@@ -10,7 +10,7 @@ use super::{Names, REQUESTS_AT_ONCE};
 use crate::cli::{Cx, Fail, Kind, Mode, Operand};
 use crate::record::Record;
 use crate::reference::Reference;
-use crate::registry::expunge::{Doom, Wish, carry_out, plan};
+use crate::registry::expunge::{Doom, Wish, carry_out, plan_sparing};
 use crate::registry::{Registry, Repository};
 
 /// How things are deleted.
@@ -113,8 +113,7 @@ fn wish(names: &Names, operand: &Operand, how: &Deletion) -> Result<(Reference, 
         let fail = Fail::usage(format!("'{}' names neither a tag nor a digest", operand.text()));
         return Err(fail.hint(format!("all its tags: drs {} | drx -", operand.text())));
     }
-    let shown = [reference.familiar(), reference.to_string(), tag.clone().unwrap_or_default(), reference.without_digest().familiar()];
-    if how.protect.iter().any(|glob| shown.iter().any(|text| glob.is_match(text))) {
+    if is_protected(how, &reference) {
         return Err(Fail::new(Kind::Protected, "--protect keeps it"));
     }
     let what = operand.record().and_then(|r| r.text("what")).unwrap_or(operand.kind());
@@ -122,12 +121,20 @@ fn wish(names: &Names, operand: &Operand, how: &Deletion) -> Result<(Reference, 
     Ok((reference, Wish { tag, digest, is_manifest }))
 }
 
+/// Tells whether a name is one of those that are never deleted.
+fn is_protected(how: &Deletion, reference: &Reference) -> bool {
+    let tag = reference.tag().unwrap_or_default().to_owned();
+    let shown = [reference.familiar(), reference.to_string(), tag, reference.without_digest().familiar()];
+    how.protect.iter().any(|glob| shown.iter().any(|text| glob.is_match(text)))
+}
+
 /// Plans for one repository, and carries the plan out.
 fn one_repository(registry: &Registry, items: &mut [Item], at: &[usize], how: &Deletion) {
     let Some(Ok((reference, _))) = at.first().map(|&first| &items[first].wish) else { return };
     let repository: Repository = registry.repository(reference);
     let wishes: Vec<Wish> = at.iter().filter_map(|&at| items[at].wish.as_ref().ok().map(|(_, wish)| wish.clone())).collect();
-    let planned = match plan(&repository, &wishes, how.force) {
+    let spared = |tag: &str| format!("{}:{tag}", reference.name()).parse().is_ok_and(|reference| is_protected(how, &reference));
+    let planned = match plan_sparing(&repository, &wishes, how.force, &spared) {
         Ok(planned) => planned,
         Err(error) => {
             let fail = Fail::from_registry(&error);

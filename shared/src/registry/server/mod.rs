@@ -139,7 +139,7 @@ pub struct Server {
     listeners: Vec<std::net::TcpListener>,
     addr: SocketAddr,
     shared: Arc<Shared>,
-    control: UnixListener,
+    control: Option<UnixListener>,
 }
 
 /// Where a server listens.
@@ -168,6 +168,18 @@ pub struct Running {
     thread: Option<JoinHandle<Result<(), ServerError>>>,
 }
 
+/// Makes a storage ready and opens its lock; tells whether it is written to. What is only read may lie where nothing
+/// can be written: several servers may have it then.
+fn take(layout: &Layout, read_only: bool) -> Result<(File, bool), ServerError> {
+    match layout.prepare().and_then(|()| fs::open_lock(&layout.own().join("lock"))) {
+        Ok(lock) => Ok((lock, true)),
+        Err(error) if read_only && matches!(error.kind(), io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied) => {
+            Ok((fs::open(layout.storage())?, false))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 impl Server {
     /// Takes a storage directory, which is made where it is missing, and an address to listen on; port 0 is any that is free.
     ///
@@ -187,9 +199,8 @@ impl Server {
         let users = settings.users.as_deref().map(Users::read).transpose()?;
         let storage = std::path::absolute(storage).map_err(system("find the current directory"))?;
         let layout = Layout::new(&storage);
-        layout.prepare()?;
-        let lock = fs::open_lock(&layout.own().join("lock"))?;
-        if !fs::try_lock(&lock, true).map_err(system("lock the storage"))? {
+        let (lock, writes) = take(&layout, settings.read_only)?;
+        if !fs::try_lock(&lock, writes).map_err(system("lock the storage"))? {
             return Err(ServerError::Locked { storage });
         }
         let listeners = match listening {
@@ -199,16 +210,20 @@ impl Server {
         listeners.iter().try_for_each(|l| l.set_nonblocking(true)).map_err(system("prepare the listening socket"))?;
         let addr = listeners.first().ok_or(io::ErrorKind::NotFound.into()).and_then(|l| l.local_addr());
         let addr = addr.map_err(system("read the listening address"))?;
-        let control = gc::control::listen(&layout).and_then(|control| {
+        let offer = || {
+            let control = gc::control::listen(&layout)?;
             let ready = control.set_nonblocking(true).map(|()| control);
             ready.map_err(|source| GcError::System { action: "prepare the private socket", source })
-        });
-        let control = control.map_err(|error| ServerError::System { action: "offer collection", source: io::Error::other(error) })?;
+        };
+        let control = writes
+            .then(offer)
+            .transpose()
+            .map_err(|error| ServerError::System { action: "offer collection", source: io::Error::other(error) })?;
         let coordination = Arc::new(Coordination::default());
         let shared = Shared {
             storage: Arc::new(Storage::new(layout.clone(), coordination)),
             uploads: Uploads::default(),
-            pulls: Pulls::new(layout)?,
+            pulls: Pulls::new(layout, writes)?,
             guard: Guard::new(users, settings.anonymous_read),
             certificate,
             log: settings.access_log.clone().map(Log::start).transpose()?,
@@ -279,11 +294,13 @@ impl Server {
         let system = |action| move |source| ServerError::System { action, source };
         let shared = self.shared;
         let (end, ending) = watch::channel(false);
-        let control = tokio::net::UnixListener::from_std(self.control).map_err(system("prepare the private socket"))?;
+        let control = self.control.map(tokio::net::UnixListener::from_std).transpose().map_err(system("prepare the private socket"))?;
         let mut told = Told::listen(until)?;
         let mut beside = JoinSet::new();
-        beside.spawn(collect_when_asked(shared.clone(), control));
-        beside.spawn(keep_house(shared.clone()));
+        if let Some(control) = control {
+            beside.spawn(collect_when_asked(shared.clone(), control));
+            beside.spawn(keep_house(shared.clone()));
+        }
         if matches!(told, Told::Signals { .. }) && shared.settings.can_reload() {
             let hangup = listen(tokio::signal::unix::SignalKind::hangup())?;
             beside.spawn(reload_when_told(shared.clone(), hangup));

@@ -31,6 +31,8 @@ pub(super) struct Pulls {
     layout: Layout,
     repositories: Mutex<HashMap<String, Times>>,
     since: i64,
+    /// Whether there is anywhere to write to.
+    writes: bool,
 }
 
 #[derive(Debug, Default)]
@@ -41,12 +43,13 @@ struct Times {
 }
 
 impl Pulls {
-    /// Reads since when pulls are noted; the first time that is now.
-    pub(super) fn new(layout: Layout) -> fs::Result<Pulls> {
+    /// Reads since when pulls are noted; the first time that is now. Where nothing can be written none is noted.
+    pub(super) fn new(layout: Layout, writes: bool) -> fs::Result<Pulls> {
         let path = layout.pulls().join("_since");
         let written = fs::read(&path, SINCE_MAX_BYTES).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let since = match written.and_then(|text| clock::parse_rfc3339(text.trim())) {
             Some(since) => since,
+            None if !writes => now(),
             None => {
                 let now = now();
                 fs::create_dir_all(&layout.pulls())?;
@@ -54,7 +57,7 @@ impl Pulls {
                 now
             }
         };
-        Ok(Pulls { layout, repositories: Mutex::default(), since })
+        Ok(Pulls { layout, repositories: Mutex::default(), since, writes })
     }
 
     /// Returns since when pulls are noted, in seconds since 1970.
@@ -89,6 +92,9 @@ impl Pulls {
 
     /// Notes a pull of a manifest, by a tag or by its digest.
     pub(super) fn note(&self, repository: &str, tag: Option<&str>, digest: &Digest) {
+        if !self.writes {
+            return;
+        }
         let now = now();
         self.with(repository, |times| {
             for name in tag.into_iter().chain([digest.as_str()]) {

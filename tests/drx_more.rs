@@ -169,7 +169,7 @@ fn what_protected_tags_need_stays_whatever_is_selected() {
         let digest = |tag: &str| sandbox.go(&format!("drm -q {at}/team/app:{tag}")).ok().one_line();
         let (many, other) = (digest("one"), digest("other"));
         sandbox.go(&format!("dindex -q --push -t {at}/team/app:v1 {at}/team/app:other")).ok();
-        sandbox.go(&format!("drt {at}/team/app:one {at}/team/app:v2")).ok();
+        sandbox.go(&format!("drcp -q {at}/team/app:one {at}/team/app:v2")).ok();
         let before = tags(sandbox, at);
         for force in ["", " -f"] {
             for (kept, words) in [(&many, "it is also"), (&other, "it is also other")] {

@@ -4,17 +4,18 @@
 //! little is left for a registry to look through, and again what one refused until something else was gone. A tag goes together with its manifest only when nothing that
 //! stays needs that; deleting by digest is also what cannot hit a tag that was moved meanwhile.
 
+mod around;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+
+use around::{Kept, look_around};
 
 use super::client::fallback_tag;
-use super::survey::is_digest_tag;
 use super::{RegistryError, Repository, Result, parallel};
 use crate::digest::Digest;
 use crate::oci::transfer::{TransferError, TransferKind};
-use crate::oci::{Descriptor, Document, INDEX_DEPTH_MAX, media};
+use crate::oci::{Descriptor, Document, media};
 use crate::sys::interrupt;
 
 /// How many requests are made at the same time.
@@ -79,21 +80,6 @@ impl ListChange {
 struct Found {
     descriptor: Descriptor,
     before: Option<Digest>,
-}
-
-/// What stays in a repository and needs what is to go.
-#[derive(Default)]
-struct Kept {
-    /// Tags by what they name.
-    tags: HashMap<Digest, Vec<String>>,
-    /// Children of kept indexes, each with the tag of one that has it.
-    children: HashMap<Digest, String>,
-    /// Tags that keep signatures and the like, without what comes after the digest in their names.
-    digest_tags: HashSet<String>,
-    /// What tags need that nothing may be taken from, each with such a tag.
-    shielded: HashMap<Digest, String>,
-    /// Whether the registry knows who refers to what.
-    has_api: OnceLock<bool>,
 }
 
 /// Decides what goes, one answer for each wish. With `force`, what would be protected goes too.
@@ -188,114 +174,6 @@ fn find_lists(repository: &Repository, judged: &mut [Option<Result<Doom>>], kept
     for (doom, subject) in dooms.iter_mut().zip(&subjects) {
         let goes = subject.as_ref().and_then(|subject| changes.get(subject).copied().flatten());
         doom.list = subject.clone().zip(goes).map(|(subject, goes)| ListChange { subject, goes });
-    }
-}
-
-/// Looks at every tag of the repository that stays, and keeps in mind only what concerns the doomed.
-fn look_around(repository: &Repository, going: &BTreeSet<&str>, doomed: &HashSet<&Digest>, spared: &dyn Fn(&str) -> bool) -> Result<Kept> {
-    if doomed.is_empty() {
-        return Ok(Kept::default());
-    }
-    let all = match repository.tags() {
-        Ok(all) => all,
-        Err(error) if error.is_not_found() => Vec::new(),
-        Err(error) => return Err(error),
-    };
-    // The bare ones only list what refers to something; signatures under a tag of their own are as good as any.
-    let is_list = |tag: &str| is_digest_tag(tag) && !tag.contains('.');
-    let others: Vec<&String> = all.iter().filter(|tag| !going.contains(tag.as_str()) && !is_list(tag)).collect();
-    let (first, then): (Vec<&String>, Vec<&String>) = others.into_iter().partition(|tag| spared(tag));
-    let look = Look { repository: repository.looking(), doomed, seen: Mutex::default() };
-    let mut kept = Kept::default();
-    look_at(&look, &first, &mut kept)?;
-    let needed = kept.tags.iter().map(|(digest, tags)| (digest, &tags[0])).chain(&kept.children);
-    kept.shielded = needed.map(|(digest, tag)| (digest.clone(), tag.clone())).collect();
-    look_at(&look, &then, &mut kept)?;
-    let digest_tags = all.iter().filter(|tag| is_digest_tag(tag) && !going.contains(tag.as_str()));
-    kept.digest_tags = digest_tags.filter_map(|tag| tag.split('.').next().map(str::to_owned)).collect();
-    Ok(kept)
-}
-
-/// Looks at some tags.
-fn look_at(look: &Look<'_>, tags: &[&String], kept: &mut Kept) -> Result<()> {
-    let mut failure = None;
-    parallel::in_order(
-        tags,
-        JOBS,
-        |tag| look.at(tag),
-        |at, hits| match hits {
-            Ok(hits) => {
-                if let Some(digest) = hits.named {
-                    kept.tags.entry(digest).or_default().push(tags[at].clone());
-                }
-                for child in hits.children {
-                    kept.children.entry(child).or_insert_with(|| tags[at].clone());
-                }
-                ControlFlow::Continue(())
-            }
-            Err(error) => {
-                failure = Some(error);
-                ControlFlow::Break(())
-            }
-        },
-    );
-    failure.map_or(Ok(()), Err)
-}
-
-/// What is asked of each tag that stays.
-struct Look<'a> {
-    repository: Repository,
-    doomed: &'a HashSet<&'a Digest>,
-    /// The indexes that were read.
-    seen: Mutex<HashSet<Digest>>,
-}
-
-/// What a tag that stays needs of the doomed.
-#[derive(Default)]
-struct Hits {
-    named: Option<Digest>,
-    children: Vec<Digest>,
-}
-
-impl Look<'_> {
-    fn at(&self, tag: &str) -> Result<Hits> {
-        let mut hits = Hits::default();
-        // A tag that went meanwhile protects nothing.
-        let Some(found) = self.repository.look_up(tag)? else { return Ok(hits) };
-        if media::is_index(&found.media_type) {
-            self.children(found.digest.clone(), &mut hits.children)?;
-        }
-        hits.named = self.doomed.contains(&found.digest).then_some(found.digest);
-        Ok(hits)
-    }
-
-    /// Finds doomed children of an index that no other thread has looked into.
-    fn children(&self, index: Digest, hits: &mut Vec<Digest>) -> Result<()> {
-        let mut indexes = vec![index];
-        for _ in 0..=INDEX_DEPTH_MAX {
-            let mut deeper = Vec::new();
-            for index in indexes {
-                if !self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(index.clone()) {
-                    continue;
-                }
-                let raw = match self.repository.read_manifest(index.as_str()) {
-                    Ok(raw) => raw,
-                    Err(error) if error.is_not_found() => continue,
-                    Err(error) => return Err(error),
-                };
-                let Ok(Document::Index(index)) = Document::parse(&raw.bytes, Some(&raw.descriptor.media_type)) else { continue };
-                for child in index.manifests {
-                    if media::is_index(&child.media_type) {
-                        deeper.push(child.digest.clone());
-                    }
-                    if self.doomed.contains(&child.digest) {
-                        hits.push(child.digest);
-                    }
-                }
-            }
-            indexes = deeper;
-        }
-        Ok(())
     }
 }
 
@@ -432,8 +310,9 @@ fn in_turn(repository: &Repository, dooms: &[&Doom], units: &[Unit]) -> Vec<Vec<
     answers
 }
 
+/// Tells whether it may go once others are gone. distribution 2.8 fails with 500 where a tag goes while it looks through all of them.
 fn is_refusal(result: &Result<()>) -> bool {
-    matches!(result, Err(RegistryError::Answer { status: 400 | 403 | 409 | 412, .. }))
+    matches!(result, Err(RegistryError::Answer { status: 400 | 403 | 409 | 412 | 500, .. }))
 }
 
 fn delete_unit(repository: &Repository, dooms: &[&Doom], unit: &Unit) -> Vec<Result<()>> {

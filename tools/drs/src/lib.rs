@@ -68,9 +68,10 @@ enum Place {
 pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     let mut options = args.registry.options(cx)?;
     for spoken in args.names.iter().filter(|name| name.starts_with("http://")) {
-        // Who says how a registry is spoken to is not asked again.
-        let at = DefaultRegistry { prefix: String::new(), ..spoken.parse().map_err(Fail::usage)? };
-        options.config.endpoints.entry(at.host.clone()).or_insert(at);
+        // Who says how a registry is spoken to is not asked again. What names none is told with its item.
+        if let Ok(at) = spoken.parse::<DefaultRegistry>() {
+            options.config.endpoints.entry(at.host.clone()).or_insert(DefaultRegistry { prefix: String::new(), ..at });
+        }
     }
     let names = Names::new(&options.config);
     let registry = Registry::new(options);

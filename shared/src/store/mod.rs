@@ -39,7 +39,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use archive::{Import, Load, Save, Saved};
 pub use blobs::StagedBlob;
 pub use cache::{CacheChoice, CacheEntry, CacheKind, CacheSelect};
-pub use commit::{BegunLayer, CommitOptions, Derived};
+pub use commit::{CommitOptions, Derived, NewLayer};
 pub use directory::LayoutDir;
 pub use error::{Result, StoreError, StoreErrorKind};
 pub use garbage::{CACHE_AGE_MAX, Marked, Swept, Without};

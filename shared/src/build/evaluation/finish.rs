@@ -29,8 +29,6 @@ pub struct Built {
 impl Evaluation<'_> {
     /// Writes config and manifest and gives the names. Writes nothing that is there.
     pub(super) fn finish(&self, state: &State) -> Result<Built> {
-        self.pending.join();
-        self.check_layers()?;
         let state = &self.squashed(state)?;
         let platform = &self.options.outside.platform;
         let config = self.config_of(state)?;
@@ -89,8 +87,7 @@ impl Evaluation<'_> {
 
     /// Returns the layers compressed as the caller wants them. Steps stay in the cache as they were made.
     fn formed(&self, state: &State) -> Result<Vec<Descriptor>> {
-        let layers = self.blobs(&state.layers)?;
-        let Some(codec) = self.options.form.codec else { return Ok(layers) };
+        let Some(codec) = self.options.form.codec else { return Ok(state.layers.clone()) };
         let form = |(n, (layer, diff_id)): (usize, (&Descriptor, &Digest))| {
             let is_own = n >= state.below.layers;
             if !(is_own || self.options.form.all_layers) || self.is_written_so(layer, codec, is_own) {
@@ -107,7 +104,7 @@ impl Evaluation<'_> {
             self.cache.put(&key, &record)?;
             Ok(layer)
         };
-        layers.iter().zip(&state.diff_ids).enumerate().map(form).collect()
+        state.layers.iter().zip(&state.diff_ids).enumerate().map(form).collect()
     }
 
     /// Tells whether a layer is compressed so already; of those of others nobody knows the level.

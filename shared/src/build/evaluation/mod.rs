@@ -16,7 +16,6 @@ mod lookup;
 mod mounts;
 mod named;
 mod options;
-mod pending;
 mod plain;
 mod remote;
 mod running;
@@ -40,7 +39,7 @@ use super::lint::{self, Scene, Settings};
 use super::tree::Tree;
 use crate::digest::Digest;
 use crate::oci::exec::{Exec, Stream};
-use crate::oci::{Platform, transfer};
+use crate::oci::{Descriptor, Platform, transfer};
 use crate::reference::Reference;
 use crate::store::{Image, ImageName, Lease, OpenImage, Store};
 pub(crate) use copying::is_tar_header;
@@ -49,8 +48,6 @@ use lookup::{Used, place_of};
 pub use mounts::parse_size;
 pub use named::{Contexts, NamedContext};
 pub use options::{Allowed, Changes, Form, Options, SecretSource, Volume};
-use pending::Blob;
-pub(in crate::build) use pending::store_error;
 pub use squash::Squash;
 use state::State;
 pub use together::Together;
@@ -175,9 +172,7 @@ struct Evaluation<'a> {
     /// Where the Dockerfile is: steps of the same place are compared with each other.
     place: String,
     /// Steps that were found or made.
-    used: Arc<Mutex<Vec<Used>>>,
-    /// Layers that are being compressed.
-    pending: pending::Pending,
+    used: Mutex<Vec<Used>>,
     /// Results of stages; whoever needs one that is not there makes it and lets others wait.
     done: Vec<Mutex<Option<Arc<State>>>>,
     /// Base images of this run, so that one name means one image in all stages.
@@ -210,8 +205,7 @@ pub fn build(tools: Tools<'_>, file: &Dockerfile, context: Option<&Tree>, option
         cache: StepCache::new(&store.cache_dir().join("steps"), &store.tmp_dir()),
         seen: Seen::new(&store.cache_dir().join("stat"), &store.tmp_dir()),
         place: place_of(file, context),
-        used: Arc::default(),
-        pending: pending::Pending::default(),
+        used: Mutex::default(),
         done: graph.stages.iter().map(|_| Mutex::new(None)).collect(),
         begun: graph.stages.iter().map(|_| AtomicUsize::new(0)).collect(),
         graph,
@@ -220,8 +214,6 @@ pub fn build(tools: Tools<'_>, file: &Dockerfile, context: Option<&Tree>, option
     };
     let order: Vec<usize> = needed.into_iter().collect();
     let result = evaluation.run(&order).and_then(|state| evaluation.finish(&state));
-    // What was built before a failure stays in the cache.
-    evaluation.pending.join();
     if result.is_err() {
         // Those beside this one need not go on.
         tools.together.stop();
@@ -324,11 +316,7 @@ impl Evaluation<'_> {
     }
 
     /// Returns the layers of a stage or an image that a step names in `--from`.
-    fn layers_of(&self, from: &str, current: usize, position: Position) -> Result<(Vec<Digest>, Vec<Blob>)> {
-        let of_image = |open: &OpenImage| {
-            let layers = open.manifest.layers.iter().cloned().map(Blob::Here).collect();
-            (open.config.rootfs.diff_ids.clone(), layers)
-        };
+    fn layers_of(&self, from: &str, current: usize, position: Position) -> Result<(Vec<Digest>, Vec<Descriptor>)> {
         if let Some(index) = self.graph.find_from(from, current, &self.options.outside) {
             let state = self.stage(index)?;
             return Ok((state.diff_ids.clone(), state.layers.clone()));
@@ -338,9 +326,11 @@ impl Evaluation<'_> {
         }
         let platform = self.platform_of(current);
         if let Some(context) = self.tools.contexts.get(&context_key(from)) {
-            return Ok(of_image(&*self.named_image(context, platform, position)?));
+            let open = self.named_image(context, platform, position)?;
+            return Ok((open.config.rootfs.diff_ids.clone(), open.manifest.layers.clone()));
         }
-        Ok(of_image(&*self.base(from, platform, position)?))
+        let open = self.base(from, platform, position)?;
+        Ok((open.config.rootfs.diff_ids.clone(), open.manifest.layers.clone()))
     }
 
     /// Returns the platform that a stage's steps run on: what its `FROM` says, else its parent's, else the target's.
@@ -354,12 +344,8 @@ impl Evaluation<'_> {
     }
 
     /// Unpacks layers, base first.
-    fn unpack(&self, diff_ids: &[Digest], layers: &[Blob]) -> Result<Vec<PathBuf>> {
-        // The blobs of those that were made just now need not be there for that.
-        if let Some(ready) = self.tools.store.ready_chain(&self.lease, diff_ids)? {
-            return Ok(ready);
-        }
-        Ok(self.tools.store.ensure_chain(&self.lease, diff_ids, &self.blobs(layers)?)?)
+    fn unpack(&self, diff_ids: &[Digest], layers: &[Descriptor]) -> Result<Vec<PathBuf>> {
+        Ok(self.tools.store.ensure_chain(&self.lease, diff_ids, layers)?)
     }
 
     /// Returns the time that something made now claims, RFC 3339.
@@ -373,7 +359,6 @@ impl Evaluation<'_> {
 
     /// Fails when another stage failed.
     fn check_stopped(&self) -> Result<()> {
-        self.check_layers()?;
         if self.tools.together.is_stopped() { Err(BuildError::Stopped) } else { Ok(()) }
     }
 }

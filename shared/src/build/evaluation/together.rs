@@ -4,16 +4,11 @@
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Builds that run side by side; one that runs alone has one of its own.
 #[derive(Debug, Default)]
 pub struct Together {
-    shared: Arc<Shared>,
-}
-
-#[derive(Debug, Default)]
-struct Shared {
     steps: AtomicUsize,
     begun: AtomicUsize,
     stopped: AtomicBool,
@@ -22,53 +17,51 @@ struct Shared {
 }
 
 /// The turn of a step: nobody else runs one of the same key meanwhile.
-pub(super) struct Turn {
-    together: Arc<Shared>,
+pub(super) struct Turn<'a> {
+    together: &'a Together,
     key: blake3::Hash,
 }
 
-impl Drop for Turn {
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
         self.together.running().remove(&self.key);
         self.together.ended.notify_all();
     }
 }
 
-impl Shared {
+impl Together {
     fn running(&self) -> MutexGuard<'_, HashSet<blake3::Hash>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-impl Together {
     /// Waits until no other build runs the step of this key.
-    pub(super) fn turn(&self, key: blake3::Hash) -> Turn {
-        let mut running = self.shared.running();
+    pub(super) fn turn(&self, key: blake3::Hash) -> Turn<'_> {
+        let mut running = self.running();
         while running.contains(&key) {
-            running = self.shared.ended.wait(running).unwrap_or_else(PoisonError::into_inner);
+            running = self.ended.wait(running).unwrap_or_else(PoisonError::into_inner);
         }
         running.insert(key);
-        Turn { together: Arc::clone(&self.shared), key }
+        Turn { together: self, key }
     }
 
     /// Counts steps that will run.
     pub(super) fn expect(&self, steps: usize) {
-        self.shared.steps.fetch_add(steps, Ordering::Relaxed);
+        self.steps.fetch_add(steps, Ordering::Relaxed);
     }
 
     /// Returns the number of a step that begins, from 1, and how many there are as far as is known.
     pub(super) fn begin(&self) -> (usize, usize) {
-        let n = self.shared.begun.fetch_add(1, Ordering::Relaxed) + 1;
-        (n, self.shared.steps.load(Ordering::Relaxed).max(n))
+        let n = self.begun.fetch_add(1, Ordering::Relaxed) + 1;
+        (n, self.steps.load(Ordering::Relaxed).max(n))
     }
 
     /// Lets every other step stop at its end; tells whether one did before.
     pub(super) fn stop(&self) -> bool {
-        self.shared.stopped.swap(true, Ordering::SeqCst)
+        self.stopped.swap(true, Ordering::SeqCst)
     }
 
     /// Tells whether steps are to stop.
     pub(super) fn is_stopped(&self) -> bool {
-        self.shared.stopped.load(Ordering::Relaxed)
+        self.stopped.load(Ordering::Relaxed)
     }
 }

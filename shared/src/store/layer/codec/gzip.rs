@@ -1,14 +1,12 @@
-//! The gzip that we write (RFC 1952): members of a bounded unpacked length, whose extra field `TB`
+//! The gzip that we write (RFC 1952): members of a fixed unpacked length, whose extra field `TB`
 //! tells the member's whole length, so that a reader that knows it can take members whole.
 
 use std::io;
 
 /// Names everything on which the bytes depend.
-pub(super) const VERSION: &str = "gzip-libdeflate-1.26-l5-c128k-512k";
-/// The unpacked length of a member, at most.
+pub(super) const VERSION: &str = "gzip-libdeflate-1.26-l5-b512k";
+/// The unpacked length of a member, save the last.
 pub(super) const BLOCK_BYTES: usize = 512 << 10;
-/// And at least, save the last one's: shorter ones cost more than they save.
-pub(super) const SHORTEST_BYTES: usize = 128 << 10;
 /// The longest member that a reader believes in.
 const MEMBER_MAX_BYTES: usize = BLOCK_BYTES + (16 << 10);
 /// Smaller output than `gzip -6` at a third of its time; each level above costs more than it saves.

@@ -99,4 +99,8 @@ fn a_start_makes_its_own_groups_alone_and_shows_them_as_the_top() {
             assert!(tree[5].split(',').any(|have| have == option), "{option}: {tree:?}");
         }
     }
+    // A tree that is mounted twice is shown once.
+    let twice = "mkdir -p twice/memory; [ ! -d /sys/fs/cgroup/memory ] || mount --bind /sys/fs/cgroup/memory twice/memory || exit 9";
+    sandbox.write("twice.sh", format!("{twice}; dr --network none --rm box true"));
+    sandbox.sh("unshare -m sh twice.sh").ok();
 }

@@ -312,7 +312,7 @@ pub struct Container {
     /// Shared, so that a listing moves and copies a pointer.
     config: Arc<Config>,
     /// The specification of one that was just made, until its first start takes it: nothing is read that was just written.
-    fresh: Arc<Mutex<Option<Spec>>>,
+    fresh: Option<Arc<Mutex<Option<Spec>>>>,
 }
 
 /// The right to run a container, or to change it while nobody does. Ends when it is dropped, and in every process that inherited it.
@@ -336,19 +336,19 @@ impl RunLock {
 impl Container {
     /// Writes a new container into its directory, which exists and is in the making. The caller holds its lock if it is to be started at once.
     pub(super) fn write_new(store: &Store, config: Config, spec: Spec, state: &State) -> Result<Container> {
-        let container = Container::of(store, config);
+        let mut container = Container::of(store, config);
         let id = container.id();
         let bytes = |file: &str, bytes: serde_json::Result<Vec<u8>>| bytes.map_err(|source| unreadable(id, file, source));
         store.write_unfinished(id, SPEC, &bytes(SPEC, serde_json::to_vec(&spec))?)?;
         store.write_unfinished(id, STATE, &bytes(STATE, serde_json::to_vec(state))?)?;
         // Without this one nobody looks at the others.
         store.write_unfinished_last(id, CONFIG, &bytes(CONFIG, serde_json::to_vec(&*container.config))?)?;
-        *container.fresh.lock().unwrap_or_else(PoisonError::into_inner) = Some(spec);
+        container.fresh = Some(Arc::new(Mutex::new(Some(spec))));
         Ok(container)
     }
 
     fn of(store: &Store, config: Config) -> Container {
-        Container { store: store.clone(), config: Arc::new(config), fresh: Arc::default() }
+        Container { store: store.clone(), config: Arc::new(config), fresh: None }
     }
 
     /// Opens the container with exactly this id; `None` when it has gone.
@@ -429,12 +429,13 @@ impl Container {
 
     /// Returns its specification to a start, which writes it anew.
     pub(super) fn take_spec(&self) -> Result<Spec> {
-        let fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let fresh = self.fresh.as_ref().and_then(|fresh| fresh.lock().unwrap_or_else(PoisonError::into_inner).take());
         fresh.map_or_else(|| self.spec(), Ok)
     }
 
-    pub(super) fn write_spec(&self, bytes: &[u8]) -> Result<()> {
-        Ok(self.store.write_container(self.id(), SPEC, bytes)?)
+    /// Writes what [`Container::spec_bytes`] returned, unless that was done before.
+    pub(super) fn write_spec(&self, bytes: Option<Vec<u8>>) -> Result<()> {
+        Ok(bytes.map_or(Ok(()), |bytes| self.store.write_container(self.id(), SPEC, &bytes))?)
     }
 
     /// Returns what [`Container::write_spec`] writes.

@@ -151,10 +151,10 @@ impl Container {
         let mut prepared = self.shared_memory(&mut spec)?;
         prepared.extend(self.special_mounts(lease)?);
         let anchor = self.anchor(&mut spec)?;
-        let lasting = self.spec_bytes(&spec)?;
+        let mut lasting = Some(self.spec_bytes(&spec)?);
         if spec.hooks.is_some() {
             // They may read it.
-            self.write_spec(&lasting)?;
+            self.write_spec(lasting.take())?;
         }
         let inherited = self.hand(&mut spec, hand)?;
         let group = GroupGuard(self.make_group(&spec)?);
@@ -194,13 +194,13 @@ impl Container {
         state.detached = lifetime == Lifetime::Own;
         if lifetime == Lifetime::Own {
             // Whoever dies after this line leaves a container that others find; before it, the gate ends it.
-            self.write_spec(&lasting)?;
+            self.write_spec(lasting)?;
             self.write_state(state)?;
             let _ = child.release();
         } else {
             let _ = child.release();
             // Written while the container makes its mounts; an error of those comes next.
-            self.write_spec(&lasting)?;
+            self.write_spec(lasting)?;
             self.write_state(state)?;
             attendant.begin().map_err(failed("serve the network"))?;
         }

@@ -135,13 +135,13 @@ pub fn update(container: &Container, update: &Update) -> Result<Vec<String>> {
 /// Writes down what holds from now on.
 fn write(container: &Container, (before, after): (&Spec, &Spec), (former, config): (&Config, Config)) -> Result<()> {
     if after != before {
-        container.write_spec(&container.spec_bytes(after)?)?;
+        container.write_spec(Some(container.spec_bytes(after)?))?;
     }
     if config != *former
         && let Err(error) = container.write_config(&config)
     {
         // Nothing of the change is to stay.
-        let _ = container.spec_bytes(before).and_then(|bytes| container.write_spec(&bytes));
+        let _ = container.spec_bytes(before).and_then(|bytes| container.write_spec(Some(bytes)));
         return Err(error);
     }
     Ok(())

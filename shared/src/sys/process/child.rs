@@ -313,7 +313,10 @@ impl State {
             Op::Attach { mount, at } => attach(self.fd(*mount)?, self.fd(*at)?),
             Op::AttachBelow { mount, at, name } => {
                 let (mount, at) = (self.fd(*mount)?, self.fd(*at)?);
-                rustix::fs::mkdirat(at, name.as_c_str(), Mode::from_raw_mode(0o755))?;
+                match rustix::fs::mkdirat(at, name.as_c_str(), Mode::from_raw_mode(0o755)) {
+                    Ok(()) | Err(Errno::EXIST) => {}
+                    Err(errno) => return Err(errno),
+                }
                 rustix::mount::move_mount(mount, c"", at, name.as_c_str(), MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH)
             }
             Op::AttachAtPath { mount, path } => {

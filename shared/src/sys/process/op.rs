@@ -265,7 +265,7 @@ pub enum Op {
         /// The mount point.
         at: Fd,
     },
-    /// Attaches a mount to a directory, which it makes, in an attached file system of our own.
+    /// Attaches a mount to a directory, which it makes where it is missing, in an attached file system of our own.
     AttachBelow {
         /// The mount.
         mount: Fd,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::kit::Sandbox;
+use crate::kit::{Sandbox, need};
 
 fn freed(records: &[Value]) -> u64 {
     records.iter().filter_map(|record| record["freed"].as_u64()).sum()
@@ -138,6 +138,43 @@ fn what_deleted_roots_left_below_run_goes_unless_it_lives() {
     let groups = sandbox.sh(&format!("find /sys/fs/cgroup -maxdepth 2 -name tacklebox-{tag}")).ok().text();
     assert_eq!(groups, "");
     assert!(run_dir(&sandbox.root()).exists(), "its own stays");
+}
+
+#[test]
+fn bridges_and_rules_of_deleted_roots_go() {
+    if !need(&["nft"]) {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    sandbox.busybox("box");
+    sandbox.go("dsave -o box.tar box").ok();
+    let root = sandbox.path("other");
+    let tag = shared::store::Store::open(&root).expect("a store").tag().to_owned();
+    let script = "dload -q -i box.tar; for n in one two three; do dnetwork create $n; dr --network $n box true; done; \
+         dr -d --network one -p 127.0.0.1:0:80 box sleep 1000 >/dev/null; dps --format tsv --fields pid | tail -n 1";
+    let pid = sandbox.cmd("sh").env("TACKLEBOX_ROOT", &root.to_string_lossy()).args(["-ec", script]).run().ok().text();
+    let pid = pid.lines().last().expect("a pid").to_owned();
+    let left =
+        || sandbox.sh(&format!("ls /sys/class/net | grep ^tb{tag}- || true; nft list tables | grep tacklebox_{tag} || true")).ok().text();
+    assert_eq!(left().lines().count(), 4, "three bridges and a table: {}", left());
+    sandbox.go("dprune -f").ok();
+    assert_eq!(left().lines().count(), 4, "the root is there: {}", left());
+    // The monitor may be writing into it still.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while std::fs::remove_dir_all(&root).is_err() && root.exists() {
+        assert!(std::time::Instant::now() < deadline, "the root cannot be removed");
+    }
+    sandbox.go("dprune -f").ok();
+    assert_eq!(left().lines().count(), 4, "a container lives there: {}", left());
+    sandbox.run("kill", &["-9", &pid]).ok();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !left().is_empty() {
+        assert!(std::time::Instant::now() < deadline, "left: {}", left());
+        sandbox.go("dprune -f").ok();
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let noted = sandbox.sh(&format!("find /run/tacklebox/net -name '*{tag}*'")).ok().text();
+    assert_eq!(noted, "", "nothing is noted of it any more");
 }
 
 /// A store with two remembered steps and their image, and a cache mount, whose image is gone.

@@ -1,4 +1,4 @@
-//! What nobody comes back to: run directories of roots that were deleted, groups of commands that were
+//! What nobody comes back to: run directories, bridges and rules of roots that were deleted, groups of commands that were
 //! killed while they tried out what this kernel has. Other commands do not look for either.
 
 use std::path::Path;
@@ -12,6 +12,8 @@ use crate::sys::fs;
 /// Removes it, and the group around this root's containers when there is none: runs leave that for each other.
 /// Whatever is still in use, or does not go, stays for another time.
 pub fn sweep(store: &Store) {
+    // Whom the kernel does not let near links left none.
+    let _ = super::net::take_orphans(store);
     resources::forget_probes(store.tag());
     let trees = Trees::find();
     trees.group(&super::container::parent_group(store.tag()), &resources::ALL_CONTROLLERS).remove_empty();

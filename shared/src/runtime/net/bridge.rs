@@ -72,7 +72,7 @@ impl Host {
             Some(_) => return Err(NetError::usage(format!("network {}: there is a link {bridge} that is not ours", network.name))),
             None => {
                 orphans::note(site)?;
-                orphans::sweep(site, self, leases)?;
+                orphans::sweep(site, self, leases, orphans::PER_NEW_BRIDGE_MAX)?;
                 network::settle(site, &self.route, network)?;
                 let mut make = Batch::new();
                 route::add_bridge(&mut make, &bridge, local_mac(), network.mtu);

@@ -228,6 +228,33 @@ fn clean_when_last(site: &Site, host: &Host) -> Result<()> {
     host.ruleset.remove()?;
     fs::remove_file(&site.run_dir().join(format!("table-{}", site.tag()))).map_err(NetError::Path)?;
     // Other roots' bridges need the rules in foreign chains as much as ours did.
+    retire_when_last(host)
+}
+
+/// Takes away what roots that were deleted left in this network namespace: bridges, tables, leases. Nothing is asked of
+/// the kernel where no other root ever had any.
+///
+/// # Errors
+/// When the leases cannot be read, or what the kernel says.
+pub fn take_orphans(store: &Store) -> Result<()> {
+    let site = Site::new(store)?;
+    if !orphans::has_others(&site) {
+        return Ok(());
+    }
+    let mut leases = Leases::open(&site)?;
+    let host = Host::open(&site)?;
+    let before = leases.all.len();
+    leases.all.retain(|lease| !orphans::is_orphan(&site, lease));
+    if leases.all.len() < before {
+        leases.save()?;
+    }
+    orphans::sweep(&site, &host, &leases, usize::MAX)?;
+    retire_when_last(&host)
+}
+
+/// Takes the rules in foreign chains away when no root has a bridge.
+fn retire_when_last(host: &Host) -> Result<()> {
+    let links = route::links(&host.route).map_err(NetError::netlink)?;
     if links.iter().any(|link| link.name.starts_with("tb")) { Ok(()) } else { ruleset::retire(host.ruleset.socket()) }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A root that is deleted as a directory cannot clean up after itself. Each root writes its path
 //! into the host-wide run directory; whoever makes a new bridge looks for paths that have gone, and
-//! takes a few of their bridges down. Callers hold the host-wide lock.
+//! takes a few of their bridges down; `dprune` takes them all. Callers hold the host-wide lock.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ use crate::sys::netlink::Batch;
 use crate::sys::netlink::route::{self, Link};
 
 /// Taking a bridge down costs some 15 ms: a new root, which leaves one behind at worst, takes away two.
-const PER_NEW_BRIDGE_MAX: usize = 2;
+pub(super) const PER_NEW_BRIDGE_MAX: usize = 2;
 /// At most this many files of the run directory are looked at in one go.
 const STAGED_MAX: usize = 100_000;
 /// The file that holds a root's path is at most this large.
@@ -50,21 +50,42 @@ fn tag_of(link: &Link) -> Option<&str> {
     is_ours.then_some(tag)
 }
 
-/// Takes away a few bridges of roots that have gone.
-pub(super) fn sweep(site: &Site, host: &Host, leases: &Leases) -> Result<()> {
-    let links = route::links(&host.route).map_err(NetError::netlink)?;
+/// Returns the tags of the other roots that ever noted that they have bridges here.
+fn others(site: &Site) -> Result<Vec<String>> {
+    let entries = std::fs::read_dir(site.run_dir()).map_err(|source| NetError::Path(PathError::new("list", site.run_dir(), source)))?;
+    let names = entries.flatten().take(STAGED_MAX).filter_map(|entry| entry.file_name().into_string().ok());
+    Ok(names.filter_map(|name| name.strip_prefix("root-").filter(|tag| *tag != site.tag()).map(str::to_owned)).collect())
+}
+
+/// Tells whether any root other than this one ever had bridges here.
+pub(super) fn has_others(site: &Site) -> bool {
+    others(site).is_ok_and(|tags| !tags.is_empty())
+}
+
+/// Takes away bridges of roots that have gone, so many at most, and with the last of a root's bridges all else of it.
+pub(super) fn sweep(site: &Site, host: &Host, leases: &Leases, most: usize) -> Result<()> {
     let lives = |tag: &str| leases.all.iter().any(|lease| lease.tag == tag && lease.lives());
-    let orphans = links.iter().filter_map(|link| tag_of(link).map(|tag| (link, tag)));
-    let orphans = orphans.filter(|(_, tag)| *tag != site.tag() && !lives(tag) && is_gone(site, tag));
-    for (link, tag) in orphans.take(PER_NEW_BRIDGE_MAX) {
-        let mut delete = Batch::new();
-        route::delete_link(&mut delete, link.index);
-        match host.route.run(delete) {
-            Err(error) if !error.absent() => return Err(NetError::netlink(error)),
-            _ => {}
+    let gone: Vec<_> = others(site)?.into_iter().filter(|tag| !lives(tag) && is_gone(site, tag)).collect();
+    let mut left = most;
+    let links = if gone.is_empty() { Vec::new() } else { route::links(&host.route).map_err(NetError::netlink)? };
+    for tag in gone {
+        for link in links.iter().filter(|link| tag_of(link) == Some(&tag)) {
+            if left == 0 {
+                return clear_staged(site);
+            }
+            left -= 1;
+            let mut delete = Batch::new();
+            route::delete_link(&mut delete, link.index);
+            match host.route.run(delete) {
+                Err(error) if !error.absent() => return Err(NetError::netlink(error)),
+                _ => fs::remove_file(&site.run_dir().join(format!("up-{}", link.name))).map_err(NetError::Path)?,
+            };
         }
-        Ruleset::open(tag)?.remove()?;
-        forget(site, tag, &link.name)?;
+        Ruleset::open(&tag)?.remove()?;
+        // The note goes last: who is killed before leaves all of this to the next.
+        for name in [format!("table-{tag}"), format!("root-{tag}")] {
+            fs::remove_file(&site.run_dir().join(name)).map_err(NetError::Path)?;
+        }
     }
     clear_staged(site)
 }
@@ -74,14 +95,6 @@ fn clear_staged(site: &Site) -> Result<()> {
     let entries = std::fs::read_dir(site.run_dir()).map_err(|source| NetError::Path(PathError::new("list", site.run_dir(), source)))?;
     for entry in entries.flatten().take(STAGED_MAX).filter(|entry| entry.file_name().as_encoded_bytes().starts_with(b"w-")) {
         fs::remove_file(&entry.path()).map_err(NetError::Path)?;
-    }
-    Ok(())
-}
-
-/// Removes the files of a root in the run directory.
-fn forget(site: &Site, tag: &str, bridge: &str) -> Result<()> {
-    for name in [format!("up-{bridge}"), format!("table-{tag}"), format!("root-{tag}")] {
-        fs::remove_file(&site.run_dir().join(name)).map_err(NetError::Path)?;
     }
     Ok(())
 }

@@ -222,13 +222,17 @@ fn signals_reach_the_container_and_a_killed_dr_takes_it_along() {
     let mut child = sandbox.cmd("dr").args(["--name", "victim", "box", "sh", "-c", "echo up; exec sleep 1000"]).spawn();
     let mut stdout = child.stdout.take().expect("stdout is piped");
     stdout.read_exact(&mut up).expect("the container prints");
+    let pid = sandbox.go("dps").ok().record()["pid"].as_u64().expect("a pid");
     child.kill().expect("dr can be killed");
     child.wait().expect("dr ends");
+    // Asked of the kernel: any command that looks at the container would put right what the kernel did not do.
+    let lives = || std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z"));
     let deadline = Instant::now() + Duration::from_secs(10);
-    while sandbox.go("dps -q").ok().text() != "" {
+    while lives() {
         assert!(Instant::now() < deadline, "the container outlived its killed dr");
         std::thread::sleep(Duration::from_millis(50));
     }
+    assert_eq!(sandbox.go("dps -q").ok().text(), "");
     sandbox.sh("dps -aq | rdx -").ok();
 }
 

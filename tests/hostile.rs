@@ -325,7 +325,7 @@ fn what_is_swapped_during_a_build_leads_nowhere() {
         assert_eq!(std::fs::read_to_string(sandbox.path("honest/taken/file")).expect("a file"), "of the context\n");
         sandbox.go("rm -rf honest").ok();
     }
-    let swapper = Swapper::start(&sandbox, &sandbox.path("ctx").to_string_lossy());
+    let swapper = Swapper::start(&sandbox, &sandbox.path("ctx").to_string_lossy(), ["a", "b"]);
     for round in 0..40 {
         let out = build(&sandbox, two_ways[round % 2], &["--no-cache", "-o", "out"]);
         assert!(matches!(out.code, 0 | 1) && !out.stderr.contains("panic"), "{}", out.stderr);
@@ -343,7 +343,7 @@ fn what_is_swapped_during_a_build_leads_nowhere() {
     build(&sandbox, &make, &["--no-cache"]).ok();
     let root = sandbox.root().to_string_lossy().into_owned();
     let link = sandbox.run("find", &[&format!("{root}/cache"), "-type", "l", "-lname", &path]).ok().one_line();
-    let swapper = Swapper::start(&sandbox, link.strip_suffix("/b").expect("it is called b"));
+    let swapper = Swapper::start(&sandbox, link.strip_suffix("/b").expect("it is called b"), ["a", "b"]);
     let step = "FROM b:1\nRUN --mount=type=cache,target=/m,id=raced,source=a test ! -e /m/file && touch /m/planted\n";
     let mut worked = 0;
     for _ in 0..40 {

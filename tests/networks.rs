@@ -240,8 +240,9 @@ struct Lan {
 }
 
 impl Lan {
-    fn new(address: &str) -> Lan {
-        let lan = Lan { name: format!("lan{}", std::process::id()), neighbour: netns::create().expect("namespace") };
+    /// Makes one of that name, unique by the process; the neighbour has the address, the host's end has none.
+    fn new(name: &str, address: &str) -> Lan {
+        let lan = Lan { name: format!("{name}{}", std::process::id()), neighbour: netns::create().expect("namespace") };
         let socket = Socket::open(Family::Route).expect("socket");
         let mut batch = Batch::new();
         route::add_veth_pair(&mut batch, &lan.name, "eth0", Some(lan.neighbour.as_fd()));
@@ -273,7 +274,7 @@ fn containers_are_on_a_link_of_the_hosts() {
         return;
     }
     let sandbox = sandbox();
-    let lan = Lan::new("10.77.9.1");
+    let lan = Lan::new("lan", "10.77.9.1");
     let listener = netns::inside(lan.neighbour.as_fd(), || TcpListener::bind("10.77.9.1:80").expect("listen")).expect("inside");
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
@@ -301,12 +302,41 @@ fn containers_are_on_a_link_of_the_hosts() {
 }
 
 #[test]
+fn who_comes_through_a_published_port_keeps_its_address() {
+    // CVE-2021-20199: a server that trusts 127.0.0.1 must not trust everybody.
+    if !need(&["ip"]) {
+        return;
+    }
+    let sandbox = sandbox();
+    let lan = Lan::new("ext", "10.77.15.1");
+    sandbox.run("ip", &["address", "add", "10.77.15.254/24", "dev", &lan.name]).ok();
+    sandbox.go("dnetwork create lan --subnet 10.77.16.0/24").ok();
+    let serve = "mkdir -p /www/cgi-bin; printf '#!/bin/sh\\necho; echo from $REMOTE_ADDR\\n' > /www/cgi-bin/who; chmod 755 /www/cgi-bin/who; exec httpd -f -p 80 -h /www";
+    sandbox.cmd("dr").args(["-d", "--name", "web", "--network", "lan", "-p", "80", "box", "sh", "-c", serve]).run().ok();
+    let port = sandbox.go("dps").ok().record()["ports"][0]["host_port"].as_u64().and_then(|port| u16::try_from(port).ok()).expect("a port");
+    let ask = |address: &str| {
+        let mut text = String::new();
+        let mut stream = TcpStream::connect((address, port)).ok()?;
+        std::io::Write::write_all(&mut stream, b"GET /cgi-bin/who HTTP/1.0\r\n\r\n").ok()?;
+        stream.set_read_timeout(Some(Duration::from_secs(3))).ok()?;
+        stream.read_to_string(&mut text).ok()?;
+        Some(text.split_once("from ")?.1.trim().trim_start_matches("[::ffff:").trim_end_matches(']').to_owned())
+    };
+    let outside = || netns::inside(lan.neighbour.as_fd(), || ask("10.77.15.254")).expect("inside");
+    until("it answers", || outside().is_some());
+    assert_eq!(outside().as_deref(), Some("10.77.15.1"), "a neighbour is seen as itself");
+    assert_eq!(ask("127.0.0.1").as_deref(), Some("10.77.16.1"), "the host is seen as the network's gateway");
+    assert_eq!(ask("10.77.15.254").as_deref(), Some("10.77.15.254"), "and by another address as that");
+    sandbox.go("rdx -f web").ok();
+}
+
+#[test]
 fn a_namespace_by_path_and_a_namespace_of_another() {
     if !need(&["ip"]) {
         return;
     }
     let sandbox = sandbox();
-    let lan = Lan::new("10.77.11.1");
+    let lan = Lan::new("way", "10.77.11.1");
     let holder = format!("ns:/proc/{}/fd/{}", std::process::id(), std::os::fd::AsRawFd::as_raw_fd(&lan.neighbour));
     let out = inside(&sandbox, &["--network", &holder], "ip -o -4 addr show eth0");
     assert!(out.contains("10.77.11.1/24"), "{out}");

@@ -41,7 +41,7 @@ fn race(flags: impl Fn(&str, usize) -> Vec<String> + Sync) {
     let path = canary.path();
     let shared = sandbox.path("shared").to_string_lossy().into_owned();
     sandbox.sh(&format!("mkdir -p shared/a/dir more; ln -s {path} shared/b")).ok();
-    let swapper = Swapper::start(&sandbox, &shared);
+    let swapper = Swapper::start(&sandbox, &shared, ["a", "b"]);
     let start = |n: usize| {
         let dr = sandbox.cmd("dr").args(["--rm", "--network", "none", "-v", &format!("{shared}:/v")]);
         let out = dr.args(flags(&shared, n)).args(["box", "true"]).run();
@@ -72,6 +72,27 @@ fn directories_that_are_made_for_mounts_are_made_inside() {
     if need(&["perl"]) {
         race(|_, n| vec!["--tmpfs".into(), format!("/v/a/new{n}/deep/er"), "-w".into(), format!("/v/a/work{n}/x")]);
     }
+}
+
+#[test]
+fn a_terminal_is_never_what_others_put_in_its_place() {
+    // CVE-2025-52565.
+    if !need(&["perl"]) {
+        return;
+    }
+    let sandbox = sandbox();
+    let canary = Canary::new(&sandbox);
+    let shared = sandbox.path("shared").to_string_lossy().into_owned();
+    sandbox.sh(&format!("mkdir shared; touch shared/ptmx; ln -s {}/file shared/b", canary.path())).ok();
+    let volume = format!("{shared}:/dev/pts");
+    let start = |said: &str| dr(&sandbox, &["-t", "-v", &volume], "box", "echo said > /dev/console").code(125).says(said);
+    start("cannot make a terminal: ");
+    let swapper = Swapper::start(&sandbox, &shared, ["ptmx", "b"]);
+    for _ in 0..STARTS / 5 {
+        start("cannot make a terminal: ");
+    }
+    swapper.end();
+    canary.is_untouched("a terminal that others make");
 }
 
 #[test]

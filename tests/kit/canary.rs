@@ -57,16 +57,16 @@ fn list(path: &Path, all: &mut Vec<String>) {
     }
 }
 
-/// Exchanges the names `a` and `b` in a directory until it is dropped.
+/// Exchanges two names in a directory until it is dropped.
 pub(crate) struct Swapper(Child);
 
 impl Swapper {
     /// Starts it; it needs perl.
-    pub(crate) fn start(sandbox: &Sandbox, dir: &str) -> Swapper {
+    pub(crate) fn start(sandbox: &Sandbox, dir: &str, [one, other]: [&str; 2]) -> Swapper {
         let number = if cfg!(target_arch = "aarch64") { 276 } else { 316 };
         // What syscall is given must be variables: perl refuses to have its literals written to.
         let program = format!(
-            "chdir '{dir}' or die; my ($x, $y) = ('a', 'b'); while (1) {{ syscall({number}, -100, $x, -100, $y, 2) == 0 or die $! }}"
+            "chdir '{dir}' or die; my ($x, $y) = ('{one}', '{other}'); while (1) {{ syscall({number}, -100, $x, -100, $y, 2) == 0 or die $! }}"
         );
         Swapper(sandbox.cmd("perl").args(["-e", &program]).spawn())
     }

@@ -10,7 +10,7 @@ use super::Sandbox;
 use super::sandbox::binary;
 
 /// Directories of kernel modules that the machine gets.
-const MODULES: &[&str] = &["net", "fs/overlayfs", "drivers/net", "lib", "crypto"];
+const MODULES: &[&str] = &["net", "fs/overlayfs", "drivers/net", "drivers/block", "lib", "crypto"];
 /// Libraries that the tools are linked to.
 const LIBRARIES: &[&str] = &["libgcc_s.so.1", "libm.so.6", "libc.so.6", "ld-linux-x86-64.so.2"];
 
@@ -48,7 +48,7 @@ impl<'a> Machine<'a> {
         let modules = only(&kernel_dir().join("lib/modules"), "");
         let version = modules.file_name().expect("it has a name").to_string_lossy().into_owned();
         let script = "set -e
-            mkdir -p $R/bin $R/tools $R/lib64 $R/lib/modules/$V/kernel $R/vm $R/new $R/proc $R/sys $R/dev $R/etc
+            mkdir -p $R/bin $R/usr/share $R/tools $R/lib64 $R/lib/modules/$V/kernel $R/vm $R/new $R/proc $R/sys $R/dev $R/etc
             cp \"$(command -v busybox)\" $R/bin/busybox
             for a in $(busybox --list); do [ $a = busybox ] || ln -s busybox $R/bin/$a; done
             cp $M/modules.order $M/modules.builtin $M/modules.builtin.modinfo $R/lib/modules/$V/
@@ -59,6 +59,8 @@ impl<'a> Machine<'a> {
             for l in $LIBRARIES; do cp -L \"$(ldd $B | sed -n \"s,.*[ \t]\\(/[^ ]*/$l\\) .*,\\1,p\")\" $R/lib/; done
             cp $R/lib/ld-linux* $R/lib64/
             cp -r $F/. $R/vm/
+            for c in $F/*.c; do musl-gcc -static -O1 -o $R/vm/$(basename $c .c) $c; done
+            cp -L \"$(command -v apparmor_parser)\" $R/bin/ && cp -r /etc/apparmor /etc/apparmor.d $R/etc/ && cp -r /usr/share/apparmor-features $R/usr/share/
             mkdir -p box/bin && cp $R/bin/busybox box/bin/
             for a in $(busybox --list); do [ $a = busybox ] || ln -s busybox box/bin/$a; done
             tar -C box -cf $R/vm/box.tar .

@@ -109,6 +109,23 @@ fn a_table_shows_whole_ids_when_asked_to() {
 }
 
 #[test]
+fn a_table_of_containers_shows_how_they_are() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("app:1");
+    sandbox.sh("dr --name over app:1 sh -c 'exit 7'").code(7);
+    sandbox.go("dcreate --name new app:1").ok();
+    sandbox.go("dr -d --name fine --health-cmd true --health-interval 1s app:1 sleep 1000").ok();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let table = || sandbox.go("dps -a --format table").ok().text();
+    while !table().contains("running (healthy)") {
+        assert!(std::time::Instant::now() < deadline, "{}", table());
+    }
+    let table = table();
+    assert!(table.contains("exited (7)") && table.contains("created ") && !table.contains("created ("), "{table}");
+    sandbox.go("rdx -f over new fine").ok();
+}
+
+#[test]
 fn a_narrow_terminal_gets_whole_words() {
     if !need(&["script", "stty"]) {
         return;

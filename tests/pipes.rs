@@ -221,6 +221,17 @@ fn head_closes_the_pipe_of_a_listing() {
 }
 
 #[test]
+fn head_closes_the_pipe_of_an_archive() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("a:1");
+    sandbox.go("dcreate --name one a:1").ok();
+    for line in ["dsave a:1", "dexport one", "dcp one:/ -", "echo FROM a:1 | dbuild --progress quiet -o - -"] {
+        let out = sandbox.sh(&format!("{{ {line}; echo $? >&2; }} | head -c 10 >/dev/null")).ok();
+        assert_eq!(out.stderr.trim(), "141", "{line}: it ends as what a closed pipe kills");
+    }
+}
+
+#[test]
 fn in_a_while_read_loop_stdin_is_left_alone() {
     let sandbox = Sandbox::new();
     sandbox.busybox("a:1");

@@ -50,7 +50,7 @@ use crate::sys::{self, process, stdio};
 
 /// The exit code of a bug of ours.
 const EXIT_PANIC: u8 = 101;
-/// The exit code of a changing tool whose reader went away: 128 and SIGPIPE.
+/// The exit code of a changing tool, or one that writes an archive, whose reader went away: 128 and SIGPIPE.
 const EXIT_PIPE: u8 = 141;
 /// The exit code of wrong usage.
 const EXIT_USAGE: u8 = 2;
@@ -290,6 +290,10 @@ fn ended(cx: &mut Cx, result: Result<(), Fail>) -> u8 {
     let code = match &result {
         Ok(()) => cx.exit(),
         Err(fail) if fail.is_silent() => return pipe_ended(cx),
+        Err(_) if stdio::Stdout::is_cut() => {
+            let _ = cx.out().finish(false);
+            return EXIT_PIPE;
+        }
         Err(fail) => {
             cx.say_failure(None, fail);
             if cx.takes_errors() {

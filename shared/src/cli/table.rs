@@ -51,7 +51,10 @@ pub(super) fn render(records: &[Record], fields: &[String], show: Show) -> Strin
     table.load_style(comfy_table::presets::NOTHING).set_content_arrangement(arrangement);
     table.set_header(columns.iter().map(|c| heading(c)));
     for record in records {
-        table.add_row(columns.iter().map(|path| record.get(path).map(|v| cell(v, kind.kind_of(path), show)).unwrap_or_default()));
+        table.add_row(columns.iter().map(|path| {
+            let text = record.get(path).map(|v| cell(v, kind.kind_of(path), show)).unwrap_or_default();
+            if *path == "state" { text + &remark(record) } else { text }
+        }));
     }
     let widths = table.column_max_content_widths();
     for (at, path) in columns.iter().enumerate() {
@@ -76,6 +79,13 @@ pub(super) fn render(records: &[Record], fields: &[String], show: Show) -> Strin
         text.push('\n');
     }
     text
+}
+
+/// What belongs to the state of a container: the code that it ended with, the health of one that runs.
+fn remark(record: &Record) -> String {
+    let is_over = record.get("state").and_then(Value::as_str) == Some("exited");
+    let what = record.get(if is_over { "exit_code" } else { "health" });
+    what.map(|what| format!(" ({})", visible(&plain(what)))).unwrap_or_default()
 }
 
 /// Renders the heading of a table without rows.

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -81,12 +82,26 @@ impl io::Read for Stdin {
     }
 }
 
+/// Whether the reader of a stream that [`Stdout`] writes went away.
+static IS_CUT: AtomicBool = AtomicBool::new(false);
+
 /// Standard output as a writer without a buffer of its own.
 pub struct Stdout;
 
+impl Stdout {
+    /// Tells whether the reader went away in the middle: whatever failed then, failed by that.
+    pub fn is_cut() -> bool {
+        IS_CUT.load(Ordering::Relaxed)
+    }
+}
+
 impl io::Write for Stdout {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        write_stdout(buf).map(|()| buf.len())
+        write_stdout(buf).map(|()| buf.len()).inspect_err(|error| {
+            if error.kind() == io::ErrorKind::BrokenPipe {
+                IS_CUT.store(true, Ordering::Relaxed);
+            }
+        })
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! Containers on hosts with an older kernel, one with a unified cgroup hierarchy and one with version 1 alone: in machines of
-//! their own, since this one may have another. Debian's kernel has more that this one may lack: AppArmor, SCTP, ipvlan, block devices that anybody can make.
+//! their own, since this one may have another. Debian's kernel has more that this one may lack:
+//! AppArmor and SELinux, SCTP, ipvlan, block devices that anybody can make.
 
 use std::path::Path;
 
@@ -12,7 +13,8 @@ fn trials(text: &str) -> usize {
 
 /// Runs a file of trials, and the common ones, on a host with such hierarchies of control groups.
 fn passes(trials_of: &str, commons: bool, parameters: &str) {
-    if !need(&["qemu-system-x86_64", "busybox", "strip", "musl-gcc", "apparmor_parser"]) || !need_file(&kernel_dir().join("boot")) {
+    if !need(&["qemu-system-x86_64", "busybox", "strip", "musl-gcc", "apparmor_parser", "secilc"]) || !need_file(&kernel_dir().join("boot"))
+    {
         return;
     }
     let sandbox = Sandbox::new();
@@ -37,4 +39,9 @@ fn the_runtime_works_on_cgroup_v1_alone() {
 #[test]
 fn the_runtime_uses_what_debians_kernel_has() {
     passes("debian", false, "hierarchy=v2 cgroup_no_v1=all");
+}
+
+#[test]
+fn the_runtime_labels_for_selinux() {
+    passes("selinux", false, "hierarchy=v2 cgroup_no_v1=all lsm=selinux");
 }

@@ -59,6 +59,7 @@ impl<'a> Machine<'a> {
             for l in $LIBRARIES; do cp -L \"$(ldd $B | sed -n \"s,.*[ \t]\\(/[^ ]*/$l\\) .*,\\1,p\")\" $R/lib/; done
             cp $R/lib/ld-linux* $R/lib64/
             cp -r $F/. $R/vm/
+            sh $F/policy > policy.cil && secilc -M true -c 33 -f /dev/null -o $R/vm/policy.bin policy.cil
             for c in $F/*.c; do musl-gcc -static -O1 -o $R/vm/$(basename $c .c) $c; done
             cp -L \"$(command -v apparmor_parser)\" $R/bin/ && cp -r /etc/apparmor /etc/apparmor.d $R/etc/ && cp -r /usr/share/apparmor-features $R/usr/share/
             mkdir -p box/bin && cp $R/bin/busybox box/bin/

@@ -24,7 +24,8 @@ impl Container {
         Ok(())
     }
 
-    /// Gives the container's user what is to belong to it, and the label of its files what is to have that.
+    /// Gives the container's user what is to belong to it, and the label of its files what is to have that: volumes of a
+    /// container that has one are labelled for all such containers without being asked.
     pub(super) fn give_volumes(&self, root: &Root, label: &str) -> Result<()> {
         let config = self.config();
         for mount in config.mounts.iter().filter(|mount| mount.chown) {
@@ -32,8 +33,12 @@ impl Container {
             volume::give_to(Path::new(&mount.spec.source), identity.uid, identity.gid)?;
         }
         for mount in &config.mounts {
-            if let Some(label) = mount.relabel.map(|how| selinux::label_of_mount(how, label)).transpose()?.flatten() {
-                volume::label_all(Path::new(&mount.spec.source), &label)?;
+            let of_itself = (mount.volume.is_some() && !label.is_empty()).then_some(volume::Relabel::Shared);
+            let wanted = mount.relabel.or(of_itself).map(|how| selinux::label_of_mount(how, label));
+            let Some(label) = wanted.transpose()?.flatten() else { continue };
+            let source = Path::new(&mount.spec.source);
+            if mount.relabel.is_some() || !volume::has_label(source, &label)? {
+                volume::label_all(source, &label)?;
             }
         }
         Ok(())

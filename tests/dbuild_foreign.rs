@@ -62,14 +62,67 @@ fn platforms_are_built_side_by_side() {
 }
 
 #[test]
-fn a_base_for_another_platform_is_told_of() {
-    let sandbox = Sandbox::new();
-    sandbox.write("base/Dockerfile", "FROM scratch\nCOPY Dockerfile /\n");
-    sandbox.go("dbuild base -t v:1 --platform linux/vax").ok();
-    sandbox.write("ctx/Dockerfile", "FROM v:1\nCOPY Dockerfile /x\n");
-    let out = sandbox.go("dbuild ctx --check --platform linux/s390x");
-    assert_eq!(out.code, 1, "{}", out.stderr);
-    let text = out.text() + &out.stderr;
-    assert!(text.contains("InvalidBaseImagePlatform") && text.contains("linux/vax"), "{text}");
+fn a_base_for_another_platform_is_taken_with_a_warning() {
+    let mut sandbox = Sandbox::new();
+    sandbox.busybox("b:1");
+    let server = sandbox.serve();
+    let at = server.addr().to_owned();
+    sandbox.go(&format!("drt b:1 {at}/b:1")).ok();
+    sandbox.go(&format!("dpush {at}/b:1")).ok();
+    // It holds programs for this machine and says that it is for another.
+    sandbox.write("base/Dockerfile", format!("FROM {at}/b:1\nCOPY Dockerfile /\n"));
+    let out = sandbox.go(&format!("dbuild base -t {at}/v:1 --platform linux/vax --push")).ok();
+    let host = shared::oci::Platform::host().to_string();
+    let told = |out: &crate::kit::Output, image: &str, is: &str, wanted: &str| {
+        let text = format!(
+            "InvalidBaseImagePlatform: Base image {at}/{image}:1 was pulled with platform \"{is}\", expected \"{wanted}\" for current build (line"
+        );
+        out.stderr.matches(&text).count()
+    };
+    assert_eq!(told(&out, "b", &host, "linux/vax"), 1, "{}", out.stderr);
+    let architecture = |line: &str| {
+        let out = sandbox.go(line).ok();
+        let id = out.record()["id"].as_str().expect("an id").trim_start_matches("sha256:").to_owned();
+        let config = std::fs::read(sandbox.root().join("blobs/sha256").join(id)).expect("a config");
+        let config: serde_json::Value = serde_json::from_slice(&config).expect("JSON");
+        (config["architecture"].as_str().expect("an architecture").to_owned(), out)
+    };
+    sandbox.write("ctx/Dockerfile", format!("FROM {at}/v:1\nCOPY Dockerfile /x\n"));
+    // The image is for what was asked for; without that it is for what its base is for.
+    let (found, out) = architecture("dbuild ctx --platform linux/s390x");
+    assert_eq!((found.as_str(), told(&out, "v", "linux/vax", "linux/s390x")), ("s390x", 1), "{}", out.stderr);
+    let (found, out) = architecture("dbuild ctx --platform linux/vax");
+    assert_eq!((found.as_str(), out.stderr.contains("InvalidBase")), ("vax", false), "{}", out.stderr);
+    let (found, out) = architecture("dbuild ctx");
+    assert_eq!((found.as_str(), told(&out, "v", "linux/vax", &host)), ("vax", 1), "{}", out.stderr);
+    // Its steps run as those of any other: what it says may be wrong.
+    sandbox.write("ctx/Dockerfile", format!("FROM {at}/v:1\nRUN echo it-ran\nCOPY --from={at}/v:1 /Dockerfile /y\n"));
+    let out = sandbox.go("dbuild ctx").ok();
+    assert!(out.stderr.contains("it-ran"), "{}", out.stderr);
+    assert_eq!(told(&out, "v", "linux/vax", &host), 2, "{}", out.stderr);
+    // Checks know it without a build; rules can be left out, and fail a build.
+    let check = sandbox.go("dbuild ctx --check").code(1);
+    assert!((check.text() + &check.stderr).contains("was pulled with platform \"linux/vax\""), "{check:?}");
     sandbox.go("dbuild ctx --check --platform linux/vax").ok();
+    let skipped = sandbox.go("dbuild ctx --build-arg BUILDKIT_DOCKERFILE_CHECK=skip=InvalidBaseImagePlatform").ok();
+    assert!(!skipped.stderr.contains("InvalidBase"), "{}", skipped.stderr);
+    sandbox.go("dbuild ctx --build-arg BUILDKIT_DOCKERFILE_CHECK=error=true").code(1).says("lint violation found for rules: InvalidBase");
+    // A stage of another platform does not change what the image is for, nor do the images that are only copied from.
+    sandbox.write("ctx/Dockerfile", format!("FROM --platform=linux/vax {at}/v:1\nCOPY Dockerfile /x\n"));
+    let (found, out) = architecture("dbuild ctx --platform linux/s390x");
+    assert_eq!((found.as_str(), told(&out, "v", "linux/vax", "linux/s390x")), ("s390x", 0), "{}", out.stderr);
+    // What only this machine has is asked for elsewhere, as docker does, unless somebody says not to.
+    sandbox.go(&format!("drt {at}/v:1 {at}/gone:1")).ok();
+    sandbox.write("ctx/Dockerfile", format!("FROM {at}/gone:1\nCOPY Dockerfile /x\n"));
+    sandbox.go("dbuild ctx").code(1).says("gone:1 that is here is for linux/vax; --pull=never takes it");
+    assert_eq!(told(&sandbox.go("dbuild ctx --pull=never").ok(), "gone", "linux/vax", &host), 1);
+    // Docker's variable says what is built for where no flag does.
+    sandbox.write("ctx/Dockerfile", "FROM scratch\nARG TARGETPLATFORM\nCOPY <<EOF /p\n$TARGETPLATFORM\nEOF\n");
+    sandbox.set("DOCKER_DEFAULT_PLATFORM", "linux/s390x");
+    sandbox.go("dbuild ctx -o out").ok();
+    assert_eq!(std::fs::read_to_string(sandbox.path("out/p")).expect("a file"), "linux/s390x\n");
+    sandbox.go("dbuild ctx -o out2 --platform linux/arm64").ok();
+    assert_eq!(std::fs::read_to_string(sandbox.path("out2/p")).expect("a file"), "linux/arm64\n");
+    sandbox.set("DOCKER_DEFAULT_PLATFORM", "so what");
+    sandbox.go("dbuild ctx").code(2).says("is not a platform");
 }

@@ -22,6 +22,7 @@ mod dbuild_forms;
 mod dbuild_output;
 mod dbuild_podman;
 mod dbuild_progress;
+mod dbuild_web;
 mod dcp;
 mod ddf;
 mod ddiff;

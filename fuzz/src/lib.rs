@@ -11,7 +11,7 @@ use shared::build::graph::{Graph, Outside};
 use shared::build::ignore::{Ignore, Trail};
 use shared::build::instruction;
 use shared::digest::Digest;
-use shared::oci::{Document, Platform, media};
+use shared::oci::{Document, media};
 use shared::reference::Reference;
 use shared::registry::hostile;
 use shared::store::layer::{self, Archive, Limits};
@@ -47,7 +47,7 @@ pub fn dockerfile(bytes: &[u8]) {
         let shown = file.excerpt(error.position);
         assert!(shown.contains('^'), "{shown}");
     }
-    let outside = Outside { args: BTreeMap::new(), platform: Platform::host(), target: None, contexts: BTreeMap::new(), first_base: None };
+    let outside = Outside::default();
     if let Err(error) = Graph::plan(&file, &outside) {
         check(error.position, &error.message);
     }

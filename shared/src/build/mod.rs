@@ -27,5 +27,5 @@ pub use config::PROXY_ARGS;
 pub use error::{BuildError, BuildErrorKind, InstructionError, Result};
 pub use evaluation::{
     Allowed, Bases, Built, Changes, Contexts, Fetch, Fetched, Form, NamedContext, Options, SecretSource, Squash, StepInfo, StepState,
-    Together, Tools, Unwatched, Volume, Watch, build,
+    Together, Tools, Unwatched, Volume, Watch, build, runs_here,
 };

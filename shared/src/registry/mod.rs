@@ -16,8 +16,8 @@ mod retag;
 pub mod server;
 pub mod survey;
 
-pub use auth::Credentials;
-pub use client::{Glance, Options, Registry, Repository};
+pub use auth::{Credentials, docker_config_file};
+pub use client::{Asking, Glance, Options, Registry, Repository};
 pub use config::{Config, DefaultRegistry, Insecure};
 pub use error::RegistryError;
 pub use retag::retag;

@@ -62,7 +62,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     }
     let registry = args.registry.registry(cx)?;
     let store = cx.store()?;
-    let what = Pull { platform: args.platform, all_platforms: args.all_platforms };
+    let what = Pull { platform: args.platform, all_platforms: args.all_platforms, ..Pull::default() };
     cx.for_each_at_once(&args.images, Mode::Makes, IMAGES_AT_ONCE, |operand, cx| {
         let reference = operand.reference()?;
         if !args.all_tags {

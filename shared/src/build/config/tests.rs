@@ -1,13 +1,7 @@
 use super::*;
 
 fn outside(args: &[(&str, &str)]) -> Outside {
-    Outside {
-        args: args.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
-        platform: Platform::host(),
-        target: None,
-        contexts: BTreeMap::new(),
-        first_base: None,
-    }
+    Outside { args: args.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(), ..Outside::default() }
 }
 
 #[test]

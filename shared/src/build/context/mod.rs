@@ -14,11 +14,11 @@ use super::error::{BuildError, Result};
 use super::evaluation::Fetch;
 use super::git::{self, Access, Address, GitError};
 use super::ignore::{IGNORE_FILE_NAMES, IGNORE_MAX_BYTES, Ignore};
-use super::tree::Tree;
+use super::tree::{DEPTH_MAX, Tree};
 use crate::oci::transfer::TransferError;
 use crate::store::{Lease, Store, layer};
 use crate::sys::fs::{self, PathError};
-use crate::sys::root::Root;
+use crate::sys::root::{Kind, Root};
 use crate::sys::tree::{Freed, remove};
 
 /// The names of a Dockerfile in a context, first one wins.
@@ -34,7 +34,48 @@ pub struct Input {
     pub file: Dockerfile,
     /// Where COPY copies from; none when only a Dockerfile was given.
     pub context: Option<Tree>,
+    time: Time,
     _scratch: Option<Scratch>,
+}
+
+/// What is known of when a context was made.
+#[derive(Debug, Clone, Copy)]
+enum Time {
+    /// A directory of the caller: it changes all the time.
+    None,
+    /// In seconds since 1970.
+    At(i64),
+    /// That of its newest file.
+    Newest,
+}
+
+impl Input {
+    /// Returns when what is built from was made, in seconds since 1970: the commit, or what was archived.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn time(&self) -> Result<Option<i64>> {
+        match (self.time, &self.context) {
+            (Time::At(secs), _) => Ok(Some(secs)),
+            (Time::Newest, Some(tree)) => Ok(newest(&tree.root, Path::new(""), 0)?),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Returns the time of the newest file below a directory.
+fn newest(root: &Root, dir: &Path, depth: usize) -> std::result::Result<Option<i64>, PathError> {
+    let mut last = None;
+    for entry in root.read_dir(dir)?.into_iter().filter(|entry| depth < DEPTH_MAX && entry.name != ".git") {
+        let path = dir.join(&entry.name);
+        let stat = root.lstat(&path)?;
+        last = last.max(match stat.kind {
+            Kind::Dir => newest(root, &path, depth + 1)?,
+            Kind::File => Some(stat.modified.secs),
+            _ => None,
+        });
+    }
+    Ok(last)
 }
 
 /// Files from elsewhere that a build gives a name (`--build-context`).
@@ -173,7 +214,7 @@ impl Places<'_> {
             None => self.stdin,
         };
         read_rest(rest, &mut bytes).map_err(|e| BuildError::context(format!("cannot read the Dockerfile from {name}")).because(e))?;
-        Ok(Input { file: parse(name, &bytes)?, context: None, _scratch: None })
+        Ok(Input { file: parse(name, &bytes)?, context: None, time: Time::None, _scratch: None })
     }
 
     /// A directory of the caller, read in place.
@@ -216,7 +257,7 @@ impl Places<'_> {
         }
         let stat = root.lstat(Path::new(""))?;
         let stats = StatCache::load(&self.store.cache_dir().join("stat"), &stat);
-        Ok(Input { file, context: Some(tree(root, ignore, Some(stats))), _scratch: None })
+        Ok(Input { file, context: Some(tree(root, ignore, Some(stats))), time: Time::None, _scratch: None })
     }
 
     /// A context that `fill` puts into a scratch directory.
@@ -268,7 +309,7 @@ impl Places<'_> {
                 break;
             }
         }
-        Ok(Input { file, context: Some(tree(root, ignore, None)), _scratch: Some(scratch) })
+        Ok(Input { file, context: Some(tree(root, ignore, None)), time: Time::Newest, _scratch: Some(scratch) })
     }
 
     /// Reads the ignore file that the caller names.
@@ -279,12 +320,14 @@ impl Places<'_> {
 
     fn fetched(&mut self, url: &str, file: Option<&str>) -> Result<Input> {
         let failed = |e: TransferError| BuildError::context(format!("cannot fetch {url}")).because(e);
-        let mut reader = self.fetch.fetch(url).map_err(failed)?.reader;
+        let fetched = self.fetch.fetch(url).map_err(failed)?;
+        let (mut reader, modified) = (fetched.reader, fetched.modified.map(Time::At));
         let (start, is_tar) = peek(&mut reader).map_err(|e| BuildError::context(format!("cannot fetch {url}")).because(e))?;
-        match is_tar {
+        let input = match is_tar {
             true => self.unpacked(file, |_, root| unpack_into(Cursor::new(start).chain(reader), root)),
             false => self.only_file(url, start, Some(reader)),
-        }
+        }?;
+        Ok(Input { time: modified.unwrap_or(input.time), ..input })
     }
 
     /// Clones one commit, without its history, and takes a directory of it.

@@ -11,7 +11,7 @@ struct Nowhere;
 impl Fetch for Nowhere {
     fn fetch(&self, url: &str) -> transfer::Result<Fetched> {
         match url {
-            "http://host/plain" => Ok(Fetched { reader: Box::new(&b"FROM scratch\n"[..]), modified: None }),
+            "http://host/plain" => Ok(Fetched { reader: Box::new(&b"FROM scratch\n"[..]), modified: None, etag: None }),
             _ => Err(TransferError::new(transfer::TransferKind::NotFound, "nothing")),
         }
     }

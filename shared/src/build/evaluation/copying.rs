@@ -189,6 +189,8 @@ impl Evaluation<'_> {
         if let Some(text) = copy.chmod.as_ref().map(expand).transpose()?.filter(|c| !c.is_empty()) {
             prepared.chmod = Some(Chmod::parse(&text).map_err(|e| self.fail(i.locate("--chmod"), e.to_string()))?);
         }
+        let checksum = copy.checksum.as_ref().map(expand).transpose()?.filter(|c| !c.is_empty());
+        let checksum = checksum.as_deref();
         for source in &copy.sources {
             let source = expand(source)?;
             let repository = Address::of_source(&source).map_err(|e| self.fail(i.locate(&source), e.to_string()))?;
@@ -196,12 +198,12 @@ impl Evaluation<'_> {
                 let failed = self.fail(i.locate(&source), "COPY takes files of the context, a stage or an image only");
                 return Err(failed.with_hint("ADD fetches URLs and git repositories"));
             }
-            if copy.checksum.is_some() && (copy.sources.len() != 1 || (repository.is_none() && !is_url(&source))) {
+            if checksum.is_some() && (copy.sources.len() != 1 || (repository.is_none() && !is_url(&source))) {
                 return Err(self.fail(i.locate("--checksum"), "--checksum needs one source, a URL or a git repository"));
             }
             match repository {
-                Some(address) => prepared.repositories.push(self.repository(i, &source, address, copy)?),
-                None if is_url(&source) => prepared.made.push(self.fetched(i, &source, copy)?),
+                Some(address) => prepared.repositories.push(self.repository(i, &source, address, copy, checksum)?),
+                None if is_url(&source) => prepared.made.push(self.fetched(i, &source, copy, checksum)?),
                 None => prepared.sources.push(source),
             }
         }
@@ -242,7 +244,7 @@ impl Evaluation<'_> {
                 .text(&format!("{:o}", made.mode));
             match &made.content {
                 Content::Text(text) => key.text("text").text(text),
-                Content::File(_, digest) => key.text("file").text(digest.as_str()),
+                Content::File(_, digest) | Content::Later(_, digest) => key.text("file").text(digest.as_str()),
             };
         }
         for repository in &prepared.repositories {

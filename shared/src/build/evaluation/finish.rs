@@ -7,7 +7,7 @@ use super::super::cache::{StepRecord, UsedStep, shared};
 use super::super::error::Result;
 use super::{Evaluation, State, named_already};
 use crate::digest::Digest;
-use crate::oci::{Descriptor, ImageConfig, Manifest, RootFs, media};
+use crate::oci::{Descriptor, ImageConfig, Manifest, Platform, RootFs, media};
 use crate::store::layer::Codec;
 use crate::store::{Image, ImageName};
 
@@ -30,8 +30,11 @@ impl Evaluation<'_> {
     /// Writes config and manifest and gives the names. Writes nothing that is there.
     pub(super) fn finish(&self, state: &State) -> Result<Built> {
         let state = &self.squashed(state)?;
-        let platform = &self.options.outside.platform;
         let config = self.config_of(state)?;
+        let platform = &match config.architecture.is_empty() {
+            true => self.options.outside.platform.clone(),
+            false => config.platform(),
+        };
         let config_bytes = config.to_bytes();
         let layers = self.formed(state)?;
         let is_docker = self.options.form.is_docker;
@@ -119,6 +122,7 @@ impl Evaluation<'_> {
         for (name, value) in &self.options.labels {
             config.config.labels.get_or_insert_default().insert(name.clone(), value.clone());
         }
+        self.claim_platform(&mut config);
         let changes = &self.options.changes;
         let name_of = |entry: &str| entry.split('=').next().unwrap_or_default().to_owned();
         config.config.env.retain(|entry| !changes.unset_env.contains(&name_of(entry)));
@@ -135,6 +139,23 @@ impl Evaluation<'_> {
             config.history.clear();
         }
         Ok(config)
+    }
+
+    /// Says what the image is for: what was asked for, whatever its base image is for.
+    fn claim_platform(&self, config: &mut ImageConfig) {
+        let outside = &self.options.outside;
+        if outside.is_any_platform {
+            return;
+        }
+        let Platform { architecture, os, variant, os_version } = outside.platform.clone();
+        let is_same = (&config.os, &config.architecture) == (&os, &architecture);
+        if variant.is_some() || !is_same {
+            config.variant = variant;
+        }
+        if os_version.is_some() || !is_same {
+            config.os_version = os_version;
+        }
+        (config.os, config.architecture) = (os, architecture);
     }
 
     fn base_digests(&self) -> Vec<(String, Digest)> {

@@ -65,6 +65,11 @@ pub(super) fn check(platform: &Platform) -> Result<(), String> {
     }))
 }
 
+/// Tells whether programs for a platform can run here.
+pub fn runs_here(platform: &Platform) -> bool {
+    check(platform).is_ok()
+}
+
 /// Says how to get a handler.
 pub(super) fn hint(platform: &Platform) -> String {
     let mount = if Path::new(HANDLERS).join("register").exists() { "" } else { "mount binfmt_misc, " };

@@ -32,7 +32,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::cache::{Seen, SharedSteps, StepCache};
-use super::dockerfile::{Dockerfile, ParseError, Position};
+use super::dockerfile::{Dockerfile, Instruction, ParseError, Position};
 use super::error::{BuildError, Result};
 use super::graph::{Base, Graph, context_key};
 use super::lint::{self, Scene, Settings};
@@ -44,6 +44,7 @@ use crate::reference::Reference;
 use crate::store::{Image, ImageName, Lease, OpenImage, Store};
 pub(crate) use copying::is_tar_header;
 pub use finish::Built;
+pub use foreign::runs_here;
 use lookup::{Used, place_of};
 pub use mounts::parse_size;
 pub use named::{Contexts, NamedContext};
@@ -75,6 +76,8 @@ pub struct Fetched {
     pub reader: Box<dyn Read + Send>,
     /// When it was last changed, in seconds since 1970, where the server says so.
     pub modified: Option<i64>,
+    /// By what the server tells one content from another.
+    pub etag: Option<String>,
 }
 
 /// Fetches what an `ADD` or a context names by URL.
@@ -84,6 +87,14 @@ pub trait Fetch: Sync {
     /// # Errors
     /// When there is nothing.
     fn fetch(&self, url: &str) -> transfer::Result<Fetched>;
+
+    /// Does so unless it is still what the server called so.
+    ///
+    /// # Errors
+    /// When there is nothing.
+    fn fetch_unless(&self, url: &str, _etag: &str) -> transfer::Result<Option<Fetched>> {
+        self.fetch(url).map(Some)
+    }
 }
 
 /// How a step ended, for whoever watches.
@@ -227,21 +238,28 @@ pub fn build(tools: Tools<'_>, file: &Dockerfile, context: Option<&Tree>, option
     result
 }
 
-/// Tells what the rules say, and fails where the file or the caller wants that.
+fn lint_settings(file: &Dockerfile, options: &Options) -> Result<Settings> {
+    let position = Position { line: 1, column: 1 };
+    Settings::of(file, &options.outside).map_err(|reason| BuildError::at(file, ParseError::new(position, reason)))
+}
+
+/// Tells what the rules say before anything is built.
 fn lint_first(tools: Tools<'_>, file: &Dockerfile, graph: &Graph, context: Option<&Tree>, options: &Options) -> Result<()> {
-    let settings = Settings::of(file, &options.outside).map_err(|reason| {
-        let position = Position { line: 1, column: 1 };
-        BuildError::at(file, ParseError::new(position, reason))
-    })?;
+    let settings = lint_settings(file, options)?;
     let base = |name: &str, platform: &Platform| tools.bases.facts_here(name, platform);
     let ignore = context.and_then(|tree| tree.ignore.as_ref());
-    let warnings = lint::check(&Scene { file, graph, outside: &options.outside, ignore, base: &base }, &settings);
+    let scene = Scene { file, graph, outside: &options.outside, ignore, base: &base, sees_platforms: false };
+    tell(tools, file, &settings, &lint::check(&scene, &settings))
+}
+
+/// Tells what rules found, which is an error where the file or the caller wants that.
+fn tell(tools: Tools<'_>, file: &Dockerfile, settings: &Settings, warnings: &[lint::Warning]) -> Result<()> {
     warnings.iter().for_each(|warning| tools.watch.lint(&file.name, warning));
     match warnings.first().filter(|_| settings.error) {
         None => Ok(()),
         Some(first) => {
             let position = Position { line: first.first_line, column: 1 };
-            Err(BuildError::at(file, ParseError::new(position, lint::violation(&warnings))))
+            Err(BuildError::at(file, ParseError::new(position, lint::violation(warnings))))
         }
     }
 }
@@ -324,13 +342,33 @@ impl Evaluation<'_> {
         if from.bytes().all(|b| b.is_ascii_digit()) {
             return Err(self.fail(position, format!("there is no stage {from} before this one")));
         }
-        let platform = self.platform_of(current);
-        if let Some(context) = self.tools.contexts.get(&context_key(from)) {
-            let open = self.named_image(context, platform, position)?;
-            return Ok((open.config.rootfs.diff_ids.clone(), open.manifest.layers.clone()));
-        }
-        let open = self.base(from, platform, position)?;
+        // What the image is for, whatever the stage runs on: so it is with docker.
+        let platform = &self.options.outside.platform;
+        let open = match self.tools.contexts.get(&context_key(from)) {
+            Some(context) => self.named_image(context, platform, position)?,
+            None => {
+                let open = self.base(from, platform, position)?;
+                let i = self.file.instructions.iter().rfind(|i| i.position.line <= position.line);
+                i.map_or(Ok(()), |i| self.look_at_platform(i, from, &self.settle_platform(None, &open), &open))?;
+                open
+            }
+        };
         Ok((open.config.rootfs.diff_ids.clone(), open.manifest.layers.clone()))
+    }
+
+    /// Returns what the steps on an image run on: what was asked for; where nobody did, what the image is for, if that runs here.
+    fn settle_platform(&self, asked: Option<&Platform>, open: &OpenImage) -> Platform {
+        let outside = &self.options.outside;
+        let (wanted, own) = (asked.unwrap_or(&outside.platform), open.config.platform());
+        let is_other = (&own.os, &own.architecture) != (&wanted.os, &wanted.architecture);
+        if is_other && asked.is_none() && outside.is_any_platform && runs_here(&own) { own } else { wanted.clone() }
+    }
+
+    /// Warns of an image that is for another platform.
+    fn look_at_platform(&self, i: &Instruction, name: &str, wanted: &Platform, open: &OpenImage) -> Result<()> {
+        let settings = lint_settings(self.file, self.options)?;
+        let warning = lint::base_platform(&settings, i, name, wanted, &open.config.platform());
+        tell(self.tools, self.file, &settings, warning.as_slice())
     }
 
     /// Returns the platform that a stage's steps run on: what its `FROM` says, else its parent's, else the target's.

@@ -1,12 +1,13 @@
 //! `RUN --mount`: what of it belongs into the cache key, and what it becomes for the step. Files and
 //! agents that a caller hands over count for no key, only that they were asked for.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::path::Path;
 
 use super::super::copy::{self, Placement, View};
 use super::super::dockerfile::{Instruction, Position};
-use super::super::error::{BuildErrorKind, Result};
+use super::super::error::{BuildError, BuildErrorKind, Result};
 use super::super::instruction::{Mount, MountKind, Sharing};
 use super::super::tree::{self, Tree, Wanted};
 use super::agent::{Forward, SOCKET};
@@ -27,7 +28,7 @@ const PRIVATE_MAX: usize = 64;
 
 /// A mount with its variables in place.
 pub(super) struct Planned<'a> {
-    mount: &'a Mount,
+    mount: Cow<'a, Mount>,
     pub(super) target: String,
     source: String,
     id: String,
@@ -68,16 +69,22 @@ impl Evaluation<'_> {
     /// `agents` is how many mounts of agents the step has before this one.
     fn plan_mount<'m>(&self, (index, agents): (usize, usize), state: &State, i: &Instruction, mount: &'m Mount) -> Result<Planned<'m>> {
         let position = mount.position;
-        let expand = |text: &Option<String>| text.as_ref().map(|t| self.expand(state, i, t)).transpose();
+        let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"=,./:_-+@".contains(&b);
+        let mount = match mount.text.bytes().all(is_plain) {
+            true => Cow::Borrowed(mount),
+            false => {
+                let own = mount.expanded(&mut |text| self.expand(state, i, text))?;
+                Cow::Owned(own.map_err(|e| BuildError::at(self.file, e))?)
+            }
+        };
         let number = |text: &Option<String>, radix: u32, what: &str| -> Result<Option<u32>> {
-            let Some(text) = expand(text)? else { return Ok(None) };
+            let Some(text) = text else { return Ok(None) };
             let digits = text.trim_start_matches("0o");
             let parsed = u32::from_str_radix(digits, radix).ok().filter(|n| *n != u32::MAX);
             parsed.map(Some).ok_or_else(|| self.fail(position, format!("'{text}' is no {what} of a mount")))
         };
-        let target = expand(&mount.target)?.filter(|t| !t.is_empty());
-        let source = expand(&mount.source)?;
-        let id = expand(&mount.id)?;
+        let target = mount.target.clone().filter(|t| !t.is_empty());
+        let (source, id) = (mount.source.clone(), mount.id.clone());
         let (id, target) = match mount.kind {
             MountKind::Secret => {
                 let base = target.as_deref().and_then(|t| t.rsplit('/').next()).unwrap_or_default();
@@ -101,14 +108,13 @@ impl Evaluation<'_> {
             return Err(self.fail(position, "a mount cannot hide the root"));
         }
         let id = if mount.kind == MountKind::Cache && id.is_empty() { target.clone() } else { id };
-        let size = match expand(&mount.size)? {
+        let size = match &mount.size {
             None => None,
-            Some(text) => Some(parse_size(&text).ok_or_else(|| self.fail(position, format!("'{text}' is no size of a mount")))?),
+            Some(text) => Some(parse_size(text).ok_or_else(|| self.fail(position, format!("'{text}' is no size of a mount")))?),
         };
         let mut planned = Planned {
-            mount,
             source: super::super::ignore::clean(&format!("/{}", source.unwrap_or_default())),
-            env: expand(&mount.env)?,
+            env: mount.env.clone(),
             mode: number(&mount.mode, 8, "mode")?,
             uid: number(&mount.uid, 10, "uid")?.unwrap_or(0),
             gid: number(&mount.gid, 10, "gid")?.unwrap_or(0),
@@ -119,15 +125,16 @@ impl Evaluation<'_> {
             content: Vec::new(),
             target,
             id,
+            mount,
         };
+        let mount = &planned.mount;
         planned.definition = format!(
             "{:?} target={} source={} id={} env={:?} mode={:?} uid={} gid={} size={size:?} rw={:?}",
             mount.kind, planned.target, planned.source, planned.id, planned.env, planned.mode, planned.uid, planned.gid, mount.writable
         );
-        match mount.kind {
-            MountKind::Bind => self.plan_bind(index, position, &mut planned)?,
-            MountKind::Cache if mount.from.is_some() => self.plan_bind(index, position, &mut planned)?,
-            _ => {}
+        let shows_files = mount.kind == MountKind::Bind || (mount.kind == MountKind::Cache && mount.from.is_some());
+        if shows_files {
+            self.plan_bind(index, position, &mut planned)?;
         }
         Ok(planned)
     }

@@ -7,7 +7,6 @@ use std::time::Duration;
 use super::super::git::Access;
 use super::super::graph::Outside;
 use super::Squash;
-use crate::oci::Platform;
 use crate::oci::exec::{StepDns, StepLimits, StepNetwork, StepRights};
 use crate::store::ImageName;
 use crate::store::layer::Codec;
@@ -134,13 +133,7 @@ impl Options {
     /// Options for this host with nothing set.
     pub fn new() -> Options {
         Options {
-            outside: Outside {
-                args: BTreeMap::new(),
-                platform: Platform::host(),
-                target: None,
-                contexts: BTreeMap::new(),
-                first_base: None,
-            },
+            outside: Outside::default(),
             labels: Vec::new(),
             names: Vec::new(),
             unnamed: false,

@@ -266,9 +266,15 @@ impl Evaluation<'_> {
         error
     }
 
-    /// Proxy settings that were given and not declared: about the network here, so not in the key.
+    /// Proxy settings that were given and not declared: about the network here, so not in the key. Some programs read the
+    /// names in upper case and some in lower, so what is given by one is there by both.
     fn proxies(&self, state: &State) -> Vec<String> {
+        let args = &self.options.outside.args;
+        let value_of = |name: &str| {
+            let other = if name.starts_with(|c: char| c.is_ascii_uppercase()) { name.to_lowercase() } else { name.to_uppercase() };
+            args.get(name).or_else(|| args.get(&other))
+        };
         let given = PROXY_ARGS.iter().filter(|name| state.config.variable(name).is_none());
-        given.filter_map(|name| self.options.outside.args.get(*name).map(|value| format!("{name}={value}"))).collect()
+        given.filter_map(|name| value_of(name).map(|value| format!("{name}={value}"))).collect()
     }
 }

@@ -58,7 +58,9 @@ impl Evaluation<'_> {
             }
             Base::Image(name) => {
                 let open = self.base(name, platform, stage.from.locate(name))?;
-                Ok(State::of_image(index, platform, &open))
+                let platform = self.settle_platform(stage.platform.as_ref(), &open);
+                self.look_at_platform(&stage.from, name, &platform, &open)?;
+                Ok(State::of_image(index, &platform, &open))
             }
         }
     }

@@ -49,7 +49,7 @@ struct Web;
 impl Fetch for Web {
     fn fetch(&self, url: &str) -> transfer::Result<Fetched> {
         match url {
-            "http://host/dir/file.txt" => Ok(Fetched { reader: Box::new(&b"fetched"[..]), modified: Some(1_000_000) }),
+            "http://host/dir/file.txt" => Ok(Fetched { reader: Box::new(&b"fetched"[..]), modified: Some(1_000_000), etag: None }),
             _ => Err(TransferError::new(TransferKind::NotFound, format!("there is nothing at {url}"))),
         }
     }

@@ -86,12 +86,27 @@ pub struct Outside {
     pub args: BTreeMap<String, String>,
     /// The platform that the image is for.
     pub platform: Platform,
+    /// Whether nobody asked for that platform: then the image is for what its base image is for.
+    pub is_any_platform: bool,
     /// `--target`.
     pub target: Option<String>,
     /// `--build-context`, by [`context_key`]: these names mean something else than the file says.
     pub contexts: BTreeMap<String, Named>,
     /// What the first `FROM` starts from, whatever it says.
     pub first_base: Option<String>,
+}
+
+impl Default for Outside {
+    fn default() -> Outside {
+        Outside {
+            args: BTreeMap::new(),
+            platform: Platform::host(),
+            is_any_platform: true,
+            target: None,
+            contexts: BTreeMap::new(),
+            first_base: None,
+        }
+    }
 }
 
 impl Outside {
@@ -122,7 +137,13 @@ impl Graph {
     /// The first mistake in the file, or a target that it does not have.
     pub fn plan(file: &Dockerfile, outside: &Outside) -> Result<Graph, ParseError> {
         let mut graph = Graph { stages: Vec::new(), target: 0, globals: BTreeMap::new() };
-        for (instruction, parsed) in file.instructions.iter().zip(parse_all(file)?) {
+        let all = parse_all(file)?;
+        // Without a target it is the last stage, which may have a name.
+        let last = all.iter().rev().find_map(|parsed| parsed.as_ref().ok()).and_then(|from| from.name.clone());
+        if let Some(name) = last.filter(|_| outside.target.is_none()) {
+            graph.globals.insert("TARGETSTAGE".into(), Some(outside.args.get("TARGETSTAGE").cloned().unwrap_or(name)));
+        }
+        for (instruction, parsed) in file.instructions.iter().zip(all) {
             match parsed {
                 Ok(from) => graph.add_stage(instruction, from, file.escape, outside)?,
                 Err(step) => match (graph.stages.len().checked_sub(1), step.op) {
@@ -143,6 +164,7 @@ impl Graph {
             None => graph.stages.len() - 1,
             Some(wanted) => graph.find(wanted, graph.stages.len()).ok_or_else(|| graph.no_target(wanted, file))?,
         };
+        graph.check_order(outside)?;
         Ok(graph)
     }
 
@@ -157,7 +179,7 @@ impl Graph {
             let value = match (outside.args.get(&name), default) {
                 (Some(given), _) => Some(given.clone()),
                 (None, Some(text)) => Some(self.expand(i, &text, escape, outside)?),
-                (None, None) => outside.automatic(&name),
+                (None, None) => self.globals.get(&name).cloned().flatten().or_else(|| outside.automatic(&name)),
             };
             self.globals.insert(name, value);
         }
@@ -228,15 +250,25 @@ impl Graph {
         if self.stages[current].is_replaced {
             return;
         }
-        let froms: Vec<&str> = match &step.op {
-            Op::Copy(copy) => copy.from.as_deref().into_iter().collect(),
-            Op::Run(run) => run.mounts.iter().filter_map(|m| m.from.as_deref()).collect(),
-            _ => Vec::new(),
-        };
-        let found: Vec<usize> = froms.into_iter().filter_map(|from| self.find_from(from, current, outside)).collect();
+        let found: Vec<usize> = froms(&step.op).into_iter().filter_map(|from| self.find_from(from, current, outside)).collect();
         let stage = &mut self.stages[current];
         stage.needs.extend(found);
         stage.steps.push(step);
+    }
+
+    /// A stage that is not there yet is no image of that name, which anybody could have put into a registry.
+    fn check_order(&self, outside: &Outside) -> Result<(), ParseError> {
+        let named = self.needed().into_iter().flat_map(|n| self.stages[n].steps.iter().map(move |step| (n, step)));
+        for (index, step, from) in named.flat_map(|(n, step)| froms(&step.op).into_iter().map(move |from| (n, step, from))) {
+            let is_known = self.find_from(from, index, outside).is_some() || outside.contexts.contains_key(&context_key(from));
+            let Some(found) = self.find(from, self.stages.len()).filter(|_| !is_known) else { continue };
+            let message = match found == index {
+                true => format!("'{from}' is this stage itself"),
+                false => format!("the stage '{from}' comes after this one, and a stage can only use what is before it"),
+            };
+            return Err(ParseError::new(step.instruction.locate(from), message));
+        }
+        Ok(())
     }
 
     /// Finds an earlier stage by name or number.
@@ -292,6 +324,15 @@ impl Graph {
             }
         }
         needed
+    }
+}
+
+/// Returns what a step names in `--from` and `from=`.
+fn froms(op: &Op) -> Vec<&str> {
+    match op {
+        Op::Copy(copy) => copy.from.as_deref().into_iter().collect(),
+        Op::Run(run) => run.mounts.iter().filter_map(|m| m.from.as_deref()).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -5,8 +5,7 @@ fn outside(args: &[(&str, &str)], target: Option<&str>) -> Outside {
         args: args.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
         platform: "linux/arm64/v8".parse().expect("a platform"),
         target: target.map(str::to_owned),
-        contexts: BTreeMap::new(),
-        first_base: None,
+        ..Outside::default()
     }
 }
 
@@ -87,5 +86,21 @@ fn contexts_with_a_name_replace_stages_and_images() {
         [("B:latest", "b"), ("docker.io/library/b", "b"), ("b:1", "b:1"), ("localhost:5000/x", "localhost:5000/x"), ("a_b", "a_b")]
     {
         assert_eq!(context_key(name), key, "{name}");
+    }
+}
+
+#[test]
+fn a_stage_that_comes_later_is_no_image() {
+    for (text, says) in [
+        ("FROM a AS x\nCOPY --from=y /a /\nFROM b AS y\nFROM x\n", "the stage 'y' comes after this one"),
+        ("FROM a AS x\nRUN --mount=from=X,target=/m z\n", "'X' is this stage itself"),
+        ("FROM a\nCOPY --from=0 /a /\n", "'0' is this stage itself"),
+    ] {
+        let error = plan(text, &outside(&[], None)).expect_err(text);
+        assert!(error.message.contains(says) && error.position.line == 2, "{error:?}");
+    }
+    // Where nobody needs it nobody minds, and an earlier one of the name is meant.
+    for text in ["FROM a AS x\nCOPY --from=y /a /\nFROM b AS y\n", "FROM a AS x\nFROM b\nCOPY --from=x /a /\nFROM c AS x\nFROM 1\n"] {
+        plan(text, &outside(&[], None)).expect(text);
     }
 }

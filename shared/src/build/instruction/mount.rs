@@ -93,10 +93,37 @@ pub struct Mount {
 }
 
 impl Mount {
-    /// Reads the value of a `--mount`.
+    /// Reads the value of a `--mount`. What has a variable where a word is wanted is only read by [`Mount::expanded`].
     pub(super) fn parse(text: &str, position: Position) -> Result<Mount, ParseError> {
         let fail = |message: String| ParseError::new(position, message);
         let fields = split_fields(text).ok_or_else(|| fail(format!("the quotes of '{text}' do not match")))?;
+        let is_open = |field: &str| key_of(field) != "from" && field.contains('$');
+        match fields.iter().any(|field| is_open(field)) {
+            true => {
+                let known: Vec<String> = fields.iter().filter(|field| !(is_open(field) && is_word(field))).cloned().collect();
+                let is_typed = known.len() == fields.len() || !fields.iter().any(|f| is_open(f) && key_of(f) == "type");
+                Mount::read(text, &known, position, is_typed)
+            }
+            false => Mount::read(text, &fields, position, true),
+        }
+    }
+
+    /// Reads it once more, with its variables in place.
+    ///
+    /// # Errors
+    /// What is wrong with it, or with an expansion.
+    pub fn expanded<E>(&self, expand: &mut dyn FnMut(&str) -> Result<String, E>) -> Result<Result<Mount, ParseError>, E> {
+        let mut fields = split_fields(&self.text).unwrap_or_default();
+        for field in &mut fields {
+            if let Some((key, value)) = field.split_once('=').filter(|(key, _)| !key.eq_ignore_ascii_case("from")) {
+                *field = format!("{key}={}", expand(value)?);
+            }
+        }
+        Ok(Mount::read(&self.text, &fields, self.position, true))
+    }
+
+    fn read(text: &str, fields: &[String], position: Position, is_typed: bool) -> Result<Mount, ParseError> {
+        let fail = |message: String| ParseError::new(position, message);
         let mut mount = Mount {
             kind: MountKind::Bind,
             target: None,
@@ -115,11 +142,11 @@ impl Mount {
             text: text.to_owned(),
         };
         let flag = |key: &str, value: Option<&str>| match value {
-            None | Some("true" | "1") => Ok(true),
-            Some("false" | "0") => Ok(false),
+            None | Some("true" | "True" | "TRUE" | "t" | "T" | "1") => Ok(true),
+            Some("false" | "False" | "FALSE" | "f" | "F" | "0") => Ok(false),
             Some(other) => Err(fail(format!("'{key}' of a mount is true or false, not '{other}'"))),
         };
-        for field in &fields {
+        for field in fields {
             let (key, value) = match field.split_once('=') {
                 Some((key, value)) => (key.to_ascii_lowercase(), Some(value)),
                 None => (field.to_ascii_lowercase(), None),
@@ -145,11 +172,11 @@ impl Mount {
                 "required" => mount.required = flag(&key, value)?,
                 "env" => mount.env = Some(text_of()?),
                 "sharing" => {
-                    mount.sharing = match value {
-                        Some("shared") => Sharing::Shared,
-                        Some("private") => Sharing::Private,
-                        Some("locked") => Sharing::Locked,
-                        other => return Err(fail(format!("'{}' is no kind of sharing", other.unwrap_or_default()))),
+                    mount.sharing = match value.unwrap_or_default().to_ascii_lowercase().as_str() {
+                        "shared" => Sharing::Shared,
+                        "private" => Sharing::Private,
+                        "locked" => Sharing::Locked,
+                        other => return Err(fail(format!("'{other}' is no kind of sharing"))),
                     }
                 }
                 // SELinux labels of other builders; meaningless here.
@@ -157,7 +184,9 @@ impl Mount {
                 _ => return Err(ParseError { hint: suggest(&key, &KEYS), ..fail(format!("'{key}' is no option of a mount")) }),
             }
         }
-        mount.check(&fields).map_err(fail)?;
+        if is_typed {
+            mount.check(fields).map_err(fail)?;
+        }
         Ok(mount)
     }
 
@@ -187,6 +216,15 @@ impl Mount {
         }
         Ok(())
     }
+}
+
+fn key_of(field: &str) -> String {
+    field.split('=').next().unwrap_or_default().to_ascii_lowercase()
+}
+
+/// Tells whether the value of a field is one of a few words.
+fn is_word(field: &str) -> bool {
+    matches!(key_of(field).as_str(), "type" | "sharing" | "rw" | "readwrite" | "ro" | "readonly" | "required")
 }
 
 fn suggest(word: &str, known: &[&str]) -> Option<String> {

@@ -163,6 +163,8 @@ pub struct Scene<'a> {
     pub ignore: Option<&'a Ignore>,
     /// Returns what is known of an image that is here, best of the one for this platform.
     pub base: &'a dyn Fn(&str, &Platform) -> Option<BaseFacts>,
+    /// Whether it is told which base images are for another platform. A build says so when it has them.
+    pub sees_platforms: bool,
 }
 
 /// What a check wants to know of a base image.
@@ -221,6 +223,17 @@ fn casing(file: &Dockerfile, found: &mut Found<'_>) {
             found.add(&names::NoEmptyContinuation, i, "Empty continuation line".into());
         }
     }
+}
+
+/// Looks whether a base image is for the platform that it is wanted for.
+pub fn base_platform(settings: &Settings, i: &Instruction, name: &str, wanted: &Platform, image: &Platform) -> Option<Warning> {
+    let mut found = Found { settings, warnings: Vec::new() };
+    if (&image.os, &image.architecture) != (&wanted.os, &wanted.architecture) {
+        let (image, wanted) = (image.to_string(), wanted.to_string());
+        let detail = format!("Base image {name} was pulled with platform {image:?}, expected {wanted:?} for current build");
+        found.add(&names::InvalidBaseImagePlatform, i, detail);
+    }
+    found.warnings.pop()
 }
 
 /// The message of a build that its warnings fail.

@@ -175,16 +175,11 @@ fn start(scene: &Scene<'_>, stage: &Stage, states: &[State], found: &mut Found<'
         Base::Scratch => State { env: with_path(Some(BTreeMap::new())), ..State::default() },
         Base::Image(name) => {
             let platform = stage.platform.as_ref().unwrap_or(&scene.outside.platform);
-            // Nobody asks where no variable is used. Of this machine's own platform a wrong image is an error anyway.
+            // Nobody asks for variables where none is used.
             let asks = stage.steps.iter().any(|s| s.instruction.source.contains('$') || !s.instruction.heredocs.is_empty());
-            let is_other = *platform != Platform::host();
-            let facts = if asks || is_other { (scene.base)(name, platform) } else { None };
-            if let Some(found_for) = facts.as_ref().map(|facts| &facts.platform)
-                && (&found_for.os, &found_for.architecture) != (&platform.os, &platform.architecture)
-            {
-                let (wanted, found_for) = (platform.to_string(), found_for.to_string());
-                let detail = format!("Base image {name} was pulled with platform {found_for:?}, expected {wanted:?} for current build");
-                found.add(&names::InvalidBaseImagePlatform, &stage.from, detail);
+            let facts = if asks || scene.sees_platforms { (scene.base)(name, platform) } else { None };
+            if let Some(facts) = facts.as_ref().filter(|_| scene.sees_platforms) {
+                found.warnings.extend(super::base_platform(found.settings, &stage.from, name, platform, &facts.platform));
             }
             let env = facts.filter(|_| asks).map(|facts| facts.env);
             State { env: with_path(env.map(entries)), ..State::default() }

@@ -3,7 +3,7 @@ use super::*;
 fn lint_with(text: &str, ignore: Option<&str>, args: &[(&str, &str)]) -> Vec<String> {
     let file = Dockerfile::parse("Dockerfile", text.as_bytes()).expect("a Dockerfile");
     let args = args.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-    let outside = Outside { args, platform: Platform::host(), target: None, contexts: std::collections::BTreeMap::new(), first_base: None };
+    let outside = Outside { args, ..Outside::default() };
     let graph = Graph::plan(&file, &outside).expect("stages");
     let ignore = ignore.map(|text| Ignore::parse(text.as_bytes()).expect("patterns"));
     let base = |name: &str, wanted: &Platform| {
@@ -11,7 +11,7 @@ fn lint_with(text: &str, ignore: Option<&str>, args: &[(&str, &str)]) -> Vec<Str
         (name == "known" || name == "vax").then(|| BaseFacts { env: vec!["HERE=1".to_owned()], platform })
     };
     let settings = Settings::of(&file, &outside).expect("settings");
-    let scene = Scene { file: &file, graph: &graph, outside: &outside, ignore: ignore.as_ref(), base: &base };
+    let scene = Scene { file: &file, graph: &graph, outside: &outside, ignore: ignore.as_ref(), base: &base, sees_platforms: true };
     check(&scene, &settings).iter().map(|w| format!("{}: {} ({}-{})", w.rule.name, w.detail, w.first_line, w.last_line)).collect()
 }
 

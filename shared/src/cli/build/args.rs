@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
+use super::epoch;
 use super::podman::PodmanBuildArgs;
 use super::refused::RefusedArgs;
 use crate::build::evaluation::parse_size;
 use crate::build::graph::Outside;
 use crate::build::{Options, SecretSource, Squash};
 use crate::cli::Fail;
-use crate::cli::registry::TrustArgs;
+use crate::cli::registry::{PLATFORM_VARIABLE, TrustArgs};
 use crate::oci::Platform;
 use crate::oci::exec::{StepLimits, StepNetwork};
 use crate::runtime::{step_cgroup_parent, step_resources};
@@ -208,18 +209,25 @@ pub(super) enum PullWhen {
     Newer,
 }
 
+/// Returns what docker's variable says to build for when no flag does.
+fn usual_platforms() -> String {
+    std::env::var(PLATFORM_VARIABLE).unwrap_or_default()
+}
+
 fn shm_size(text: &str) -> Result<u64, Fail> {
     parse_size(text).ok_or_else(|| Fail::usage(format!("'{text}' is not a size; say 64m or 1g")))
 }
 
 impl BuildArgs {
-    /// Returns the platforms to build for, each once.
+    /// Returns the platforms to build for, each once: those of the flags, else docker's variable for them, else this machine's.
     ///
     /// # Errors
     /// Wrong usage.
     pub fn platforms(&self) -> Result<Vec<Platform>, Fail> {
         let mut all: Vec<Platform> = Vec::new();
-        for text in &self.platform {
+        let (flags, usual) = (self.platform.iter().map(String::as_str), usual_platforms());
+        let usual = usual.split(',').filter(|text| !text.is_empty() && self.has_no_platform_flag());
+        for text in flags.chain(usual) {
             let platform = if text == "local" { Platform::host() } else { text.parse().map_err(Fail::usage)? };
             if !all.contains(&platform) {
                 all.push(platform);
@@ -230,6 +238,15 @@ impl BuildArgs {
             all.push(Platform::host());
         }
         Ok(all)
+    }
+
+    fn has_no_platform_flag(&self) -> bool {
+        self.platform.is_empty() && !self.podman.names_platform()
+    }
+
+    /// Tells whether nobody says what to build for.
+    fn names_no_platform(&self) -> bool {
+        self.has_no_platform_flag() && usual_platforms().is_empty()
     }
 
     /// Returns when base images are pulled.
@@ -253,23 +270,22 @@ impl BuildArgs {
             return Err(Fail::usage("--shell-on-error needs a terminal: standard input or standard error is none"));
         }
         self.refused.check()?;
-        let args = self.args()?;
+        let mut args = self.args()?;
         let own = self.podman.timestamp.map(|secs| secs.to_string());
-        let given = own.or_else(|| args.get("SOURCE_DATE_EPOCH").cloned()).or_else(|| std::env::var("SOURCE_DATE_EPOCH").ok());
-        let epoch = match given.filter(|t| !t.is_empty()) {
-            None => None,
-            Some(text) => match text.parse::<i64>() {
-                Ok(secs) if secs >= 0 => Some(secs),
-                _ => return Err(Fail::usage(format!("SOURCE_DATE_EPOCH is '{text}'; it must be seconds since 1970"))),
-            },
-        };
+        let given = own.or_else(|| args.get(epoch::NAME).cloned()).or_else(|| std::env::var(epoch::NAME).ok());
+        let given = given.filter(|text| !text.is_empty());
+        let epoch = given.as_deref().map(epoch::parse).transpose()?.flatten();
+        if let Some(text) = given {
+            // A stage that declares it gets it, wherever it comes from.
+            args.insert(epoch::NAME.to_owned(), text);
+        }
         let secrets = self.secrets()?;
         let ssh = super::grants::agents(&self.ssh)?;
         let mut options = Options {
             git: super::git::access(&args, &secrets, &ssh)?,
             ssh,
             allowed: super::grants::allowed(&self.allow)?,
-            outside: Outside { args, platform: Platform::host(), target: self.target.clone(), contexts: BTreeMap::new(), first_base: None },
+            outside: Outside { args, is_any_platform: self.names_no_platform(), target: self.target.clone(), ..Outside::default() },
             labels: self.labels()?,
             no_cache: self.no_cache,
             no_cache_stages: self.no_cache_filter.clone(),
@@ -344,6 +360,9 @@ impl BuildArgs {
                 // Without a value it is the caller's own, if there is one.
                 None => drop(std::env::var(text).map(|value| all.insert(text.clone(), value))),
             }
+        }
+        for (name, value) in super::proxies::configured() {
+            all.entry(name).or_insert(value);
         }
         Ok(all)
     }

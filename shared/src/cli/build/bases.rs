@@ -8,7 +8,7 @@ use crate::build::lint::BaseFacts;
 use crate::cli::registry::{Pull, pull};
 use crate::cli::{Fail, Kind, Progress};
 use crate::oci::transfer::{self, TransferError, TransferKind};
-use crate::oci::{Descriptor, Platform};
+use crate::oci::{Descriptor, Platform, media};
 use crate::reference::Reference;
 use crate::registry::Registry;
 use crate::store::{Image, ImageName, Lease, OpenImage, Store, StoreError};
@@ -32,8 +32,7 @@ impl Bases for Images<'_> {
         // An image that cannot be looked at is an error later, when it is needed.
         let open = match self.here(&name, platform).ok()? {
             Some(open) => open,
-            // One that says itself that it is for another platform.
-            None => self.store.open_image(&self.store.image(&name).ok()??, None).ok()?,
+            None => self.other(&name).ok()??,
         };
         Some(BaseFacts { env: open.config.config.env.clone(), platform: open.config.platform() })
     }
@@ -43,15 +42,20 @@ impl Bases for Images<'_> {
         let held = if self.when == PullWhen::Always { None } else { self.here(&name, platform)? };
         let open = match (held, self.when) {
             (Some(open), PullWhen::Missing | PullWhen::Never) => open,
-            (None, PullWhen::Never) => {
-                let missing =
-                    TransferError::new(TransferKind::NotFound, format!("there is no {} for {platform} here", reference.familiar()));
-                return Err(missing.hint("--pull=missing fetches it"));
-            }
+            // There is no other way to one for this platform.
+            (None, PullWhen::Never) => self.other(&name)?.ok_or_else(|| {
+                let missing = format!("there is no {} for {platform} here", reference.familiar());
+                TransferError::new(TransferKind::NotFound, missing).hint("--pull=missing fetches it")
+            })?,
             (held, when) => match self.pull(reference, Some(platform)) {
-                Ok(image) => self.store.open_image(&image, Some(platform))?,
+                Ok(image) if media::is_index(&image.descriptor.media_type) => self.store.open_image(&image, Some(platform))?,
+                // As docker does: what has no index is taken as it is, and who builds is told.
+                Ok(image) => self.store.open_image(&image, None)?,
                 // One that is here is good enough when the registry cannot be asked for a newer one.
-                Err(fail) => held.filter(|_| when == PullWhen::Newer).ok_or_else(|| to_transfer(fail))?,
+                Err(fail) => match held.filter(|_| when == PullWhen::Newer) {
+                    Some(open) => open,
+                    None => return Err(self.not_pulled(&name, reference, fail)),
+                },
             },
         };
         let blobs = std::iter::once(&open.manifest.config).chain(&open.manifest.layers).chain([&open.manifest_descriptor]);
@@ -70,7 +74,7 @@ impl<'a> Images<'a> {
     }
 
     fn pull(&self, reference: &Reference, platform: Option<&Platform>) -> Result<Image, Fail> {
-        let what = Pull { platform: platform.cloned(), all_platforms: platform.is_none() };
+        let what = Pull { platform: platform.cloned(), all_platforms: platform.is_none(), any_image: true };
         self.retry.run(|| pull(self.store, self.registry, &self.progress, reference, &what)).map(|pulled| pulled.image)
     }
 
@@ -84,6 +88,24 @@ impl<'a> Images<'a> {
         let open = self.store.open_image(&image, Some(platform)).map(Some).or_else(none)?;
         let is_here = |d: &Descriptor| self.store.has_blob(&d.digest, d.size);
         Ok(open.filter(|open| open.manifest.layers.iter().all(is_here)))
+    }
+
+    /// Returns the image that the store has under this name if it is no index, whatever it says that it is for.
+    fn other(&self, name: &ImageName) -> Result<Option<OpenImage>, StoreError> {
+        let Some(image) = self.store.image(name)?.filter(|image| !media::is_index(&image.descriptor.media_type)) else { return Ok(None) };
+        self.store.open_image(&image, None).map(Some)
+    }
+
+    /// Explains why an image could not be pulled although one of that name may be here.
+    fn not_pulled(&self, name: &ImageName, reference: &Reference, fail: Fail) -> TransferError {
+        let error = to_transfer(fail);
+        match self.other(name) {
+            Ok(Some(open)) => {
+                let hint = format!("the {} that is here is for {}; --pull=never takes it", reference.familiar(), open.config.platform());
+                error.hint(hint)
+            }
+            _ => error,
+        }
     }
 
     /// Returns the platforms that all base images have for which no `FROM` names one.

@@ -84,7 +84,7 @@ impl Call {
             Method::Check => {
                 let settings = Settings::of(&input.file, outside).map_err(|reason| Fail::new(Kind::BuildFailed, reason))?;
                 let ignore = input.context.as_ref().and_then(|tree| tree.ignore.as_ref());
-                let found = check(&Scene { file: &input.file, graph, outside, ignore, base }, &settings);
+                let found = check(&Scene { file: &input.file, graph, outside, ignore, base, sees_platforms: true }, &settings);
                 if !found.is_empty() {
                     cx.set_exit(1);
                 }

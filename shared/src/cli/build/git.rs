@@ -1,4 +1,4 @@
-//! What of a build's flags says how git repositories are reached.
+//! What of a build's flags says how git repositories and servers of the web are reached.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -38,14 +38,35 @@ pub(super) fn access(
             "GIT_AUTH_HEADER" => |header| header,
             _ => continue,
         };
-        let text = match source {
-            SecretSource::File(path) => {
-                let bytes = fs::read(path, TOKEN_MAX_BYTES).map_err(|e| Fail::from_path(&e))?;
-                String::from_utf8_lossy(&bytes).into_owned()
-            }
-            SecretSource::Env(name) => std::env::var(name).unwrap_or_default(),
-        };
-        headers.push((host.to_owned(), header(text.trim().to_owned())));
+        headers.push((host.to_owned(), header(text_of(source)?)));
     }
     Ok(Access { keep_git_dir, agent, headers })
+}
+
+/// Reads docker's secrets `HTTP_AUTH_HEADER_HOST` and `HTTP_AUTH_TOKEN_HOST`: what hosts get as `Authorization` when
+/// something is fetched from them by its URL.
+///
+/// # Errors
+/// A secret that cannot be read.
+pub(super) fn web_logins(secrets: &BTreeMap<String, SecretSource>) -> Result<Vec<(String, String)>, Fail> {
+    let mut logins = Vec::new();
+    for (prefix, before) in [("HTTP_AUTH_HEADER_", ""), ("HTTP_AUTH_TOKEN_", "Bearer ")] {
+        for (id, source) in secrets {
+            if let Some(host) = id.strip_prefix(prefix) {
+                logins.push((host.to_ascii_lowercase(), format!("{before}{}", text_of(source)?)));
+            }
+        }
+    }
+    Ok(logins)
+}
+
+fn text_of(source: &SecretSource) -> Result<String, Fail> {
+    let text = match source {
+        SecretSource::File(path) => {
+            let bytes = fs::read(path, TOKEN_MAX_BYTES).map_err(|e| Fail::from_path(&e))?;
+            String::from_utf8_lossy(&bytes).into_owned()
+        }
+        SecretSource::Env(name) => std::env::var(name).unwrap_or_default(),
+    };
+    Ok(text.trim().to_owned())
 }

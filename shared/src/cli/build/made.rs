@@ -20,6 +20,8 @@ pub struct Made {
     pub images: Vec<Image>,
     /// Protects what has no name.
     pub lease: Lease,
+    /// The time that it claims.
+    pub epoch: Option<i64>,
 }
 
 impl Made {

@@ -10,6 +10,7 @@ mod cache;
 mod call;
 mod contexts;
 mod csv;
+mod epoch;
 mod export;
 mod git;
 mod grants;
@@ -17,6 +18,7 @@ mod lint;
 mod made;
 mod output;
 mod podman;
+mod proxies;
 mod refused;
 mod screen;
 mod show;
@@ -43,11 +45,11 @@ pub use tool::{OutputArgs, build_and_write};
 use super::{Cx, Fail, Format, Kind};
 use crate::build::context::Places;
 use crate::build::graph::Graph;
-use crate::build::{Bases, BuildError, BuildErrorKind, Built, Fetch, Fetched, Form, Options, Together, Tools, build};
+use crate::build::{Bases, BuildError, BuildErrorKind, Built, Fetch, Fetched, Form, Options, Together, Tools, build, runs_here};
 use crate::oci::Platform;
-use crate::oci::transfer::{self, TransferError};
+use crate::oci::transfer::{self, TransferError, TransferKind};
 use crate::record::Record;
-use crate::registry::Registry;
+use crate::registry::{Asking, Registry};
 use crate::runtime::{Runner, events};
 use crate::store::ImageName;
 use crate::sys::stdio;
@@ -55,12 +57,27 @@ use crate::sys::stdio;
 /// How many platforms are built at the same time; each makes its stages side by side as well.
 const PLATFORMS_AT_ONCE: usize = 4;
 
-struct Web<'a>(&'a Registry);
+struct Web<'a> {
+    registry: &'a Registry,
+    /// What hosts want to be told, from secrets.
+    logins: Vec<(String, String)>,
+}
+
+impl Web<'_> {
+    fn ask(&self, url: &str, etag: Option<&str>) -> transfer::Result<Option<Fetched>> {
+        let download = self.registry.download_as(url, Asking { logins: &self.logins, etag })?;
+        Ok(download.map(|d| Fetched { modified: d.modified, etag: d.etag.clone(), reader: Box::new(d) }))
+    }
+}
 
 impl Fetch for Web<'_> {
     fn fetch(&self, url: &str) -> transfer::Result<Fetched> {
-        let download = self.0.download(url)?;
-        Ok(Fetched { modified: download.modified, reader: Box::new(download) })
+        let none = || TransferError::new(TransferKind::Other, format!("{url} has nothing new, and nobody asked for that"));
+        self.ask(url, None)?.ok_or_else(none)
+    }
+
+    fn fetch_unless(&self, url: &str, etag: &str) -> transfer::Result<Option<Fetched>> {
+        self.ask(url, Some(etag))
     }
 }
 
@@ -82,12 +99,16 @@ fn answer(cx: &mut Cx, args: &BuildArgs, registry: &Registry, context: &str, cal
     let mut outside = options.outside.clone();
     outside.platform = args.platforms()?.first().cloned().unwrap_or_else(Platform::host);
     let store = cx.store()?;
+    let lease = store.lease().map_err(|e| Fail::from_store(&e))?;
     let bases = Images::new(&store, registry, cx.progress(), args)?;
     let ignore_file = args.podman.ignorefile.as_deref();
-    let fetch = Web(registry);
+    let fetch = Web { registry, logins: git::web_logins(&options.secrets)? };
     let shown = Shown::new(cx.progress(), context);
-    let opened =
-        Places { store: &store, fetch: &fetch, stdin: &mut Stdin, git: &options.git, ignore_file }.open(context, args.file.as_deref());
+    let mut stdin = Stdin;
+    let mut places = Places { store: &store, fetch: &fetch, stdin: &mut stdin, git: &options.git, ignore_file };
+    let named = contexts::open(&args.build_context, &store, &lease, &mut places)?;
+    outside.contexts = named.names();
+    let opened = places.open(context, args.file.as_deref());
     let planned = opened.and_then(|input| {
         let graph = Graph::plan(&input.file, &outside).map_err(|e| BuildError::at(&input.file, e))?;
         Ok((input, graph))
@@ -96,7 +117,14 @@ fn answer(cx: &mut Cx, args: &BuildArgs, registry: &Registry, context: &str, cal
         shown.failed(&error);
         to_fail(&error)
     })?;
-    call.answer(cx, &input, &graph, &outside, &|name, platform| bases.facts_here(name, platform))
+    call.answer(cx, &input, &graph, &outside, &|name, wanted| {
+        let mut facts = bases.facts_here(name, wanted)?;
+        if outside.is_any_platform && runs_here(&facts.platform) {
+            // A stage of which nobody says what it is for is for what its image is for.
+            facts.platform = wanted.clone();
+        }
+        Some(facts)
+    })
 }
 
 /// What is built, and what becomes of it.
@@ -132,7 +160,7 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
     let lease = store.lease().map_err(|e| Fail::from_store(&e))?;
     let runner = Runner::new(&store);
     let bases = Images::new(&store, registry, cx.progress(), args)?;
-    let fetch = Web(registry);
+    let fetch = Web { registry, logins: git::web_logins(&options.secrets)? };
     let log = args.podman.logfile.as_deref().map(Log::create).transpose()?;
     let first = Shown::new(cx.progress(), request.context).logging(log.clone());
     let mut stdin = Stdin;
@@ -145,6 +173,7 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
     };
     let input = places.open(request.context, request.file).map_err(shown)?;
     options.outside.contexts = named.names();
+    epoch::settle(&mut options, &input)?;
     options.form = request.form;
     if args.podman.all_platforms {
         let graph = Graph::plan(&input.file, &options.outside).map_err(|e| shown(BuildError::at(&input.file, e)))?;
@@ -233,7 +262,7 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
         false => builts[0].1.manifest.clone(),
     };
     let images = builts.iter().flat_map(|(_, built)| built.images.clone()).collect();
-    let mut made = Made { builts, root, images, lease };
+    let mut made = Made { builts, root, images, lease, epoch: options.epoch };
     if is_index && request.is_named {
         made.name(&store, request.names)?;
     }

@@ -156,6 +156,11 @@ pub struct PodmanBuildArgs {
 }
 
 impl PodmanBuildArgs {
+    /// Tells whether a flag says for which platforms to build.
+    pub(super) fn names_platform(&self) -> bool {
+        self.all_platforms || self.arch.is_some() || self.os.is_some() || self.variant.is_some()
+    }
+
     /// Returns the platform that is asked for in parts; what is left out is this machine's.
     pub(super) fn platform(&self) -> Result<Option<Platform>, Fail> {
         if self.arch.is_none() && self.os.is_none() && self.variant.is_none() {

@@ -140,8 +140,7 @@ fn write_outputs(
         return Ok(());
     }
     let store = cx.store()?;
-    let epoch = build.options()?.epoch;
-    let export = Export { store: &store, registry, epoch, plain: build.is_plain()?, names };
+    let export = Export { store: &store, registry, epoch: made.epoch, plain: build.is_plain()?, names };
     let retry = build.podman.retry()?;
     let (images, elsewhere): (Vec<&Output>, Vec<&Output>) = outputs.iter().partition(|o| o.is_named() || o.push);
     elsewhere.into_iter().try_for_each(|output| export.write(cx, made, output))?;

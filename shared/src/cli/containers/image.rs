@@ -102,7 +102,7 @@ pub fn image_of(cx: &mut Cx, store: &Store, operand: &Operand, args: &ImageArgs)
         (_, false) => return Err(Fail::new(Kind::NotFound, format!("no image {wanted} here")).hint("--pull missing fetches it")),
         (found, true) => {
             let registry = args.registry.registry(cx)?;
-            let what = Pull { platform: platform.clone(), all_platforms: false };
+            let what = Pull { platform: platform.clone(), ..Pull::default() };
             match pull(store, &registry, &cx.progress(), &operand.reference()?, &what) {
                 Ok(pulled) => pulled.image,
                 // An image that is here is good enough when the registry cannot be asked for a newer one.

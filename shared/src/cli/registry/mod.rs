@@ -19,7 +19,7 @@ pub mod sync;
 
 pub use args::{RegistryArgs, TrustArgs};
 pub use names::{Names, destination, home_path, retarget};
-pub use pull::{Pull, Pulled, pull};
+pub use pull::{PLATFORM_VARIABLE, Pull, Pulled, pull};
 pub use push::{Push, push};
 
 use super::{Fail, Kind, kind_of_io};

@@ -12,7 +12,7 @@ use crate::store::{Image, ImageName, Store};
 /// How many blobs come at the same time.
 pub(super) const JOBS: usize = 6;
 /// Docker's variable for the platform that is meant when none is named.
-const PLATFORM_VARIABLE: &str = "DOCKER_DEFAULT_PLATFORM";
+pub const PLATFORM_VARIABLE: &str = "DOCKER_DEFAULT_PLATFORM";
 
 /// What is pulled.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +21,8 @@ pub struct Pull {
     pub platform: Option<Platform>,
     /// All children of an index, whatever their platform.
     pub all_platforms: bool,
+    /// An image that is no index will do whatever it is for, also when somebody asked for another platform.
+    pub any_image: bool,
 }
 
 /// What came.
@@ -109,7 +111,7 @@ fn usable_platform(
         return Ok(first.unwrap_or(platform));
     }
     let Some(found) = platform_of(store, &copied.root) else { return Ok(platform) };
-    if is_asked && !found.satisfies(&platform) && !what.all_platforms {
+    if is_asked && !found.satisfies(&platform) && !what.all_platforms && !what.any_image {
         return Err(Fail::new(Kind::NotFound, format!("{} is for {found}, not for {platform}", reference.familiar())));
     }
     Ok(found)

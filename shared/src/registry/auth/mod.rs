@@ -11,7 +11,7 @@ mod scope;
 mod token;
 
 pub(super) use challenge::{Challenge, parse_challenges};
-pub use credentials::{Credentials, Secret};
+pub use credentials::{Credentials, Secret, docker_config_file};
 pub use scope::{Scope, Scopes};
 pub(super) use token::{Authorizer, Verdict};
 

@@ -33,6 +33,7 @@ use host::{Host, Request};
 use wire::{Call, Wire};
 
 pub use blob::BlobReader;
+pub use fetch::Asking;
 pub use list::fallback_tag;
 pub(crate) use list::is_below;
 pub(in crate::registry) use list::next_page;

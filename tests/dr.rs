@@ -357,6 +357,20 @@ fn tar_link(path: &str, target: &str) -> Vec<u8> {
 }
 
 #[test]
+fn an_image_for_another_machine_is_told_of() {
+    let sandbox = sandbox();
+    // It holds programs for this one and says that it is for another.
+    sandbox.write("foreign/Dockerfile", "FROM box\nCOPY Dockerfile /\n");
+    sandbox.go("dbuild foreign --pull=never -t foreign:1 --platform linux/vax").ok();
+    let out = sandbox.go("dr --network none foreign:1 echo hi").ok().says("foreign:1 is for linux/vax, and this machine is linux/");
+    assert_eq!(out.text(), "hi\n");
+    for quiet in ["dr --network none --platform linux/vax foreign:1 echo hi", "dr --network none box echo hi"] {
+        let out = sandbox.go(quiet).ok();
+        assert_eq!((out.text().as_str(), out.stderr.as_str()), ("hi\n", ""));
+    }
+}
+
+#[test]
 fn an_image_that_is_tried_once_goes_with_its_container() {
     let sandbox = Sandbox::new();
     sandbox.busybox("box");

@@ -155,6 +155,15 @@ impl BuildError {
         }
     }
 
+    /// Returns what the store said, where it is the store that failed.
+    pub fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            BuildError::Store(error) => Some(error),
+            BuildError::Instruction(error) => error.source.as_deref().and_then(|cause| super::evaluation::store_error(cause)),
+            _ => None,
+        }
+    }
+
     /// Returns the line with the caret.
     pub fn excerpt(&self) -> Option<&str> {
         match self {

@@ -1,13 +1,15 @@
 //! New layers: what a build step or a container wrote becomes a blob and an unpacked layer at once.
 //!
-//! The directory is read once (tar, hash and compression in one pass) and then renamed to where
-//! unpacked layers lie, so that its files are written once in their life.
+//! The directory is read (tar and hash in one pass, compression beside it) and then renamed to where
+//! unpacked layers lie, so that its files are written once in their life. The blob may come later.
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use super::layer::{self, Codec, LayerError, TreeOptions};
-use super::{Image, ImageName, Lease, OpenImage, Result, Store, StoreError};
+use super::layer::{self, Codec, LayerError, Line, Members, Room, Started, TreeOptions};
+use super::{Image, ImageName, Lease, OpenImage, Result, StagedBlob, Store, StoreError};
 use crate::digest::Digest;
 use crate::oci::{Descriptor, History, ImageConfig, Manifest, media};
 use crate::sys::root::Root;
@@ -17,23 +19,16 @@ use crate::sys::{clock, fs};
 const COPY_BYTES: usize = 256 << 10;
 
 /// How a layer is made.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CommitOptions {
     /// How it is compressed.
     pub codec: Codec,
     /// Seconds since 1970 that no time in it may exceed: `SOURCE_DATE_EPOCH`.
     pub latest_secs: Option<i64>,
-}
-
-/// A layer that was made here.
-#[derive(Debug, Clone)]
-pub struct NewLayer {
-    /// The digest of its tar.
-    pub diff_id: Digest,
-    /// Its blob.
-    pub descriptor: Descriptor,
-    /// Its files.
-    pub path: PathBuf,
+    /// The list of members of a layer that may be much like this one.
+    pub known: Option<Vec<u8>>,
+    /// Whether it is better to wait for its blob now than to read the files twice.
+    pub waits: bool,
 }
 
 /// An image that is another one and a layer more.
@@ -110,31 +105,93 @@ impl Store {
         Ok(Descriptor::new(codec.media_type(), digest, size))
     }
 
-    /// Makes a layer of an overlay's upper directory, which must lie in the store's `tmp/` and is
-    /// taken away. No overlay may be mounted on it any more.
+    /// Begins a layer of an overlay's upper directory, which must lie in the store's `tmp/` and is taken away: its
+    /// files are in their place when this returns, and its blob when [`BegunLayer::finish`] has. No overlay may be
+    /// mounted on it any more.
     ///
     /// # Errors
     /// When it cannot be read, or its blob not be written.
-    pub fn commit_layer(&self, lease: &Lease, upper: &Path, options: &CommitOptions) -> Result<NewLayer> {
+    pub fn begin_layer(&self, lease: &Lease, upper: &Path, options: CommitOptions, room: &Arc<Room>) -> Result<BegunLayer> {
+        let CommitOptions { codec, latest_secs, known, waits } = options;
         let root = Root::open(upper)?;
-        let tree = TreeOptions { latest_secs: options.latest_secs };
-        let packed = layer::pack(self.stage_blob(lease)?, options.codec, |out| layer::diff(&root, out, &tree));
         let failed = |source| StoreError::Layer { what: format!("{}", upper.display()), source };
-        let (written, staged, packed) = packed.map_err(failed)?;
-        let (digest, size) = staged.commit(None)?;
-        lease.hold(&packed.diff_id)?;
-        let descriptor = Descriptor::new(options.codec.media_type(), digest, size);
-        if options.latest_secs.is_some() {
-            // The files here have other times than the layer has.
-            let path = self.ensure_layer(lease, &packed.diff_id, &descriptor)?;
-            return Ok(NewLayer { diff_id: packed.diff_id, descriptor, path });
+        if let Some(latest) = latest_secs {
+            // Later steps must see what they would see of the unpacked blob.
+            layer::clamp_times(&root, latest).map_err(failed)?;
         }
+        let tree = TreeOptions { latest_secs };
+        let members = known.as_deref().and_then(|list| Members::read(list, codec, |blob| self.open_blob(blob).ok()));
+        let begun = layer::start(self.stage_blob(lease)?, codec, room, members, waits, |out| layer::diff(&root, out, &tree));
+        let Started { value: written, packed, line } = begun.map_err(failed)?;
+        lease.hold(&packed.diff_id)?;
         drop(root);
+        let coming = Coming::new(self, lease, &packed.diff_id)?;
         let home = lease.scratch("layer");
         fs::create_dir(&home, 0o700)?;
         fs::rename(upper, &home.join("fs"))?;
         let path = self.put_layer(lease, &home, &packed.diff_id, written.bytes, written.entries)?;
-        Ok(NewLayer { diff_id: packed.diff_id, descriptor, path })
+        Ok(BegunLayer { diff_id: packed.diff_id, path, line, coming, codec, tree })
+    }
+}
+
+/// An unpacked layer that has no blob yet; without one it goes when its lease does.
+struct Coming {
+    store: Store,
+    lease: Lease,
+    diff_id: Digest,
+    is_here: bool,
+}
+
+impl Coming {
+    fn new(store: &Store, lease: &Lease, diff_id: &Digest) -> Result<Coming> {
+        lease.begin_layer(diff_id)?;
+        Ok(Coming { store: store.clone(), lease: lease.clone(), diff_id: diff_id.clone(), is_here: false })
+    }
+
+    fn end(mut self) -> Result<()> {
+        self.lease.finish_layer(&self.diff_id)?;
+        self.is_here = true;
+        Ok(())
+    }
+}
+
+impl Drop for Coming {
+    fn drop(&mut self) {
+        if !self.is_here {
+            self.store.inner.has_unfinished.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A layer whose files are in their place, and whose blob is being made.
+pub struct BegunLayer {
+    /// The digest of its tar.
+    pub diff_id: Digest,
+    /// Its files.
+    pub path: PathBuf,
+    line: Line<StagedBlob>,
+    coming: Coming,
+    codec: Codec,
+    tree: TreeOptions,
+}
+
+impl BegunLayer {
+    /// Ends the blob. Returns what describes it, and the list of its members, for [`CommitOptions::known`].
+    ///
+    /// # Errors
+    /// When it cannot be written; the layer's files go with the lease then, if nobody else needs them.
+    pub fn finish(self) -> Result<(Descriptor, Vec<u8>)> {
+        let failed = |source| StoreError::Layer { what: format!("layer {}", self.diff_id), source };
+        // Nobody ever changes what is in a layer's place, so its tar is the same again.
+        let again = |out: &mut dyn Write| {
+            let root = Root::open(&self.path).map_err(|source| LayerError::Pack { path: String::new(), source })?;
+            layer::diff(&root, out, &self.tree).map(drop)
+        };
+        let (staged, members) = self.line.finish(again).map_err(failed)?;
+        let (digest, size) = staged.commit(None)?;
+        self.coming.end()?;
+        let list = Members::list(self.codec, &digest, &members);
+        Ok((Descriptor::new(self.codec.media_type(), digest, size), list))
     }
 }
 

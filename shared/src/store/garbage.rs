@@ -211,12 +211,20 @@ impl Store {
     /// # Errors
     /// When the store cannot be read or changed; nothing that is needed is lost then.
     pub fn sweep(&self) -> Result<Swept> {
-        let lease = self.lease()?;
+        // The first lease also ends what died before.
+        drop(self.lease()?);
+        self.sweep_those(|_| true)
+    }
+
+    /// Does the work of [`Store::sweep`] for these alone.
+    pub(super) fn sweep_those(&self, is_wanted: impl Fn(&Digest) -> bool) -> Result<Swept> {
+        let lease = Lease::take(self)?;
         let mut reach = Reach::default();
         let lock = self.lock("sweep")?;
         self.recover_trash(&lease)?;
         // Listed before marking: what appears later is not a candidate.
-        let objects = self.objects()?;
+        let mut objects = self.objects()?;
+        objects.retain(|object| is_wanted(&object.digest));
         let marked = self.mark_with(&Without::default(), &mut reach)?;
         let candidates: Vec<&Object> = objects.iter().filter(|o| !marked.contains(&o.digest)).collect();
         if candidates.is_empty() {

@@ -25,7 +25,7 @@ struct Layout {
 
 impl Store {
     /// Ends a changing command, after its result is out: writes `index.json` again if a name
-    /// changed, syncs unpacked layers and marks them so where others' writes do not
+    /// changed, removes layers whose blobs never came, syncs unpacked layers and marks them so where others' writes do not
     /// make that long. The last clone of a store does this by itself when it is dropped, but cannot report a failure.
     ///
     /// # Errors
@@ -33,6 +33,10 @@ impl Store {
     pub fn settle(&self) -> Result<()> {
         if self.inner.layout_stale.swap(false, std::sync::atomic::Ordering::Relaxed) {
             self.write_layout()?;
+        }
+        if self.inner.has_unfinished.swap(false, std::sync::atomic::Ordering::Relaxed) {
+            // The lease that they stand in is dead by now.
+            self.clean_leftovers()?;
         }
         self.sync_unpacked()
     }

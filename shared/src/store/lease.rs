@@ -5,7 +5,8 @@
 //! operation writes a digest here before it tests whether the content exists.
 //!
 //! `making ID` stands there before a container's directory does, and `made ID` after it is whole: what
-//! a dead operation was making and did not finish goes with it, and nobody has to look at any other.
+//! a dead operation was making and did not finish goes with it, and nobody has to look at any other. So do
+//! `coming DIGEST` and `here DIGEST` for an unpacked layer whose blob is still being made.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -23,6 +24,10 @@ const LEASE_MAX_BYTES: u64 = 64 << 20;
 const MAKING: &str = "making ";
 /// Begins the line of one that is whole.
 const MADE: &str = "made ";
+/// Begins the line of an unpacked layer whose blob is being made.
+const COMING: &str = "coming ";
+/// Begins the line of one whose blob is here.
+const HERE: &str = "here ";
 
 /// Protects digests and scratch files from clean-up until the last clone is dropped.
 #[derive(Clone)]
@@ -43,6 +48,8 @@ struct Held {
     digests: HashSet<Digest>,
     /// Containers that are being made.
     making: HashSet<String>,
+    /// Unpacked layers whose blobs are being made.
+    coming: HashSet<Digest>,
 }
 
 impl Lease {
@@ -58,7 +65,7 @@ impl Lease {
             let _ = fs::remove_file(&staged);
             return Err(error);
         }
-        let held = Mutex::new(Held { file, digests: HashSet::new(), making: HashSet::new() });
+        let held = Mutex::new(Held { file, digests: HashSet::new(), making: HashSet::new(), coming: HashSet::new() });
         Ok(Lease { inner: Arc::new(Inner { id, path, tmp: store.tmp_dir(), containers: store.dir("containers"), held }) })
     }
 
@@ -95,6 +102,22 @@ impl Lease {
         Ok(())
     }
 
+    /// Says that the unpacked layer of this diff id is about to get its place, before its blob is there.
+    pub(super) fn begin_layer(&self, diff_id: &Digest) -> Result<()> {
+        let mut held = self.inner.held();
+        fs::write_all(&mut held.file, &self.inner.path, format!("\n{COMING}{diff_id}\n").as_bytes())?;
+        held.coming.insert(diff_id.clone());
+        Ok(())
+    }
+
+    /// Says that such a layer's blob is here.
+    pub(super) fn finish_layer(&self, diff_id: &Digest) -> Result<()> {
+        let mut held = self.inner.held();
+        fs::write_all(&mut held.file, &self.inner.path, format!("\n{HERE}{diff_id}\n").as_bytes())?;
+        held.coming.remove(diff_id);
+        Ok(())
+    }
+
     /// Returns a fresh path under `tmp/` that belongs to this lease: it is left alone while the
     /// lease lives and removed by a later command after that. Nothing is created.
     pub fn scratch(&self, what: &str) -> PathBuf {
@@ -116,9 +139,11 @@ impl Inner {
 impl Drop for Inner {
     fn drop(&mut self) {
         // The next command removes what is half made, and this file after it.
-        if self.held().making.iter().any(|id| self.containers.join(id).exists()) {
+        let held = self.held();
+        if !held.coming.is_empty() || held.making.iter().any(|id| self.containers.join(id).exists()) {
             return;
         }
+        drop(held);
         // A file that stays is removed by the next command: its lock is free.
         let _ = fs::remove_file(&self.path);
     }
@@ -130,7 +155,7 @@ pub(super) struct Live {
     pub(super) ids: HashSet<String>,
     /// What they hold.
     pub(super) digests: HashSet<Digest>,
-    /// Leases of dead operations that were making containers: each goes after those are removed.
+    /// Leases of dead operations that were making something: each goes after that is removed.
     pub(super) unfinished: Vec<Unfinished>,
 }
 
@@ -140,6 +165,8 @@ pub(super) struct Unfinished {
     pub(super) path: PathBuf,
     /// Containers that are not whole.
     pub(super) containers: HashSet<String>,
+    /// The diff ids of unpacked layers whose blobs never came.
+    pub(super) layers: HashSet<Digest>,
 }
 
 /// Reads all leases.
@@ -155,9 +182,14 @@ pub(super) fn live(leases: &Path) -> Result<Live> {
         if fs::try_lock(&file, false).map_err(|e| StoreError::io("test the lock of a lease", e))? {
             // Its operation is dead: nobody else can lock it again.
             let text = fs::read(&path, LEASE_MAX_BYTES).unwrap_or_default();
-            match in_the_making(&String::from_utf8_lossy(&text)) {
-                containers if containers.is_empty() => drop(fs::remove_file(&path)),
-                containers => all.unfinished.push(Unfinished { path, containers }),
+            let text = String::from_utf8_lossy(&text);
+            let containers = in_the_making(&text, MAKING, MADE).into_iter().map(str::to_owned).collect();
+            let layers = in_the_making(&text, COMING, HERE).into_iter().filter_map(|line| line.parse().ok()).collect();
+            let unfinished = Unfinished { path, containers, layers };
+            if unfinished.containers.is_empty() && unfinished.layers.is_empty() {
+                drop(fs::remove_file(&unfinished.path));
+            } else {
+                all.unfinished.push(unfinished);
             }
             continue;
         }
@@ -173,13 +205,13 @@ pub(super) fn live(leases: &Path) -> Result<Live> {
     Ok(all)
 }
 
-/// Returns the containers that a lease says are being made.
-fn in_the_making(text: &str) -> HashSet<String> {
+/// Returns what a lease says was begun and not ended.
+fn in_the_making<'t>(text: &'t str, begun: &str, ended: &str) -> HashSet<&'t str> {
     let mut making = HashSet::new();
     for line in text.lines() {
-        if let Some(id) = line.strip_prefix(MAKING) {
-            making.insert(id.to_owned());
-        } else if let Some(id) = line.strip_prefix(MADE) {
+        if let Some(id) = line.strip_prefix(begun) {
+            making.insert(id);
+        } else if let Some(id) = line.strip_prefix(ended) {
             making.remove(id);
         }
     }

@@ -18,7 +18,7 @@ const OTHER_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
 const LEASE_ID_LEN: usize = 16;
 
 impl Store {
-    /// Removes what dead operations left in `tmp/` and `leases/`, and containers that they did not
+    /// Removes what dead operations left in `tmp/` and `leases/`, and containers and layers that they did not
     /// finish. What cannot be removed (because something is mounted there, say) is reported and stays.
     ///
     /// # Errors
@@ -30,9 +30,12 @@ impl Store {
         let live = lease::live(&self.dir("leases"))?;
         for unfinished in &live.unfinished {
             let removed = unfinished.containers.iter().try_for_each(|id| self.remove_container(id));
-            match removed.and_then(|()| Ok(fs::remove_file(&unfinished.path)?)) {
+            // One that somebody else has made as a whole meanwhile, or looks at, stays.
+            let layers = &unfinished.layers;
+            let swept = if layers.is_empty() { Ok(()) } else { self.sweep_those(|digest| layers.contains(digest)).map(drop) };
+            match removed.and(swept).and_then(|()| Ok(fs::remove_file(&unfinished.path)?)) {
                 Ok(_) => {}
-                Err(error) => self.warn(format!("a container that was not finished stays: {error}")),
+                Err(error) => self.warn(format!("what was not finished stays: {error}")),
             }
         }
         for name in names {

@@ -39,7 +39,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use archive::{Import, Load, Save, Saved};
 pub use blobs::StagedBlob;
 pub use cache::{CacheChoice, CacheEntry, CacheKind, CacheSelect};
-pub use commit::{CommitOptions, Derived, NewLayer};
+pub use commit::{BegunLayer, CommitOptions, Derived};
 pub use directory::LayoutDir;
 pub use error::{Result, StoreError, StoreErrorKind};
 pub use garbage::{CACHE_AGE_MAX, Marked, Swept, Without};
@@ -91,6 +91,8 @@ struct Inner {
     layout_stale: AtomicBool,
     cleaned: AtomicBool,
     unsynced: Mutex<Vec<PathBuf>>,
+    /// Whether there are unpacked layers of this process whose blobs never came.
+    has_unfinished: AtomicBool,
 }
 
 impl Store {
@@ -113,6 +115,7 @@ impl Store {
             layout_stale: AtomicBool::new(false),
             cleaned: AtomicBool::new(false),
             unsynced: Mutex::default(),
+            has_unfinished: AtomicBool::new(false),
         };
         let store = Store { inner: Arc::new(inner) };
         let layout = store.root().join("oci-layout");
@@ -212,7 +215,7 @@ impl Store {
 impl Drop for Inner {
     fn drop(&mut self) {
         let unsynced = std::mem::take(self.unsynced.get_mut().unwrap_or_else(PoisonError::into_inner));
-        if !*self.layout_stale.get_mut() && unsynced.is_empty() {
+        if !*self.layout_stale.get_mut() && unsynced.is_empty() && !*self.has_unfinished.get_mut() {
             return;
         }
         // Nobody settled what changed. Whoever wanted to hear of a failure would have.
@@ -223,6 +226,7 @@ impl Drop for Inner {
             layout_stale: AtomicBool::new(*self.layout_stale.get_mut()),
             cleaned: AtomicBool::new(true),
             unsynced: Mutex::new(unsynced),
+            has_unfinished: AtomicBool::new(*self.has_unfinished.get_mut()),
         };
         let store = Store { inner: Arc::new(inner) };
         let _ = store.settle();

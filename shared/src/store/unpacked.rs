@@ -88,6 +88,16 @@ impl Store {
         Ok(paths.into_iter().flatten().collect())
     }
 
+    /// Returns the directories of layers, base first, if all of them are there; their blobs need not be.
+    ///
+    /// # Errors
+    /// When the lease cannot be written.
+    pub fn ready_chain(&self, lease: &Lease, diff_ids: &[Digest]) -> Result<Option<Vec<PathBuf>>> {
+        let chain = chain_ids(diff_ids);
+        diff_ids.iter().chain(&chain).try_for_each(|digest| lease.hold(digest))?;
+        Ok(diff_ids.iter().zip(&chain).map(|(diff_id, chain_id)| self.ready(diff_id).or_else(|| self.ready(chain_id))).collect())
+    }
+
     /// Unpacks in parallel what does not depend on layers below.
     fn ensure_independent(
         &self,

@@ -5,7 +5,6 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use super::super::cache::StepRecord;
 use super::super::copy::{self, Chmod, CopyError, Owner, Placement, View};
 use super::super::dockerfile::{Instruction, Position};
 use super::super::error::{BuildError, Result};
@@ -14,13 +13,13 @@ use super::super::git::Address;
 use super::super::instruction::Copy;
 use super::super::tree::{self, SelectError, Selection, Tree, Wanted};
 use super::key::Key;
+use super::pending::{Blob, Keep, Kept};
 use super::plain::{self, Plain};
 use super::remote::{self, Content, Made, Repository, expand_heredoc, is_url};
 use super::stage::Found;
 use super::{Evaluation, State, StepInfo};
 use crate::digest::Digest;
-use crate::oci::Descriptor;
-use crate::store::layer;
+use crate::store::{BegunLayer, CommitOptions, layer};
 use crate::sys::fs::{self, PathError};
 use crate::sys::root::{Kind, Root};
 use crate::sys::tree::{Freed, remove};
@@ -29,6 +28,8 @@ use crate::sys::tree::{Freed, remove};
 const HEREDOC_MODE: u32 = 0o644;
 /// How much of a file tells whether it is an archive.
 const SNIFF_BYTES: usize = 512;
+/// The largest list of a layer's members.
+const MEMBERS_MAX_BYTES: u64 = 64 << 20;
 
 /// A directory for one step: `fs` becomes the layer. Removed when dropped.
 pub(super) struct Scratch {
@@ -59,6 +60,21 @@ impl Scratch {
     /// Opens it.
     pub(super) fn root(&self) -> std::result::Result<Root, PathError> {
         Root::open(&self.dir)
+    }
+}
+
+/// What a copy is put on.
+#[derive(Clone, Copy)]
+struct Below<'a> {
+    diff_ids: &'a [Digest],
+    layers: &'a [Blob],
+    /// Whether nothing is done after the copy.
+    is_last: bool,
+}
+
+impl<'a> Below<'a> {
+    fn of(state: &'a State) -> Below<'a> {
+        Below { diff_ids: &state.diff_ids, layers: &state.layers, is_last: state.is_last }
     }
 }
 
@@ -97,16 +113,18 @@ impl Evaluation<'_> {
     }
 
     /// Makes a layer of what a step wrote; none when it wrote nothing.
-    pub(super) fn commit(&self, scratch: &Scratch) -> Result<Option<(Digest, Descriptor)>> {
+    pub(super) fn commit(&self, scratch: &Scratch, position: Position, members: Option<&Path>, waits: bool) -> Result<Option<BegunLayer>> {
         self.take_changes(scratch)?;
         if Root::open(&scratch.upper)?.read_dir(Path::new(""))?.is_empty() {
             self.keep_tree(scratch, None)?;
             return Ok(None);
         }
-        let options = crate::store::CommitOptions { latest_secs: self.options.epoch, ..Default::default() };
-        let new = self.tools.store.commit_layer(&self.lease, &scratch.upper, &options)?;
+        let known = members.and_then(|path| fs::read(path, MEMBERS_MAX_BYTES).ok());
+        let options = CommitOptions { latest_secs: self.options.epoch, known, waits, ..CommitOptions::default() };
+        let begun = self.tools.store.begin_layer(&self.lease, &scratch.upper, options, self.pending.room());
+        let new = begun.map_err(|error| self.not_begun(position, error))?;
         self.keep_tree(scratch, Some(&new.path))?;
-        Ok(Some((new.diff_id, new.descriptor)))
+        Ok(Some(new))
     }
 
     /// WORKDIR: the directory is made where it is missing, for the user of the stage.
@@ -139,9 +157,10 @@ impl Evaluation<'_> {
         };
         copy::make_dirs(&view, Path::new(&path), owner).map_err(|e| self.step_failed(i.position, format!("cannot make {path}"), e))?;
         drop(view);
-        let record = StepRecord::new(self.commit(&scratch)?, self.now(), created_by.clone());
-        self.remember(state.index, &key, &record)?;
-        Self::push(state, record, created_by);
+        let layer = self.commit(&scratch, i.position, None, state.is_last)?;
+        let keys = vec![(key, false)];
+        let keep = Keep { stage: state.index, keys, created_by: created_by.clone(), position: i.position, members: None, turn: None };
+        Self::push(state, self.keep(layer, keep)?, created_by);
         Ok(Found::Made)
     }
 
@@ -159,16 +178,16 @@ impl Evaluation<'_> {
         // With --link the step stands on nothing, unless a name must be looked up.
         let named = prepared.chown.as_deref().is_some_and(|c| c.bytes().any(|b| !b.is_ascii_digit() && b != b':'));
         let alone = copy.link && !named;
-        let below: (&[Digest], &[Descriptor]) = if alone { (&[], &[]) } else { (&state.diff_ids, &state.layers) };
+        let below = if alone { Below { diff_ids: &[], layers: &[], is_last: state.is_last } } else { Below::of(state) };
         let created_by = history_line(i, &prepared);
-        let (record, found) = match &copy.from {
+        let (made, found) = match &copy.from {
             None => self.copy_from_context((index, info), self.context, below, &prepared, &created_by)?,
             Some(from) if self.named_tree(from, index).is_some() => {
                 self.copy_from_context((index, info), self.named_tree(from, index), below, &prepared, &created_by)?
             }
             Some(from) => self.copy_from_layers((index, info), below, &prepared, from, &created_by)?,
         };
-        Self::push(state, record, created_by);
+        Self::push(state, made, created_by);
         Ok(found)
     }
 
@@ -280,10 +299,10 @@ impl Evaluation<'_> {
         &self,
         (index, info): (usize, &StepInfo),
         context: Option<&Tree>,
-        below: (&[Digest], &[Descriptor]),
+        below: Below<'_>,
         prepared: &Prepared<'_>,
         created_by: &str,
-    ) -> Result<(StepRecord, Found)> {
+    ) -> Result<(Kept, Found)> {
         let empty;
         let tree = match context {
             Some(tree) => tree,
@@ -298,17 +317,19 @@ impl Evaluation<'_> {
             }
         };
         let selection = self.select(tree, prepared)?;
-        let mut key = self.copy_key("copy", below.0, prepared);
+        let mut key = self.copy_key("copy", below.diff_ids, prepared);
         let ignores_mode = prepared.chmod.as_ref().is_some_and(Chmod::is_absolute);
         key.part("the files that it takes").with(|hasher| tree::key_of(&selection, ignores_mode, true, hasher));
         let (parts, key) = (&key, key.finish());
         if let Some(record) = self.cached(index, &key)? {
-            return Ok((record, Found::Cached));
+            return Ok((record.into(), Found::Cached));
         }
         self.explain(index, parts, Some(&selection), info);
-        let record = self.write_copy(below, prepared, tree, &selection, created_by)?;
-        self.remember(index, &key, &record)?;
-        Ok((record, Found::Made))
+        let members = self.members_of(index, info);
+        let layer = self.write_copy(below, prepared, tree, &selection, &members)?;
+        let (keys, created_by, members) = (vec![(key, false)], created_by.to_owned(), Some(members));
+        let keep = Keep { stage: index, keys, created_by, position: prepared.position, members, turn: None };
+        Ok((self.keep(layer, keep)?, Found::Made))
     }
 
     /// COPY --from: found by the source's layers first, then by the content of what is selected, so
@@ -316,18 +337,18 @@ impl Evaluation<'_> {
     fn copy_from_layers(
         &self,
         (index, info): (usize, &StepInfo),
-        below: (&[Digest], &[Descriptor]),
+        below: Below<'_>,
         prepared: &Prepared<'_>,
         from: &str,
         created_by: &str,
-    ) -> Result<(StepRecord, Found)> {
+    ) -> Result<(Kept, Found)> {
         let (diff_ids, layers) = self.layers_of(from, index, prepared.position)?;
-        let mut quick = self.copy_key("copy-from", below.0, prepared);
+        let mut quick = self.copy_key("copy-from", below.diff_ids, prepared);
         quick.list(diff_ids.iter().map(Digest::as_str)).list(prepared.sources.iter().map(String::as_str));
         quick.list(prepared.copy.exclude.iter().map(String::as_str));
         let quick = quick.finish();
         if let Some(record) = self.cached(index, &quick)? {
-            return Ok((record, Found::Cached));
+            return Ok((record.into(), Found::Cached));
         }
         let title = match self.graph.find_from(from, index, &self.options.outside) {
             Some(stage) => format!("the stage {}", self.graph.stages[stage].title(stage)),
@@ -341,7 +362,7 @@ impl Evaluation<'_> {
         };
         let tree = Tree::plain(root, title);
         let selection = self.select(&tree, prepared)?;
-        let mut key = self.copy_key("copy", below.0, prepared);
+        let mut key = self.copy_key("copy", below.diff_ids, prepared);
         let ignores_mode = prepared.chmod.as_ref().is_some_and(Chmod::is_absolute);
         key.text("from")
             .part("the files that it takes")
@@ -349,25 +370,26 @@ impl Evaluation<'_> {
         let (parts, key) = (&key, key.finish());
         if let Some(record) = self.cached(index, &key)? {
             self.remember(index, &quick, &record)?;
-            return Ok((record, Found::Cached));
+            return Ok((record.into(), Found::Cached));
         }
         self.explain(index, parts, Some(&selection), info);
-        let record = self.write_copy(below, prepared, &tree, &selection, created_by)?;
-        self.remember_second(index, &key, &record)?;
-        self.remember(index, &quick, &record)?;
-        Ok((record, Found::Made))
+        let members = self.members_of(index, info);
+        let layer = self.write_copy(below, prepared, &tree, &selection, &members)?;
+        let (keys, created_by, members) = (vec![(key, true), (quick, false)], created_by.to_owned(), Some(members));
+        let keep = Keep { stage: index, keys, created_by, position: prepared.position, members, turn: None };
+        Ok((self.keep(layer, keep)?, Found::Made))
     }
 
     fn write_copy(
         &self,
-        below: (&[Digest], &[Descriptor]),
+        below: Below<'_>,
         prepared: &Prepared<'_>,
         tree: &Tree,
         selection: &Selection,
-        created_by: &str,
-    ) -> Result<StepRecord> {
+        members: &Path,
+    ) -> Result<Option<BegunLayer>> {
         self.check_stopped()?;
-        let lower = self.unpack(below.0, below.1)?;
+        let lower = self.unpack(below.diff_ids, below.layers)?;
         let scratch = self.scratch_on(&lower)?;
         let view = self.view(&lower, &scratch, prepared.position)?;
         let owner = match &prepared.chown {
@@ -392,7 +414,7 @@ impl Evaluation<'_> {
             self.write_repository(&view, repository, &placement, prepared, &remote::clone_path(&scratch, n))?;
         }
         drop(view);
-        Ok(StepRecord::new(self.commit(&scratch)?, self.now(), created_by.to_owned()))
+        self.commit(&scratch, prepared.position, Some(members), below.is_last)
     }
 
     /// Unpacks a local archive into the destination, as ADD does.

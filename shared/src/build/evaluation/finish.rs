@@ -29,6 +29,8 @@ pub struct Built {
 impl Evaluation<'_> {
     /// Writes config and manifest and gives the names. Writes nothing that is there.
     pub(super) fn finish(&self, state: &State) -> Result<Built> {
+        self.pending.join();
+        self.check_layers()?;
         let state = &self.squashed(state)?;
         let config = self.config_of(state)?;
         let platform = &match config.architecture.is_empty() {
@@ -90,7 +92,8 @@ impl Evaluation<'_> {
 
     /// Returns the layers compressed as the caller wants them. Steps stay in the cache as they were made.
     fn formed(&self, state: &State) -> Result<Vec<Descriptor>> {
-        let Some(codec) = self.options.form.codec else { return Ok(state.layers.clone()) };
+        let layers = self.blobs(&state.layers)?;
+        let Some(codec) = self.options.form.codec else { return Ok(layers) };
         let form = |(n, (layer, diff_id)): (usize, (&Descriptor, &Digest))| {
             let is_own = n >= state.below.layers;
             if !(is_own || self.options.form.all_layers) || self.is_written_so(layer, codec, is_own) {
@@ -107,7 +110,7 @@ impl Evaluation<'_> {
             self.cache.put(&key, &record)?;
             Ok(layer)
         };
-        state.layers.iter().zip(&state.diff_ids).enumerate().map(form).collect()
+        layers.iter().zip(&state.diff_ids).enumerate().map(form).collect()
     }
 
     /// Tells whether a layer is compressed so already; of those of others nobody knows the level.

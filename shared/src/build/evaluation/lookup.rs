@@ -1,6 +1,6 @@
 //! Looks a step up by its key: in the cache here, in caches of others, and what to say when it is in none.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
 use super::super::cache::{Parts, StepRecord, UsedStep};
@@ -18,6 +18,12 @@ pub(super) struct Used {
     key: blake3::Hash,
     record: StepRecord,
     is_second: bool,
+}
+
+impl Used {
+    pub(super) fn new(stage: usize, key: &blake3::Hash, record: &StepRecord, is_second: bool) -> Used {
+        Used { stage, key: *key, record: record.clone(), is_second }
+    }
 }
 
 /// Returns what tells one Dockerfile from another, so that only steps of the same place are compared.
@@ -43,6 +49,7 @@ impl Evaluation<'_> {
         if self.is_fresh(stage) {
             return Ok(None);
         }
+        self.pending.await_key(key);
         if let Some(record) = self.cached_here(key)? {
             self.use_step(stage, key, &record, false);
             return Ok(Some(record));
@@ -84,15 +91,8 @@ impl Evaluation<'_> {
         Ok(())
     }
 
-    /// Keeps what a step made under a key that another one, found faster, goes before.
-    pub(super) fn remember_second(&self, stage: usize, key: &blake3::Hash, record: &StepRecord) -> Result<()> {
-        self.cache.put(key, record)?;
-        self.use_step(stage, key, record, true);
-        Ok(())
-    }
-
-    fn use_step(&self, stage: usize, key: &blake3::Hash, record: &StepRecord, is_second: bool) {
-        let used = Used { stage, key: *key, record: record.clone(), is_second };
+    pub(super) fn use_step(&self, stage: usize, key: &blake3::Hash, record: &StepRecord, is_second: bool) {
+        let used = Used::new(stage, key, record, is_second);
         self.used.lock().unwrap_or_else(PoisonError::into_inner).push(used);
     }
 
@@ -110,14 +110,7 @@ impl Evaluation<'_> {
     /// Notes of what the key of a step that runs now is made of, and says why it runs where somebody asked.
     pub(super) fn explain(&self, stage: usize, key: &Key, files: Option<&Selection>, info: &StepInfo) {
         // A step is known by its text; one of which the text changed is still the same by its number.
-        let sites = [info.name.clone(), format!("#{}", info.ordinal)].map(|which| {
-            let mut hasher = blake3::Hasher::new();
-            let title = self.graph.stages[stage].title(stage);
-            for text in [&self.place, &self.options.outside.platform.to_string(), &title, &which] {
-                hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
-            }
-            hasher.finalize()
-        });
+        let sites = [info.name.clone(), format!("#{}", info.ordinal)].map(|which| self.site(stage, &which));
         let finished = key.finish();
         let listed = files.map(list).unwrap_or_default();
         let parts = Parts::new(&finished, key.parts(), listed);
@@ -126,6 +119,20 @@ impl Evaluation<'_> {
             self.tools.watch.why(info, &reasons);
         }
         sites.iter().for_each(|site| self.seen.put(site, &parts));
+    }
+
+    fn site(&self, stage: usize, which: &str) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        let title = self.graph.stages[stage].title(stage);
+        for text in [&self.place, &self.options.outside.platform.to_string(), &title, which] {
+            hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+        }
+        hasher.finalize()
+    }
+
+    /// Returns where the list of members of a step's layer is: what the same place made before is likely to be much like it.
+    pub(super) fn members_of(&self, stage: usize, info: &StepInfo) -> PathBuf {
+        self.tools.store.cache_dir().join("members").join(&self.site(stage, &info.name).to_hex()[..32])
     }
 
     fn reasons(&self, stage: usize, key: &blake3::Hash, parts: &Parts, sites: &[blake3::Hash]) -> Vec<String> {

@@ -16,6 +16,7 @@ mod lookup;
 mod mounts;
 mod named;
 mod options;
+mod pending;
 mod plain;
 mod remote;
 mod running;
@@ -39,7 +40,7 @@ use super::lint::{self, Scene, Settings};
 use super::tree::Tree;
 use crate::digest::Digest;
 use crate::oci::exec::{Exec, Stream};
-use crate::oci::{Descriptor, Platform, transfer};
+use crate::oci::{Platform, transfer};
 use crate::reference::Reference;
 use crate::store::{Image, ImageName, Lease, OpenImage, Store};
 pub(crate) use copying::is_tar_header;
@@ -49,6 +50,8 @@ use lookup::{Used, place_of};
 pub use mounts::parse_size;
 pub use named::{Contexts, NamedContext};
 pub use options::{Allowed, Changes, Form, Options, SecretSource, Volume};
+use pending::Blob;
+pub(in crate::build) use pending::store_error;
 pub use squash::Squash;
 use state::State;
 pub use together::Together;
@@ -183,7 +186,9 @@ struct Evaluation<'a> {
     /// Where the Dockerfile is: steps of the same place are compared with each other.
     place: String,
     /// Steps that were found or made.
-    used: Mutex<Vec<Used>>,
+    used: Arc<Mutex<Vec<Used>>>,
+    /// Layers that are being compressed.
+    pending: pending::Pending,
     /// Results of stages; whoever needs one that is not there makes it and lets others wait.
     done: Vec<Mutex<Option<Arc<State>>>>,
     /// Base images of this run, so that one name means one image in all stages.
@@ -216,7 +221,8 @@ pub fn build(tools: Tools<'_>, file: &Dockerfile, context: Option<&Tree>, option
         cache: StepCache::new(&store.cache_dir().join("steps"), &store.tmp_dir()),
         seen: Seen::new(&store.cache_dir().join("stat"), &store.tmp_dir()),
         place: place_of(file, context),
-        used: Mutex::default(),
+        used: Arc::default(),
+        pending: pending::Pending::default(),
         done: graph.stages.iter().map(|_| Mutex::new(None)).collect(),
         begun: graph.stages.iter().map(|_| AtomicUsize::new(0)).collect(),
         graph,
@@ -225,6 +231,8 @@ pub fn build(tools: Tools<'_>, file: &Dockerfile, context: Option<&Tree>, option
     };
     let order: Vec<usize> = needed.into_iter().collect();
     let result = evaluation.run(&order).and_then(|state| evaluation.finish(&state));
+    // What was built before a failure stays in the cache.
+    evaluation.pending.join();
     if result.is_err() {
         // Those beside this one need not go on.
         tools.together.stop();
@@ -334,7 +342,11 @@ impl Evaluation<'_> {
     }
 
     /// Returns the layers of a stage or an image that a step names in `--from`.
-    fn layers_of(&self, from: &str, current: usize, position: Position) -> Result<(Vec<Digest>, Vec<Descriptor>)> {
+    fn layers_of(&self, from: &str, current: usize, position: Position) -> Result<(Vec<Digest>, Vec<Blob>)> {
+        let of_image = |open: &OpenImage| {
+            let layers = open.manifest.layers.iter().cloned().map(Blob::Here).collect();
+            (open.config.rootfs.diff_ids.clone(), layers)
+        };
         if let Some(index) = self.graph.find_from(from, current, &self.options.outside) {
             let state = self.stage(index)?;
             return Ok((state.diff_ids.clone(), state.layers.clone()));
@@ -353,7 +365,7 @@ impl Evaluation<'_> {
                 open
             }
         };
-        Ok((open.config.rootfs.diff_ids.clone(), open.manifest.layers.clone()))
+        Ok(of_image(&open))
     }
 
     /// Returns what the steps on an image run on: what was asked for; where nobody did, what the image is for, if that runs here.
@@ -382,8 +394,12 @@ impl Evaluation<'_> {
     }
 
     /// Unpacks layers, base first.
-    fn unpack(&self, diff_ids: &[Digest], layers: &[Descriptor]) -> Result<Vec<PathBuf>> {
-        Ok(self.tools.store.ensure_chain(&self.lease, diff_ids, layers)?)
+    fn unpack(&self, diff_ids: &[Digest], layers: &[Blob]) -> Result<Vec<PathBuf>> {
+        // The blobs of those that were made just now need not be there for that.
+        if let Some(ready) = self.tools.store.ready_chain(&self.lease, diff_ids)? {
+            return Ok(ready);
+        }
+        Ok(self.tools.store.ensure_chain(&self.lease, diff_ids, &self.blobs(layers)?)?)
     }
 
     /// Returns the time that something made now claims, RFC 3339.
@@ -397,6 +413,7 @@ impl Evaluation<'_> {
 
     /// Fails when another stage failed.
     fn check_stopped(&self) -> Result<()> {
+        self.check_layers()?;
         if self.tools.together.is_stopped() { Err(BuildError::Stopped) } else { Ok(()) }
     }
 }

@@ -12,9 +12,9 @@ use super::super::instruction::{Mount, MountKind, Sharing};
 use super::super::tree::{self, Tree, Wanted};
 use super::agent::{Forward, SOCKET};
 use super::copying::Scratch;
+use super::pending::Blob;
 use super::{Evaluation, SecretSource, State};
 use crate::digest::Digest;
-use crate::oci::Descriptor;
 use crate::oci::exec::StepMount;
 use crate::sys::fs;
 use crate::sys::root::Root;
@@ -37,7 +37,7 @@ pub(super) struct Planned<'a> {
     uid: u32,
     gid: u32,
     size: Option<u64>,
-    from: Option<(Vec<Digest>, Vec<Descriptor>)>,
+    from: Option<(Vec<Digest>, Vec<Blob>)>,
     /// Whether `from` is a context of files that has a name.
     named: bool,
     /// What the mount is: part of the key.

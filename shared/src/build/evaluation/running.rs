@@ -3,17 +3,18 @@
 //! What a container is mounted on (/proc, /etc/hosts, the targets of `--mount`) lies in a layer of the
 //! runtime's own below the image, so that nothing of it gets into the step's layer.
 
-use super::super::cache::StepRecord;
 use super::super::config::PROXY_ARGS;
 use super::super::dockerfile::Instruction;
 use super::super::error::{BuildError, BuildErrorKind, Result};
 use super::super::instruction::{Command, Run, run_script};
 use super::key::Key;
 use super::mounts::{Planned, Ready};
+use super::pending::Keep;
 use super::plain::{self, Placed};
 use super::stage::Found;
 use super::{Evaluation, Options, State, StepInfo, foreign};
 use crate::oci::exec::{Step, StepExit, StepMount, StepNetwork, StepRights};
+use crate::store::BegunLayer;
 use crate::sys::interrupt;
 
 /// The host name of steps.
@@ -63,16 +64,17 @@ impl Evaluation<'_> {
         }
         self.key_of_extras(&mut key);
         let (parts, key) = (&key, key.finish());
-        let _turn = self.tools.together.turn(key);
+        let mut turn = Some(self.tools.together.turn(key));
         if let Some(record) = self.cached(index, &key)? {
             Self::push(state, record, prepared.created_by);
             return Ok(Found::Cached);
         }
         self.explain(index, parts, None, info);
         let layer = self.execute(state, (i, run), &prepared, &mounts, info)?;
-        let record = StepRecord::new(layer, self.now(), prepared.created_by.clone());
-        self.remember(index, &key, &record)?;
-        Self::push(state, record, prepared.created_by);
+        let (keys, created_by) = (vec![(key, false)], prepared.created_by.clone());
+        let members = Some(self.members_of(index, info));
+        let made = self.keep(layer, Keep { stage: index, keys, created_by, position: i.position, members, turn: Some(&mut turn) })?;
+        Self::push(state, made, prepared.created_by);
         Ok(Found::Made)
     }
 
@@ -161,7 +163,7 @@ impl Evaluation<'_> {
         prepared: &Prepared,
         mounts: &[Planned<'_>],
         info: &StepInfo,
-    ) -> Result<Option<(crate::digest::Digest, crate::oci::Descriptor)>> {
+    ) -> Result<Option<BegunLayer>> {
         self.check_stopped()?;
         if let Err(lacking) = foreign::check(&state.platform) {
             let failed = self.fail(i.position, format!("RUN for {} cannot run here: {lacking}", state.platform));
@@ -226,7 +228,7 @@ impl Evaluation<'_> {
         placed.map_or(Ok(()), Placed::end)?;
         drop((locks, forwards));
         match exit {
-            Ok(StepExit::Code(0)) => self.commit(&scratch),
+            Ok(StepExit::Code(0)) => self.commit(&scratch, i.position, Some(&self.members_of(state.index, info)), state.is_last),
             Ok(StepExit::Code(code)) => Err(self.exited(i, format!("the command ended with exit code {code}"), code)),
             Ok(StepExit::Signal(signal)) => Err(self.exited(i, format!("the command was killed by signal {signal}"), 128 + signal)),
             Err(error) => {

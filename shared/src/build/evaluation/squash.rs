@@ -6,7 +6,7 @@
 use super::super::cache::StepRecord;
 use super::super::error::Result;
 use super::key::Key;
-use super::{Evaluation, State};
+use super::{Blob, Evaluation, State};
 use crate::digest::Digest;
 use crate::oci::{Descriptor, History, media};
 use crate::store::StoreError;
@@ -50,7 +50,7 @@ impl Evaluation<'_> {
         let empty_layer = record.layer.is_none();
         history.push(History { created: None, created_by: None, author: None, comment: Some(comment), empty_layer });
         made.diff_ids.extend(record.diff_id);
-        made.layers.extend(record.layer);
+        made.layers.extend(record.layer.map(Blob::Here));
         Ok(made)
     }
 
@@ -67,7 +67,9 @@ impl Evaluation<'_> {
         let scratch = self.scratch(own)?;
         layer::squash(base, own, &Root::open(&scratch.upper)?)
             .map_err(|source| StoreError::Layer { what: "the layers that become one".into(), source })?;
-        let record = StepRecord::new(self.commit(&scratch)?, self.now(), "squash".into());
+        let layer = self.commit(&scratch, self.graph.stages[index].from.position, None, true)?;
+        let layer = layer.map(|begun| Ok::<_, StoreError>((begun.diff_id.clone(), begun.finish()?.0))).transpose()?;
+        let record = StepRecord::new(layer, self.now(), "squash".into());
         self.remember(index, &key, &record)?;
         Ok(record)
     }

@@ -2,12 +2,12 @@
 
 use std::time::Instant;
 
-use super::super::cache::StepRecord;
 use super::super::dockerfile::{Dockerfile, Instruction, Position};
 use super::super::error::{BuildError, BuildErrorKind, Result};
 use super::super::expand::{self, Options as ExpandOptions};
 use super::super::graph::Base;
 use super::super::instruction::{Command, Op, Step};
+use super::pending::Kept;
 use super::{Evaluation, State, StepInfo, StepState};
 use crate::oci::LAYERS_MAX;
 use std::sync::atomic::Ordering;
@@ -40,7 +40,9 @@ impl Evaluation<'_> {
             let step = parsed.map_err(|e| failed(e.message))?;
             self.step(index, &mut state, &step)?;
         }
-        for step in &stage.steps {
+        let makes_layer = |step: &Step| matches!(step.op, Op::Run(_) | Op::Copy(_) | Op::Workdir(_));
+        for (n, step) in stage.steps.iter().enumerate() {
+            state.is_last = index == self.graph.target && !stage.steps[n + 1..].iter().any(makes_layer);
             self.step(index, &mut state, step)?;
         }
         Ok(state)
@@ -228,10 +230,10 @@ impl Evaluation<'_> {
     }
 
     /// Adds a step's result to its stage.
-    pub(super) fn push(state: &mut State, record: StepRecord, created_by: String) {
-        let empty = record.layer.is_none();
-        state.config.record(created_by, Some(record.created), empty);
-        if let (Some(diff_id), Some(layer)) = (record.diff_id, record.layer) {
+    pub(super) fn push(state: &mut State, made: impl Into<Kept>, created_by: String) {
+        let Kept { layer, created } = made.into();
+        state.config.record(created_by, Some(created), layer.is_none());
+        if let Some((diff_id, layer)) = layer {
             state.diff_ids.push(diff_id);
             state.layers.push(layer);
         }

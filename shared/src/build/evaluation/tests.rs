@@ -27,6 +27,13 @@ impl Exec for Fake {
                 std::fs::write(path, text).expect("a file");
                 Ok(StepExit::Code(0))
             }
+            ["spoil"] => {
+                // Nothing can be given a name among the blobs any more.
+                let store = step.upper.ancestors().nth(3).expect("the store");
+                std::fs::remove_dir_all(store.join("blobs/sha256")).expect("it is there");
+                std::fs::write(step.upper.join("spoiled"), "1").expect("a file");
+                Ok(StepExit::Code(0))
+            }
             ["exit", code] => Ok(StepExit::Code(code.parse().expect("a code"))),
             ["signal"] => Ok(StepExit::Signal(9)),
             ["broken"] => Err(ExecError { message: "there is no such command".into(), code: 127, source: None }),
@@ -524,6 +531,32 @@ fn link_stands_alone() {
     sandbox.build("FROM scratch\nRUN write /a 1\nCOPY --link f /f\n");
     sandbox.build("FROM scratch\nRUN write /a 2\nCOPY --link f /f\n");
     assert_eq!(sandbox.made(), ["RUN write /a 2"]);
+}
+
+#[test]
+fn a_layer_that_cannot_be_written_is_told_with_its_step() {
+    let sandbox = Sandbox::new();
+    let text = "FROM scratch\nENV a=b\nRUN spoil\nENV c=d\n";
+    let error = sandbox.try_build(text, |_| {}).expect_err("the blob has no place");
+    assert!(error.to_string().ends_with("/Dockerfile:3:1: the layer of this step cannot be written"), "{error}");
+    assert_eq!(error.kind(), crate::build::BuildErrorKind::Store);
+    assert!(error.store_error().is_some());
+    // It is not in the cache then.
+    crate::sys::fs::create_dir_all(&sandbox.dir.join("store/blobs/sha256")).expect("a directory");
+    sandbox.build(&text.replace("spoil", "write /x 1"));
+    sandbox.build("FROM scratch\nENV a=b\nRUN write /x 1\nRUN write /y 2\n");
+    assert_eq!(sandbox.fake.steps.lock().expect("a lock").len(), 1);
+}
+
+#[test]
+fn what_one_stage_is_still_writing_another_one_takes() {
+    let sandbox = Sandbox::new();
+    sandbox.write("large", vec![7; 4 << 20]);
+    let copies = "COPY large /large\nRUN write /x 1\n";
+    let image = sandbox
+        .build(&format!("FROM scratch AS a\n{copies}FROM scratch AS b\n{copies}FROM scratch\nCOPY --from=a /x /a\nCOPY --from=b /x /b\n"));
+    assert_eq!(sandbox.files(&image), ["a=1", "b=1"]);
+    assert_eq!(sandbox.fake.steps.lock().expect("a lock").len(), 1);
 }
 
 #[test]

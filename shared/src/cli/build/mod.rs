@@ -311,9 +311,11 @@ fn to_fail(error: &BuildError) -> Fail {
         BuildErrorKind::Unsupported => Kind::Unsupported,
         BuildErrorKind::Interrupted => Kind::Interrupted,
         BuildErrorKind::Base(kind) => Fail::from_transfer(&TransferError::new(kind, "")).kind,
-        BuildErrorKind::Store => match error {
-            BuildError::Store(error) => return Fail::from_store(error),
-            BuildError::Path(error) => return Fail::from_path(error),
+        BuildErrorKind::Store => match (error, error.store_error()) {
+            (BuildError::Store(error), _) => return Fail::from_store(error),
+            (BuildError::Path(error), _) => return Fail::from_path(error),
+            // The message names the step.
+            (_, Some(cause)) => Fail::from_store(cause).kind,
             _ => Kind::Internal,
         },
         BuildErrorKind::Input | BuildErrorKind::Step => Kind::BuildFailed,

@@ -1,27 +1,32 @@
 //! How layers are compressed: any way when read, one pinned way when written.
 //!
-//! What we write is cut into blocks of a fixed size, each a gzip member or zstd frame of its own.
-//! So the bytes depend on the input and on [`Codec::version`] alone, never on how many threads
-//! there are, and one digest holds from the build to every registry. A golden digest in the tests
+//! What we write is cut into blocks, each a gzip member or zstd frame of its own. Where a gzip
+//! block ends depends on what it holds, so that a file that changed changes the blocks that it is in
+//! and no other ones, and these need not be compressed again. So the bytes depend on the input and
+//! on [`Codec::version`] alone, never on how many threads there are nor on what was compressed
+//! before, and one digest holds from the build to every registry. A golden digest in the tests
 //! guards that; whoever changes the bytes changes the version, which is part of cache keys.
 
 use std::io::{self, Write};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Mutex, PoisonError};
 
 use super::LayerError;
-use crate::digest::{Algorithm, Digest, Hasher};
+use crate::digest::Digest;
 use crate::oci::media::{self, Compression};
 
+mod cut;
 mod decompress;
 mod gzip;
+mod line;
+mod members;
 
 pub use decompress::{Decompressor, Unpacked, unpack, unpack_layer};
+pub use line::{Line, Room, Started, start};
+pub use members::{Member, Members};
 
 /// Threads that compress one layer, at most.
 const WORKERS_MAX: usize = 16;
-/// Blocks that wait to be compressed or written, per thread.
-const QUEUE_PER_WORKER: usize = 2;
+/// Blocks of one layer that are on their way at once, per thread.
+const BLOCKS_PER_WORKER: usize = 3;
 /// The unpacked length of a zstd frame: larger than gzip's, since its window is.
 const ZSTD_BLOCK_BYTES: usize = 4 << 20;
 
@@ -65,11 +70,17 @@ impl Codec {
         }
     }
 
+    /// Returns the longest block, unpacked.
     fn block_bytes(self) -> usize {
         match self {
             Codec::Zstd(_) => ZSTD_BLOCK_BYTES,
             _ => gzip::BLOCK_BYTES,
         }
+    }
+
+    /// Returns the shortest one that may end because of what it holds; none where only the length counts.
+    fn shortest_bytes(self) -> Option<usize> {
+        (self == Codec::Gzip).then_some(gzip::SHORTEST_BYTES)
     }
 
     fn worker(self) -> io::Result<Worker> {
@@ -93,11 +104,19 @@ enum Worker {
 }
 
 impl Worker {
-    fn compress(&mut self, block: Vec<u8>) -> io::Result<Vec<u8>> {
+    /// Compresses a block in its place; `scratch` is kept for the next one.
+    fn compress(&mut self, block: &mut Vec<u8>, scratch: &mut Vec<u8>) -> io::Result<()> {
         match self {
-            Worker::Copy => Ok(block),
-            Worker::Gzip(compressor) => compressor.member(&block),
-            Worker::Zstd(compressor) => compressor.compress(&block),
+            Worker::Copy => Ok(()),
+            Worker::Gzip(compressor) => compressor.member(block, scratch),
+            Worker::Zstd(compressor) => {
+                scratch.clear();
+                scratch.reserve(zstd::zstd_safe::compress_bound(block.len()));
+                compressor.compress_to_buffer(block.as_slice(), scratch)?;
+                block.clear();
+                block.extend_from_slice(scratch);
+                Ok(())
+            }
         }
     }
 }
@@ -111,15 +130,12 @@ pub struct Packed {
     pub diff_size: u64,
 }
 
-/// A block on its way through a compressing thread, and where its result is awaited.
-type Job = (Vec<u8>, SyncSender<io::Result<Vec<u8>>>);
-
 /// Compresses what `fill` writes, and writes it to `blob`, while it is being made: `fill` runs on
 /// this thread, compressors and the writer beside it, with bounded queues between.
 ///
 /// # Errors
 /// What `fill` says, or that `blob` cannot be written.
-pub fn pack<W: Write + Send, T>(
+pub fn pack<W: Write + Send + 'static, T>(
     blob: W,
     codec: Codec,
     fill: impl FnOnce(&mut dyn Write) -> Result<T, LayerError>,
@@ -128,111 +144,16 @@ pub fn pack<W: Write + Send, T>(
     pack_with(blob, codec, threads, fill)
 }
 
-fn pack_with<W: Write + Send, T>(
+fn pack_with<W: Write + Send + 'static, T>(
     blob: W,
     codec: Codec,
     threads: usize,
     fill: impl FnOnce(&mut dyn Write) -> Result<T, LayerError>,
 ) -> Result<(T, W, Packed), LayerError> {
-    let queue = threads * QUEUE_PER_WORKER;
-    let workers = (0..threads).map(|_| codec.worker()).collect::<io::Result<Vec<_>>>().map_err(LayerError::Write)?;
-    std::thread::scope(|scope| {
-        let (jobs, waiting) = sync_channel::<Job>(queue);
-        let (results, ordered) = sync_channel::<Receiver<io::Result<Vec<u8>>>>(queue);
-        let waiting = std::sync::Arc::new(Mutex::new(waiting));
-        for mut worker in workers {
-            let waiting = std::sync::Arc::clone(&waiting);
-            scope.spawn(move || {
-                loop {
-                    let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                    let Ok((block, done)) = job else { return };
-                    // Nobody waits any more when the writer failed.
-                    let _ = done.send(worker.compress(block));
-                }
-            });
-        }
-        // The queue's other end lives in the workers alone, so that it closes with them.
-        drop(waiting);
-        let writer = scope.spawn(move || write_in_order(blob, &ordered));
-        let mut cutter = Cutter::new(codec.block_bytes(), jobs, results);
-        let filled = fill(&mut cutter);
-        let ended = cutter.finish();
-        let written = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        // A failed writer makes `fill` fail too, and knows better why.
-        let blob = match (&filled, written) {
-            (Ok(_), Err(error)) => return Err(LayerError::Write(error)),
-            (Err(LayerError::Write(error)), Err(cause)) if error.kind() == io::ErrorKind::BrokenPipe => {
-                return Err(LayerError::Write(cause));
-            }
-            (_, Ok(blob)) => Some(blob),
-            (Err(_), Err(_)) => None,
-        };
-        let value = filled?;
-        let packed = ended.map_err(LayerError::Write)?;
-        let blob = blob.ok_or_else(|| LayerError::Write(io::ErrorKind::BrokenPipe.into()))?;
-        Ok((value, blob, packed))
-    })
-}
-
-fn write_in_order<W: Write>(mut blob: W, ordered: &Receiver<Receiver<io::Result<Vec<u8>>>>) -> io::Result<W> {
-    for result in ordered {
-        let block = result.recv().map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))??;
-        blob.write_all(&block)?;
-    }
-    blob.flush()?;
-    Ok(blob)
-}
-
-/// Hashes the tar and cuts it into blocks.
-struct Cutter {
-    block: Vec<u8>,
-    block_bytes: usize,
-    blocks: u64,
-    size: u64,
-    hasher: Hasher,
-    jobs: SyncSender<Job>,
-    results: SyncSender<Receiver<io::Result<Vec<u8>>>>,
-}
-
-impl Cutter {
-    fn new(block_bytes: usize, jobs: SyncSender<Job>, results: SyncSender<Receiver<io::Result<Vec<u8>>>>) -> Cutter {
-        let block = Vec::with_capacity(block_bytes);
-        Cutter { block, block_bytes, blocks: 0, size: 0, hasher: Hasher::new(Algorithm::Sha256), jobs, results }
-    }
-
-    fn send(&mut self) -> io::Result<()> {
-        let block = std::mem::replace(&mut self.block, Vec::with_capacity(self.block_bytes));
-        self.hasher.update(&block);
-        self.size += block.len() as u64;
-        self.blocks += 1;
-        let broken = || io::Error::from(io::ErrorKind::BrokenPipe);
-        let (done, result) = sync_channel(1);
-        self.results.send(result).map_err(|_| broken())?;
-        self.jobs.send((block, done)).map_err(|_| broken())
-    }
-
-    fn finish(mut self) -> io::Result<Packed> {
-        // An empty input is one empty block, since no bytes are no gzip stream.
-        if !self.block.is_empty() || self.blocks == 0 {
-            self.send()?;
-        }
-        Ok(Packed { diff_id: self.hasher.finish(), diff_size: self.size })
-    }
-}
-
-impl Write for Cutter {
-    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        let n = buf.len().min(self.block_bytes - self.block.len());
-        self.block.extend_from_slice(&buf[..n]);
-        if self.block.len() == self.block_bytes {
-            self.send()?;
-        }
-        Ok(n)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    let room = Room::new(threads * BLOCKS_PER_WORKER * codec.block_bytes());
+    let Started { value, packed, line } = line::start_with(blob, codec, threads, &room, None, true, fill)?;
+    let (blob, _) = line.finish(|_| Ok(()))?;
+    Ok((value, blob, packed))
 }
 
 #[cfg(test)]

@@ -42,6 +42,28 @@ pub fn diff(upper: &Root, out: impl Write, options: &TreeOptions) -> Result<Writ
     write(upper, out, options, true)
 }
 
+/// Gives what is in a directory the times that a layer of it has: whole seconds, none after `latest_secs`.
+///
+/// # Errors
+/// When the tree cannot be read or changed.
+pub fn clamp_times(root: &Root, latest_secs: i64) -> Result<(), LayerError> {
+    let walker = Walker::new(root, TarWriter::new(io::sink(), None), false);
+    let mut todo = walker.names(b"")?;
+    while let Some(path) = todo.pop() {
+        let unreadable = |source| unreadable(&path, source);
+        let place = root.place(as_path(&path)).map_err(unreadable)?;
+        let stat = place.lstat().map_err(unreadable)?;
+        let time = Time { secs: stat.modified.secs.min(latest_secs), nanos: 0 };
+        if stat.modified != time && !stat.is_whiteout() {
+            place.set_times(time, time).map_err(unreadable)?;
+        }
+        if stat.kind == Kind::Dir {
+            todo.extend(walker.names(&path)?);
+        }
+    }
+    Ok(())
+}
+
 /// Writes a directory's content as a plain archive.
 ///
 /// # Errors

@@ -5,7 +5,8 @@
 //! - [`unpack`] does so from a compressed blob, decompressing on a second thread and hashing.
 //! - [`Archive`] reads tar entries one by one, for whoever wants something else of them; [`Decompressor`]
 //!   is what to put in front of it.
-//! - [`pack`] compresses what is written into it, deterministically and on several threads.
+//! - [`pack`] compresses what is written into it, deterministically and on several threads; [`start`]
+//!   returns before that has ended.
 //! - [`diff()`] writes an overlay's upper directory as a layer, [`write_tree`] any directory as an
 //!   archive, [`write_part`] a part of one, [`TarWriter`] what it is told.
 //! - [`squash`] makes one layer of several, [`flatten`] a plain tree of a stack, and a
@@ -29,8 +30,8 @@ mod writer;
 pub use apply::{Applied, Form, Options, Owners, apply};
 pub use archive::{Archive, Entry, EntryKind, Xattrs};
 pub use changes::Snapshot;
-pub use codec::{Codec, Decompressor, Packed, Unpacked, pack, unpack, unpack_layer};
-pub use diff::{TreeOptions, Written, diff, write_part, write_tree};
+pub use codec::{Codec, Decompressor, Line, Member, Members, Packed, Room, Started, Unpacked, pack, start, unpack, unpack_layer};
+pub use diff::{TreeOptions, Written, clamp_times, diff, write_part, write_tree};
 pub use lookup::{Lookup, look_up};
 pub use merge::{flatten, squash};
 pub use waste::{Carried, Waste};

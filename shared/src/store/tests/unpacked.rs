@@ -161,3 +161,106 @@ fn one_layer_wanted_by_many_is_unpacked_once() {
     assert_eq!(names(&sandbox, "tmp"), [""; 0]);
     assert_eq!(sandbox.store.verify().unwrap(), []);
 }
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "a test prepares its files")]
+fn files_of_a_new_layer_are_in_place_before_its_blob_is() {
+    use crate::store::CommitOptions;
+    use crate::store::layer::Room;
+    let sandbox = Sandbox::new();
+    let lease = sandbox.store.lease().unwrap();
+    // A megabyte that does not compress to nothing, and times that an epoch moves.
+    let content: Vec<u8> = (0..1_000_000_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+    let upper = |name: &str| {
+        let upper = sandbox.store.tmp_dir().join(name);
+        std::fs::create_dir_all(upper.join("dir")).unwrap();
+        std::fs::write(upper.join("dir/file"), &content).unwrap();
+        let time = std::time::UNIX_EPOCH + std::time::Duration::new(1_700_000_000, 5);
+        for path in ["dir/file", "dir"] {
+            std::fs::File::open(upper.join(path)).unwrap().set_modified(time).unwrap();
+        }
+        upper
+    };
+    let begin = |name: &str, room: usize, options: CommitOptions| {
+        sandbox.store.begin_layer(&lease, &upper(name), options, &Room::new(room)).unwrap()
+    };
+    let layer = begin("w-one", 1 << 30, CommitOptions::default());
+    assert_eq!(std::fs::read(layer.path.join("dir/file")).unwrap(), content);
+    assert_eq!(names(&sandbox, "blobs/sha256"), [""; 0], "it is still being made");
+    assert_eq!(sandbox.store.ready_chain(&lease, std::slice::from_ref(&layer.diff_id)).unwrap(), Some(vec![layer.path.clone()]));
+    let (diff_id, path) = (layer.diff_id.clone(), layer.path.clone());
+    let (blob, list) = layer.finish().unwrap();
+    assert_eq!(names(&sandbox, "blobs/sha256"), [blob.digest.hex()]);
+    // Whether there is room, and whatever is known, the layer is the same.
+    for (name, room, known) in [("w-two", 600 << 10, None), ("w-three", 1 << 30, Some(list)), ("w-four", 1 << 30, Some(b"what?".to_vec()))]
+    {
+        let same = begin(name, room, CommitOptions { known, ..CommitOptions::default() });
+        assert_eq!((&same.diff_id, &same.path), (&diff_id, &path));
+        assert_eq!(same.finish().unwrap().0, blob, "{name}");
+    }
+    // It unpacks to what was in place.
+    std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    assert_eq!(sandbox.store.ready_chain(&lease, std::slice::from_ref(&diff_id)).unwrap(), None);
+    assert_eq!(std::fs::read(sandbox.store.ensure_layer(&lease, &diff_id, &blob).unwrap().join("dir/file")).unwrap(), content);
+    // With an epoch, files have the times in place that the unpacked blob gives them.
+    let old = begin("w-old", 1 << 30, CommitOptions { latest_secs: Some(1_600_000_000), ..CommitOptions::default() });
+    for path in ["dir/file", "dir"] {
+        let stat = std::fs::metadata(old.path.join(path)).unwrap();
+        assert_eq!((stat.mtime(), stat.mtime_nsec()), (1_600_000_000, 0));
+    }
+    assert_ne!(old.diff_id, diff_id);
+    old.finish().unwrap();
+}
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "a test prepares its files")]
+fn a_layer_without_its_blob_goes_with_its_lease() {
+    use crate::store::CommitOptions;
+    use crate::store::layer::Room;
+    let sandbox = Sandbox::new();
+    let begin = |store: &Store, lease: &Lease| {
+        let upper = lease.scratch("upper");
+        std::fs::create_dir(&upper).unwrap();
+        std::fs::write(upper.join("file"), "x").unwrap();
+        store.begin_layer(lease, &upper, CommitOptions::default(), &Room::new(1 << 20)).unwrap()
+    };
+    let left = || ["layers", "leases", "tmp", "blobs/sha256"].map(|dir| names(&sandbox, dir));
+    let none = <[Vec<String>; 4]>::default;
+    // It is not ended, because something else failed.
+    let lease = sandbox.store.lease().unwrap();
+    drop(begin(&sandbox.store, &lease));
+    assert_eq!(left()[0].len(), 1);
+    drop(lease);
+    sandbox.store.settle().unwrap();
+    assert_eq!(left(), none());
+    // Somebody else looks at it.
+    let (lease, other) = (sandbox.store.lease().unwrap(), sandbox.store.lease().unwrap());
+    let begun = begin(&sandbox.store, &lease);
+    assert!(sandbox.store.ready_chain(&other, std::slice::from_ref(&begun.diff_id)).unwrap().is_some());
+    drop((begun, lease));
+    sandbox.store.settle().unwrap();
+    assert_eq!(left()[0].len(), 1);
+    assert_eq!(left()[1], [other.id()]);
+    drop(other);
+    sandbox.store.sweep().unwrap();
+    assert_eq!(left(), none());
+    // Its process was killed: a lock that nobody has, and no file is closed in order.
+    let lease = sandbox.store.lease().unwrap();
+    let begun = begin(&sandbox.store, &lease);
+    let path = sandbox.store.root().join("leases").join(lease.id());
+    let text = std::fs::read(&path).unwrap();
+    begun.finish().unwrap();
+    std::fs::remove_file(&path).unwrap();
+    std::fs::write(&path, &text).unwrap();
+    std::mem::forget(lease);
+    let next = Store::open(sandbox.store.root()).unwrap();
+    drop(next.lease().unwrap());
+    assert_eq!(next.take_warnings(), [""; 0]);
+    assert_eq!(left()[..3], none()[..3]);
+    // One that has its blob stays.
+    let lease = next.lease().unwrap();
+    begin(&next, &lease).finish().unwrap();
+    drop(lease);
+    next.settle().unwrap();
+    assert_eq!(left().map(|names| names.len()), [1, 0, 0, 1]);
+}

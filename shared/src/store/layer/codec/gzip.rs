@@ -1,14 +1,16 @@
-//! The gzip that we write (RFC 1952): members of a fixed unpacked length, whose extra field `TB`
+//! The gzip that we write (RFC 1952): members of a bounded unpacked length, whose extra field `TB`
 //! tells the member's whole length, so that a reader that knows it can take members whole.
 
 use std::io;
 
 /// Names everything on which the bytes depend.
-pub(super) const VERSION: &str = "gzip-libdeflate-1.26-l5-b512k";
-/// The unpacked length of a member, save the last.
+pub(super) const VERSION: &str = "gzip-libdeflate-1.26-l5-c128k-512k";
+/// The unpacked length of a member, at most.
 pub(super) const BLOCK_BYTES: usize = 512 << 10;
+/// And at least, save the last one's: shorter ones cost more than they save.
+pub(super) const SHORTEST_BYTES: usize = 128 << 10;
 /// The longest member that a reader believes in.
-const MEMBER_MAX_BYTES: usize = BLOCK_BYTES + (16 << 10);
+pub(super) const MEMBER_MAX_BYTES: usize = BLOCK_BYTES + (16 << 10);
 /// Smaller output than `gzip -6` at a third of its time; each level above costs more than it saves.
 const LEVEL: i32 = 5;
 /// A header with no time and an extra field of 8 bytes: `TB`, length 4, the member's length.
@@ -26,16 +28,20 @@ impl Compressor {
         Compressor(libdeflater::Compressor::new(level))
     }
 
-    pub(super) fn member(&mut self, block: &[u8]) -> io::Result<Vec<u8>> {
-        let mut member = HEADER.to_vec();
-        member.resize(HEADER_BYTES + self.0.deflate_compress_bound(block.len()) + TRAILER_BYTES, 0);
-        let n = self.0.deflate_compress(block, &mut member[HEADER_BYTES..]).map_err(|error| io::Error::other(format!("{error:?}")))?;
-        member.truncate(HEADER_BYTES + n);
-        member.extend_from_slice(&libdeflater::crc32(block).to_le_bytes());
-        member.extend_from_slice(&u32::try_from(block.len()).map_err(io::Error::other)?.to_le_bytes());
-        let length = u32::try_from(member.len()).map_err(io::Error::other)?;
-        member[HEADER.len()..HEADER_BYTES].copy_from_slice(&length.to_le_bytes());
-        Ok(member)
+    /// Makes the member of a block in the block's place; `scratch` is kept for the next one.
+    pub(super) fn member(&mut self, block: &mut Vec<u8>, scratch: &mut Vec<u8>) -> io::Result<()> {
+        let bound = self.0.deflate_compress_bound(block.len());
+        if scratch.len() < bound {
+            scratch.resize(bound, 0);
+        }
+        let n = self.0.deflate_compress(block, scratch).map_err(|error| io::Error::other(format!("{error:?}")))?;
+        let (sum, unpacked) = (libdeflater::crc32(block), u32::try_from(block.len()).map_err(io::Error::other)?);
+        let length = u32::try_from(HEADER_BYTES + n + TRAILER_BYTES).map_err(io::Error::other)?;
+        block.clear();
+        for part in [&HEADER[..], &length.to_le_bytes(), &scratch[..n], &sum.to_le_bytes(), &unpacked.to_le_bytes()] {
+            block.extend_from_slice(part);
+        }
+        Ok(())
     }
 }
 

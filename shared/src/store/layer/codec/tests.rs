@@ -49,7 +49,7 @@ fn filter(command: &str, input: &[u8]) -> Vec<u8> {
 
 #[test]
 fn bytes_do_not_depend_on_threads() {
-    for size in [0, 1, gzip::BLOCK_BYTES - 1, gzip::BLOCK_BYTES, gzip::BLOCK_BYTES + 1, 9_000_000] {
+    for size in [0, 1, 511, gzip::SHORTEST_BYTES, gzip::BLOCK_BYTES - 1, gzip::BLOCK_BYTES, gzip::BLOCK_BYTES + 1, 9_000_000] {
         let bytes = sample(size);
         for codec in [Codec::Gzip, Codec::Zstd(3), Codec::None] {
             let one = packed(codec, 1, &bytes);
@@ -68,7 +68,7 @@ fn golden_digests() {
     assert_eq!(Digest::of(&bytes).short(), "69774739ba08");
     assert_eq!(
         (Codec::Gzip.version().as_str(), Digest::of(&packed(Codec::Gzip, 2, &bytes)).short()),
-        ("gzip-libdeflate-1.26-l5-b512k", "061d1cc71836")
+        ("gzip-libdeflate-1.26-l5-c128k-512k", "0305505bbe8c")
     );
     assert_eq!(
         (Codec::Zstd(3).version().as_str(), Digest::of(&packed(Codec::Zstd(3), 2, &bytes)).short()),
@@ -152,4 +152,101 @@ fn a_writer_that_fails_ends_it() {
     }
     let failed = pack(Vec::new(), Codec::Gzip, |_| Err::<(), _>(LayerError::Limit { what: "x", limit: 1 }));
     assert!(matches!(failed.err(), Some(LayerError::Limit { .. })));
+}
+
+/// Records that differ, as the files of a tar do.
+fn records(count: usize, from: u64) -> Vec<u8> {
+    let line = |n: usize| format!("{:0>511}\n", (from + n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    (0..count).flat_map(|n| line(n).into_bytes()).collect()
+}
+
+fn begin(bytes: &[u8], room: &std::sync::Arc<Room>, known: Option<Members>, waits: bool) -> (Vec<u8>, Vec<Member>, bool) {
+    let fill = |out: &mut dyn Write| bytes.chunks(77_777).try_for_each(|piece| out.write_all(piece)).map_err(LayerError::Write);
+    let started = start(Vec::new(), Codec::Gzip, room, known, waits, fill).unwrap();
+    assert_eq!(started.packed, Packed { diff_id: Digest::of(bytes), diff_size: bytes.len() as u64 });
+    let mut again = false;
+    let (blob, members) = started
+        .line
+        .finish(|out| {
+            again = true;
+            fill(out)
+        })
+        .unwrap();
+    (blob, members, again)
+}
+
+#[test]
+fn a_change_moves_no_block_but_those_near_it() {
+    let before = records(20_000, 7);
+    let after = [&before[..3_000 * 512], &records(3, 1_000_000)[..], &before[3_000 * 512..]].concat();
+    let room = Room::new(1 << 30);
+    let (old, members, _) = begin(&before, &room, None, true);
+    let hashes = |members: &[Member]| members.iter().map(|m| format!("{m:?}")).collect::<std::collections::BTreeSet<_>>();
+    let (new, changed, _) = begin(&after, &room, None, true);
+    assert!(members.len() > 20, "{} blocks", members.len());
+    assert!(hashes(&changed).difference(&hashes(&members)).count() <= 3);
+    assert_eq!(unpacked(&old).unwrap(), before);
+    assert_eq!(unpacked(&new).unwrap(), after);
+    // What never looks like an end is cut where it is longest.
+    let zeros = packed(Codec::Gzip, 1, &vec![0; 4 << 20]);
+    assert_eq!(zeros.windows(16).filter(|start| gzip::member_bytes(&[*start, &[40, 0, 0, 0]].concat()).is_some()).count(), 8);
+}
+
+#[test]
+fn a_line_without_room_is_filled_twice_and_gives_the_same() {
+    let bytes = records(30_000, 3);
+    let want = packed(Codec::Gzip, 2, &bytes);
+    for (room, waits) in [(1 << 20, true), (512 << 10, true), (1 << 30, false)] {
+        let (blob, _, again) = begin(&bytes, &Room::new(room), None, waits);
+        assert!(!again && blob == want, "{room} bytes of room");
+    }
+    // Somebody else has all of it but for one block.
+    let (blob, _, again) = begin(&bytes, &Room::new(600 << 10), None, false);
+    assert!(again && blob == want);
+    let started =
+        start(Vec::new(), Codec::Gzip, &Room::new(600 << 10), None, false, |out| out.write_all(&bytes).map_err(LayerError::Write));
+    let changed = started.unwrap().line.finish(|out| out.write_all(&bytes[512..]).map_err(LayerError::Write));
+    assert!(matches!(changed, Err(LayerError::Write(_))), "a tree that changed meanwhile is no layer");
+}
+
+#[test]
+fn members_of_before_are_taken_and_change_nothing() {
+    use std::io::Seek;
+    let file = |bytes: &[u8]| {
+        let path = std::env::temp_dir().join(format!("tacklebox-members-{}", crate::sys::random::hex(8)));
+        let mut file = std::fs::OpenOptions::new().read(true).write(true).create_new(true).open(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        file.write_all(bytes).unwrap();
+        file.rewind().unwrap();
+        file
+    };
+    let before = records(10_000, 7);
+    let after = [&records(5, 99)[..], &before[..]].concat();
+    let room = Room::new(1 << 30);
+    let (old, members, _) = begin(&before, &room, None, true);
+    let list = Members::list(Codec::Gzip, &Digest::of(&old), &members);
+    let want = packed(Codec::Gzip, 2, &after);
+    let read = |list: &[u8], codec: Codec, blob: &[u8]| {
+        Members::read(list, codec, |digest| {
+            assert_eq!(*digest, Digest::of(&old));
+            Some(file(blob))
+        })
+    };
+    let known = read(&list, Codec::Gzip, &old).expect("a list");
+    let taken = members.iter().filter(|m| known.find(&m.hash_of_block(), &mut Vec::new()).is_some()).count();
+    assert_eq!(taken, members.len());
+    assert_eq!(begin(&after, &room, Some(known), true).0, want);
+    // A blob that is not what it was, and lists that are not what they were.
+    let mut damaged = old.clone();
+    damaged.iter_mut().skip(100).step_by(1000).for_each(|byte| *byte ^= 1);
+    assert_eq!(begin(&after, &room, read(&list, Codec::Gzip, &damaged), true).0, want);
+    assert_eq!(begin(&after, &room, read(&list, Codec::Gzip, &old[..old.len() / 2]), true).0, want);
+    assert!(read(&list, Codec::Zstd(3), &old).is_none());
+    for at in [0, 20, 60, list.len() - 1] {
+        let mut list = list.clone();
+        list[at] ^= 1;
+        assert!(read(&list, Codec::Gzip, &old).is_none(), "flipped at {at}");
+    }
+    assert!(read(&list[..list.len() - 1], Codec::Gzip, &old).is_none() && read(b"", Codec::Gzip, &old).is_none());
+    assert!(Members::read(&list, Codec::Gzip, |_| None).is_none());
 }

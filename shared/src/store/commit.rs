@@ -129,7 +129,7 @@ impl Store {
         let home = lease.scratch("layer");
         fs::create_dir(&home, 0o700)?;
         fs::rename(upper, &home.join("fs"))?;
-        let path = self.put_layer(lease, &home, &packed.diff_id, written.bytes, written.entries)?;
+        let path = self.place_layer(lease, &home, &packed.diff_id, written.bytes, written.entries)?;
         Ok(BegunLayer { diff_id: packed.diff_id, path, line, coming, codec, tree })
     }
 }

@@ -145,17 +145,22 @@ impl Store {
             }
             image.used = None;
         }
-        // The names of the blobs reach the disk before the name of the image does.
-        fs::sync_dir(&self.dir("blobs/sha256"))?;
         if name.is_bare()
             && let Some(named) = self.images()?.into_iter().find(|i| !i.is_dangling() && i.digest() == image.digest())
         {
             return Ok(named);
         }
+        let mut new = Vec::new();
         if let Some(before) = before.filter(|before| before.digest() != image.digest() && !before.is_dangling()) {
-            self.keep_dangling(before)?;
+            new.extend(self.dangling(before)?.map(|dangling| self.stage_ref(&dangling)).transpose()?);
         }
-        self.write_ref(&image)?;
+        new.push(self.stage_ref(&image)?);
+        // The names of the blobs reach the disk before the name of the image does.
+        let blobs = self.dir("blobs/sha256");
+        let blobs = (&fs::open(&blobs)?, blobs.as_path());
+        let files: Vec<_> = new.iter().map(|new| (&new.file, new.staged.as_path())).chain([blobs]).collect();
+        fs::sync_together(&files)?;
+        self.place_refs(new)?;
         if !name.is_bare() {
             // It has a name now. Losing this race with a crash only leaves an entry that listings skip.
             self.remove_ref(&ImageName::Bare(image.digest().clone()))?;
@@ -165,11 +170,13 @@ impl Store {
 
     /// Keeps what lost its name under its digest, unless something else names it.
     fn keep_dangling(&self, image: Image) -> Result<()> {
+        self.dangling(image)?.map_or(Ok(()), |image| self.write_ref(&image))
+    }
+
+    /// Returns what is to be kept of an image that loses its name.
+    fn dangling(&self, image: Image) -> Result<Option<Image>> {
         let other = self.images()?.into_iter().any(|i| i.digest() == image.digest() && i.name != image.name);
-        if other {
-            return Ok(());
-        }
-        self.write_ref(&Image { name: ImageName::Bare(image.digest().clone()), ..image })
+        Ok((!other).then(|| Image { name: ImageName::Bare(image.digest().clone()), ..image }))
     }
 
     /// Takes a name away if it still points at `expect`, where that is given; the comparison is

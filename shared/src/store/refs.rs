@@ -5,6 +5,7 @@
 //! the last use is the file's modification time, so that using an image never rewrites its name.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
@@ -106,6 +107,22 @@ fn parse(file_name: &str, bytes: &[u8], modified: (i64, u32)) -> std::result::Re
     // A write leaves whole seconds; only a use sets the last nanosecond.
     let used = (modified.1 != 0).then_some(modified.0);
     Ok(file.into_image(name, used))
+}
+
+/// The file of a name before it has its place; it goes where it gets none.
+pub(super) struct StagedRef {
+    pub(super) file: File,
+    pub(super) staged: PathBuf,
+    path: PathBuf,
+    is_placed: bool,
+}
+
+impl Drop for StagedRef {
+    fn drop(&mut self) {
+        if !self.is_placed {
+            let _ = fs::remove_file(&self.staged);
+        }
+    }
 }
 
 impl Store {
@@ -216,20 +233,31 @@ impl Store {
 
     /// Writes a name. The caller has the lock of names.
     pub(super) fn write_ref(&self, image: &Image) -> Result<()> {
+        let staged = self.stage_ref(image)?;
+        fs::sync(&staged.file, &staged.staged)?;
+        self.place_refs(vec![staged])
+    }
+
+    /// Writes the file of a name to where it is still nobody's.
+    pub(super) fn stage_ref(&self, image: &Image) -> Result<StagedRef> {
         let bytes = serde_json::to_vec(&RefFile::of(image)).expect("strings and numbers always serialise");
         let staged = self.tmp_dir().join(format!("w-ref-{}", crate::sys::random::hex(8)));
         let path = self.ref_path(&image.name);
         let added = UNIX_EPOCH + Duration::from_secs(u64::try_from(image.added).unwrap_or(0));
-        let mut file = fs::create_new(&staged, 0o644)?;
-        let written = fs::write_all(&mut file, &staged, &bytes)
-            .and_then(|()| fs::set_modified(&file, &staged, added))
-            .and_then(|()| fs::sync(&file, &staged))
-            .and_then(|()| fs::rename(&staged, &path));
-        if let Err(error) = written {
-            let _ = fs::remove_file(&staged);
-            return Err(error.into());
+        let file = fs::create_new(&staged, 0o644)?;
+        let mut new = StagedRef { file, staged, path, is_placed: false };
+        fs::write_all(&mut new.file, &new.staged, &bytes)?;
+        fs::set_modified(&new.file, &new.staged, added)?;
+        Ok(new)
+    }
+
+    /// Gives names that are safe on the disk their places, in this order.
+    pub(super) fn place_refs(&self, staged: Vec<StagedRef>) -> Result<()> {
+        for mut new in staged {
+            fs::rename(&new.staged, &new.path)?;
+            new.is_placed = true;
+            self.mark_layout_stale();
         }
-        self.mark_layout_stale();
         Ok(fs::sync_dir(&self.dir("refs"))?)
     }
 

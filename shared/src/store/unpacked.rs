@@ -215,8 +215,16 @@ impl Store {
         Ok(unpacked.applied)
     }
 
-    /// Gives an unpacked layer its place; `staged` has the files in `fs`.
-    pub(super) fn put_layer(&self, lease: &Lease, staged: &Path, key: &Digest, bytes: u64, inodes: u64) -> Result<PathBuf> {
+    /// Gives an unpacked layer its place, and lets the command sync it when it ends; `staged` has the files in `fs`.
+    fn put_layer(&self, lease: &Lease, staged: &Path, key: &Digest, bytes: u64, inodes: u64) -> Result<PathBuf> {
+        let path = self.place_layer(lease, staged, key, bytes, inodes)?;
+        self.inner.unsynced.lock().unwrap_or_else(PoisonError::into_inner).push(self.layer_dir(key));
+        Ok(path)
+    }
+
+    /// Gives a layer its place that is not worth a sync of the whole file system: a step's, of which the next build makes
+    /// another one. A command that syncs for what it unpacked marks it too; after a reboot before that, it is unpacked from its blob.
+    pub(super) fn place_layer(&self, lease: &Lease, staged: &Path, key: &Digest, bytes: u64, inodes: u64) -> Result<PathBuf> {
         lease.hold(key)?;
         let meta = Meta { bytes, inodes, boot_id: boot_id().to_owned(), synced: false };
         let text = serde_json::to_vec(&meta).expect("strings and numbers always serialise");
@@ -229,7 +237,7 @@ impl Store {
             tree::remove(&stale, &mut tree::Freed::default())?;
         }
         match fs::rename(staged, &home) {
-            Ok(()) => self.inner.unsynced.lock().unwrap_or_else(PoisonError::into_inner).push(home.clone()),
+            Ok(()) => {}
             // Somebody else was quicker; what is there is as good.
             Err(error) if self.ready(key).is_some() => {
                 drop(error);

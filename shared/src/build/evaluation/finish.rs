@@ -67,13 +67,12 @@ impl Evaluation<'_> {
         let store = self.tools.store;
         let mut images = Vec::new();
         let keep = || -> Result<()> {
-            for (descriptor, bytes) in [(&config_descriptor, &config_bytes), (&root, &manifest_bytes)] {
-                self.lease.hold(&descriptor.digest)?;
-                if !store.has_blob(&descriptor.digest, descriptor.size) {
-                    store.put_blob_bytes(&self.lease, &descriptor.media_type, bytes)?;
-                }
-            }
-            Ok(())
+            let put = |descriptor: &Descriptor, bytes: &[u8]| store.put_blob_bytes(&self.lease, &descriptor.media_type, bytes).map(drop);
+            std::thread::scope(|scope| {
+                let config = scope.spawn(|| put(&config_descriptor, &config_bytes));
+                let manifest = put(&root, &manifest_bytes);
+                Ok(config.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).and(manifest)?)
+            })
         };
         if self.options.unnamed {
             keep()?;

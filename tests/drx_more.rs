@@ -50,6 +50,44 @@ fn on_distribution_a_killed_deletion_of_a_tag_is_ended_by_the_next_one() {
     sandbox.go(&format!("drx {at}/team/app:one")).code(1);
 }
 
+/// Many deletions at the same time: distribution 2.8 looks through all tags after a manifest has gone, and where one
+/// vanishes meanwhile it fails and leaves the manifest's tags behind.
+#[test]
+fn on_distribution_several_who_delete_at_the_same_time_leave_nothing_half_deleted() {
+    if !need(&["docker-registry", "curl"]) {
+        return;
+    }
+    const EACH: usize = 40;
+    let sandbox = Sandbox::new();
+    let storage = TestDir::new();
+    let debian = DebianRegistry::start(storage.path());
+    let at = debian.addr();
+    sandbox.write("empty", "{}");
+    let config = r#"{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2}"#;
+    sandbox.go(&format!("dpush -q --artifact empty --media-type application/vnd.oci.image.config.v1+json {at}/team/app:kept")).ok();
+    for round in 0..3 {
+        for n in 0..2 * EACH {
+            let text = format!(
+                r#"{{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{config},"layers":[],"annotations":{{"n":"{round} {n}"}}}}"#
+            );
+            sandbox.write(&format!("m{n}"), text);
+        }
+        let put = format!(
+            "curl -fsS -X PUT -H 'Content-Type: application/vnd.oci.image.manifest.v1+json' --data-binary @m$n http://{at}/v2/team/app/manifests"
+        );
+        sandbox.sh(&format!("for n in $(seq 0 {}); do {put}/t$n && {put}/also$n || exit 1; done", 2 * EACH - 1)).ok();
+        let wanted = |from: usize| (from..from + EACH).map(|n| format!("{at}/team/app:t{n}\n{at}/team/app:also{n}\n")).collect::<String>();
+        sandbox.write("first", wanted(0));
+        sandbox.write("second", wanted(EACH));
+        let out = sandbox.sh("drx -q $(cat first) > one & one=$!; drx -q $(cat second) > two; two=$?; wait $one && exit $two").ok();
+        assert_eq!(tags(&sandbox, at), ["kept"], "round {round}: {out:?}");
+    }
+    sandbox.go(&format!("drm -q {at}/team/app:kept")).ok();
+    let revisions = storage.path().join("docker/registry/v2/repositories/team/app/_manifests/revisions/sha256");
+    let left = std::fs::read_dir(revisions).expect("it is there").flatten().filter(|e| e.path().join("link").exists()).count();
+    assert_eq!(left, 1, "no throw-away manifest stays");
+}
+
 /// Sets when a tag was pushed, in seconds since 1970.
 fn pushed_at(storage: &std::path::Path, tag: &str, secs: u64) {
     let link = storage.join("docker/registry/v2/repositories/team/app/_manifests/tags").join(tag).join("current/link");

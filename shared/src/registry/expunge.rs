@@ -82,19 +82,12 @@ struct Found {
     before: Option<Digest>,
 }
 
-/// Decides what goes, one answer for each wish. With `force`, what would be protected goes too.
+/// Decides what goes, one answer for each wish. With `force`, what would be protected goes too, but not what a tag
+/// needs that is to be `spared`.
 ///
 /// # Errors
 /// When the registry cannot be asked; refusals of single wishes are inside.
-pub fn plan(repository: &Repository, wishes: &[Wish], force: bool) -> Result<Vec<Result<Doom>>> {
-    plan_sparing(repository, wishes, force, &|_| false)
-}
-
-/// As [`plan`]; what a tag needs that is to be `spared` goes not even with `force`.
-///
-/// # Errors
-/// Those of [`plan`].
-pub fn plan_sparing(repository: &Repository, wishes: &[Wish], force: bool, spared: &dyn Fn(&str) -> bool) -> Result<Vec<Result<Doom>>> {
+pub fn plan(repository: &Repository, wishes: &[Wish], force: bool, spared: &dyn Fn(&str) -> bool) -> Result<Vec<Result<Doom>>> {
     let found = parallel::map(wishes, JOBS, |wish| look(repository, wish));
     let going: BTreeSet<&str> = wishes.iter().zip(&found).filter(|(_, f)| f.is_ok()).filter_map(|(w, _)| w.tag.as_deref()).collect();
     let doomed: HashSet<&Digest> = found.iter().flatten().map(|f| &f.descriptor.digest).collect();
@@ -274,8 +267,9 @@ pub fn carry_out(repository: &Repository, dooms: &[&Doom]) -> Vec<Result<()>> {
     units.sort_by_key(place);
     let mut results: Vec<Result<()>> = dooms.iter().map(|_| Ok(())).collect();
     let mut left: Vec<Unit> = units;
+    let jobs = jobs(repository, dooms);
     loop {
-        let answers = in_turn(repository, dooms, &left);
+        let answers = in_turn(repository, dooms, &left, jobs);
         let before = left.len();
         let mut refused = Vec::new();
         for (unit, answer) in left.into_iter().zip(answers) {
@@ -296,13 +290,20 @@ pub fn carry_out(repository: &Repository, dooms: &[&Doom]) -> Vec<Result<()>> {
     results
 }
 
-/// Deletes units, several at a time: first indexes, so that what they have is not refused for nothing, then the rest.
-fn in_turn(repository: &Repository, dooms: &[&Doom], units: &[Unit]) -> Vec<Vec<Result<()>>> {
+/// Tells how many deletions are asked for at the same time. Without the referrers API it is, or is made from, distribution: at each
+/// deletion that looks through all tags of the repository, and 2.8 fails half-way where one goes meanwhile.
+fn jobs(repository: &Repository, dooms: &[&Doom]) -> usize {
+    let has_api = dooms.first().is_none_or(|doom| repository.has_referrers(&doom.descriptor.digest).unwrap_or(false));
+    if has_api { JOBS } else { 1 }
+}
+
+/// Deletes units: first indexes, so that what they have is not refused for nothing, then the rest.
+fn in_turn(repository: &Repository, dooms: &[&Doom], units: &[Unit], jobs: usize) -> Vec<Vec<Result<()>>> {
     let is_index = |unit: &Unit| unit.by_digest && media::is_index(&dooms[unit.dooms[0]].descriptor.media_type);
     let mut answers: Vec<Vec<Result<()>>> = units.iter().map(|_| Vec::new()).collect();
     for turn in [true, false] {
         let places: Vec<usize> = (0..units.len()).filter(|&at| is_index(&units[at]) == turn).collect();
-        let done = parallel::map(&places, JOBS, |&at| delete_unit(repository, dooms, &units[at]));
+        let done = parallel::map(&places, jobs, |&at| delete_unit(repository, dooms, &units[at]));
         for (at, answer) in places.into_iter().zip(done) {
             answers[at] = answer;
         }
@@ -310,7 +311,7 @@ fn in_turn(repository: &Repository, dooms: &[&Doom], units: &[Unit]) -> Vec<Vec<
     answers
 }
 
-/// Tells whether it may go once others are gone. distribution 2.8 fails with 500 where a tag goes while it looks through all of them.
+/// Tells whether it may go once others are gone; some registries say it with a failure of their own.
 fn is_refusal(result: &Result<()>) -> bool {
     matches!(result, Err(RegistryError::Answer { status: 400 | 403 | 409 | 412 | 500, .. }))
 }
@@ -355,23 +356,24 @@ fn delete_unit(repository: &Repository, dooms: &[&Doom], unit: &Unit) -> Vec<Res
 }
 
 fn by_digest(repository: &Repository, digest: &Digest, all: &[&Doom], unit: &Unit) -> Result<()> {
-    let first = repository.delete_manifest(digest);
+    let tags: BTreeSet<&str> = all.iter().flat_map(|doom| doom.tag.iter().chain(&doom.also)).map(String::as_str).collect();
+    let tags: Vec<&str> = tags.into_iter().collect();
+    let first = repository.delete_manifest_with(digest, &tags);
     if !is_refusal(&first) {
         return first;
     }
     // Some registries delete a manifest only after its tags.
-    let tags: BTreeSet<&String> = all.iter().flat_map(|doom| doom.tag.iter().chain(&doom.also)).collect();
     if tags.is_empty() || unit.is_untagged.load(Ordering::Relaxed) {
         return first;
     }
-    for tag in tags {
+    for tag in tags.iter().copied() {
         match repository.delete_tag(tag, digest) {
             Err(error) if !error.is_not_found() => return Err(error),
             _ => {}
         }
     }
     unit.is_untagged.store(true, Ordering::Relaxed);
-    match repository.delete_manifest(digest) {
+    match repository.delete_manifest_with(digest, &tags) {
         // Deleting the last tag took the manifest along.
         Err(error) if error.is_not_found() => Ok(()),
         other => other,

@@ -10,7 +10,7 @@ use super::{Names, REQUESTS_AT_ONCE};
 use crate::cli::{Cx, Fail, Kind, Mode, Operand};
 use crate::record::Record;
 use crate::reference::Reference;
-use crate::registry::expunge::{Doom, Wish, carry_out, plan_sparing};
+use crate::registry::expunge::{Doom, Wish, carry_out, plan};
 use crate::registry::{Registry, Repository};
 
 /// How things are deleted.
@@ -134,7 +134,7 @@ fn one_repository(registry: &Registry, items: &mut [Item], at: &[usize], how: &D
     let repository: Repository = registry.repository(reference);
     let wishes: Vec<Wish> = at.iter().filter_map(|&at| items[at].wish.as_ref().ok().map(|(_, wish)| wish.clone())).collect();
     let spared = |tag: &str| format!("{}:{tag}", reference.name()).parse().is_ok_and(|reference| is_protected(how, &reference));
-    let planned = match plan_sparing(&repository, &wishes, how.force, &spared) {
+    let planned = match plan(&repository, &wishes, how.force, &spared) {
         Ok(planned) => planned,
         Err(error) => {
             let fail = Fail::from_registry(&error);

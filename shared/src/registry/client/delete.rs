@@ -5,6 +5,12 @@
 //! the tag had, and the other tags on it, stay. Nothing of the throw-away remains reachable: it says
 //! itself what it took the place of, so that a deletion which was interrupted in between is
 //! recognised, and ended by the next one.
+//!
+//! They also look through all tags after a manifest has gone, and fail with 500 where one vanishes meanwhile: the tags
+//! of the manifest then point at nothing. So after such an answer it is looked what became of it, and those tags are taken away.
+
+use std::collections::HashSet;
+use std::time::Duration;
 
 use reqwest::header::{HeaderValue, IF_MATCH};
 use reqwest::{Method, Response};
@@ -22,6 +28,10 @@ use crate::sys::random;
 const DELETES: &str = "dev.tacklebox.deletes";
 /// The size of the config of a throw-away manifest.
 const CONFIG_BYTES: u64 = 144;
+/// How often it is tried to take away tags that point at nothing, while others delete as well.
+const CLEAR_TRIES_MAX: u32 = 8;
+/// The first pause between two of these; it doubles.
+const CLEAR_PAUSE_FIRST: Duration = Duration::from_millis(20);
 
 impl Repository {
     /// Deletes a tag; its manifest and other tags on that stay. The tag must still point at `expected`.
@@ -59,6 +69,93 @@ impl Repository {
         }
     }
 
+    /// Deletes a manifest by its digest, and where the registry fails once the manifest is gone, also those of `tags` that it
+    /// left behind.
+    ///
+    /// # Errors
+    /// As [`Repository::delete_manifest`]; when tags that point at nothing cannot be taken away.
+    pub fn delete_manifest_with(&self, digest: &Digest, tags: &[&str]) -> Result<()> {
+        let error = match self.delete_manifest(digest) {
+            Err(error) if may_be_done(&error) => error,
+            done => return done,
+        };
+        match self.looking().look_up(digest.as_str()) {
+            Ok(None) => self.clear(digest, tags),
+            // Why it is not known now matters less than why it failed.
+            Ok(Some(_)) | Err(_) => Err(error),
+        }
+    }
+
+    /// Takes tags away that point at nothing, because what they named is gone.
+    fn clear(&self, before: &Digest, tags: &[&str]) -> Result<()> {
+        let mut left = self.dangling(tags)?;
+        for tries in 0..CLEAR_TRIES_MAX {
+            if left.is_empty() {
+                return Ok(());
+            }
+            if tries > 0 {
+                std::thread::sleep(CLEAR_PAUSE_FIRST * 2u32.pow(tries - 1));
+            }
+            self.clear_once(before, &left)?;
+            left = self.dangling(&left)?;
+        }
+        if left.is_empty() {
+            return Ok(());
+        }
+        let reason = "the manifest is gone, but the registry keeps this name of it; delete it again when nobody else deletes there";
+        Err(RegistryError::Unsupported { what: self.named(left[0]), reason: reason.into() })
+    }
+
+    /// Tells which tags are listed and point at nothing.
+    fn dangling<'a>(&self, tags: &[&'a str]) -> Result<Vec<&'a str>> {
+        let listed: HashSet<String> = match self.tags() {
+            Ok(listed) => listed.into_iter().collect(),
+            Err(error) if error.is_not_found() => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let looking = self.looking();
+        let mut dangling = Vec::new();
+        for tag in tags.iter().copied().filter(|tag| listed.contains(*tag)) {
+            if looking.look_up(tag)?.is_none() {
+                dangling.push(tag);
+            }
+        }
+        Ok(dangling)
+    }
+
+    /// Takes tags away: by their names, else all together with one throw-away manifest.
+    fn clear_once(&self, before: &Digest, tags: &[&str]) -> Result<()> {
+        let mut kept = Vec::new();
+        for tag in tags.iter().copied() {
+            let response = runtime::block(self.delete(tag, None))?;
+            // Whatever else there is to say will be said again.
+            if matches!(response.status().as_u16(), 400 | 405 | 501) {
+                kept.push(tag);
+            }
+        }
+        if kept.is_empty() {
+            return Ok(());
+        }
+        let (dummy, blob) = self.prepare_throw_away(before)?;
+        for tag in kept {
+            self.write_manifest(&dummy, tag)?;
+        }
+        let mut tries = 0;
+        while let Err(error) = self.delete_manifest(&dummy.descriptor.digest) {
+            let is_gone = error.is_not_found() || self.looking().look_up(dummy.descriptor.digest.as_str())?.is_none();
+            if is_gone {
+                break;
+            }
+            tries += 1;
+            if tries >= CLEAR_TRIES_MAX || !may_be_done(&error) {
+                return Err(error);
+            }
+        }
+        // An orphaned config of some bytes is for the registry's own clean-up if it will not go now.
+        let _ = runtime::block(self.delete_blob(&blob));
+        Ok(())
+    }
+
     /// Checks that a tag points at a digest still.
     ///
     /// # Errors
@@ -92,19 +189,12 @@ impl Repository {
             return Err(self.deletes_nothing());
         }
         let original = self.read_manifest(expected.as_str())?;
-        let config = format!(
-            "{{\"architecture\":\"none\",\"os\":\"none\",\"config\":{{\"Labels\":{{\"deleting\":\"{}\"}}}},\"rootfs\":{{\"type\":\"layers\",\"diff_ids\":[]}}}}",
-            random::hex(16)
-        );
-        let blob = Descriptor::of(media::OCI_CONFIG, config.as_bytes());
-        debug_assert_eq!(blob.size, CONFIG_BYTES, "by its size a throw-away manifest is known");
-        scratch(self, &blob, config.as_bytes())?;
-        let dummy = throw_away(&blob, expected);
+        let (dummy, blob) = self.prepare_throw_away(expected)?;
         self.check_tag(tag, expected)?;
         self.write_manifest(&dummy, tag)?;
-        match self.delete_manifest(&dummy.descriptor.digest) {
+        match self.delete_manifest_with(&dummy.descriptor.digest, &[tag]) {
             Ok(()) => {
-                // An orphaned config of some bytes is for the registry's own clean-up if it will not go now.
+                // As in `clear_once`.
                 let _ = runtime::block(self.delete_blob(&blob));
                 Ok(())
             }
@@ -113,6 +203,18 @@ impl Repository {
                 Err(error)
             }
         }
+    }
+
+    /// Makes a throw-away manifest, and writes its config.
+    fn prepare_throw_away(&self, instead_of: &Digest) -> Result<(RawManifest, Descriptor)> {
+        let config = format!(
+            "{{\"architecture\":\"none\",\"os\":\"none\",\"config\":{{\"Labels\":{{\"deleting\":\"{}\"}}}},\"rootfs\":{{\"type\":\"layers\",\"diff_ids\":[]}}}}",
+            random::hex(16)
+        );
+        let blob = Descriptor::of(media::OCI_CONFIG, config.as_bytes());
+        debug_assert_eq!(blob.size, CONFIG_BYTES, "by its size a throw-away manifest is known");
+        scratch(self, &blob, config.as_bytes())?;
+        Ok((throw_away(&blob, instead_of), blob))
     }
 
     /// Tells what a tag named before a deletion of it began that did not come to its end. Asks only where
@@ -140,7 +242,7 @@ impl Repository {
         let raw = self.read_manifest(found.as_str())?;
         let Some((_, blob)) = deletes(&raw) else { return Err(RegistryError::NotFound { what: self.named(tag) }) };
         self.check_tag(tag, found)?;
-        self.delete_manifest(found)?;
+        self.delete_manifest_with(found, &[tag])?;
         // As when it is not interrupted.
         let _ = runtime::block(self.delete_blob(&blob));
         Ok(())
@@ -157,6 +259,15 @@ impl Repository {
             what: format!("deleting in {}", self.host.name),
             reason: "the registry is set to delete nothing (distribution: REGISTRY_STORAGE_DELETE_ENABLED=true)".into(),
         }
+    }
+}
+
+/// Tells whether a deletion that failed like this may have been done, in whole or in part.
+fn may_be_done(error: &RegistryError) -> bool {
+    match error {
+        RegistryError::Answer { status, .. } => *status >= 500,
+        RegistryError::Broken { .. } | RegistryError::Timeout { .. } => true,
+        _ => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderValue, LOCATION, WWW_AUTHENTICATE};
@@ -49,6 +49,8 @@ pub(super) struct Host {
     blobs: Mutex<HashMap<Digest, String>>,
     /// Held while a list of referrers under a tag is read and written.
     pub(super) lists: Mutex<()>,
+    /// Whether it has the referrers API, once it was asked.
+    pub(super) has_referrers: OnceLock<bool>,
     /// Buffers of uploads.
     pub(super) pool: Pool,
     /// Whether it could not be reached, as a mirror that others stand in for.
@@ -71,6 +73,7 @@ impl Host {
             base: OnceCell::new(),
             blobs: Mutex::default(),
             lists: Mutex::default(),
+            has_referrers: OnceLock::new(),
             pool: Pool::default(),
             is_dead: AtomicBool::new(false),
         }

@@ -174,7 +174,7 @@ impl Repository {
     /// # Errors
     /// When the registry fails in another way than not knowing the API.
     pub fn referrers(&self, subject: &Digest) -> Result<Vec<Descriptor>> {
-        match runtime::block(self.referrers_by_api(subject))? {
+        match self.referrers_if_known(subject)? {
             Some(found) => Ok(found),
             None => Ok(self.fallback_index(subject)?.map(|index| index.manifests).unwrap_or_default()),
         }
@@ -185,7 +185,20 @@ impl Repository {
     /// # Errors
     /// As [`Repository::referrers`].
     pub fn referrers_if_known(&self, subject: &Digest) -> Result<Option<Vec<Descriptor>>> {
-        runtime::block(self.referrers_by_api(subject))
+        let found = runtime::block(self.referrers_by_api(subject))?;
+        let _ = self.host.has_referrers.set(found.is_some());
+        Ok(found)
+    }
+
+    /// Tells whether the registry has the referrers API, as far as asking once for those of `subject` says.
+    ///
+    /// # Errors
+    /// As [`Repository::referrers`].
+    pub fn has_referrers(&self, subject: &Digest) -> Result<bool> {
+        match self.host.has_referrers.get() {
+            Some(has) => Ok(*has),
+            None => Ok(self.looking().referrers_if_known(subject)?.is_some()),
+        }
     }
 
     /// Asks the referrers API; `None` where there is none.
@@ -233,10 +246,18 @@ impl Repository {
     /// # Errors
     /// When the registry cannot be asked.
     pub fn fallback_index(&self, subject: &Digest) -> Result<Option<Index>> {
+        Ok(self.fallback_list(subject)?.and_then(|(_, index)| index))
+    }
+
+    /// Reads what is under the fallback tag of a subject: its digest, and the index, if it is one.
+    ///
+    /// # Errors
+    /// As [`Repository::fallback_index`].
+    pub(super) fn fallback_list(&self, subject: &Digest) -> Result<Option<(Digest, Option<Index>)>> {
         match self.read_manifest(&fallback_tag(subject)) {
             Ok(raw) => match Document::parse(&raw.bytes, Some(&raw.descriptor.media_type)) {
-                Ok(Document::Index(index)) => Ok(Some(index)),
-                Ok(Document::Manifest(_)) => Ok(None),
+                Ok(Document::Index(index)) => Ok(Some((raw.descriptor.digest, Some(index)))),
+                Ok(Document::Manifest(_)) => Ok(Some((raw.descriptor.digest, None))),
                 // Whoever took it for none would lose what is in it.
                 Err(error) => {
                     let reason = format!("the list of referrers cannot be read: {error}");

@@ -24,6 +24,8 @@ struct State {
     /// From now on every write fails, once a throw-away manifest has come.
     breaks: bool,
     is_broken: bool,
+    /// How many deletions by digest take the manifest, leave its tags, and answer 500.
+    fails_half_way: usize,
 }
 
 impl State {
@@ -99,6 +101,10 @@ impl State {
             return refuse(400, "GOOGLE_MANIFEST_DANGLING_PARENT_IMAGE");
         }
         self.manifests.remove(reference);
+        if self.fails_half_way > 0 {
+            self.fails_half_way -= 1;
+            return refuse(500, "UNKNOWN");
+        }
         self.tags.retain(|_, digest| digest != reference);
         reply(202)
     }
@@ -124,7 +130,7 @@ impl One {
     /// Plans and carries out; what becomes of each wish.
     fn expunge(&self, wishes: &[Wish]) -> Vec<Result<Doom>> {
         let repository = self.repository();
-        let planned = plan(&repository, wishes, false).unwrap();
+        let planned = plan(&repository, wishes, false, &|_| false).unwrap();
         let dooms: Vec<&Doom> = planned.iter().flatten().collect();
         let mut done = carry_out(&repository, &dooms).into_iter();
         planned
@@ -270,6 +276,37 @@ fn case_40_a_deletion_that_was_interrupted_is_ended_by_the_next_one() {
 }
 
 #[test]
+fn case_40_a_deletion_that_fails_half_way_leaves_no_tag_that_points_at_nothing() {
+    for deletes_tags in [true, false] {
+        // The manifest itself, and the throw-away manifests of two tries, go half-way.
+        let mut state = State { deletes_tags, fails_half_way: 3, ..State::default() };
+        let (first, second) = (state.add(&["one", "two"], &image("x")), state.add(&["other"], &image("y")));
+        let kept = state.add(&["kept"], &image("z"));
+        let one_at = One::start(state);
+        let done = one_at.expunge(&[tag("one", Some(&first)), tag("two", None), tag("other", Some(&second))]);
+        assert!(done.iter().all(|done| done.is_ok()), "{done:?}");
+        assert_eq!(one_at.tags(), BTreeMap::from([("kept".to_owned(), kept.to_string())]));
+        let left: Vec<String> = one_at.state.lock().unwrap().manifests.keys().cloned().collect();
+        assert_eq!(left, [kept.to_string()], "nothing of the way stays");
+    }
+    // A tag alone: its manifest and its sibling stay.
+    let mut state = State { fails_half_way: 2, ..State::default() };
+    let digest = state.add(&["one", "two"], &image("x"));
+    let one_at = One::start(state);
+    let done = one_at.expunge(&[tag("one", Some(&digest))]);
+    assert!(done[0].is_ok(), "{done:?}");
+    assert_eq!(one_at.tags(), BTreeMap::from([("two".to_owned(), digest.to_string())]));
+    assert_eq!(one_at.state.lock().unwrap().manifests.len(), 1);
+    // Where it fails each time it is an error, and ends.
+    let mut state = State { fails_half_way: usize::MAX, ..State::default() };
+    let digest = state.add(&["one"], &image("x"));
+    let one_at = One::start(state);
+    let done = one_at.expunge(&[tag("one", Some(&digest))]);
+    let error = done[0].as_ref().unwrap_err().to_string();
+    assert!(error.contains("the manifest is gone, but the registry keeps this name of it"), "{error}");
+}
+
+#[test]
 fn case_40_tags_and_parents_go_first_where_a_registry_wants_that() {
     let mut state = State { is_strict: true, deletes_tags: true, ..State::default() };
     let (child, kept) = (image("child"), image("kept"));
@@ -298,12 +335,12 @@ fn case_41_lists_of_referrers_under_tags_are_kept_and_protect() {
     state.add(&[&list], &index(&[&first, &second]));
     let one_at = One::start(state);
     // What is referred to stays, and only its tag goes.
-    let planned = plan(&one_at.repository(), &[tag("app", None), manifest(&digest)], false).unwrap();
+    let planned = plan(&one_at.repository(), &[tag("app", None), manifest(&digest)], false, &|_| false).unwrap();
     assert!(planned[0].as_ref().is_ok_and(|doom| !doom.by_digest), "{planned:?}");
     assert!(matches!(planned[1], Err(RegistryError::Protected { .. })), "{planned:?}");
     // A plan says what becomes of the list: without one of two it stays, without both it goes.
     let lists = |wishes: &[Wish]| -> Vec<Option<(String, bool)>> {
-        let planned = plan(&one_at.repository(), wishes, false).unwrap();
+        let planned = plan(&one_at.repository(), wishes, false, &|_| false).unwrap();
         planned.into_iter().map(|doom| doom.unwrap().list.map(|list| (list.tag(), list.goes))).collect()
     };
     assert_eq!(lists(&[manifest(&first_digest)]), [Some((list.clone(), false))]);
@@ -327,7 +364,7 @@ fn case_41_signatures_under_tags_of_their_own_share_and_protect() {
     let digest = state.add(&["app"], &image("app"));
     let signature = state.add(&[&format!("sha256-{}.sig", digest.hex())], &image("signature"));
     let one_at = One::start(state);
-    let planned = plan(&one_at.repository(), &[tag("app", None), manifest(&signature)], false).unwrap();
+    let planned = plan(&one_at.repository(), &[tag("app", None), manifest(&signature)], false, &|_| false).unwrap();
     assert!(planned[0].as_ref().is_ok_and(|doom| !doom.by_digest), "{planned:?}");
     assert!(matches!(planned[1], Err(RegistryError::Protected { .. })), "{planned:?}");
     assert!(one_at.deleted().is_empty());

@@ -167,7 +167,7 @@ fn manifest(raw: &RawManifest) -> Wish {
 }
 
 fn expunge(repository: &Repository, wishes: &[Wish], force: bool) -> Vec<std::result::Result<bool, String>> {
-    let planned = plan(repository, wishes, force).unwrap();
+    let planned = plan(repository, wishes, force, &|_| false).unwrap();
     let dooms: Vec<&Doom> = planned.iter().flatten().collect();
     let mut results = carry_out(repository, &dooms).into_iter();
     let outcome = |planned: &Result<Doom>| match planned {
@@ -196,7 +196,7 @@ fn a_manifest_goes_with_its_last_tag_and_stays_while_anything_needs_it() {
     // Together with the index its child may go, in whatever order they are named.
     assert_eq!(expunge(&a, &[manifest(&two), tag("multi")], false), [Ok(true), Ok(true)]);
     assert!(a.look_up(multi.descriptor.digest.as_str()).unwrap().is_none());
-    let planned = plan(&a, &[manifest(&one)], true).unwrap().remove(0).unwrap();
+    let planned = plan(&a, &[manifest(&one)], true, &|_| false).unwrap().remove(0).unwrap();
     assert_eq!(planned.also, ["one-again"]);
     assert_eq!(expunge(&a, &[manifest(&one)], true), [Ok(true)]);
     assert!(a.tags().unwrap_or_default().is_empty());

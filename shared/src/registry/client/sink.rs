@@ -3,16 +3,24 @@
 use std::collections::HashSet;
 use std::io::Read;
 use std::sync::PoisonError;
+use std::time::{Duration, Instant};
 
 use super::{Repository, fallback_tag};
 use crate::digest::Digest;
-use crate::oci::transfer::{Open, Placed, RawManifest, Result, Sink, Source};
+use crate::oci::transfer::{Open, Placed, RawManifest, Result, Sink, Source, TransferError, TransferKind};
 use crate::oci::{Descriptor, Document, INDEX_MAX, Index, media};
 use crate::registry::RegistryError;
 use crate::registry::auth::Scope;
+use crate::sys::random;
 
-/// How often an entry is written into a list of referrers that others write at the same time.
-const LIST_TRIES_MAX: usize = 5;
+/// How often a list of referrers that others write at the same time is written.
+const LIST_TRIES_MAX: u32 = 16;
+/// The first pause before it is tried again, about; it doubles up to the longest.
+const LIST_PAUSE_FIRST: Duration = Duration::from_millis(10);
+const LIST_PAUSE_MAX: Duration = Duration::from_millis(500);
+/// The shortest and the longest time after which it is looked whether an entry is still there.
+const LIST_SETTLES_MIN: Duration = Duration::from_millis(100);
+const LIST_SETTLES_MAX: Duration = Duration::from_secs(1);
 
 impl Source for Repository {
     fn manifest(&self, selector: &str) -> Result<RawManifest> {
@@ -66,26 +74,56 @@ impl Repository {
             Document::Index(i) => (i.artifact_type.clone(), i.annotations.clone()),
         };
         let entry = Descriptor { artifact_type, annotations, ..raw.descriptor.clone() };
-        // Our own threads take turns. Registries know no turns between clients, so it is looked whether somebody else was faster.
+        // Our own threads take turns. Registries know no turns between clients and no conditions for writing, so a writer
+        // looks just before whether the list is still what was read, and some time after it whether the entry is in it:
+        // whoever has read the list without it has written by then, unless something held them up for longer.
         let _turn = self.host.lists.lock().unwrap_or_else(PoisonError::into_inner);
         // What is written again is read where it is written, not at a mirror.
         let home = self.looking();
-        for _ in 0..LIST_TRIES_MAX {
-            let mut index = home.fallback_index(&subject.digest)?.unwrap_or_else(|| fresh.clone());
-            if index.manifests.iter().any(|d| d.digest == entry.digest) {
+        let tag = fallback_tag(&subject.digest);
+        for tries in 0..LIST_TRIES_MAX {
+            pause_before(tries);
+            let listed = home.fallback_list(&subject.digest)?;
+            let is_there = |index: &Index| index.manifests.iter().any(|d| d.digest == entry.digest);
+            let (before, index) = listed.map_or((None, None), |(digest, index)| (Some(digest), index));
+            let mut index = index.unwrap_or_else(|| fresh.clone());
+            let mut settles = LIST_SETTLES_MIN;
+            if !is_there(&index) {
+                if index.manifests.len() >= INDEX_MAX {
+                    let what = format!("a further referrer of {}", subject.digest);
+                    let reason = format!("the list {}:{tag} has {INDEX_MAX} entries", self.full_name());
+                    return Err(RegistryError::Unsupported { what, reason });
+                }
+                index.manifests.push(entry.clone());
+                let since = Instant::now();
+                if home.look_up(&tag)?.map(|found| found.digest) != before {
+                    continue;
+                }
+                self.write_list(&index, &tag)?;
+                // As long as others may take from looking to having written.
+                settles = since.elapsed().saturating_mul(2).clamp(LIST_SETTLES_MIN, LIST_SETTLES_MAX);
+            } else if tries == 0 {
                 return Ok(());
             }
-            if index.manifests.len() >= INDEX_MAX {
-                let what = format!("a further referrer of {}", subject.digest);
-                let reason = format!("the list {}:{} has {INDEX_MAX} entries", self.full_name(), fallback_tag(&subject.digest));
-                return Err(RegistryError::Unsupported { what, reason });
+            std::thread::sleep(settles);
+            if home.fallback_index(&subject.digest)?.as_ref().is_some_and(is_there) {
+                return Ok(());
             }
-            index.manifests.push(entry.clone());
-            let bytes = serde_json::to_vec(&index).expect("an index always serialises");
-            let raw = RawManifest { descriptor: Descriptor::of(media::OCI_INDEX, &bytes), bytes };
-            self.write_manifest(&raw, &fallback_tag(&subject.digest))?;
         }
-        Ok(())
+        Err(self.crowded(&tag))
+    }
+
+    fn write_list(&self, index: &Index, tag: &str) -> crate::registry::Result<()> {
+        let bytes = serde_json::to_vec(index).expect("an index always serialises");
+        let raw = RawManifest { descriptor: Descriptor::of(media::OCI_INDEX, &bytes), bytes };
+        self.write_manifest(&raw, tag).map(drop)
+    }
+
+    fn crowded(&self, tag: &str) -> RegistryError {
+        let message = format!("the list of referrers {}:{tag} was changed by others each of {LIST_TRIES_MAX} times", self.full_name());
+        let mut error = TransferError::new(TransferKind::Conflict, message);
+        error.hint = Some("do it again when nobody else writes there".to_owned());
+        RegistryError::Source(Box::new(error))
     }
 
     /// Takes manifests that are gone out of the list of referrers under the fallback tag; a list in which nothing is left goes.
@@ -96,19 +134,31 @@ impl Repository {
         let tag = fallback_tag(subject);
         let _turn = self.host.lists.lock().unwrap_or_else(PoisonError::into_inner);
         let home = self.looking();
-        let Some(found) = home.look_up(&tag)? else { return Ok(()) };
-        let Some(mut index) = home.fallback_index(subject)? else { return Ok(()) };
-        let before = index.manifests.len();
-        index.manifests.retain(|d| !gone.contains(&d.digest));
-        if index.manifests.len() == before {
-            return Ok(());
+        for tries in 0..LIST_TRIES_MAX {
+            pause_before(tries);
+            let Some((before, Some(mut index))) = home.fallback_list(subject)? else { return Ok(()) };
+            let count = index.manifests.len();
+            index.manifests.retain(|d| !gone.contains(&d.digest));
+            if index.manifests.len() == count {
+                return Ok(());
+            }
+            if home.look_up(&tag)?.is_none_or(|found| found.digest != before) {
+                continue;
+            }
+            return match index.manifests.is_empty() {
+                true => self.delete_manifest_with(&before, &[&tag]),
+                false => self.write_list(&index, &tag),
+            };
         }
-        if index.manifests.is_empty() {
-            self.check_tag(&tag, &found.digest)?;
-            return self.delete_manifest(&found.digest);
-        }
-        let bytes = serde_json::to_vec(&index).expect("an index always serialises");
-        let raw = RawManifest { descriptor: Descriptor::of(media::OCI_INDEX, &bytes), bytes };
-        self.write_manifest(&raw, &tag).map(drop)
+        Err(self.crowded(&tag))
     }
+}
+
+/// Waits before something is tried again that others keep from being done, each a little differently.
+fn pause_before(tries: u32) {
+    let Some(times) = tries.checked_sub(1) else { return };
+    let mut part = [0];
+    random::fill(&mut part);
+    let longest = (LIST_PAUSE_FIRST * 2u32.pow(times.min(16))).min(LIST_PAUSE_MAX);
+    std::thread::sleep(longest.mul_f32(0.5 + f32::from(part[0]) / 255.0));
 }

@@ -1,5 +1,7 @@
 //! Lists with all the Links that registries write.
 
+use std::sync::Mutex;
+
 use super::fake::{Fake, reply};
 use super::*;
 use crate::digest::Digest;
@@ -101,6 +103,93 @@ fn case_41_referrers_come_from_the_api_or_from_the_fallback_tag() {
         let found = repository(&client(|_| {}), &format!("{}/a", fake.addr)).referrers(&subject).unwrap();
         assert_eq!(found, std::slice::from_ref(&child), "{api}");
     }
+}
+
+/// What refers to a subject, different for each number.
+fn signature(subject: &Descriptor, n: usize) -> crate::oci::transfer::RawManifest {
+    let text = serde_json::json!({
+        "schemaVersion": 2, "mediaType": media::OCI_MANIFEST, "config": Descriptor::of(media::OCI_EMPTY, b"{}"), "layers": [],
+        "subject": subject, "annotations": { "n": n.to_string() }
+    });
+    let bytes = text.to_string().into_bytes();
+    crate::oci::transfer::RawManifest { descriptor: Descriptor::of(media::OCI_MANIFEST, &bytes), bytes }
+}
+
+/// A registry without the referrers API. `on` gets each read (GET) and write of the list under its tag, how many of that kind came
+/// before, and what is stored.
+fn with_list(subject: &Descriptor, on: impl Fn(&str, usize, &mut Option<Vec<u8>>) + Send + Sync + 'static) -> Fake {
+    let path = format!("/v2/a/manifests/{}", fallback_tag(&subject.digest));
+    let state: Mutex<(Option<Vec<u8>>, [usize; 2])> = Mutex::default();
+    Fake::start(move |seen, _| {
+        if seen.path != path {
+            return reply(match (seen.path.as_str(), seen.method.as_str()) {
+                ("/v2/", _) => 200,
+                (_, "PUT") => 201,
+                _ => 404,
+            });
+        }
+        let mut state = state.lock().unwrap();
+        let (stored, counts) = &mut *state;
+        if seen.method == "PUT" {
+            // Asked before the body was read, too.
+            if !seen.body.is_empty() {
+                *stored = Some(seen.body.clone());
+                on("PUT", counts[1], stored);
+                counts[1] += 1;
+            }
+            return reply(201);
+        }
+        let answer = match &*stored {
+            None => reply(404),
+            Some(bytes) => reply(200)
+                .with("Content-Type", media::OCI_INDEX)
+                .with("Docker-Content-Digest", Digest::of(bytes).to_string())
+                .body(bytes.clone()),
+        };
+        if seen.method == "GET" {
+            on("GET", counts[0], stored);
+            counts[0] += 1;
+        }
+        answer
+    })
+}
+
+#[test]
+fn case_41_what_others_write_into_a_list_of_referrers_meanwhile_is_kept() {
+    use crate::oci::transfer::Sink;
+    let subject = Descriptor::of(media::OCI_MANIFEST, b"subject");
+    let all: Vec<_> = (0..3).map(|n| signature(&subject, n)).collect();
+    let list = |entries: &[usize]| {
+        let entries: Vec<&Descriptor> = entries.iter().map(|&n| &all[n].descriptor).collect();
+        serde_json::json!({ "schemaVersion": 2, "mediaType": media::OCI_INDEX, "manifests": entries }).to_string().into_bytes()
+    };
+    let (first, both) = (list(&[1]), list(&[1, 2]));
+    let fake = with_list(&subject, move |method, count, stored| match (method, count) {
+        // Others write after we have read, and then what they made of a list that they read before we wrote.
+        ("GET", 0) => *stored = Some(first.clone()),
+        ("PUT", 0) => *stored = Some(both.clone()),
+        _ => {}
+    });
+    let repository = repository(&client(|_| {}), &format!("{}/a", fake.addr));
+    repository.put_manifest(&all[0], None).unwrap();
+    let found: Vec<Digest> = repository.referrers(&subject.digest).unwrap().into_iter().map(|d| d.digest).collect();
+    assert_eq!(found, [1, 2, 0].map(|n: usize| all[n].descriptor.digest.clone()));
+    let puts = fake.lines().into_iter().filter(|line| line.starts_with("PUT /v2/a/manifests/sha256-")).count();
+    assert_eq!(puts, 2, "what was read too early is not written: {:?}", fake.lines());
+}
+
+#[test]
+fn case_41_an_entry_that_never_gets_into_the_list_is_an_error() {
+    use crate::oci::transfer::Sink;
+    let subject = Descriptor::of(media::OCI_MANIFEST, b"subject");
+    let fake = with_list(&subject, |method, _, stored| {
+        if method == "PUT" {
+            *stored = None;
+        }
+    });
+    let error = repository(&client(|_| {}), &format!("{}/a", fake.addr)).put_manifest(&signature(&subject, 1), None).unwrap_err();
+    assert_eq!(error.kind, TransferKind::Conflict);
+    assert!(error.to_string().contains(&format!("the list of referrers {}/a:{}", fake.addr, fallback_tag(&subject.digest))), "{error}");
 }
 
 #[test]

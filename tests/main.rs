@@ -78,6 +78,7 @@ mod options;
 mod pipes;
 mod rdi;
 mod rdx;
+mod reaching;
 mod readme;
 mod records;
 mod robust;

@@ -76,6 +76,9 @@ fn what_is_pulled_comes_from_the_first_mirror_that_has_it() {
     forget();
     pulls("h", "app:1").ok();
     assert!(home.asked("GET", "/app").is_empty() && !mirror.asked("GET", "/v2/hub/app/blobs/").is_empty());
+    let told = format!("?ns={}", at.replace(':', "%3A"));
+    let asked = mirror.asked("GET", "/v2/hub/app/");
+    assert!(asked.iter().all(|asked| asked.target.ends_with(&told)), "a mirror is told for whom it stands: {asked:?}");
 }
 
 #[test]

@@ -150,6 +150,12 @@ pub fn is_loopback(host: &str) -> bool {
     name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// Tells whether the environment says that nothing is reached through a proxy. What reads those variables for us takes `*`
+/// for all names, but for no address.
+pub(in crate::registry) fn without_proxies() -> bool {
+    ["NO_PROXY", "no_proxy"].iter().filter_map(|name| std::env::var(name).ok()).any(|all| all.split(',').any(|one| one.trim() == "*"))
+}
+
 /// How a registry may be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {

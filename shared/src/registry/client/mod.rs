@@ -133,14 +133,25 @@ impl Registry {
     pub fn repository(&self, reference: &Reference) -> Repository {
         let (host, name) = (reference.host(), reference.repository());
         let Some(ruled) = self.inner.options.config.ruled(host, name) else { return self.plain(host, name) };
-        let mirrors = ruled.mirrors.iter().map(|(host, name, when)| (self.plain(host, name), *when)).collect();
+        let mirrors = ruled.mirrors.iter().map(|mirror| {
+            let namespace = mirror.namespace.as_deref().map(Arc::from);
+            (Repository { namespace, ..self.plain(&mirror.host, &mirror.path) }, mirror.when)
+        });
+        let mirrors = mirrors.collect();
         let blocked_by = ruled.blocked_by.map(Arc::from);
         Repository { mirrors, blocked_by, ..self.plain(&ruled.home.0, &ruled.home.1) }
     }
 
     /// Returns a repository that no rule changes.
     fn plain(&self, host: &str, name: &str) -> Repository {
-        Repository { host: self.host(host), name: name.to_owned(), is_looking: false, mirrors: Arc::new([]), blocked_by: None }
+        Repository {
+            host: self.host(host),
+            name: name.to_owned(),
+            is_looking: false,
+            mirrors: Arc::new([]),
+            blocked_by: None,
+            namespace: None,
+        }
     }
 
     fn host(&self, name: &str) -> Arc<Host> {
@@ -177,6 +188,8 @@ pub struct Repository {
     mirrors: Arc<[(Repository, When)]>,
     /// The file that blocks it.
     blocked_by: Option<Arc<str>>,
+    /// Whom a mirror is told that it stands in for.
+    namespace: Option<Arc<str>>,
 }
 
 /// How `dserve` is told that a manifest is looked at, not pulled.
@@ -242,7 +255,10 @@ impl Repository {
         if let Some(file) = &self.blocked_by {
             return Err(RegistryError::Protected { what: self.full_name(), reason: format!("{file} blocks it") });
         }
-        let url = self.host.url(&format!("{}/{path}", self.name)).await?;
+        let mut url = self.host.url(&format!("{}/{path}", self.name)).await?;
+        if let Some(namespace) = &self.namespace {
+            url.query_pairs_mut().append_pair("ns", namespace);
+        }
         let mut call = Call::new(method, url);
         if self.is_looking {
             call.headers.insert(INSPECT, HeaderValue::from_static("1"));

@@ -13,7 +13,7 @@ use reqwest::{Client, Method, Response, StatusCode, Url};
 
 use super::feed::Feed;
 use super::{Options, tls};
-use crate::registry::config::{Transport, is_loopback};
+use crate::registry::config::{Transport, is_loopback, without_proxies};
 use crate::registry::{RegistryError, Result};
 use crate::sys::fault;
 
@@ -144,7 +144,7 @@ impl Wire {
             let host = if tls::has_host_files(&call.trust.host, &self.options.config) { call.trust.host.clone() } else { String::new() };
             Trust { any: call.trust.any, host }
         });
-        let is_direct = is_loopback(&host);
+        let is_direct = is_loopback(&host) || without_proxies();
         let key = (trust, is_direct);
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(&key) {

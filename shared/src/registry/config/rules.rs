@@ -36,6 +36,8 @@ pub struct Mirror {
     pub place: DefaultRegistry,
     /// For what it is asked.
     pub when: When,
+    /// Whom it is told that it stands in for, as containerd tells its mirrors (`?ns=`): one mirror of many registries needs that.
+    pub namespace: Option<String>,
 }
 
 /// What is said of the repositories below a prefix.
@@ -73,8 +75,21 @@ pub struct Ruled {
     pub home: (String, String),
     /// The file that blocks it.
     pub blocked_by: Option<String>,
-    /// Host and path of each mirror, and for what it is asked.
-    pub mirrors: Vec<(String, String, When)>,
+    /// Where it is looked for first.
+    pub mirrors: Vec<Elsewhere>,
+}
+
+/// Where a repository may be had instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The mirror's host.
+    pub host: String,
+    /// The repository's path there.
+    pub path: String,
+    /// For what it is asked.
+    pub when: When,
+    /// See [`Mirror::namespace`].
+    pub namespace: Option<String>,
 }
 
 /// Applies the rule with the longest prefix.
@@ -90,7 +105,7 @@ pub(super) fn apply(rules: &[Rule], host: &str, repository: &str) -> Option<Rule
     let home = rule.location.as_ref().map_or_else(|| (host.to_owned(), repository.to_owned()), moved);
     let mirrors = rule.mirrors.iter().map(|mirror| {
         let (host, path) = moved(&mirror.place);
-        (host, path, mirror.when)
+        Elsewhere { host, path, when: mirror.when, namespace: mirror.namespace.clone() }
     });
     Some(Ruled { home, blocked_by: rule.blocked_by.clone(), mirrors: mirrors.collect() })
 }
@@ -122,7 +137,7 @@ impl Rules {
 
     /// Adds mirrors of a host.
     pub(super) fn add_mirrors(&mut self, host: &str, mirrors: impl IntoIterator<Item = DefaultRegistry>) {
-        let mirrors = mirrors.into_iter().map(|place| Mirror { place, when: When::Always });
+        let mirrors = mirrors.into_iter().map(|place| Mirror { place, when: When::Always, namespace: None });
         self.rule(host).mirrors.extend(mirrors);
     }
 
@@ -185,7 +200,7 @@ impl Rules {
                     (_, "" | "all") => When::Always,
                     (_, other) => return Err(format!("'pull-from-mirror' is all, digest-only or tag-only, not '{other}'")),
                 };
-                rule.mirrors.push(Mirror { place, when });
+                rule.mirrors.push(Mirror { place, when, namespace: None });
             }
             // A later file says it anew.
             *self.rule(&prefix) = rule;
@@ -234,7 +249,7 @@ impl Rules {
                 (false, _) => continue,
             };
             if place.host != host {
-                self.rule(host).mirrors.push(Mirror { place, when });
+                self.rule(host).mirrors.push(Mirror { place, when, namespace: Some(host.to_owned()) });
             }
         }
         Ok(())

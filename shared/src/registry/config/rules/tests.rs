@@ -58,7 +58,7 @@ location = "proxy.example/corp"
     let pair = |host: &str, path: &str| (host.to_owned(), path.to_owned());
     let hub = of("docker.io", "library/alpine").unwrap();
     assert_eq!(hub.home, pair("docker.io", "library/alpine"));
-    let mirrors: Vec<_> = hub.mirrors.iter().map(|(h, p, w)| (h.as_str(), p.as_str(), *w)).collect();
+    let mirrors: Vec<_> = hub.mirrors.iter().map(|m| (m.host.as_str(), m.path.as_str(), m.when)).collect();
     assert_eq!(mirrors, [("mirror.example:5000", "hub/library/alpine", When::Always), ("second.example", "library/alpine", When::Digest)]);
     assert_eq!(rules.insecure, ["mirror.example:5000"]);
     assert_eq!(of("docker.io", "blocked/x").unwrap().blocked_by.as_deref(), Some("registries.conf"));
@@ -66,7 +66,10 @@ location = "proxy.example/corp"
     let moved = of("internal.example", "team/app").unwrap();
     assert_eq!(
         (moved.home, moved.mirrors[0].clone()),
-        (pair("new.example", "old/team/app"), ("m.example".into(), "app".into(), When::Digest))
+        (
+            pair("new.example", "old/team/app"),
+            Elsewhere { host: "m.example".into(), path: "app".into(), when: When::Digest, namespace: None }
+        )
     );
     assert_eq!(of("a.corp.example", "x/y").unwrap().home, pair("proxy.example", "corp/x/y"));
     assert_eq!(of("corp.example", "x/y"), None);
@@ -105,7 +108,9 @@ server = "https://registry-1.docker.io"
     let mut rules = Rules::default();
     rules.add_hosts("docker.io", &from_toml(text, "x").unwrap(), Path::new("/d")).unwrap();
     let found = apply(&rules.all, "docker.io", "library/alpine").unwrap();
-    let mirrors: Vec<_> = found.mirrors.iter().map(|(h, p, w)| (h.as_str(), p.as_str(), *w)).collect();
+    // containerd tells its mirrors for whom they stand.
+    assert!(found.mirrors.iter().all(|mirror| mirror.namespace.as_deref() == Some("docker.io")), "{:?}", found.mirrors);
+    let mirrors: Vec<_> = found.mirrors.iter().map(|m| (m.host.as_str(), m.path.as_str(), m.when)).collect();
     assert_eq!(
         mirrors,
         [("mirror.example:5000", "library/alpine", When::Always), ("harbor.example", "proxy/library/alpine", When::Digest)]

@@ -185,6 +185,20 @@ fn a_file_comes_out_of_an_image_without_running_it() {
         sandbox.go(&format!("drm --file {path} -o none {at}/app:1")).code(1).says(words);
         assert!(!sandbox.path("none").exists());
     }
+    // A blob by its digest, whatever it is.
+    let manifest: serde_json::Value = serde_json::from_slice(&sandbox.go(&format!("drm --raw {at}/app:1")).ok().stdout).expect("JSON");
+    let digests = [&manifest["config"], &manifest["layers"][1]].map(|d| d["digest"].as_str().expect("a digest").to_owned());
+    for digest in &digests {
+        sandbox.go(&format!("drm --blob -o blob {at}/app@{digest}")).ok();
+        let piped = sandbox.go(&format!("drm --blob {at}/app@{digest}")).ok().stdout;
+        assert_eq!(
+            (&shared::digest::Digest::of(&piped).to_string(), &piped),
+            (digest, &std::fs::read(sandbox.path("blob")).expect("there"))
+        );
+    }
+    let nothing = shared::digest::Digest::of(b"nothing");
+    sandbox.go(&format!("drm --blob -o none {at}/app@{nothing}")).code(1).says("does not exist");
+    sandbox.go(&format!("drm --blob {at}/app:1")).code(1).says("names no digest");
     let between = Between::start(at);
     between.does(|asked| match asked.is("GET", "/blobs/") {
         true => Act::Change(Box::new(|a: Answer| {
@@ -198,6 +212,7 @@ fn a_file_comes_out_of_an_image_without_running_it() {
         false => Act::Pass,
     });
     sandbox.go(&format!("drm --file /etc/app/a.conf -o none {}/app:1", between.addr())).code(1);
+    sandbox.go(&format!("drm --blob -o none {}/app@{}", between.addr(), digests[0])).code(1);
     assert!(!sandbox.path("none").exists(), "what is not what the digest says gets no name");
 }
 

@@ -1,6 +1,6 @@
 complete -c drm -l platform -d 'Of a multi-platform image show the manifest for this platform' -r
 complete -c drm -l file -d 'Write this file of the image to standard output' -r
-complete -c drm -s o -l output -d 'Write the file to this one' -r -F
+complete -c drm -s o -l output -d 'Write the file or the blob to this one' -r -F
 complete -c drm -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c drm -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -16,6 +16,7 @@ complete -c drm -l field -d 'Take the operand from this key of each record, as a
 complete -c drm -l long -d 'Also show config, layers, children and annotations'
 complete -c drm -l raw -d 'Write the exact bytes of the manifest'
 complete -c drm -l referrers -d 'Show what refers to it: signatures, SBOMs, and what refers to those'
+complete -c drm -l blob -d 'Write the blob that REPO@DIGEST names to standard output'
 complete -c drm -l diff -d 'Tell in what two images differ'
 complete -c drm -l insecure -d 'Reach registries without a checked certificate, or by plain HTTP'
 complete -c drm -l plain-http -d 'Speak plain HTTP'

@@ -2863,7 +2863,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -s h -l help
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drgcdr" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l platform -d 'Of a multi-platform image show the manifest for this platform' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l file -d 'Write this file of the image to standard output' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -s o -l output -d 'Write the file to this one' -r -F
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -s o -l output -d 'Write the file or the blob to this one' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l tls-verify -d 'Check certificates: true or false' -r -f -a "true\t''
 false\t''"
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l ca-file -d 'Trust the certificate authorities in this PEM file as well' -r -F
@@ -2879,6 +2879,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l field -d 'Ta
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l long -d 'Also show config, layers, children and annotations'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l raw -d 'Write the exact bytes of the manifest'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l referrers -d 'Show what refers to it: signatures, SBOMs, and what refers to those'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l blob -d 'Write the blob that REPO@DIGEST names to standard output'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l diff -d 'Tell in what two images differ'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l insecure -d 'Reach registries without a checked certificate, or by plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drm" -l plain-http -d 'Speak plain HTTP'

@@ -1,9 +1,9 @@
 //! `drm`: shows manifests in registries.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use shared::cli::registry::artifact::file_of_image;
+use shared::cli::registry::artifact::{blob, file_of_image};
 use shared::cli::registry::compare::{self, compare};
 use shared::cli::registry::manifest::{read, record};
 use shared::cli::registry::{Names, REQUESTS_AT_ONCE, RegistryArgs};
@@ -18,10 +18,11 @@ use shared::sys::newfile::NewFile;
 /// Digest, platforms and size of what a tag or digest names, with --long its config, layers and
 /// annotations. Nothing is pulled and nothing is changed. The digest is checked against the bytes.
 /// --referrers shows signatures (cosign's tags too) and whatever else refers to it as a tree; --file fetches one file out of
-/// an image, layers from the top until one has it; --diff says in what two images differ.
+/// an image, layers from the top until one has it; --blob fetches one layer, config or other blob by its digest; --diff says in
+/// what two images differ.
 #[derive(Debug, clap::Parser)]
 #[command(
-    after_help = "Examples:\n  drm localhost:5000/app:1\n  drm -q localhost:5000/app:1\n  drm --raw localhost:5000/app:1 | sha256sum\n  drm --long alpine --platform linux/arm64 --format json | jq .config.config.Env\n  drm --referrers localhost:5000/app:1\n  drm --file /bin/busybox -o busybox localhost:5000/app:1\n  drm --diff localhost:5000/app:1 localhost:5000/app:2"
+    after_help = "Examples:\n  drm localhost:5000/app:1\n  drm -q localhost:5000/app:1\n  drm --raw localhost:5000/app:1 | sha256sum\n  drm --long alpine --platform linux/arm64 --format json | jq .config.config.Env\n  drm --referrers localhost:5000/app:1\n  drm --file /bin/busybox -o busybox localhost:5000/app:1\n  drm --blob localhost:5000/app@$(drm --raw localhost:5000/app:1 | jq -r .config.digest)\n  drm --diff localhost:5000/app:1 localhost:5000/app:2"
 )]
 pub struct Args {
     /// Tags or digests in registries, or - for names and records on standard input
@@ -45,15 +46,19 @@ pub struct Args {
     referrers: bool,
 
     /// Write this file of the image to standard output
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["raw", "long", "referrers"])]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["raw", "long", "referrers"], group = "written")]
     file: Option<String>,
 
-    /// Write the file to this one
-    #[arg(short, long, value_name = "FILE", requires = "file")]
+    /// Write the blob that REPO@DIGEST names to standard output
+    #[arg(long, conflicts_with_all = ["raw", "long", "referrers", "platform"], group = "written")]
+    blob: bool,
+
+    /// Write the file or the blob to this one
+    #[arg(short, long, value_name = "FILE", requires = "written")]
     output: Option<PathBuf>,
 
     /// Tell in what two images differ
-    #[arg(long, conflicts_with_all = ["raw", "long", "referrers", "file"])]
+    #[arg(long, conflicts_with_all = ["raw", "long", "referrers", "file", "blob"])]
     diff: bool,
 
     /// Reach registries without a checked certificate, or by plain HTTP
@@ -78,13 +83,19 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
     if args.diff {
         return diff(&args, cx, &names, &registry);
     }
-    if args.raw || args.file.is_some() {
+    if args.raw || args.blob || args.file.is_some() {
         cx.claim_stdout();
     }
     let platform = args.platform.clone().or_else(|| args.file.as_ref().map(|_| Platform::host()));
     cx.for_each_at_once(&args.refs, Mode::Shows, REQUESTS_AT_ONCE, |operand, cx| {
         let reference = names.reference(operand)?.tagged();
         let repository = registry.repository(&reference).looking();
+        if args.blob {
+            let Some(digest) = reference.digest() else {
+                return Err(Fail::usage(format!("'{}' names no digest, and a blob has nothing else", operand.text())));
+            };
+            return write(cx, args.output.as_deref(), |take| blob(&repository, digest, take));
+        }
         let raw = read(&repository, &reference, platform.as_ref())?;
         if let Some(path) = &args.file {
             return write_file(&args, cx, &repository, &raw, path);
@@ -109,11 +120,17 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
 fn write_file(args: &Args, cx: &mut Cx, repository: &Repository, raw: &RawManifest, path: &str) -> Result<(), Fail> {
     let document = Document::parse(&raw.bytes, Some(&raw.descriptor.media_type)).map_err(|e| Fail::from_error(Kind::Unsupported, &e))?;
     let Document::Manifest(manifest) = document else { return Err(Fail::new(Kind::Unsupported, "an index has no files; its images have")) };
-    let Some(output) = &args.output else { return file_of_image(repository, &manifest, path, |piece| cx.write_stdout(piece)) };
+    write(cx, args.output.as_deref(), |take| file_of_image(repository, &manifest, path, take))
+}
+
+/// Takes pieces of what is written.
+type Take<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), Fail>;
+
+/// Writes pieces to a file, which is there only when all of them are right, or to standard output.
+fn write(cx: &mut Cx, output: Option<&Path>, send: impl FnOnce(Take<'_>) -> Result<(), Fail>) -> Result<(), Fail> {
+    let Some(output) = output else { return send(&mut |piece| cx.write_stdout(piece)) };
     let mut file = NewFile::create(output).map_err(|e| Fail::from_path(&e))?;
-    file_of_image(repository, &manifest, path, |piece| {
-        file.write_all(piece).map_err(|e| Fail::from_io(format!("cannot write {}", output.display()), &e))
-    })?;
+    send(&mut |piece| file.write_all(piece).map_err(|e| Fail::from_io(format!("cannot write {}", output.display()), &e)))?;
     file.commit().map_err(|e| Fail::from_path(&e))
 }
 

@@ -262,6 +262,15 @@ fn save(repository: &Repository, layer: &Descriptor, path: &Path) -> Result<(), 
     file.commit().map_err(|e| Fail::from_path(&e))
 }
 
+/// Hands out the bytes of a blob that is known by its digest.
+///
+/// # Errors
+/// Whatever the registry says; bytes that are not what the digest says.
+pub fn blob(repository: &Repository, digest: &Digest, take: impl FnMut(&[u8]) -> Result<(), Fail>) -> Result<(), Fail> {
+    let size = repository.blob_size(digest).map_err(|e| Fail::from_registry(&e))?;
+    stream(repository, &Descriptor::new(ANY_TYPE, digest.clone(), size), take)
+}
+
 /// Hands out a blob's bytes, and fails at the end where they were not what the digest says.
 fn stream(source: &dyn Source, blob: &Descriptor, mut take: impl FnMut(&[u8]) -> Result<(), Fail>) -> Result<(), Fail> {
     let mut reader = Checked::open(source, blob)?;

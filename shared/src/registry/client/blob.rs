@@ -9,6 +9,7 @@ use reqwest::{Method, Response, StatusCode};
 
 use super::wire::{Pace, shown};
 use super::{Repository, runtime};
+use crate::digest::Digest;
 use crate::oci::Descriptor;
 use crate::oci::transfer::TransferError;
 use crate::registry::auth::Scope;
@@ -50,6 +51,31 @@ impl Repository {
     /// When the registry cannot say.
     pub fn has_blob(&self, descriptor: &Descriptor) -> Result<bool> {
         runtime::block(self.head_blob(descriptor, Scope::pull(&self.name)))
+    }
+
+    /// Asks how many bytes a blob has that is known by its digest alone.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none; `Unsupported` when the registry does not say.
+    pub fn blob_size(&self, digest: &Digest) -> Result<u64> {
+        runtime::block(async {
+            let (path, what) = (format!("blobs/{digest}"), self.named(digest.as_str()));
+            // Storage that a HEAD is redirected to may forbid it; the body of a GET is left alone.
+            for method in [Method::HEAD, Method::GET] {
+                let mut request = self.request(method.clone(), &path, Scope::pull(&self.name), what.clone()).await?;
+                request.is_checked = true;
+                let response = self.host.send(&mut request).await?;
+                let length = response.headers().get("content-length").and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+                match (response.status().as_u16(), length) {
+                    (200, Some(length)) => return Ok(length),
+                    (200 | 403 | 405 | 501, _) if method == Method::HEAD => {}
+                    (200, None) => break,
+                    (404, _) => return Err(RegistryError::NotFound { what }),
+                    _ => return Err(self.host.wire.refusal(&method, response).await),
+                }
+            }
+            Err(RegistryError::Unsupported { what, reason: "the registry does not say how large it is".into() })
+        })
     }
 
     /// Opens a blob at an offset, at a mirror where one has it.

@@ -239,4 +239,16 @@ fn a_build_that_is_cached_changes_nothing_on_the_disk() {
         .collect();
     assert!(calls.contains("leases/"), "{calls}");
     assert!(written.is_empty(), "{}", written.join("\n"));
+    // With one file changed, the others are written again, but nothing is done to each that need not be.
+    sandbox.write("ctx/src/7", "changed");
+    let trace = "trace=fsync,fdatasync,sync,syncfs,fchown,fchmod,llistxattr,lgetxattr,flistxattr";
+    sandbox.cmd("strace").args(["-f", "-o", "trace", "-e", trace, "dbuild", "ctx", "-q", "-t", "app:1"]).run().ok();
+    let calls = std::fs::read_to_string(sandbox.path("trace")).expect("strace wrote it");
+    let count = |name: &str| calls.lines().filter(|call| call.contains(&format!(" {name}("))).count();
+    assert!((1000..3000).contains(&count("flistxattr")), "{}", count("flistxattr"));
+    for (name, max) in [("llistxattr", 200), ("lgetxattr", 200), ("fchown", 200), ("fchmod", 200), ("fsync", 8), ("fdatasync", 0)] {
+        assert!(count(name) <= max, "{} calls of {name}", count(name));
+    }
+    // What others have yet to write is not waited for.
+    assert_eq!((count("sync"), count("syncfs")), (0, 0));
 }

@@ -25,7 +25,7 @@ use super::fs::{PathError, Result};
 mod place;
 mod stat;
 
-pub use place::{Place, describe_file, set_file_times, set_file_xattr};
+pub use place::{Place, describe_file, has_no_xattrs, set_file_times, set_file_xattr};
 pub use stat::{DirEntry, Kind, Stat, Time};
 
 /// How many parent directories stay open.

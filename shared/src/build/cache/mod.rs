@@ -9,7 +9,7 @@ mod why;
 pub use shared::{SharedSteps, UsedStep};
 pub use stat::StatCache;
 pub use step::{CacheError, StepCache, StepRecord};
-pub use why::{Parts, Seen};
+pub use why::{FILES_MAX, Parts, Seen};
 
 #[cfg(test)]
 mod tests;

@@ -10,8 +10,8 @@ use crate::sys::fs::{self, Durability};
 
 /// The largest file of this kind.
 const SEEN_MAX_BYTES: u64 = 1 << 20;
-/// The most files of a COPY that are remembered one by one.
-const FILES_MAX: usize = 4096;
+/// The most files of a COPY that are remembered one by one; a list need be no longer.
+pub const FILES_MAX: usize = 4096;
 /// How many changes of one kind are told one by one.
 const TOLD_MAX: usize = 8;
 /// The version of the files.

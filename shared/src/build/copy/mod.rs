@@ -8,7 +8,7 @@
 
 mod owner;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,7 @@ pub use owner::{Chmod, Owner, OwnerError};
 use super::tree::{ContentHasher, Item, Source, Tree, copied_xattrs};
 use crate::sys::fs::PathError;
 use crate::sys::mount::{MountError, Overlay, overlay};
-use crate::sys::root::{Kind, Place, Root, Time, describe_file, set_file_times, set_file_xattr};
+use crate::sys::root::{Kind, Place, Root, Time, describe_file, has_no_xattrs, set_file_times, set_file_xattr};
 use crate::sys::threads;
 
 /// How much is read at once.
@@ -342,7 +342,9 @@ impl<'a> Writer<'a> {
     /// Copies a regular file: content, owner, mode, attributes, times.
     fn file(&self, item: &Item, place: &Place, buffer: &mut [u8]) -> Result<(), CopyError> {
         let from = self.tree.root.place(&item.path)?;
-        let mut file = place.create_file(0o600)?;
+        let (owner, mode) = (self.owner_of(item), self.mode_of(item));
+        // Nobody else gets into the directory, so it may be readable before it is whole.
+        let mut file = place.create_file((mode | 0o200) & 0o777)?;
         let mut source = from.open_known_file()?;
         let mut hasher = ContentHasher::default();
         loop {
@@ -355,10 +357,9 @@ impl<'a> Writer<'a> {
             hasher.update(&buffer[..n]);
             file.write_all(&buffer[..n]).map_err(|source| PathError::new("write", place.path(), source))?;
         }
-        let owner = self.owner_of(item);
-        let attributes = copied_xattrs(&from)?;
+        let attributes = if has_no_xattrs(&source) { BTreeMap::new() } else { copied_xattrs(&from)? };
         let fail = |source| PathError::new("describe", place.path(), source);
-        describe_file(&file, owner.uid, owner.gid, self.mode_of(item)).map_err(fail)?;
+        describe_file(&file, owner.uid, owner.gid, mode).map_err(fail)?;
         for (name, value) in &attributes {
             set_file_xattr(&file, name, value).map_err(fail)?;
         }

@@ -209,3 +209,26 @@ fn a_file_that_changes_meanwhile_fails_the_step() {
     let placement = Placement { dest: Path::new("/a"), dest_is_dir: false, owner: None, chmod: None };
     assert!(matches!(copy_into(&dirs.view(), &tree, &selection, &placement), Err(CopyError::Changed(_))));
 }
+
+#[test]
+fn attributes_modes_and_owners_come_along() {
+    let dirs = Dirs::new();
+    dirs.write("context/d/bare", "1").write("context/d/marked", "2").write("context/d/setuid", "3");
+    let context = Root::open(&dirs.0.join("context")).expect("a root");
+    context.set_xattr(Path::new("d/marked"), b"user.mark", b"x").expect("an attribute");
+    for (name, mode) in [("d/bare", 0o666), ("d/marked", 0o644), ("d/setuid", 0o4511)] {
+        context.set_mode(Path::new(name), mode).expect("a mode");
+    }
+    for (dest, owner) in [("/one/", None), ("/two/", Some(Owner { uid: 7, gid: 8 }))] {
+        dirs.copy_with(&["d"], dest, owner, None).expect("a copy");
+        let upper = Root::open(&dirs.0.join("upper")).expect("a root");
+        let at = |name: &str| Path::new(dest.trim_matches('/')).join(name);
+        let ids = owner.map_or((0, 0), |owner| (owner.uid, owner.gid));
+        for (name, mode) in [("bare", 0o666), ("marked", 0o644), ("setuid", 0o4511)] {
+            let stat = upper.lstat(&at(name)).expect("it was copied");
+            assert_eq!((stat.mode & 0o7777, stat.uid, stat.gid), (mode, ids.0, ids.1), "{dest}{name}");
+        }
+        let marks = |name: &str| upper.xattrs(&at(name)).expect("they can be listed").contains(&b"user.mark".to_vec());
+        assert_eq!((marks("bare"), marks("marked")), (false, true));
+    }
+}

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
-use super::super::cache::{Parts, StepRecord, UsedStep};
+use super::super::cache::{FILES_MAX, Parts, StepRecord, UsedStep};
 use super::super::dockerfile::Dockerfile;
 use super::super::error::Result;
 use super::super::graph::Base;
@@ -163,6 +163,9 @@ fn list(selection: &Selection) -> Vec<(String, String)> {
         hasher.update(&[item.stat.kind as u8]).update(&item.stat.mode.to_le_bytes());
         hasher.update(&item.hash.unwrap_or_default()).update(item.target.as_deref().unwrap_or_default());
         let name = item.path.to_string_lossy().into_owned();
+        if all.len() >= FILES_MAX {
+            break;
+        }
         if !name.is_empty() {
             all.push((name, hasher.finalize().to_hex()[..16].to_owned()));
         }

@@ -16,7 +16,7 @@ use super::archive::{Entry, EntryKind, Xattrs};
 use super::writer::TarWriter;
 use super::{LayerError, show};
 use crate::sys::fs::PathError;
-use crate::sys::root::{Kind, Place, Root, Stat, Time};
+use crate::sys::root::{Kind, Place, Root, Stat, Time, has_no_xattrs};
 
 /// How to write a tree.
 #[derive(Debug, Clone, Copy, Default)]
@@ -164,7 +164,12 @@ impl<'a, W: Write> Walker<'a, W> {
             return Ok(false);
         }
         let Some(kind) = entry_kind(stat.kind) else { return Ok(false) };
-        let (xattrs, opaque) = self.xattrs(path, &place)?;
+        let content = match kind {
+            EntryKind::File if stat.size > 0 && stat.links <= 1 => Some(place.open_known_file().map_err(unreadable)?),
+            _ => None,
+        };
+        let is_bare = content.as_ref().is_some_and(has_no_xattrs);
+        let (xattrs, opaque) = if is_bare { (Vec::new(), false) } else { self.xattrs(path, &place)? };
         let mut entry = entry_of(&self.named(path), kind, &stat, xattrs);
         if stat.kind != Kind::Dir && stat.links > 1 {
             if let Some(first) = self.links.get(&(stat.dev, stat.ino)) {
@@ -178,7 +183,8 @@ impl<'a, W: Write> Walker<'a, W> {
         }
         match stat.kind {
             Kind::File if stat.size > 0 => {
-                let mut content = Content { file: place.open_known_file().map_err(unreadable)?, failed: false };
+                let file = content.map_or_else(|| place.open_known_file().map_err(unreadable), Ok)?;
+                let mut content = Content { file, failed: false };
                 if let Err(error) = self.out.add_file(&entry, &mut content) {
                     let failed = content.failed || error.kind() == io::ErrorKind::UnexpectedEof;
                     return Err(if failed { unreadable(PathError::new("read", place.path(), error)) } else { LayerError::Write(error) });

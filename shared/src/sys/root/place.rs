@@ -446,16 +446,29 @@ fn timestamps(accessed: Time, modified: Time) -> Timestamps {
     Timestamps { last_access: timespec(accessed), last_modification: timespec(modified) }
 }
 
-/// Gives an open file its owner and then its permission bits: the order in which setuid survives.
+/// Gives an open file its owner and then its permission bits: the order in which setuid survives. What is right is not
+/// set again, since one look costs less than one change.
 ///
 /// # Errors
 /// What the kernel says.
 pub fn describe_file(file: &File, uid: u32, gid: u32, mode: u32) -> io::Result<()> {
     fault::point("describe a file")?;
     let (uid, gid) = owner(uid, gid)?;
-    rustix::fs::fchown(file, Some(uid), Some(gid))?;
-    rustix::fs::fchmod(file, Mode::from_raw_mode(mode & 0o7777))?;
+    let stat = rustix::fs::fstat(file)?;
+    let is_owned = (stat.st_uid, stat.st_gid) == (uid.as_raw(), gid.as_raw());
+    if !is_owned {
+        rustix::fs::fchown(file, Some(uid), Some(gid))?;
+    }
+    if !is_owned || stat.st_mode & 0o7777 != mode & 0o7777 {
+        rustix::fs::fchmod(file, Mode::from_raw_mode(mode & 0o7777))?;
+    }
     Ok(())
+}
+
+/// Tells whether an open file is sure to have no extended attributes, which most have not.
+pub fn has_no_xattrs(file: &File) -> bool {
+    // No name is so short: with any, the kernel says that there is no room.
+    matches!(rustix::fs::flistxattr(file, &mut [0; 1]), Ok(0) | Err(Errno::OPNOTSUPP))
 }
 
 /// Sets an extended attribute of an open file.

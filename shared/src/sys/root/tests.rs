@@ -155,7 +155,9 @@ fn attributes_times_and_odd_names() {
     root.create_dir(odd.parent().unwrap(), 0o700).unwrap();
     let file = root.create_file(odd, 0o600).unwrap();
     describe_file(&file, 5, 6, 0o4711).unwrap();
+    assert!(has_no_xattrs(&file));
     set_file_xattr(&file, b"user.one", b"1").unwrap();
+    assert!(!has_no_xattrs(&file));
     root.set_xattr(odd, b"user.two", &[7; 1000]).unwrap();
     assert_eq!(root.xattrs(odd).unwrap(), [b"user.one", b"user.two"]);
     assert_eq!(root.xattr(odd, b"user.two").unwrap().unwrap(), [7; 1000]);

@@ -141,3 +141,28 @@ fn files_beside_the_result_are_there_only_with_all_of_it() {
     sandbox.go("dbuild ctx -o type=tar,dest=x.tar --iidfile id --metadata-file meta").ok();
     assert!(sandbox.path("id").exists() && sandbox.path("meta").exists());
 }
+
+#[test]
+fn switches_take_the_values_that_scripts_give_them() {
+    let mut sandbox = Sandbox::new();
+    sandbox.busybox("b:1");
+    sandbox.write("ctx/Dockerfile", "FROM b:1\nRUN echo it-ran\n");
+    let ran = |sandbox: &Sandbox, flags: &str| {
+        let out = sandbox.go(&format!("dbuild ctx {flags}")).ok();
+        out.stderr.lines().any(|line| line.ends_with(" it-ran") && !line.contains("RUN"))
+    };
+    assert!(ran(&sandbox, "--no-cache=true --push=false --check=false --rm=true --pull=false --debug=false"));
+    assert!(!ran(&sandbox, "--no-cache=false --why=true --squash-all=0"));
+    assert!(ran(&sandbox, "--no-cache=false --no-cache"));
+    assert_eq!(sandbox.go("dbuild ctx --quiet=true").ok().text().lines().count(), 1);
+    sandbox.go("dbuild ctx --no-cache=maybe").code(2);
+    assert_eq!(sandbox.go("dr --rm=true --detach=false --init=1 --network none b:1 echo --rm=false").ok().one_line(), "--rm=false");
+    sandbox.go("dps --all=false").ok();
+    // Docker's variable for how progress is shown; a flag goes before it.
+    sandbox.set("BUILDKIT_PROGRESS", "rawjson");
+    let out = sandbox.go("dbuild ctx --no-cache").ok();
+    assert!(out.stderr.lines().all(|line| line.starts_with('{')) && out.stderr.contains("it-ran"), "{}", out.stderr);
+    assert!(ran(&sandbox, "--no-cache --progress plain"));
+    sandbox.set("BUILDKIT_PROGRESS", "quiet");
+    assert_eq!(sandbox.go("dbuild ctx --no-cache").ok().stderr, "");
+}

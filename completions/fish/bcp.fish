@@ -87,6 +87,7 @@ complete -c bcp -l ignorefile -d 'Read what is left out of the context from this
 complete -c bcp -l logfile -d 'Write what would be shown of the build into this file instead' -r -F
 complete -c bcp -l compress -r
 complete -c bcp -l stream -r
+complete -c bcp -l debug -r
 complete -c bcp -l builder -r
 complete -c bcp -l detach -r
 complete -c bcp -l server-config -r

@@ -86,6 +86,7 @@ complete -c dbuild -l ignorefile -d 'Read what is left out of the context from t
 complete -c dbuild -l logfile -d 'Write what would be shown of the build into this file instead' -r -F
 complete -c dbuild -l compress -r
 complete -c dbuild -l stream -r
+complete -c dbuild -l debug -r
 complete -c dbuild -l builder -r
 complete -c dbuild -l detach -r
 complete -c dbuild -l server-config -r

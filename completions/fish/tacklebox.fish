@@ -210,6 +210,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l ignorefile -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l logfile -d 'Write what would be shown of the build into this file instead' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l compress -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l stream -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l debug -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l builder -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l detach -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l server-config -r
@@ -411,6 +412,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l ignorefil
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l logfile -d 'Write what would be shown of the build into this file instead' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l compress -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l stream -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l debug -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l builder -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l detach -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l server-config -r
@@ -579,6 +581,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l ignorefile
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l logfile -d 'Write what would be shown of the build into this file instead' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l compress -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l stream -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l debug -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l builder -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l detach -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l server-config -r

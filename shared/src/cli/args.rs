@@ -148,6 +148,11 @@ fn parse_progress(text: &str) -> Result<ProgressMode, String> {
     }
 }
 
+/// Returns how docker's variable wants the progress of builds shown; what it does not know is docker's default.
+pub(crate) fn progress_of_docker() -> ProgressMode {
+    std::env::var("BUILDKIT_PROGRESS").ok().and_then(|text| parse_progress(&text).ok()).unwrap_or(ProgressMode::Auto)
+}
+
 /// Returns the format that the flags, the variable and the kind of standard output choose.
 pub(crate) fn choose_format(common: &Common, variable: Option<&str>, is_terminal: bool) -> Result<Format, String> {
     if common.quiet {

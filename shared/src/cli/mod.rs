@@ -25,6 +25,7 @@ pub mod prompt;
 pub mod prune;
 pub mod registry;
 pub mod select;
+mod switches;
 pub mod table;
 pub mod template;
 pub mod units;
@@ -57,6 +58,8 @@ const EXIT_USAGE: u8 = 2;
 
 /// The tools whose children enter containers: their program must be out of reach from there.
 const ENTERING: [&str; 7] = ["bcp", "dbuild", "doci", "dr", "drestart", "dstart", "dx"];
+/// The tools that build: docker's variable says how their progress is shown.
+const BUILDING: [&str; 2] = ["bcp", "dbuild"];
 /// What people ask a tool for instead of work. A container's own argument may be the same.
 const ASKS: [&str; 4] = ["--help", "-h", "--version", "-V"];
 
@@ -225,14 +228,17 @@ fn run_to_code(tool: &'static Tool, argv: Vec<OsString>) -> u8 {
     if seals_early {
         process::seal();
     }
-    let matches = match command_of(tool).try_get_matches_from(&argv) {
+    let matches = match switches::with_values(command_of(tool), &argv).try_get_matches_from(&argv) {
         Ok(matches) => matches,
         Err(error) => return clap_stopped(tool, &argv, &error),
     };
-    let (common, input) = match common_of(tool, &matches) {
+    let (mut common, input) = match common_of(tool, &matches) {
         Ok(both) => both,
         Err(error) => return clap_stopped(tool, &argv, &error),
     };
+    if BUILDING.contains(&tool.name) && common.progress == ProgressMode::Auto {
+        common.progress = args::progress_of_docker();
+    }
     if common.schema {
         return write_schema(tool);
     }

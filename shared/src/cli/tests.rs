@@ -288,3 +288,37 @@ fn everything_after_the_image_is_the_command_of_a_tool_that_runs_one() {
     // An option before the image that nobody knows is still wrong usage.
     assert!(command_of(&DR).try_get_matches_from(["dr", "--nope", "busybox"]).is_err());
 }
+
+#[test]
+fn switches_take_a_value_as_docker_has_it() {
+    #[derive(clap::Parser)]
+    #[allow(clippy::struct_excessive_bools, reason = "a test of switches")]
+    struct Args {
+        #[arg(long)]
+        rm: bool,
+        #[arg(short, long)]
+        interactive: bool,
+        #[arg(short, long)]
+        tty: bool,
+        #[arg(short, long)]
+        env: Vec<String>,
+        #[arg(trailing_var_arg = true)]
+        words: Vec<String>,
+    }
+    static DR: Tool = Tool { name: "dr", command: <Args as clap::CommandFactory>::command, ..TOOL };
+    let parse = |words: &str| {
+        let argv: Vec<OsString> = std::iter::once("dr").chain(words.split(' ')).map(OsString::from).collect();
+        let matches = switches::with_values(command_of(&DR), &argv).try_get_matches_from(&argv)?;
+        let args = Args::from_arg_matches(&matches)?;
+        Ok::<_, clap::Error>((args.rm, args.interactive, args.tty, common_of(&DR, &matches)?.0.quiet, args.env, args.words))
+    };
+    let none = Vec::<String>::new;
+    let a = || vec!["a".to_owned()];
+    assert_eq!(parse("--rm=true --tty=0 -it a").unwrap(), (true, true, true, false, none(), a()));
+    assert_eq!(parse("--rm=false --interactive=T --quiet=1 a").unwrap(), (false, true, false, true, none(), a()));
+    // The last one counts, and what belongs to a command is its own.
+    assert_eq!(parse("--rm --rm=false a --rm=true").unwrap().5, ["a", "--rm=true"]);
+    assert!(!parse("--rm --rm=false a --rm=true").unwrap().0);
+    assert_eq!(parse("-e A=true a").unwrap().4, ["A=true"]);
+    assert!(parse("--rm=maybe a").is_err() && parse("--rm=maybe --tty=true a").is_err());
+}

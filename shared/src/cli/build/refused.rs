@@ -39,6 +39,7 @@ const NO_RUNTIME: &str = "steps run by this program itself";
 const FLAGS: &[Flag] = &[
     switch("compress", ANY, "", ""),
     switch("stream", ANY, "", ""),
+    switch("debug", ANY, "", ""),
     value("builder", &["", "default"], NO_BUILDER, "leave it out"),
     switch("detach", OFF, NO_BUILDER, "put it into the background of the shell: dbuild ... &"),
     value("server-config", &[], NO_BUILDER, "leave it out"),

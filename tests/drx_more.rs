@@ -57,7 +57,7 @@ fn on_distribution_several_who_delete_at_the_same_time_leave_nothing_half_delete
     if !need(&["docker-registry", "curl"]) {
         return;
     }
-    const EACH: usize = 40;
+    const EACH: usize = 20;
     let sandbox = Sandbox::new();
     let storage = TestDir::new();
     let debian = DebianRegistry::start(storage.path());
@@ -65,7 +65,7 @@ fn on_distribution_several_who_delete_at_the_same_time_leave_nothing_half_delete
     sandbox.write("empty", "{}");
     let config = r#"{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2}"#;
     sandbox.go(&format!("dpush -q --artifact empty --media-type application/vnd.oci.image.config.v1+json {at}/team/app:kept")).ok();
-    for round in 0..3 {
+    for round in 0..2 {
         for n in 0..2 * EACH {
             let text = format!(
                 r#"{{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{config},"layers":[],"annotations":{{"n":"{round} {n}"}}}}"#

@@ -13,6 +13,9 @@ use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 #[cfg(test)]
 mod tests;
 
+/// How often it is tried to load a program that signals interrupt.
+const LOAD_TRIES_MAX: u32 = 32;
+
 /// Which devices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -232,11 +235,14 @@ pub(super) fn attach(group: BorrowedFd<'_>, rules: &[Rule]) -> io::Result<()> {
     // A group is opened without rights; attaching wants one to its directory.
     let flags = rustix::fs::OFlags::RDONLY | rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::CLOEXEC;
     let group = rustix::fs::openat(group, c".", flags, rustix::fs::Mode::empty())?;
-    // SAFETY: the structure and what it points at live across the call; the kernel checks the program.
-    let fd = unsafe { libc::syscall(libc::SYS_bpf, PROGRAM_LOAD, &raw const load, size_of::<Load>()) };
-    if fd < 0 {
-        return Err(unsupported(io::Error::last_os_error()));
-    }
+    let fd = in_spite_of_signals(|| {
+        // SAFETY: the structure and what it points at live across the call; the kernel checks the program.
+        match unsafe { libc::syscall(libc::SYS_bpf, PROGRAM_LOAD, &raw const load, size_of::<Load>()) } {
+            fd if fd >= 0 => Ok(fd),
+            _ => Err(io::Error::last_os_error()),
+        }
+    })
+    .map_err(unsupported)?;
     // SAFETY: the kernel has just made this descriptor.
     let program = unsafe { OwnedFd::from_raw_fd(fd as i32) };
     let attach =
@@ -244,6 +250,17 @@ pub(super) fn attach(group: BorrowedFd<'_>, rules: &[Rule]) -> io::Result<()> {
     // SAFETY: the structure lives across the call.
     let attached = unsafe { libc::syscall(libc::SYS_bpf, PROGRAM_ATTACH, &raw const attach, size_of::<Attach>()) };
     if attached < 0 { Err(unsupported(io::Error::last_os_error())) } else { Ok(()) }
+}
+
+/// Does a call again that a signal interrupted: while it checks a program the kernel says EAGAIN then, not EINTR.
+fn in_spite_of_signals<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    let mut tries = 1;
+    loop {
+        match call() {
+            Err(error) if tries < LOAD_TRIES_MAX && matches!(error.raw_os_error(), Some(libc::EAGAIN | libc::EINTR)) => tries += 1,
+            other => return other,
+        }
+    }
 }
 
 /// A kernel without such programs says ENOSYS or EINVAL.

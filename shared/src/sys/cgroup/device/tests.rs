@@ -105,3 +105,18 @@ fn the_kernel_takes_a_program_and_holds_to_it() {
     assert_eq!(child.wait().unwrap(), Exit::Code(0));
     group.remove().unwrap();
 }
+
+#[test]
+fn a_signal_while_a_program_is_checked_is_no_failure() {
+    let answers = |mut left: Vec<i32>| {
+        let mut calls = 0;
+        let done = in_spite_of_signals(|| {
+            calls += 1;
+            left.pop().map_or(Ok(()), |errno| Err(io::Error::from_raw_os_error(errno)))
+        });
+        (done.map_err(|error| error.raw_os_error().unwrap()), calls)
+    };
+    assert_eq!(answers(vec![libc::EINTR, libc::EAGAIN]), (Ok(()), 3));
+    assert_eq!(answers(vec![libc::EAGAIN; 1000]), (Err(libc::EAGAIN), LOAD_TRIES_MAX));
+    assert_eq!(answers(vec![libc::EPERM]), (Err(libc::EPERM), 1));
+}

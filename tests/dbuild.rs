@@ -65,7 +65,7 @@ fn a_second_build_is_the_same_and_a_change_rebuilds_from_there() {
     let sandbox = Sandbox::new();
     sandbox.busybox("b:1");
     sandbox.write("ctx/a", "1");
-    let text = "FROM b:1\nRUN date +%s%N > /stamp\nCOPY a /a\nRUN cat /a /stamp > /both\n";
+    let text = "FROM b:1\nRUN cat /proc/sys/kernel/random/uuid > /stamp\nCOPY a /a\nRUN cat /a /stamp > /both\n";
     let first = build(&sandbox, text, &["-t", "app"]);
     let again = sandbox.go("dbuild ctx -t app").ok();
     assert_eq!(again.record()["digest"], first["digest"]);

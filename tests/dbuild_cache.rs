@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use crate::kit::Sandbox;
 
-const TEXT: &str =
-    "FROM b:1 AS make\nRUN date +%s%N > /stamp\nFROM b:1\nCOPY f /f\nCOPY --from=make /stamp /stamp\nRUN cat /f /stamp > /both\nENV A=1\n";
+const TEXT: &str = "FROM b:1 AS make\nRUN cat /proc/sys/kernel/random/uuid > /stamp\nFROM b:1\nCOPY f /f\nCOPY --from=make /stamp /stamp\nRUN cat /f /stamp > /both\nENV A=1\n";
 
 /// A second machine: another store in the same place.
 fn elsewhere(sandbox: &mut Sandbox, name: &str) {
@@ -71,11 +70,13 @@ fn an_image_carries_its_own_steps() {
     let at = server.addr().to_owned();
     sandbox.busybox("b:1");
     sandbox.go("dsave -o base.tar b:1").ok();
-    sandbox.write("ctx/Dockerfile", "FROM b:1\nRUN date +%s%N > /stamp\nWORKDIR /w\nRUN echo\n");
+    sandbox.write("ctx/Dockerfile", "FROM b:1\nRUN cat /proc/sys/kernel/random/uuid > /stamp\nWORKDIR /w\nRUN echo\n");
     let line = format!("dbuild ctx -t {at}/app:1 --cache-to type=inline --push");
     let first = sandbox.go(&line).ok().record();
-    // The same build gives the same image, whatever was in the cache.
-    assert_eq!(sandbox.go(&line).ok().record()["digest"], first["digest"]);
+    // The same build gives the same image, whatever was in the cache, and whichever way it is asked for.
+    for line in [&line, &line.replace("--cache-to type=inline", "--build-arg BUILDKIT_INLINE_CACHE=1")] {
+        assert_eq!(sandbox.go(line).ok().record()["digest"], first["digest"], "{line}");
+    }
     elsewhere(&mut sandbox, "other");
     sandbox.go("dload -i base.tar").ok();
     let out = sandbox.go(&format!("dbuild ctx -t {at}/app:2 --cache-to type=inline --cache-from {at}/app:1")).ok();

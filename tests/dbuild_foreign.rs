@@ -40,7 +40,7 @@ fn platforms_are_built_side_by_side() {
     sandbox.write(
         "ctx/Dockerfile",
         format!(
-            "FROM --platform=$BUILDPLATFORM b:1 AS once\nRUN date +%s%N > /stamp\nFROM --platform=$BUILDPLATFORM b:1 AS each\nARG TARGETARCH\nRUN --mount=type=cache,target=/c {wait}; echo $TARGETARCH > /arch\nFROM scratch\nCOPY --from=once /stamp /\nCOPY --from=each /arch /\n"
+            "FROM --platform=$BUILDPLATFORM b:1 AS once\nRUN cat /proc/sys/kernel/random/uuid > /stamp\nFROM --platform=$BUILDPLATFORM b:1 AS each\nARG TARGETARCH\nRUN --mount=type=cache,target=/c {wait}; echo $TARGETARCH > /arch\nFROM scratch\nCOPY --from=once /stamp /\nCOPY --from=each /arch /\n"
         ),
     );
     let out = sandbox.go("dbuild ctx --platform linux/amd64,linux/arm64,linux/s390x -o out --format json").ok();

@@ -151,7 +151,7 @@ fn foreign_steps_need_a_handler_and_native_stages_do_not() {
     // Cross building: the step runs here, what it made goes there; the native stage is built once for all.
     sandbox.write(
         "ctx/Dockerfile",
-        "FROM --platform=$BUILDPLATFORM b:1 AS make\nRUN date +%s%N > /stamp\nFROM v:1\nCOPY --from=make /stamp /stamp\n",
+        "FROM --platform=$BUILDPLATFORM b:1 AS make\nRUN cat /proc/sys/kernel/random/uuid > /stamp\nFROM v:1\nCOPY --from=make /stamp /stamp\n",
     );
     sandbox.go("dbuild ctx --platform linux/vax -o one").ok();
     let again = sandbox.go("dbuild ctx --platform linux/vax/780 -o two");
@@ -159,7 +159,7 @@ fn foreign_steps_need_a_handler_and_native_stages_do_not() {
     assert_eq!(again.code, 1, "{}", again.stderr);
     sandbox.write(
         "ctx/Dockerfile",
-        "FROM --platform=$BUILDPLATFORM b:1 AS make\nRUN date +%s%N > /stamp\nFROM scratch\nCOPY --from=make /stamp /stamp\n",
+        "FROM --platform=$BUILDPLATFORM b:1 AS make\nRUN cat /proc/sys/kernel/random/uuid > /stamp\nFROM scratch\nCOPY --from=make /stamp /stamp\n",
     );
     sandbox.go("dbuild ctx --platform linux/vax,linux/s390x -o two").ok();
     let read = |name: &str| std::fs::read_to_string(sandbox.path(name)).expect("a stamp");

@@ -152,7 +152,9 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
     let mut platforms = args.platforms()?;
     let parse = |flag: &'static str, texts: &[String]| texts.iter().map(|t| CachePlace::parse(flag, t)).collect::<Result<Vec<_>, _>>();
     let (cache_from, cache_to) = (parse("--cache-from", &args.cache_from)?, parse("--cache-to", &args.cache_to)?);
-    options.inline_cache = cache_to.iter().any(CachePlace::is_inline);
+    // As an argument it says the same since before there was a flag.
+    let is_asked = options.outside.args.get("BUILDKIT_INLINE_CACHE").is_some_and(|value| csv::flag(value) == Some(true));
+    options.inline_cache = is_asked || cache_to.iter().any(CachePlace::is_inline);
     let annotations = Annotations::parse(args.annotation.iter().chain(request.annotations))?;
     let attested = attest::Wanted::parse(args.sbom.as_deref(), args.provenance.as_deref(), &args.attest)?;
     let manifest = args.podman.manifest()?;

@@ -33,6 +33,13 @@ impl Platform {
         Platform { architecture: architecture.into(), os: "linux".into(), variant: None, os_version: None }
     }
 
+    /// Tells whether this machine runs programs for it by itself: a 64-bit PC also those for 32-bit ones.
+    pub fn is_native(&self) -> bool {
+        let host = Platform::host();
+        let is_narrower = host.architecture == "amd64" && self.architecture == "386";
+        self.os == host.os && (self.architecture == host.architecture || is_narrower)
+    }
+
     /// Tells whether an image for `self` is what somebody who asked for `wanted` gets. A variant
     /// that was not asked for may be anything; arm64 is v8 where nothing is said.
     pub fn satisfies(&self, wanted: &Platform) -> bool {

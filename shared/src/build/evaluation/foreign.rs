@@ -42,8 +42,7 @@ pub(super) fn check(platform: &Platform) -> Result<(), String> {
     if platform.os != host.os {
         return Err(format!("this is {}", host.os));
     }
-    let native = platform.architecture == host.architecture || (host.architecture == "amd64" && platform.architecture == "386");
-    if native {
+    if platform.is_native() {
         return Ok(());
     }
     let lacking = || format!("this machine is {host}, and no handler of binfmt_misc runs {} programs", platform.architecture);

@@ -118,11 +118,9 @@ pub fn image_of(cx: &mut Cx, store: &Store, operand: &Operand, args: &ImageArgs)
     if let Some(kind) = &image.artifact_type {
         return Err(Fail::new(Kind::Unsupported, format!("{} is an artifact of type {kind}, no image that can run", image.name)));
     }
-    let (is_for, host) = (open.config.platform(), Platform::host());
-    // 64-bit PCs run programs for 32-bit ones.
-    let is_native = is_for.satisfies(&host) || (is_for.architecture == "386" && host.architecture == "amd64");
-    if platform.is_none() && !is_for.architecture.is_empty() && !is_native {
-        let what = &image.name;
+    let is_for = open.config.platform();
+    if platform.is_none() && !is_for.architecture.is_empty() && !is_for.is_native() {
+        let (what, host) = (&image.name, Platform::host());
         cx.warn("unsupported", format!("{what} is for {is_for}, and this machine is {host}: --platform {is_for} if that is meant"));
     }
     Ok((image, open))

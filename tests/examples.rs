@@ -170,11 +170,11 @@ impl World {
     fn run(&self, tool: &str, example: &str) -> Result<(), String> {
         let mut script = STAND_INS.iter().fold(example.to_owned(), |text, (from, to)| text.replace(from, to));
         if script.ends_with('&') {
-            // A server: it is ready when it says so, and ends when it is told to.
+            // A server: it is ready when it says so (not when the one before it did), and ends when it is told to.
             let server = script.trim_end_matches('&').trim().split('>').next().unwrap_or_default().trim().to_owned();
             let addr = if server.contains("--addr") { "" } else { " --addr 127.0.0.1:0 --storage ./other" };
             script = format!(
-                "{server}{addr} > ready & p=$!; until grep -q server ready; do kill -0 $p || exit 9; sleep 0.02; done; kill $p; wait $p"
+                "rm -f ready; {server}{addr} > ready & p=$!; until grep -q server ready; do kill -0 $p || exit 9; sleep 0.02; done; kill $p; wait $p"
             );
         }
         let (want, limit) = if ENDLESS.contains(&example) { (TIMED_OUT, ENDLESS_SECS) } else { (0, EXAMPLE_MAX_SECS) };

@@ -7,6 +7,7 @@ use super::options::{Options, STOP_TIMEOUT_SECS};
 use super::{link, net, secret, volume};
 use crate::digest::Digest;
 use crate::oci::RunConfig;
+use crate::oci::spec::Spec;
 use crate::store::{Image, Lease, OpenImage, Store};
 use crate::sys::{clock, fs, random};
 
@@ -27,12 +28,12 @@ pub struct Created {
 ///
 /// # Errors
 /// When one makes no sense.
-pub fn check_options(options: &Options) -> Result<()> {
+pub fn check_options(store: &Store, options: &Options) -> Result<()> {
     if let Some(name) = &options.name {
         crate::store::check_name("container", name)?;
     }
     let image = RunConfig { cmd: Some(vec!["true".into()]), ..RunConfig::default() };
-    options.settle(&image, &options.load()?).map(drop)
+    options.settle(&image, &options.load(store.root())?).map(drop)
 }
 
 /// Makes a container. With `start_now` the caller gets its lock, and should the caller die, the next command removes what is ephemeral.
@@ -40,7 +41,7 @@ pub fn check_options(options: &Options) -> Result<()> {
 /// # Errors
 /// When an option makes no sense, a source is missing, or the name is taken. Nothing is left then.
 pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, options: &Options, start_now: bool) -> Result<Created> {
-    let loaded = options.load()?;
+    let loaded = options.load(store.root())?;
     let settled = options.settle(&open.config.config, &loaded)?;
     let id = random::hex(32);
     if let Some(name) = &options.name {
@@ -55,6 +56,11 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
     let mut warnings = net::foresee(&settled.network);
     warnings.extend(settled.warnings);
     let mut spec = settled.spec;
+    if !loaded.selinux.asked && !loaded.selinux.process.is_empty() {
+        for other in [&settled.pid_mode, &settled.ipc_mode].into_iter().filter_map(|mode| mode.strip_prefix("container:")) {
+            take_labels(&mut spec, Container::find(store, other)?.spec()?);
+        }
+    }
     warnings.extend(super::resources::fit(&mut spec, store.tag())?);
     spec.mounts.extend(mounts.iter().map(|mount| mount.spec.clone()));
     let mut holds: Vec<Digest> = vec![open.manifest_descriptor.digest.clone(), open.manifest.config.digest.clone()];
@@ -130,6 +136,16 @@ pub fn create(store: &Store, lease: &Lease, image: &Image, open: &OpenImage, opt
     undo.disarm();
     container.event("create", &[]);
     Ok(Created { container, lock, warnings })
+}
+
+/// Gives a container that shares another's processes or memory the labels of that one: it could not reach them with its own.
+fn take_labels(spec: &mut Spec, other: Spec) {
+    if let (Some(process), Some(others)) = (&mut spec.process, other.process) {
+        process.selinux_label = others.selinux_label;
+    }
+    if let (Some(linux), Some(others)) = (&mut spec.linux, other.linux) {
+        linux.mount_label = others.mount_label;
+    }
 }
 
 /// Removes the container that has exactly this name, as `rdx -f` does.

@@ -139,6 +139,10 @@ pub fn probe() -> Host {
         let has_parser = super::apparmor::can_load();
         host.check("apparmor", has_parser, "apparmor_parser", "the AppArmor profile of containers", "apparmor");
     }
+    if super::launch::has_selinux() {
+        let knows = super::selinux::knows_containers();
+        host.check("selinux", knows, "a policy of SELinux for containers", "the labels of containers", "container-selinux");
+    }
     for (name, what) in
         [("memory", "the cgroup controller memory"), ("cpu", "the cgroup controller cpu"), ("pids", "the cgroup controller pids")]
     {

@@ -157,8 +157,8 @@ pub struct Loaded {
     pub apparmor: String,
     /// The labels of SELinux.
     pub selinux: selinux::Labels,
-    /// What a person should know of that.
-    pub warning: Option<String>,
+    /// What a person should know of these.
+    pub warnings: Vec<String>,
     /// The devices.
     pub devices: devices::Found,
     /// The block devices that have limits.
@@ -223,11 +223,12 @@ pub struct Settled {
 }
 
 impl Options {
-    /// Reads the files that options name, and looks at the devices.
+    /// Reads the files that options name, looks at the devices, and at what this host labels; `images` is where the files of
+    /// images lie.
     ///
     /// # Errors
     /// When a file cannot be read or makes no sense.
-    pub fn load(&self) -> Result<Loaded> {
+    pub fn load(&self, images: &Path) -> Result<Loaded> {
         let mut loaded = Loaded { env: self.environment.load()?, block: self.limits.load()?, ..Loaded::default() };
         for file in &self.label_file {
             loaded.labels.extend(read_lines(file, "--label-file")?);
@@ -237,8 +238,11 @@ impl Options {
             loaded.seccomp = Some(profile::load(Path::new(path))?);
         }
         let confinement = self.security.confinement()?;
-        loaded.selinux = confinement.label.settle(self.security.privileged)?;
-        (loaded.apparmor, loaded.warning) = apparmor::choose(confinement.apparmor.as_deref(), self.security.privileged)?;
+        let shares = [&self.pid, &self.ipc].into_iter().any(|mode| mode.as_deref() == Some("host"));
+        let (labels, of_labels) = confinement.label.settle(self.security.privileged, shares, images)?;
+        let (profile, of_profile) = apparmor::choose(confinement.apparmor.as_deref(), self.security.privileged)?;
+        (loaded.selinux, loaded.apparmor) = (labels, profile);
+        loaded.warnings.extend(of_labels.into_iter().chain(of_profile));
         loaded.devices = self.devices.load(self.security.privileged)?;
         loaded.users = read::read_users(&self.host_user, self.passwd_entry.as_deref())?;
         loaded.pidfile = self.pidfile.as_ref().map(std::path::absolute).transpose().map_err(super::error::failed("find --pidfile"))?;
@@ -309,7 +313,7 @@ impl Options {
             ipc_mode,
             cgroup_parent,
             without_cgroup,
-            warnings: loaded.warning.iter().cloned().chain(warning).collect(),
+            warnings: loaded.warnings.iter().cloned().chain(warning).collect(),
         })
     }
 

@@ -1,16 +1,21 @@
-//! SELinux: the labels of a container's programs and files, where the host has it and `--security-opt label=`
-//! asks for them.
+//! SELinux: the labels of a container's programs and files, where the host has it.
 //!
 //! They are those that the host's policy has for containers (`contexts/lxc_contexts`), with the parts that
-//! were asked for, and with two categories of the container's own, so that containers cannot reach each
-//! other's files. Without the option a container runs as whoever starts it does: nothing is labelled.
+//! `--security-opt label=` asks for, and with two categories of the container's own, so that containers cannot
+//! reach each other's files. A host whose policy has none for containers gives none, unless one is asked for.
+//!
+//! What nobody asked for must not break anything: the kernel is asked first whether its policy lets whoever starts
+//! the container give it that label, and lets the container read the images below the store. Where it does not, the
+//! container runs without, and a warning says what the host is to be told.
 
 use std::path::{Path, PathBuf};
 
 use super::error::{Result, RuntimeError};
 use super::launch::has_selinux;
-use super::volume::Relabel;
+use super::volume::{Relabel, label_of};
 use crate::sys::{fs, random};
+
+mod ask;
 
 /// Says which policy the host has.
 const CONFIG: &str = "/etc/selinux/config";
@@ -43,6 +48,8 @@ pub struct Labels {
     pub process: String,
     /// Of its files.
     pub files: String,
+    /// Somebody asked for them, or for none.
+    pub asked: bool,
 }
 
 impl Wish {
@@ -69,20 +76,32 @@ impl Wish {
         Some(())
     }
 
-    /// Settles it against what this host has.
+    /// Settles it against what this host has. A container that is `open` to the host has no label, and one that shares the
+    /// host's processes only when it is asked for; `images` is where the files of images lie. The second is what a person
+    /// should know.
     ///
     /// # Errors
     /// When a label is asked for where there is no SELinux, or no policy for containers.
-    pub(super) fn settle(&self, privileged: bool) -> Result<Labels> {
-        let asked = Wish { disabled: false, ..self.clone() };
-        if self.disabled || privileged || asked == Wish::default() {
-            return Ok(Labels::default());
+    pub(super) fn settle(&self, open: bool, shares: bool, images: &Path) -> Result<(Labels, Option<String>)> {
+        let asked = *self != Wish::default();
+        let none = Labels { asked, ..Labels::default() };
+        if self.disabled || open || (!asked && (shares || !has_selinux())) {
+            return Ok((none, None));
         }
         let refused = |reason: String| RuntimeError::Unsupported { what: "--security-opt label".into(), reason };
         if !has_selinux() {
             return Err(refused("this host has no SELinux".into()));
         }
-        self.of_policy(&own_level()).map_err(refused)
+        match self.of_policy(&own_level()) {
+            Ok(labels) if asked => Ok((labels, None)),
+            Err(reason) if asked => Err(refused(reason)),
+            // A policy that knows no containers: dinfo says so, not every container.
+            Err(_) => Ok((none, None)),
+            Ok(labels) => Ok(match reason_against(&labels, images) {
+                Some(reason) => (none, Some(format!("the container runs without a label of SELinux: {reason}"))),
+                None => (labels, None),
+            }),
+        }
     }
 
     /// Changes what the policy of this host says by what was asked for; the error says what is missing.
@@ -106,8 +125,42 @@ impl Wish {
         let (user, level) = (self.user.as_deref().unwrap_or(user), self.level.as_deref().unwrap_or(level));
         let (role, kind) = (self.role.as_deref().unwrap_or(role), self.kind.as_deref().unwrap_or(kind));
         let file_kind = self.file_kind.as_deref().unwrap_or(file_kind);
-        Some(Labels { process: format!("{user}:{role}:{kind}:{level}"), files: format!("{user}:{file_role}:{file_kind}:{level}") })
+        Some(Labels {
+            process: format!("{user}:{role}:{kind}:{level}"),
+            files: format!("{user}:{file_role}:{file_kind}:{level}"),
+            asked: *self != Wish::default(),
+        })
     }
+}
+
+/// Says why containers of this store cannot have labels that nobody asked for, if the policy is in force and says so.
+fn reason_against(labels: &Labels, images: &Path) -> Option<String> {
+    if !ask::is_enforcing() {
+        return None;
+    }
+    let own = ask::own_label()?;
+    if !ask::allows(&own, &labels.process, "process", &["transition"]) {
+        let program = std::env::current_exe().unwrap_or_default();
+        return Some(format!(
+            "the policy does not let {own} start {}; `chcon -t container_runtime_exec_t {}` gives the right to this program",
+            labels.process,
+            program.display()
+        ));
+    }
+    let files = label_of(images).ok().flatten()?;
+    if !ask::allows(&labels.process, &files, "file", &["read", "execute", "map"]) {
+        let dir = images.display();
+        return Some(format!(
+            "the policy does not let containers read what is {files}, as {dir} is; `semanage fcontext -a -e \
+             /var/lib/containers/storage/overlay {dir}` and `restorecon -R {dir}` change that"
+        ));
+    }
+    None
+}
+
+/// Tells whether the host's policy has labels for containers.
+pub(super) fn knows_containers() -> bool {
+    Wish::default().of_policy(LEVEL_SHARED).is_ok()
 }
 
 /// Returns where the policy that a configuration names has its labels for containers.

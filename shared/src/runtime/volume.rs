@@ -19,7 +19,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-pub use fill::{copy_up, give_to, has_label, label_all};
+pub use fill::{copy_up, give_to, label_all, label_of};
 pub use parse::{Options, parse};
 pub use prepare::{add_missing, holds, prepare, taken_over};
 pub use realize::{Special, realize};

@@ -75,11 +75,18 @@ impl ImageArgs {
     }
 }
 
-/// Finds an operand's image and opens it. A record with a digest means that very image.
+/// Finds an operand's image and opens it. A record with a digest means that very image. An image is only fetched if `may_fetch`
+/// has nothing against it.
 ///
 /// # Errors
 /// When it is neither here nor to be had.
-pub fn image_of(cx: &mut Cx, store: &Store, operand: &Operand, args: &ImageArgs) -> Result<(Image, OpenImage), Fail> {
+pub fn image_of(
+    cx: &mut Cx,
+    store: &Store,
+    operand: &Operand,
+    args: &ImageArgs,
+    may_fetch: impl FnOnce() -> Result<(), Fail>,
+) -> Result<(Image, OpenImage), Fail> {
     let from_store = |e| Fail::from_store(&e);
     let wanted = operand.pinned();
     let platform = args.platform()?;
@@ -101,6 +108,7 @@ pub fn image_of(cx: &mut Cx, store: &Store, operand: &Operand, args: &ImageArgs)
         (Some(image), false) if is_there => image,
         (_, false) => return Err(Fail::new(Kind::NotFound, format!("no image {wanted} here")).hint("--pull missing fetches it")),
         (found, true) => {
+            may_fetch()?;
             let registry = args.registry.registry(cx)?;
             let what = Pull { platform: platform.clone(), ..Pull::default() };
             match pull(store, &registry, &cx.progress(), &operand.reference()?, &what) {

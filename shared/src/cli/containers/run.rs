@@ -152,8 +152,7 @@ fn make(
         return Err(Fail::usage(format!("--cidfile {}: the file exists", path.display())).exit(if start_now { 125 } else { 2 }));
     }
     let failed = |error| if start_now { Fail::from_run(&error) } else { Fail::from_runtime(&error) };
-    check_options(options).map_err(failed)?;
-    let (image, open) = image_of(cx, store, operand, args)?;
+    let (image, open) = image_of(cx, store, operand, args, || check_options(store, options).map_err(failed))?;
     let Created { container, lock, warnings } = create(store, lease, &image, &open, options, start_now).map_err(failed)?;
     warn_all(cx, &warnings);
     // When it was used decides which images a clean-up keeps.

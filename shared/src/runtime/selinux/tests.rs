@@ -32,8 +32,10 @@ fn what_makes_no_sense_is_refused() {
     for text in ["", "type", "type:", "nested", "disable:x", "type:a b", "type:a\"", "level:s0\n"] {
         assert_eq!(Wish::default().read(text), None, "{text}");
     }
-    assert_eq!(wish(&["disable", "type:a_t"]).settle(false).expect("nothing is wanted"), Labels::default());
-    assert_eq!(wish(&["type:a_t"]).settle(true).expect("a privileged one has none"), Labels::default());
+    let none = (Labels { asked: true, ..Labels::default() }, None);
+    let settle = |texts: &[&str], open: bool| wish(texts).settle(open, false, Path::new("/"));
+    assert_eq!(settle(&["disable", "type:a_t"], false).expect("nothing is wanted"), none);
+    assert_eq!(settle(&["type:a_t"], true).expect("a privileged one has none"), none);
 }
 
 #[test]
@@ -60,4 +62,10 @@ fn what_is_shared_has_no_categories() {
     if !has_selinux() {
         assert_eq!(label_of_mount(Relabel::Private, own).expect("it means nothing here"), None);
     }
+}
+
+#[test]
+fn an_answer_of_the_policy_begins_with_what_it_allows() {
+    assert_eq!(ask::allowed_of("00000013 ffffffff 0 ffffffff 1 0"), Some(0x13));
+    assert_eq!((ask::allowed_of(""), ask::allowed_of("no")), (None, None));
 }

@@ -37,7 +37,7 @@ impl Container {
             let wanted = mount.relabel.or(of_itself).map(|how| selinux::label_of_mount(how, label));
             let Some(label) = wanted.transpose()?.flatten() else { continue };
             let source = Path::new(&mount.spec.source);
-            if mount.relabel.is_some() || !volume::has_label(source, &label)? {
+            if mount.relabel.is_some() || volume::label_of(source)?.as_ref() != Some(&label) {
                 volume::label_all(source, &label)?;
             }
         }

@@ -186,16 +186,16 @@ pub fn label_all(source: &Path, label: &str) -> Result<()> {
     for_all(source, "relabelled", &set)
 }
 
-/// Tells whether a directory or a file has a label of SELinux itself.
+/// Returns the label of SELinux that a directory or a file has itself.
 ///
 /// # Errors
 /// What the kernel says.
-pub fn has_label(source: &Path, label: &str) -> Result<bool> {
-    let (Some(parent), Some(name)) = (source.parent(), source.file_name()) else { return Ok(false) };
+pub fn label_of(source: &Path) -> Result<Option<String>> {
+    let (Some(parent), Some(name)) = (source.parent(), source.file_name()) else { return Ok(None) };
     let place = Root::open(parent).and_then(|root| root.place(Path::new(name))).map_err(VolumeError::Path)?;
     let value = place.xattr(LABEL).map_err(VolumeError::Path)?;
     // The kernel tells it with the NUL behind it.
-    Ok(value.is_some_and(|value| value.strip_suffix(b"\0").unwrap_or(&value) == label.as_bytes()))
+    Ok(value.map(|value| String::from_utf8_lossy(value.strip_suffix(b"\0").unwrap_or(&value)).into_owned()))
 }
 
 /// Does something with a directory or a file and all that is in it, below descriptors: nobody who renames meanwhile leads it elsewhere.

@@ -34,6 +34,9 @@ fn a_container_is_one_exec() {
     // strace's own of dr, the sealed copy of it, and the container's program.
     assert_eq!(execs.len(), 3, "{execs:#?}");
     assert!(execs[2].contains("\"true\""), "{execs:#?}");
+    let ignored = trace(&sandbox, "rt_sigaction", "dr --network none box true");
+    let set_up = ignored.iter().filter(|line| line.contains("(SIGPIPE, {sa_handler=SIG_IGN")).count();
+    assert_eq!(set_up, 1, "what is started again has not set itself up before: {ignored:#?}");
     let execs = trace(&sandbox, "execve,execveat", "dr box true");
     assert_eq!(execs.len(), 3, "a bridge takes no program either: {execs:#?}");
 }

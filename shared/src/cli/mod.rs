@@ -56,13 +56,8 @@ const EXIT_PIPE: u8 = 141;
 /// The exit code of wrong usage.
 const EXIT_USAGE: u8 = 2;
 
-/// The tools whose children enter containers: their program must be out of reach from there.
-const ENTERING: [&str; 7] = ["bcp", "dbuild", "doci", "dr", "drestart", "dstart", "dx"];
 /// The tools that build: docker's variable says how their progress is shown.
 const BUILDING: [&str; 2] = ["bcp", "dbuild"];
-/// What people ask a tool for instead of work. A container's own argument may be the same.
-const ASKS: [&str; 4] = ["--help", "-h", "--version", "-V"];
-
 /// The tools whose `-f` is docker's for the format; dinspect has its own, for templates.
 const FORMAT_BY_F: [&str; 1] = ["dinfo"];
 
@@ -222,9 +217,9 @@ fn run_to_code(tool: &'static Tool, argv: Vec<OsString>) -> u8 {
     if argv.len() == 2 && argv[1] == "--schema" {
         return write_schema(tool);
     }
-    let enters = ENTERING.contains(&tool.name);
-    // First of all, as nothing that is done before it counts; help is not worth it.
-    let seals_early = enters && !argv.iter().any(|arg| ASKS.iter().any(|ask| arg == ask));
+    let enters = process::enters_containers(tool.name);
+    // First of all, as nothing that is done before it counts; help is not worth it. Most binaries are sealed by now: `sys::process::entry`.
+    let seals_early = enters && !argv.iter().any(|arg| process::asks_only(arg.as_encoded_bytes()));
     if seals_early {
         process::seal();
     }

@@ -10,6 +10,7 @@
 
 mod child;
 mod clone;
+mod entry;
 mod helper;
 mod middle;
 mod op;
@@ -28,6 +29,7 @@ use std::os::unix::ffi::OsStrExt;
 use rustix::pipe::{PipeFlags, pipe_with};
 
 pub(super) use child::map_mount_ids_by;
+pub use entry::{asks_only, enters_containers};
 pub use helper::{Helper, HelperError, Output, Pipes, find_program, run_helper};
 pub use op::{Fd, Op, SLOTS_MAX, SchedAttr};
 pub use own::{

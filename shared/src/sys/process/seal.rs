@@ -18,7 +18,8 @@ use rustix::mount::{MountAttrFlags, OpenTreeFlags};
 const PROGRAM: &str = "/proc/self/exe";
 
 /// Starts this program again, with the same arguments, from a read-only copy of the mount that it
-/// lies on, unless it runs from one already. To be called before anything else is done, by whoever
+/// lies on, unless it runs from one already, as binaries with an entry point of ours do by now
+/// ([`super::entry`]). To be called before anything else is done, by whoever
 /// is going to start processes in containers. Where the kernel refuses (a plain user), the program
 /// goes on as it is: it is not the user's container that could write to it then.
 pub fn seal() {

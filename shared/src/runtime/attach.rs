@@ -181,11 +181,11 @@ impl Part<'_> {
                     Some(Frame::Output(stream, bytes)) => match output {
                         Output::Inherit => write_out(stream, &bytes),
                         Output::Error => write_out(LogStream::Stderr, &bytes),
-                        Output::Lines(give) => cut[usize::from(stream == LogStream::Stderr)].take(&bytes, *give),
+                        Output::Lines(give) => cut[usize::from(stream == LogStream::Stderr)].take(&bytes, &mut |line| give(line.entry())),
                     },
                     Some(Frame::Exit(code)) => {
                         if let Output::Lines(give) = output {
-                            cut.iter_mut().for_each(|lines| lines.finish(*give));
+                            cut.iter_mut().for_each(|lines| lines.finish(&mut |line| give(line.entry())));
                         }
                         return Ok(Parted::Exit(code));
                     }

@@ -197,7 +197,7 @@ fn follow(running: &mut Running, signals: &mut Signals, mut pipes: Pipes, output
         if let (Some(pipes), Output::Lines(give)) = (&mut pipes, &mut *output) {
             for n in 0..2 {
                 if ready[n] && open[n] {
-                    open[n] = super::io::read_chunk(&pipes[n], |bytes| cut[n].take(bytes, *give))?;
+                    open[n] = super::io::read_chunk(&pipes[n], |bytes| cut[n].take(bytes, &mut |line| give(line.entry())))?;
                 }
             }
         }
@@ -210,7 +210,7 @@ fn follow(running: &mut Running, signals: &mut Signals, mut pipes: Pipes, output
         // The pipes come to their end when the last process has ended.
         if ready[3] && !open[0] && !open[1] {
             if let Output::Lines(give) = output {
-                cut.iter_mut().for_each(|lines| lines.finish(*give));
+                cut.iter_mut().for_each(|lines| lines.finish(&mut |line| give(line.entry())));
             }
             let exit = running.child.wait().map_err(failed("wait for the container"))?;
             return Ok((exit, by_signal.filter(|_| exit == Exit::Signal(libc::SIGKILL))));
@@ -380,12 +380,12 @@ impl<'a> Terminal<'a> {
                     Output::Inherit | Output::Error if self.has_left => {}
                     Output::Inherit => write_out(LogStream::Stdout, bytes),
                     Output::Error => write_out(LogStream::Stderr, bytes),
-                    Output::Lines(give) => cut.take(bytes, *give),
+                    Output::Lines(give) => cut.take(bytes, &mut |line| give(line.entry())),
                 })?;
             }
             if let (Some(exit), true) = (exit, !is_open || !ready[0].contains(PollFlags::IN)) {
                 if let Output::Lines(give) = output {
-                    cut.finish(*give);
+                    cut.finish(&mut |line| give(line.entry()));
                 }
                 return Ok((exit, by_signal.filter(|_| exit == Exit::Signal(libc::SIGKILL))));
             }

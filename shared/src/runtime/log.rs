@@ -22,10 +22,12 @@ use super::container::LogLimits;
 use super::error::{Result, failed};
 use crate::sys::{clock, fs};
 
+mod lines;
 mod mirror;
 mod pending;
 mod read;
 
+pub(super) use lines::{Cut, Lines};
 pub use mirror::Mirror;
 pub(super) use mirror::{Copier, DAEMON, Whose};
 pub(super) use pending::{Pending, Position};
@@ -37,8 +39,6 @@ mod tests;
 
 /// The name of the file that is being written.
 const FILE: &str = "log";
-/// A line is cut into parts of this many bytes.
-const PART_BYTES: usize = 16 << 10;
 /// Records are written together up to about this many bytes.
 const BATCH_BYTES: usize = 64 << 10;
 
@@ -99,15 +99,6 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn of_line(time: &str, stream: LogStream, bytes: &[u8], partial: bool) -> Entry {
-        let mut entry = Entry { time: time.to_owned(), stream: Some(stream), partial, ..Entry::default() };
-        match std::str::from_utf8(bytes) {
-            Ok(text) => entry.line = Some(text.to_owned()),
-            Err(_) => entry.line_b64 = Some(STANDARD.encode(bytes)),
-        }
-        entry
-    }
-
     /// Returns the line's bytes, with its newline unless it goes on.
     pub fn bytes(&self) -> Vec<u8> {
         let mut bytes = match (&self.line, &self.line_b64) {
@@ -119,65 +110,6 @@ impl Entry {
             bytes.push(b'\n');
         }
         bytes
-    }
-}
-
-/// Cuts the output of one stream into lines.
-#[derive(Debug)]
-pub(super) struct Lines {
-    stream: LogStream,
-    rest: Vec<u8>,
-}
-
-impl Lines {
-    pub(super) fn new(stream: LogStream) -> Lines {
-        Lines { stream, rest: Vec::new() }
-    }
-
-    pub(super) fn stream(&self) -> LogStream {
-        self.stream
-    }
-
-    /// Returns how much there is of a line whose end has not come yet, in bytes.
-    pub(super) fn rest_bytes(&self) -> usize {
-        self.rest.len()
-    }
-
-    /// Takes bytes and gives the lines and parts that are whole now.
-    pub(super) fn take(&mut self, mut bytes: &[u8], give: &mut dyn FnMut(Entry)) {
-        let time = clock::rfc3339_nanos(clock::now());
-        while let Some(at) = memchr::memchr(b'\n', bytes) {
-            let (line, after) = bytes.split_at(at);
-            bytes = after.get(1..).unwrap_or_default();
-            self.rest.extend_from_slice(line);
-            self.parts(&time, give);
-            give(Entry::of_line(&time, self.stream, &self.rest, false));
-            self.rest.clear();
-        }
-        self.rest.extend_from_slice(bytes);
-        self.parts(&time, give);
-    }
-
-    /// Gives what has grown too long in parts; a letter of several bytes is not cut.
-    fn parts(&mut self, time: &str, give: &mut dyn FnMut(Entry)) {
-        while self.rest.len() > PART_BYTES {
-            let head = &self.rest[..PART_BYTES];
-            let cut = match std::str::from_utf8(head) {
-                Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => error.valid_up_to(),
-                _ => PART_BYTES,
-            };
-            give(Entry::of_line(time, self.stream, &self.rest[..cut], true));
-            self.rest.drain(..cut);
-        }
-    }
-
-    /// Gives what has no newline at the end of the stream.
-    pub(super) fn finish(&mut self, give: &mut dyn FnMut(Entry)) {
-        if !self.rest.is_empty() {
-            let time = clock::rfc3339_nanos(clock::now());
-            give(Entry::of_line(&time, self.stream, &self.rest, true));
-            self.rest.clear();
-        }
     }
 }
 
@@ -219,13 +151,12 @@ impl Writer {
         Ok(())
     }
 
-    /// Takes a record. It is written with others when there are many, or by [`Writer::flush`].
-    pub(super) fn push(&mut self, entry: &Entry) -> Result<()> {
+    /// Takes a line. It is written with others when there are many, or by [`Writer::flush`].
+    pub(super) fn push(&mut self, cut: &Cut<'_>) -> Result<()> {
         if self.file.is_none() {
             return Ok(());
         }
-        serde_json::to_writer(&mut self.text, entry).map_err(|error| failed("write the log")(error.into()))?;
-        self.text.push(b'\n');
+        cut.write(&mut self.text).map_err(failed("write the log"))?;
         if self.text.len() >= BATCH_BYTES { self.flush() } else { Ok(()) }
     }
 
@@ -280,17 +211,21 @@ impl Writer {
         let mut lines = Lines::new(stream);
         if let Some((at, left)) = pending.take_left() {
             let done = read::count_after(&self.dir, at, stream)?;
-            let mut entries = Vec::new();
-            lines.take(&left, &mut |entry| entries.push(entry));
-            if done > entries.len() {
+            let (mut count, mut result) = (0, Ok(()));
+            lines.take(&left, &mut |cut| {
+                count += 1;
+                if count > done && result.is_ok() {
+                    result = self.push(cut);
+                }
+            });
+            result?;
+            if done > count {
                 // The stream had ended, and its last line with it.
-                lines.rest.clear();
+                lines.forget();
             }
-            entries.drain(..done.min(entries.len()));
-            entries.iter().try_for_each(|entry| self.push(entry))?;
             self.flush()?;
         }
-        pending.keep(lines.rest.len(), self.position());
+        pending.keep(lines.rest_bytes(), self.position());
         Ok(lines)
     }
 
@@ -303,18 +238,22 @@ impl Writer {
             let mut is_there = true;
             while let Some(pipe) = open_pipe(dir, stream).filter(|_| is_there) {
                 is_there = false;
-                let mut entries = Vec::new();
+                let mut result = Ok(());
                 let _ = pending.read(&pipe, self.position(), |bytes| {
                     is_there = true;
-                    lines.take(bytes, &mut |entry| entries.push(entry));
+                    lines.take(bytes, &mut |cut| {
+                        if result.is_ok() {
+                            result = self.push(cut);
+                        }
+                    });
                 });
-                entries.iter().try_for_each(|entry| self.push(entry))?;
+                result?;
                 self.flush()?;
-                pending.keep(lines.rest.len(), self.position());
+                pending.keep(lines.rest_bytes(), self.position());
             }
-            let mut last = None;
-            lines.finish(&mut |entry| last = Some(entry));
-            last.iter().try_for_each(|entry| self.push(entry))?;
+            let mut result = Ok(());
+            lines.finish(&mut |cut| result = self.push(cut));
+            result?;
             self.flush()?;
             pending.keep(0, self.position());
         }
@@ -324,7 +263,12 @@ impl Writer {
     /// Writes the end of a run.
     pub(super) fn end(&mut self, exit_code: i32, is_final: bool) -> Result<()> {
         let time = clock::rfc3339_nanos(clock::now());
-        self.push(&Entry { time, end: true, exit_code: Some(exit_code), is_final, ..Entry::default() })?;
+        if self.file.is_none() {
+            return Ok(());
+        }
+        let entry = Entry { time, end: true, exit_code: Some(exit_code), is_final, ..Entry::default() };
+        serde_json::to_writer(&mut self.text, &entry).map_err(|error| failed("write the log")(error.into()))?;
+        self.text.push(b'\n');
         self.flush()
     }
 }

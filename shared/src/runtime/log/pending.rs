@@ -16,7 +16,7 @@ use rustix::pipe::SpliceFlags;
 
 use super::super::error::{Result, failed};
 use super::super::io::{CHUNK_BYTES, read_chunk};
-use super::PART_BYTES;
+use super::lines::PART_BYTES;
 
 /// How far the bytes are logged, and a place in the log. One write of so little is whole or is not.
 const HEAD_BYTES: usize = 24;

@@ -17,10 +17,25 @@ impl Drop for Dir {
     }
 }
 
+fn of_line(stream: LogStream, bytes: &[u8]) -> Cut<'_> {
+    Cut { time: "t", stream, bytes, partial: false }
+}
+
+/// The line that an entry was made of.
+fn again(entry: &Entry) -> Cut<'_> {
+    Cut { partial: entry.partial, time: &entry.time, ..of_line(entry.stream.unwrap(), entry.line.as_deref().unwrap().as_bytes()) }
+}
+
 fn cut(chunks: &[&[u8]]) -> Vec<(String, bool)> {
     let mut lines = Lines::new(LogStream::Stdout);
     let mut all = Vec::new();
-    let mut give = |entry: Entry| all.push((entry.line.unwrap_or_else(|| entry.line_b64.unwrap_or_default()), entry.partial));
+    let mut give = |cut: &Cut<'_>| {
+        let entry = cut.entry();
+        let mut text = Vec::new();
+        cut.write(&mut text).unwrap();
+        assert_eq!(String::from_utf8(text).unwrap(), serde_json::to_string(&entry).unwrap() + "\n");
+        all.push((entry.line.unwrap_or_else(|| entry.line_b64.unwrap_or_default()), entry.partial));
+    };
     for chunk in chunks {
         lines.take(chunk, &mut give);
     }
@@ -32,10 +47,11 @@ fn cut(chunks: &[&[u8]]) -> Vec<(String, bool)> {
 fn output_is_cut_into_lines_and_nothing_is_lost() {
     assert_eq!(cut(&[b"a\nb", b"c\n\n", b"d"]), [("a".into(), false), ("bc".into(), false), (String::new(), false), ("d".into(), true)]);
     assert_eq!(cut(&[b"\xff\xfe\n"]), [("//4=".into(), false)]);
-    let long = "ä".repeat(PART_BYTES);
+    assert_eq!(cut(&[b"\"a\\\t\x01\x7f\xe2\x82\xac\r\n"]), [("\"a\\\t\u{1}\u{7f}€\r".into(), false)]);
+    let long = "ä".repeat(lines::PART_BYTES);
     let parts = cut(&[long.as_bytes(), b"\n"]);
     assert_eq!(parts.iter().map(|(text, _)| text.as_str()).collect::<String>(), long);
-    assert!(parts.iter().rev().skip(1).all(|(text, partial)| *partial && text.len() <= PART_BYTES));
+    assert!(parts.iter().rev().skip(1).all(|(text, partial)| *partial && text.len() <= lines::PART_BYTES));
 }
 
 #[test]
@@ -46,7 +62,7 @@ fn readers_follow_across_rotations_without_missing_a_line() {
     let mut reader = Reader::open(&dir.0).unwrap();
     let mut seen = Vec::new();
     for n in 0..500 {
-        writer.push(&Entry::of_line("t", LogStream::Stdout, format!("line {n}").as_bytes(), false)).unwrap();
+        writer.push(&of_line(LogStream::Stdout, format!("line {n}").as_bytes())).unwrap();
         writer.flush().unwrap();
         if n % 7 == 0 {
             while let Some(entry) = reader.next_entry().unwrap() {
@@ -89,7 +105,7 @@ fn a_file_that_is_being_renamed_is_no_end_of_the_list() {
     let dir = Dir::new();
     let put = |name: &str, line: &str| {
         let mut writer = Writer::open(&dir.0, LogLimits { file_bytes: 1000, files: 9 }).unwrap();
-        writer.push(&Entry::of_line("t", LogStream::Stdout, line.as_bytes(), false)).unwrap();
+        writer.push(&of_line(LogStream::Stdout, line.as_bytes())).unwrap();
         writer.flush().unwrap();
         if name != FILE {
             fs::rename(&dir.0.join(FILE), &dir.0.join(name)).unwrap();
@@ -138,10 +154,10 @@ fn what_was_taken_outlives_its_reader_and_is_logged_once() {
         container.write_all(text.as_bytes()).unwrap();
         let mut entries = Vec::new();
         let from = open_pipe(&dir.0, LogStream::Stdout).unwrap();
-        assert!(pending.read(&from, log.position(), |bytes| lines.take(bytes, &mut |entry| entries.push(entry))).unwrap());
+        assert!(pending.read(&from, log.position(), |bytes| lines.take(bytes, &mut |cut| entries.push(cut.entry()))).unwrap());
         for entry in entries.iter().take(written) {
-            log.push(entry).unwrap();
-            log.push(&Entry::of_line("t", LogStream::Stderr, b"E", false)).unwrap();
+            log.push(&again(entry)).unwrap();
+            log.push(&of_line(LogStream::Stderr, b"E")).unwrap();
             log.flush().unwrap();
         }
         if written == 4 {
@@ -177,8 +193,8 @@ fn what_is_taken_never_takes_more_than_a_few_pages() {
         let mut pending = Pending::open(&path);
         let mut lines = log.recover(&mut pending, LogStream::Stdout).unwrap();
         let mut entries = Vec::new();
-        pending.read(&from, log.position(), |bytes| lines.take(bytes, &mut |entry| entries.push(entry))).unwrap();
-        entries.iter().for_each(|entry| log.push(entry).unwrap());
+        pending.read(&from, log.position(), |bytes| lines.take(bytes, &mut |cut| entries.push(cut.entry()))).unwrap();
+        entries.iter().for_each(|entry| log.push(&again(entry)).unwrap());
         log.flush().unwrap();
         pending.keep(lines.rest_bytes(), log.position());
         let held = std::fs::metadata(&path).unwrap().blocks() * 512;
@@ -229,7 +245,7 @@ fn the_journal_gets_fields_and_any_bytes() {
         let n = journal.recv(&mut bytes).unwrap();
         bytes[..n].to_vec()
     };
-    let packet = String::from_utf8(hear(Entry::of_line("t", LogStream::Stderr, b"hello", false))).unwrap();
+    let packet = String::from_utf8(hear(of_line(LogStream::Stderr, b"hello").entry())).unwrap();
     for field in [
         "CONTAINER_ID=0123456789ab\n",
         "CONTAINER_NAME=web\n",
@@ -241,7 +257,7 @@ fn the_journal_gets_fields_and_any_bytes() {
     ] {
         assert!(packet.contains(field), "{field}: {packet}");
     }
-    let packet = hear(Entry::of_line("t", LogStream::Stdout, b"a\xff", true));
+    let packet = hear(Cut { partial: true, ..of_line(LogStream::Stdout, b"a\xff") }.entry());
     assert!(packet.ends_with(b"CONTAINER_PARTIAL_MESSAGE=true\nMESSAGE=a\xff\n"), "{packet:?}");
     // The end of a run is no line.
     copier.send(&Entry { end: true, ..Entry::default() });

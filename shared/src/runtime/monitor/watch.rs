@@ -278,12 +278,12 @@ impl Watch {
         let Some(End { from, lines, pending }) = self.ends.get_mut(n) else { return false };
         let at = self.log.as_ref().and_then(Writer::position);
         let (log, copier, clients, stream) = (&mut self.log, &self.copier, &mut self.clients, lines.stream());
-        let mut give = |entry: log::Entry| {
+        let mut give = |cut: &log::Cut<'_>| {
             if let Some(copier) = copier {
-                copier.send(&entry);
+                copier.send(&cut.entry());
             }
             // A full disk loses lines; it must not stop the container.
-            let _ = log.as_mut().map(|log| log.push(&entry));
+            let _ = log.as_mut().map(|log| log.push(cut));
         };
         let mut take = |bytes: &[u8]| {
             clients.show(stream, bytes);
@@ -313,11 +313,11 @@ impl Watch {
     fn finish(&mut self) {
         let (log, copier) = (&mut self.log, &self.copier);
         for end in &mut self.ends {
-            end.lines.finish(&mut |entry| {
+            end.lines.finish(&mut |cut| {
                 if let Some(copier) = copier {
-                    copier.send(&entry);
+                    copier.send(&cut.entry());
                 }
-                let _ = log.as_mut().map(|log| log.push(&entry));
+                let _ = log.as_mut().map(|log| log.push(cut));
             });
         }
         self.flush();

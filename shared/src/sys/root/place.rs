@@ -6,7 +6,6 @@
 use std::ffi::{CString, OsStr, OsString};
 use std::fs::File;
 use std::io;
-use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
@@ -304,8 +303,8 @@ impl Place {
 
     fn list(&self, fd: &OwnedFd) -> Result<Vec<DirEntry>> {
         let mut entries = Vec::new();
-        let mut buffer = vec![MaybeUninit::<u8>::uninit(); 32 << 10];
-        let mut raw = RawDir::new(fd, &mut buffer);
+        let mut buffer = Vec::<u8>::with_capacity(32 << 10);
+        let mut raw = RawDir::new(fd, buffer.spare_capacity_mut());
         while let Some(entry) = raw.next() {
             let entry = entry.map_err(|error| self.fail("list", error))?;
             let name = entry.file_name().to_bytes();

@@ -42,6 +42,18 @@ fn a_container_is_one_exec() {
 }
 
 #[test]
+fn no_tool_makes_room_for_a_gibibyte_at_first() {
+    if !need(&["strace"]) {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let calls = trace(&sandbox, "mmap", "sdi --version");
+    let bytes = |line: &String| line.split(", ").nth(1).and_then(|n| n.parse::<u64>().ok()).expect("a mapping has a length");
+    let most = calls.iter().map(bytes).max().expect("there are mappings");
+    assert!(most <= 64 << 20, "{most} bytes at once: {calls:#?}");
+}
+
+#[test]
 fn a_start_waits_for_no_disk_and_joins_no_group_the_slow_way() {
     if !need(&["strace"]) {
         return;

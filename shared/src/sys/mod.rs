@@ -12,6 +12,7 @@ pub mod clock;
 pub mod fault;
 pub mod fs;
 pub mod interrupt;
+mod memory;
 pub mod mount;
 pub mod netlink;
 pub mod netns;

@@ -20,6 +20,11 @@ pub(super) struct Layer {
 pub(super) struct Layers(Vec<Layer>);
 
 impl Layers {
+    /// Makes room for so many.
+    pub(super) fn reserve(&mut self, count: usize) {
+        self.0.reserve_exact(count);
+    }
+
     /// Adds one; [`Layers::sort`] follows the last.
     pub(super) fn push(&mut self, layer: Layer) {
         // In small steps: half of the table would lie idle otherwise.

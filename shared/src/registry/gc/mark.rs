@@ -19,9 +19,10 @@ use super::layers::{Layer, Layers};
 use super::manifest::parse;
 use super::names::{Names, Range};
 use super::plan::Plan;
+use super::revisions::{Revision, Revisions, State};
 use super::sum::Sum;
 use crate::digest::{Algorithm, Digest};
-use crate::registry::server::layout::{Layout, Link, read_dated_link};
+use crate::registry::server::layout::{Layout, Link, read_dated_link_below};
 use crate::registry::server::storage::names_in;
 use crate::sys::fs::{self, PathError};
 
@@ -29,6 +30,10 @@ use crate::sys::fs::{self, PathError};
 const ENTRIES_MAX: usize = 4 << 20;
 /// What is said of a directory in a place for digests that is none.
 const NO_DIGEST: &str = "is named by no digest and stays";
+/// The algorithms that a tag's history may be named by.
+const ALGORITHMS: [&str; 2] = ["sha256", "sha512"];
+/// The largest manifest that is read by a short way, in bytes; most are far smaller.
+const MANIFEST_BYTES: usize = 32 << 10;
 /// The suffixes by which cosign names what it attaches, besides the bare fallback tag.
 const ATTACHED: [&str; 4] = ["", ".sig", ".att", ".sbom"];
 
@@ -43,26 +48,8 @@ pub(super) struct Marker<'a> {
     pub(super) active: HashSet<String>,
     /// The contents that exist.
     pub(super) contents: &'a Contents,
-}
-
-#[derive(Debug)]
-pub(super) struct Revision {
-    pub(super) content: Key,
-    pub(super) state: State,
-    pub(super) is_fresh: bool,
-    pub(super) is_kept: bool,
-}
-
-#[derive(Debug)]
-pub(super) enum State {
-    /// It names these.
-    Read(Range),
-    /// Its content is no manifest that we know.
-    Unreadable,
-    /// Its link is there, its content is not: damage.
-    Missing,
-    /// A directory without a link, as a deletion leaves it.
-    Deleted,
+    /// Where they lie.
+    pub(super) blobs: Option<&'a fs::Dir>,
 }
 
 #[derive(Debug)]
@@ -84,13 +71,14 @@ pub(super) struct Reading<'a> {
     pub(super) name: &'a str,
     pub(super) keys: Keys<'a>,
     pub(super) names: Names,
-    pub(super) revisions: HashMap<Key, Revision>,
+    pub(super) revisions: Revisions,
     pub(super) tags: Vec<Tag>,
     pub(super) layers: Layers,
     /// Revisions by the content that they are, where that is named otherwise.
     by_content: HashMap<Key, Vec<Key>>,
     pub(super) keep_all_layers: bool,
     pub(super) problems: Vec<Problem>,
+    buffer: Vec<u8>,
 }
 
 impl<'a> Marker<'a> {
@@ -101,12 +89,13 @@ impl<'a> Marker<'a> {
             marker: Rc::new(self),
             name,
             names: Names::default(),
-            revisions: HashMap::new(),
+            revisions: Revisions::default(),
             tags: Vec::new(),
             layers: Layers::default(),
             by_content: HashMap::new(),
             keep_all_layers: false,
             problems: Vec::new(),
+            buffer: vec![0; MANIFEST_BYTES],
         };
         reading.read_layers()?;
         reading.read_revisions()?;
@@ -138,30 +127,40 @@ impl Reading<'_> {
         !self.marker.told.is_empty() && self.marker.told.contains(&self.keys.sum(key))
     }
 
+    /// Tells whether content is there.
+    pub(super) fn has(&self, content: Key) -> bool {
+        let digest = self.keys.digest(content);
+        match self.marker.blobs {
+            Some(blobs) => blobs.has(&Layout::blob_name(&digest)),
+            None => self.marker.layout.blob_data(&digest).exists(),
+        }
+    }
+
     pub(super) fn problem(&mut self, path: &Path, message: impl Into<String>) {
         self.problems.push(Problem::new(self.marker.layout, path, message));
     }
 
     fn read_layers(&mut self) -> fs::Result<()> {
         let dir = self.dir().join("_layers");
-        each_digest(&dir, &mut |named, path| self.read_layer(named, &path))?;
+        self.layers.reserve(count_digests(&dir)?);
+        each_digest(&dir, &mut |named, dir, hex| self.read_layer(named, dir, hex))?;
         self.layers.sort();
         Ok(())
     }
 
-    fn read_layer(&mut self, named: Option<Digest>, path: &Path) -> fs::Result<()> {
+    fn read_layer(&mut self, named: Option<Digest>, dir: &fs::Dir, hex: &str) -> fs::Result<()> {
         let Some(digest) = named else {
-            self.problem(path, NO_DIGEST);
+            self.problem(&dir.path().join(hex), NO_DIGEST);
             return Ok(());
         };
-        let link = path.join("link");
-        let (target, written) = read_dated_link(&link)?;
+        let link = format!("{hex}/link");
+        let (target, written) = read_dated_link_below(dir, &link)?;
         let named = self.keys.key(&Sum::from(&digest));
         let (content, is_fresh) = match target {
             Link::To(content) => (Some(self.keys.key(&Sum::from(&content))), self.is_fresh(written)),
             Link::Missing => (None, self.is_fresh(written)),
             Link::Damaged => {
-                self.problem(&link, "is damaged and stays");
+                self.problem(&dir.path().join(link), "is damaged and stays");
                 // The path of a sha256 says what the link held; what another one meant cannot be known.
                 self.keep_all_layers |= digest.algorithm() != Algorithm::Sha256;
                 (Some(named), true)
@@ -173,27 +172,30 @@ impl Reading<'_> {
 
     fn read_revisions(&mut self) -> fs::Result<()> {
         let dir = self.dir().join("_manifests/revisions");
-        each_digest(&dir, &mut |named, path| self.read_revision(named, &path))
+        self.revisions.reserve(count_digests(&dir)?);
+        each_digest(&dir, &mut |named, dir, hex| self.read_revision(named, dir, hex))?;
+        self.revisions.sort();
+        Ok(())
     }
 
-    fn read_revision(&mut self, named: Option<Digest>, path: &Path) -> fs::Result<()> {
+    fn read_revision(&mut self, named: Option<Digest>, dir: &fs::Dir, hex: &str) -> fs::Result<()> {
         let Some(digest) = named else {
-            self.problem(path, NO_DIGEST);
+            self.problem(&dir.path().join(hex), NO_DIGEST);
             return Ok(());
         };
-        let link = path.join("link");
-        let (target, written) = read_dated_link(&link)?;
+        let link = format!("{hex}/link");
+        let (target, written) = read_dated_link_below(dir, &link)?;
         let named = self.keys.key(&Sum::from(&digest));
         let (content, is_fresh) = match target {
             Link::To(content) => (content, self.is_fresh(written)),
             Link::Damaged => {
-                self.problem(&link, "is damaged and stays");
+                self.problem(&dir.path().join(link), "is damaged and stays");
                 (digest, true)
             }
             Link::Missing => {
                 // Written again only when something in it changes: the time of the deletion.
-                let is_fresh = self.is_fresh(changed(path));
-                self.revisions.insert(named, Revision { content: named, state: State::Deleted, is_fresh, is_kept: false });
+                let is_fresh = self.is_fresh(changed(&dir.path().join(hex)));
+                self.revisions.push(named, Revision { content: named, state: State::Deleted, is_fresh, is_kept: false });
                 return Ok(());
             }
         };
@@ -202,17 +204,21 @@ impl Reading<'_> {
         if content != named {
             self.by_content.entry(content).or_default().push(named);
         }
-        self.revisions.insert(named, Revision { content, state, is_fresh, is_kept: false });
+        self.revisions.push(named, Revision { content, state, is_fresh, is_kept: false });
         Ok(())
     }
 
     fn read_manifest(&mut self, content: &Digest) -> fs::Result<State> {
         let path = self.marker.layout.blob_data(content);
-        match fs::read(&path, crate::oci::MANIFEST_MAX_BYTES) {
-            Ok(bytes) => match parse(&bytes) {
-                Some(references) => self.names.references(&references, &mut self.keys).map(State::Read).ok_or_else(|| too_many(&path)),
-                None => Ok(State::Unreadable),
-            },
+        let short = self.marker.blobs.and_then(|blobs| blobs.read(&Layout::blob_name(content), &mut self.buffer).ok());
+        // What is large, or not there, is looked at in full.
+        let parsed = match short {
+            Some((len, _)) => Ok(parse(&self.buffer[..len])),
+            None => fs::read(&path, crate::oci::MANIFEST_MAX_BYTES).map(|bytes| parse(&bytes)),
+        };
+        match parsed {
+            Ok(Some(references)) => self.names.references(&references, &mut self.keys).map(State::Read).ok_or_else(|| too_many(&path)),
+            Ok(None) => Ok(State::Unreadable),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(State::Missing),
             Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Ok(State::Unreadable),
             Err(error) => Err(error),
@@ -220,32 +226,36 @@ impl Reading<'_> {
     }
 
     fn read_tags(&mut self) -> fs::Result<()> {
-        let tags = self.marker.layout.tags(self.name);
-        let names = list(&tags)?;
-        self.tags.reserve_exact(names.len());
-        for name in names {
-            let dir = tags.join(&name);
-            let (target, written) = read_dated_link(&dir.join("current/link"))?;
-            let is_damaged = target == Link::Damaged;
-            let written = if target == Link::Missing { changed(&dir) } else { written };
-            let mut history = Vec::new();
-            each_digest(&dir.join("index"), &mut |named, path| {
+        let Some(all) = if_there(fs::Dir::open(&self.marker.layout.tags(self.name)))? else { return Ok(()) };
+        self.tags.reserve_exact(count_in(&all)?);
+        all.each_name(&mut |name| self.read_tag(&all, name))
+    }
+
+    fn read_tag(&mut self, all: &fs::Dir, name: &str) -> fs::Result<()> {
+        let dir = all.path().join(name);
+        let (target, written) = read_dated_link_below(all, &format!("{name}/current/link"))?;
+        let is_damaged = target == Link::Damaged;
+        let written = if target == Link::Missing { changed(&dir) } else { written };
+        let mut history = Vec::new();
+        for algorithm in ALGORITHMS {
+            let Some(index) = if_there(all.below(&format!("{name}/index/{algorithm}")))? else { continue };
+            each_in(&index, algorithm, &mut |named, dir, hex| {
                 match named {
                     Some(digest) => history.push(self.keys.key(&Sum::from(&digest))),
-                    None => self.problem(&path, NO_DIGEST),
+                    None => self.problem(&dir.path().join(hex), NO_DIGEST),
                 }
                 Ok(())
             })?;
-            history.sort_unstable_by(|a, b| self.keys.compare(*a, *b));
-            if is_damaged {
-                self.problem(&dir.join("current/link"), "is damaged; the tag and all that it ever pointed at stay");
-            }
-            let target = if let Link::To(digest) = target { Some(self.keys.key(&Sum::from(&digest))) } else { None };
-            let subject = subject_of(&name).map(|subject| self.keys.key(&subject));
-            let history = self.names.list(&history).ok_or_else(|| too_many(&dir))?;
-            let is_fresh = self.is_fresh(written);
-            self.tags.push(Tag { name: name.into(), target, subject, history, is_fresh, is_damaged, is_kept: false });
         }
+        history.sort_unstable_by(|a, b| self.keys.compare(*a, *b));
+        if is_damaged {
+            self.problem(&dir.join("current/link"), "is damaged; the tag and all that it ever pointed at stay");
+        }
+        let target = if let Link::To(digest) = target { Some(self.keys.key(&Sum::from(&digest))) } else { None };
+        let subject = subject_of(name).map(|subject| self.keys.key(&subject));
+        let history = self.names.list(&history).ok_or_else(|| too_many(&dir))?;
+        let is_fresh = self.is_fresh(written);
+        self.tags.push(Tag { name: name.into(), target, subject, history, is_fresh, is_damaged, is_kept: false });
         Ok(())
     }
 
@@ -253,7 +263,7 @@ impl Reading<'_> {
     fn keep(&mut self) -> fs::Result<()> {
         let mut pending: Vec<Key> = Vec::new();
         let mut referrers: HashMap<Key, Vec<Key>> = HashMap::new();
-        for (named, revision) in &self.revisions {
+        for (named, revision) in self.revisions.iter() {
             let is_told = self.is_told(revision.content) || self.is_told(*named);
             let is_there = matches!(revision.state, State::Read(_) | State::Unreadable);
             if is_there && (revision.is_fresh || is_told || matches!(revision.state, State::Unreadable)) {
@@ -362,26 +372,55 @@ fn too_many(dir: &Path) -> PathError {
     PathError::new("list", dir, io::Error::new(io::ErrorKind::FileTooLarge, format!("it has {ENTRIES_MAX} entries or more")))
 }
 
-/// Looks at the directories below `<dir>/<algorithm>/` one by one, each with the digest that it is named by.
-fn each_digest(dir: &Path, on: &mut dyn FnMut(Option<Digest>, PathBuf) -> fs::Result<()>) -> fs::Result<()> {
+/// Is told of a directory: which digest it is named by, if any, where it is, and its name.
+type Each<'a> = &'a mut dyn FnMut(Option<Digest>, &fs::Dir, &str) -> fs::Result<()>;
+
+/// Looks at the directories below `<dir>/<algorithm>/` one by one.
+fn each_digest(dir: &Path, on: Each<'_>) -> fs::Result<()> {
     for algorithm in list(dir)? {
-        let dir = dir.join(&algorithm);
-        let fail = |source| PathError::new("list", &dir, source);
-        let entries = match std::fs::read_dir(&dir) {
-            Ok(entries) => entries,
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => continue,
-            Err(source) => return Err(fail(source)),
-        };
-        for (at, entry) in entries.enumerate() {
-            if at >= ENTRIES_MAX {
-                return Err(too_many(&dir));
-            }
-            // Whatever is no UTF-8 is none of a registry's names.
-            let Ok(hex) = entry.map_err(fail)?.file_name().into_string() else { continue };
-            on(format!("{algorithm}:{hex}").parse().ok(), dir.join(hex))?;
+        if let Some(dir) = if_there(fs::Dir::open(&dir.join(&algorithm)))? {
+            each_in(&dir, &algorithm, on)?;
         }
     }
     Ok(())
+}
+
+/// Counts the directories that [`each_digest`] will look at, so that room for them is made at once.
+fn count_digests(dir: &Path) -> fs::Result<usize> {
+    let mut count = 0;
+    for algorithm in list(dir)? {
+        if let Some(dir) = if_there(fs::Dir::open(&dir.join(&algorithm)))? {
+            count += count_in(&dir)?;
+        }
+    }
+    Ok(count)
+}
+
+fn count_in(dir: &fs::Dir) -> fs::Result<usize> {
+    let mut count = 0;
+    dir.each_name(&mut |_| {
+        count += 1;
+        if count > ENTRIES_MAX { Err(too_many(dir.path())) } else { Ok(()) }
+    })?;
+    Ok(count)
+}
+
+/// Looks at the directories below that of an algorithm one by one.
+fn each_in(dir: &fs::Dir, algorithm: &str, on: Each<'_>) -> fs::Result<()> {
+    let mut count = 0;
+    dir.each_name(&mut |hex| {
+        count += 1;
+        if count > ENTRIES_MAX { Err(too_many(dir.path())) } else { on(format!("{algorithm}:{hex}").parse().ok(), dir, hex) }
+    })
+}
+
+/// Takes what is no directory, or not there, for nothing.
+fn if_there(opened: fs::Result<fs::Dir>) -> fs::Result<Option<fs::Dir>> {
+    match opened {
+        Ok(dir) => Ok(Some(dir)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Returns what a tag is attached to by its name: `sha256-<hex>`, with a suffix of cosign's or without.

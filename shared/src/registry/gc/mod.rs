@@ -18,6 +18,7 @@ mod manifest;
 mod mark;
 mod names;
 mod plan;
+mod revisions;
 mod run;
 mod sum;
 mod trash;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::keys::Key;
-use super::mark::{Reading, State, list, weigh};
+use super::mark::{Reading, list, weigh};
+use super::revisions::State;
 use super::{Deletion, Problem, What};
 use crate::sys::fs;
 
@@ -47,7 +48,7 @@ impl<'a> Reading<'a> {
     pub(super) fn plan(self) -> fs::Result<Plan<'a>> {
         let mut plan =
             Plan { reading: self, going: Vec::new(), done: 0, uploads: Vec::new(), kept: Vec::new(), links_kept: 0, dropped: Vec::new() };
-        plan.kept.reserve_exact(plan.reading.layers.len());
+        plan.kept.reserve_exact(plan.reading.layers.len() + plan.reading.revisions.len());
         plan.tags();
         plan.revisions();
         plan.layers();
@@ -77,7 +78,8 @@ impl Plan<'_> {
     }
 
     fn revisions(&mut self) {
-        let mut sorted: Vec<Key> = self.reading.revisions.keys().copied().collect();
+        let mut sorted: Vec<Key> = Vec::with_capacity(self.reading.revisions.len());
+        sorted.extend(self.reading.revisions.keys());
         sorted.sort_unstable_by(|a, b| self.reading.keys.compare(*a, *b));
         for named in sorted {
             let revision = &self.reading.revisions[&named];
@@ -108,13 +110,14 @@ impl Plan<'_> {
             let needed = reading.names.blobs(range).iter().map(|blob| (blob, false));
             for (named, is_elsewhere) in needed.chain(reading.names.foreign(range).iter().chain(children).map(|other| (other, true))) {
                 let content = reading.layers.content_of(*named).unwrap_or(*named);
-                if wanted.insert(content) && !is_elsewhere && !self.data(content).exists() {
+                if wanted.insert(content) && !is_elsewhere && !reading.has(content) {
                     checked.push(content);
                 }
             }
         }
         let mut gone = Vec::new();
-        let (mut kept, mut dropped, mut links_kept) = (Vec::new(), Vec::new(), 0);
+        let (mut kept, mut dropped) = (std::mem::take(&mut self.kept), std::mem::take(&mut self.dropped));
+        let mut links_kept = 0;
         for layer in reading.layers.iter() {
             let is_wanted = reading.keep_all_layers
                 || layer.is_fresh
@@ -131,9 +134,9 @@ impl Plan<'_> {
         }
         drop(wanted);
         gone.sort_unstable_by(|a, b| reading.keys.compare(*a, *b));
+        self.going.reserve_exact(gone.len());
         self.going.extend(gone.into_iter().map(Going::Link));
-        self.kept.append(&mut kept);
-        self.dropped.append(&mut dropped);
+        (self.kept, self.dropped) = (kept, dropped);
         self.links_kept += links_kept;
         checked.sort_unstable_by(|a, b| self.reading.keys.compare(*a, *b));
         for content in checked {

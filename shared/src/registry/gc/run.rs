@@ -43,6 +43,8 @@ pub(in crate::registry) struct Job<'a> {
 struct Run<'a> {
     job: &'a Job<'a>,
     contents: Contents,
+    /// Where they lie, if there is such a directory.
+    blobs: Option<fs::Dir>,
     cutoff: SystemTime,
     repositories: Vec<String>,
     next: AtomicUsize,
@@ -109,6 +111,8 @@ impl Job<'_> {
             job: self,
             cutoff: SystemTime::now().checked_sub(self.grace).unwrap_or(SystemTime::UNIX_EPOCH),
             contents: list_contents(self.layout)?,
+            // What cannot be opened is looked at by the long way, which says why.
+            blobs: fs::Dir::open(self.layout.blobs()).ok(),
             repositories: list_repositories(self.layout)?,
             next: AtomicUsize::new(0),
             is_stopped: AtomicBool::new(false),
@@ -185,7 +189,14 @@ impl Run<'_> {
 
     fn marker(&self) -> Marker<'_> {
         let told = self.job.coordination.told_within(self.job.grace).iter().map(Sum::from).collect();
-        Marker { layout: self.job.layout, cutoff: self.cutoff, told, active: (self.job.active)(), contents: &self.contents }
+        Marker {
+            layout: self.job.layout,
+            cutoff: self.cutoff,
+            told,
+            active: (self.job.active)(),
+            contents: &self.contents,
+            blobs: self.blobs.as_ref(),
+        }
     }
 
     /// Marks a repository and moves what goes from it. A server's changes are held up only for a batch at a time; what they

@@ -8,7 +8,8 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::keys::{Contents, Key};
-use super::mark::{Marker, Reading, State};
+use super::mark::{Marker, Reading};
+use super::revisions::State;
 use super::run::{list_contents, list_repositories, millis};
 use super::{Broken, Event, GcError, Problem, Totals};
 use crate::digest::Digest;
@@ -108,13 +109,13 @@ fn hash(layout: &Layout, digest: &Digest) -> Result<Option<u64>, String> {
 /// Looks at the images of a repository; returns how many there are and which are broken.
 fn images(layout: &Layout, contents: &Contents, name: &str, bad: &HashMap<u32, String>) -> fs::Result<(u64, Vec<Broken>)> {
     let now = SystemTime::now().checked_add(Duration::from_secs(1)).unwrap_or_else(SystemTime::now);
-    let marker = Marker { layout, cutoff: now, told: HashSet::new(), active: HashSet::new(), contents };
+    let marker = Marker { layout, cutoff: now, told: HashSet::new(), active: HashSet::new(), contents, blobs: None };
     let reading = marker.read(name)?;
     let mut broken: HashMap<Key, String> = HashMap::new();
     let mut missing: HashMap<Key, bool> = HashMap::new();
     let digest = |key: Key| reading.keys.digest(key);
     let mut count = 0;
-    for (named, revision) in &reading.revisions {
+    for (named, revision) in reading.revisions.iter() {
         if matches!(revision.state, State::Deleted) {
             continue;
         }

@@ -16,7 +16,7 @@
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, FileExt};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::digest::Digest;
 use crate::sys::fs::{self, Durability, PathError};
@@ -104,6 +104,11 @@ impl Layout {
         self.blob_dir(digest).join("data")
     }
 
+    /// Returns where content lies below [`Layout::blobs`].
+    pub(in crate::registry) fn blob_name(digest: &Digest) -> String {
+        format!("{}/{}/{}/data", digest.algorithm().as_str(), &digest.hex()[..2], digest.hex())
+    }
+
     pub(in crate::registry) fn repository(&self, name: &str) -> PathBuf {
         self.repositories.join(name)
     }
@@ -187,6 +192,26 @@ pub(in crate::registry) fn read_dated_link(path: &Path) -> fs::Result<(Link, Sys
     let mut bytes = [0; LINK_MAX_BYTES as usize];
     let len = file.read_at(&mut bytes, 0).map_err(fail)?;
     Ok((parse_link(&bytes[..len]), written))
+}
+
+/// Reads the link file `name` below an open directory and when it was written, by fewer and shorter ways.
+pub(in crate::registry) fn read_dated_link_below(dir: &fs::Dir, name: &str) -> fs::Result<(Link, SystemTime)> {
+    let mut bytes = [0; LINK_MAX_BYTES as usize + 1];
+    match dir.read(name, &mut bytes) {
+        Ok((len, (secs, nanos))) => Ok((parse_link(&bytes[..len]), time_of(secs, nanos))),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok((Link::Missing, SystemTime::UNIX_EPOCH))
+        }
+        // Whatever is no small file.
+        Err(_) => read_dated_link(&dir.path().join(name)),
+    }
+}
+
+fn time_of(secs: i64, nanos: u32) -> SystemTime {
+    let whole = Duration::from_secs(secs.unsigned_abs());
+    let time = if secs < 0 { SystemTime::UNIX_EPOCH.checked_sub(whole) } else { SystemTime::UNIX_EPOCH.checked_add(whole) };
+    // A time that cannot be is as new as any: what has it stays.
+    time.and_then(|time| time.checked_add(Duration::from_nanos(nanos.into()))).unwrap_or_else(SystemTime::now)
 }
 
 /// Reads what a link file holds.

@@ -39,7 +39,14 @@ fn what_a_foreign_server_writes_meanwhile_is_seen_before_each_move() {
     let layout = Layout::new(&storage.0);
     let garbage: Vec<Digest> = (0..3_u8).map(|n| write(&layout, "a", &[n])).collect();
     let contents = list_contents(&layout).expect("it can be listed");
-    let marker = Marker { layout: &layout, cutoff: SystemTime::now(), told: HashSet::new(), active: HashSet::new(), contents: &contents };
+    let marker = Marker {
+        layout: &layout,
+        cutoff: SystemTime::now(),
+        told: HashSet::new(),
+        active: HashSet::new(),
+        contents: &contents,
+        blobs: None,
+    };
     let plan = marker.mark("a").expect("a plan");
     let next = plan.next(10);
     assert_eq!(next.len(), 3 + 1, "three links and the directory that is empty then: {next:?}");

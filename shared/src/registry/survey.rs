@@ -1,7 +1,11 @@
 //! What a tag is: with one request its digest and when it was pushed, with a few more its platforms, age and size.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod known;
+
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, PoisonError};
+
+use known::Known;
 
 use super::{RegistryError, Repository, Result};
 use crate::digest::Digest;
@@ -25,12 +29,12 @@ pub struct Details {
     pub signed: Option<bool>,
 }
 
-/// Looks into images of one repository; what several tags share is asked for once.
+/// Looks into images of one repository; what several tags share is asked for once, as far as that is not too much to remember.
 pub struct Survey<'a> {
     repository: &'a Repository,
     /// The starts of tags under which signatures are kept.
     signature_tags: HashSet<&'a str>,
-    known: Mutex<HashMap<Digest, Details>>,
+    known: Mutex<Known>,
     has_referrers_api: Mutex<Option<bool>>,
 }
 
@@ -58,7 +62,7 @@ impl<'a> Survey<'a> {
     }
 
     fn details_of(&self, descriptor: &Descriptor, with_signed: bool, document: impl FnOnce() -> Result<Document>) -> Result<Details> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&descriptor.digest).cloned();
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&descriptor.digest);
         let mut details = match known {
             Some(known) => known,
             None => self.look_into(document()?)?,
@@ -66,7 +70,7 @@ impl<'a> Survey<'a> {
         if with_signed && details.signed.is_none() {
             details.signed = Some(self.is_signed(&descriptor.digest)?);
         }
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(descriptor.digest.clone(), details.clone());
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).put(&descriptor.digest, &details);
         Ok(details)
     }
 

@@ -230,3 +230,36 @@ fn what_protected_tags_need_stays_whatever_is_selected() {
         }
     });
 }
+
+#[test]
+fn a_tag_that_points_at_nothing_is_listed_and_goes() {
+    if !need(&["docker-registry"]) {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let (own, other) = (TestDir::new(), TestDir::new());
+    let (server, debian) = (sandbox.serve_in(own.path(), &[]), DebianRegistry::start(other.path()));
+    for (at, storage) in [(server.addr(), &own), (debian.addr(), &other)] {
+        filled(&sandbox, at);
+        let digest = sandbox.go(&format!("drm -q {at}/team/app:two")).ok().one_line();
+        let hex = digest.strip_prefix("sha256:").expect("a digest");
+        // As a deletion leaves it that failed half-way.
+        let revisions = "docker/registry/v2/repositories/team/app/_manifests/revisions/sha256";
+        std::fs::remove_dir_all(storage.path().join(revisions).join(hex)).expect("it was there");
+        sandbox.go(&format!("drm {at}/team/app:two")).code(1).says("not-found");
+        assert_eq!(tags(&sandbox, at), ["one", "other", "three", "two"]);
+        let expected = (&serde_json::Value::Null, &"it points at nothing".into());
+        let planned = sandbox.go(&format!("drx -n {at}/team/app:two")).ok().record();
+        assert_eq!((&planned["digest"], &planned["reason"]), expected, "{planned}");
+        assert_eq!(tags(&sandbox, at), ["one", "other", "three", "two"]);
+        // All that a listing of names has goes at once, what is there and what is not.
+        let records = sandbox.sh(&format!("drs -q {at}/team/app --not-match three | drx -")).ok().records();
+        assert_eq!(records.len(), 3, "{records:?}");
+        assert!(records.iter().all(|r| r["ok"] == true), "{records:?}");
+        assert_eq!(tags(&sandbox, at), ["three"]);
+        assert_eq!(sandbox.go(&format!("drx {at}/team/app:two")).code(1).record()["error"]["code"], "not-found");
+        let garbage = storage.path().join(revisions);
+        let left = std::fs::read_dir(&garbage).expect("it is there").flatten().filter(|e| e.path().join("link").exists()).count();
+        assert_eq!(left, 0, "nothing of the way stays, and 'other' has gone with its only tag");
+    }
+}

@@ -39,8 +39,8 @@ pub struct Wish {
 pub struct Doom {
     /// The tag, if one was named.
     pub tag: Option<String>,
-    /// What it names.
-    pub descriptor: Descriptor,
+    /// What it names; none where the tag points at nothing.
+    pub descriptor: Option<Descriptor>,
     /// Whether the manifest goes, and with it every tag on it.
     pub by_digest: bool,
     /// Other tags that go with it.
@@ -55,8 +55,12 @@ pub struct Doom {
 
 impl Doom {
     /// Returns the digest that a person knows it by.
-    pub fn digest(&self) -> &Digest {
-        self.before.as_ref().unwrap_or(&self.descriptor.digest)
+    pub fn digest(&self) -> Option<&Digest> {
+        self.before.as_ref().or(self.target())
+    }
+
+    fn target(&self) -> Option<&Digest> {
+        self.descriptor.as_ref().map(|descriptor| &descriptor.digest)
     }
 }
 
@@ -78,7 +82,8 @@ impl ListChange {
 
 /// What a wish names now.
 struct Found {
-    descriptor: Descriptor,
+    /// None where a tag is there and points at nothing.
+    descriptor: Option<Descriptor>,
     before: Option<Digest>,
 }
 
@@ -88,21 +93,27 @@ struct Found {
 /// # Errors
 /// When the registry cannot be asked; refusals of single wishes are inside.
 pub fn plan(repository: &Repository, wishes: &[Wish], force: bool, spared: &dyn Fn(&str) -> bool) -> Result<Vec<Result<Doom>>> {
-    let found = parallel::map(wishes, JOBS, |wish| look(repository, wish));
+    let mut found = parallel::map(wishes, JOBS, |wish| look(repository, wish));
+    find_dangling(repository, wishes, &mut found);
     let going: BTreeSet<&str> = wishes.iter().zip(&found).filter(|(_, f)| f.is_ok()).filter_map(|(w, _)| w.tag.as_deref()).collect();
-    let doomed: HashSet<&Digest> = found.iter().flatten().map(|f| &f.descriptor.digest).collect();
+    let doomed: HashSet<&Digest> = found.iter().flatten().filter_map(|f| f.descriptor.as_ref()).map(|d| &d.digest).collect();
     let kept = look_around(repository, &going, &doomed, spared)?;
     let digests: Vec<&Digest> = doomed.iter().copied().collect();
     let referrers = parallel::map(&digests, JOBS, |digest| referrer(repository, digest, &kept, &doomed));
     let referred: HashMap<&Digest, Result<Option<String>>> = digests.into_iter().zip(referrers).collect();
     let decide = |(wish, found): (&Wish, &Result<Found>)| -> Option<Result<Doom>> {
         let found = found.as_ref().ok()?;
-        let referrer = match referred.get(&found.descriptor.digest) {
+        let Some(descriptor) = &found.descriptor else {
+            let reason = Some("it points at nothing".to_owned());
+            let tag = wish.tag.clone();
+            return Some(Ok(Doom { tag, descriptor: None, by_digest: false, also: Vec::new(), reason, list: None, before: None }));
+        };
+        let referrer = match referred.get(&descriptor.digest) {
             Some(Ok(referrer)) => referrer.clone(),
             Some(Err(error)) => Some(format!("whether anything refers to it is not known ({error})")),
             None => None,
         };
-        let mut doom = judge(repository, wish, found, &kept, referrer, force);
+        let mut doom = judge(repository, wish, (descriptor, &found.before), &kept, referrer, force);
         if let (Ok(doom), Some(_)) = (&mut doom, &found.before) {
             doom.reason = Some("its deletion was begun before".to_owned());
         }
@@ -137,7 +148,23 @@ fn look(repository: &Repository, wish: &Wish) -> Result<Found> {
         Some(expected) if *expected != descriptor.digest && before.as_ref() != Some(expected) => {
             Err(RegistryError::Stale { what, expected: expected.to_string(), found: descriptor.digest.to_string() })
         }
-        _ => Ok(Found { descriptor, before }),
+        _ => Ok(Found { descriptor: Some(descriptor), before }),
+    }
+}
+
+/// Finds the tags that a registry lists although what they named is gone, as a deletion leaves them that ended half-way.
+fn find_dangling(repository: &Repository, wishes: &[Wish], found: &mut [Result<Found>]) {
+    let is_unknown = |found: &Result<Found>| found.as_ref().err().is_some_and(RegistryError::is_not_found);
+    let mut unknown = wishes.iter().zip(found).filter(|(wish, found)| wish.tag.is_some() && is_unknown(found)).peekable();
+    if unknown.peek().is_none() {
+        return;
+    }
+    // Where no list is to be had, what is not found is not found.
+    let listed: HashSet<String> = repository.tags().unwrap_or_default().into_iter().collect();
+    for (wish, found) in unknown.filter(|(wish, _)| wish.tag.as_ref().is_some_and(|tag| listed.contains(tag))) {
+        // It may have been pushed since.
+        let again = look(repository, wish);
+        *found = if is_unknown(&again) { Ok(Found { descriptor: None, before: None }) } else { again };
     }
 }
 
@@ -147,8 +174,9 @@ fn find_lists(repository: &Repository, judged: &mut [Option<Result<Doom>>], kept
         return;
     }
     let looking = repository.looking();
-    let mut dooms: Vec<&mut Doom> = judged.iter_mut().flatten().flatten().filter(|doom| doom.by_digest).collect();
-    let digests: Vec<Digest> = dooms.iter().map(|doom| doom.descriptor.digest.clone()).collect();
+    let mut dooms: Vec<&mut Doom> =
+        judged.iter_mut().flatten().flatten().filter(|doom| doom.by_digest && doom.descriptor.is_some()).collect();
+    let digests: Vec<Digest> = dooms.iter().filter_map(|doom| doom.target().cloned()).collect();
     let read = |digest: &Digest| {
         let raw = looking.read_manifest(digest.as_str()).ok()?;
         let document = Document::parse(&raw.bytes, Some(&raw.descriptor.media_type)).ok()?;
@@ -191,15 +219,21 @@ fn referrer(repository: &Repository, digest: &Digest, kept: &Kept, doomed: &Hash
     Ok((found.is_empty() && has_tag).then(|| "a signature refers to it".to_owned()))
 }
 
-fn judge(repository: &Repository, wish: &Wish, found: &Found, kept: &Kept, referrer: Option<String>, force: bool) -> Result<Doom> {
-    let (before, found) = (&found.before, &found.descriptor);
+fn judge(
+    repository: &Repository,
+    wish: &Wish,
+    (found, before): (&Descriptor, &Option<Digest>),
+    kept: &Kept,
+    referrer: Option<String>,
+    force: bool,
+) -> Result<Doom> {
     let siblings = kept.tags.get(&found.digest).cloned().unwrap_or_default();
     let parent = kept.children.get(&found.digest).map(|tag| format!("the index {tag} has it"));
     let named = (!siblings.is_empty()).then(|| format!("it is also {}", listed(&siblings)));
     let reason = named.or(parent).or(referrer);
     let doom = |by_digest, also, reason| Doom {
         tag: wish.tag.clone(),
-        descriptor: found.clone(),
+        descriptor: Some(found.clone()),
         by_digest,
         also,
         reason,
@@ -246,11 +280,11 @@ pub fn carry_out(repository: &Repository, dooms: &[&Doom]) -> Vec<Result<()>> {
     let mut units: Vec<Unit> = Vec::new();
     let mut by_digest: HashMap<&Digest, usize> = HashMap::new();
     for (at, doom) in dooms.iter().enumerate() {
-        if !doom.by_digest {
+        let Some(digest) = doom.target().filter(|_| doom.by_digest) else {
             units.push(Unit::new(at, false));
             continue;
-        }
-        match by_digest.entry(&doom.descriptor.digest) {
+        };
+        match by_digest.entry(digest) {
             std::collections::hash_map::Entry::Occupied(unit) => units[*unit.get()].dooms.push(at),
             std::collections::hash_map::Entry::Vacant(unit) => {
                 unit.insert(units.len());
@@ -261,7 +295,7 @@ pub fn carry_out(repository: &Repository, dooms: &[&Doom]) -> Vec<Result<()>> {
     let place = |unit: &Unit| {
         let all = || unit.dooms.iter().map(|&at| dooms[at]);
         let tags: usize = all().map(|doom| usize::from(doom.tag.is_some()) + doom.also.len()).sum();
-        let is_index = all().any(|doom| unit.by_digest && media::is_index(&doom.descriptor.media_type));
+        let is_index = unit.by_digest && all().any(is_index);
         (tags == 0, !is_index, std::cmp::Reverse(tags))
     };
     units.sort_by_key(place);
@@ -293,13 +327,15 @@ pub fn carry_out(repository: &Repository, dooms: &[&Doom]) -> Vec<Result<()>> {
 /// Tells how many deletions are asked for at the same time. Without the referrers API it is, or is made from, distribution: at each
 /// deletion that looks through all tags of the repository, and 2.8 fails half-way where one goes meanwhile.
 fn jobs(repository: &Repository, dooms: &[&Doom]) -> usize {
-    let has_api = dooms.first().is_none_or(|doom| repository.has_referrers(&doom.descriptor.digest).unwrap_or(false));
+    let nothing = Digest::of(b"");
+    let any = dooms.iter().find_map(|doom| doom.target()).unwrap_or(&nothing);
+    let has_api = dooms.is_empty() || repository.has_referrers(any).unwrap_or(false);
     if has_api { JOBS } else { 1 }
 }
 
 /// Deletes units: first indexes, so that what they have is not refused for nothing, then the rest.
 fn in_turn(repository: &Repository, dooms: &[&Doom], units: &[Unit], jobs: usize) -> Vec<Vec<Result<()>>> {
-    let is_index = |unit: &Unit| unit.by_digest && media::is_index(&dooms[unit.dooms[0]].descriptor.media_type);
+    let is_index = |unit: &Unit| unit.by_digest && is_index(dooms[unit.dooms[0]]);
     let mut answers: Vec<Vec<Result<()>>> = units.iter().map(|_| Vec::new()).collect();
     for turn in [true, false] {
         let places: Vec<usize> = (0..units.len()).filter(|&at| is_index(&units[at]) == turn).collect();
@@ -309,6 +345,10 @@ fn in_turn(repository: &Repository, dooms: &[&Doom], units: &[Unit], jobs: usize
         }
     }
     answers
+}
+
+fn is_index(doom: &Doom) -> bool {
+    doom.descriptor.as_ref().is_some_and(|descriptor| media::is_index(&descriptor.media_type))
 }
 
 /// Tells whether it may go once others are gone; some registries say it with a failure of their own.
@@ -328,7 +368,9 @@ fn delete_unit(repository: &Repository, dooms: &[&Doom], unit: &Unit) -> Vec<Res
         return unit.dooms.iter().map(|_| Err(RegistryError::Source(Box::new(interrupted())))).collect();
     }
     let first = dooms[unit.dooms[0]];
-    let digest = &first.descriptor.digest;
+    let Some(digest) = first.target() else {
+        return vec![first.tag.as_ref().map_or(Ok(()), |tag| repository.delete_dangling(tag))];
+    };
     match (&first.tag, unit.by_digest) {
         (Some(tag), _) if first.before.is_some() => vec![repository.finish_deletion(tag, digest)],
         (Some(tag), false) => vec![repository.delete_tag(tag, digest)],
@@ -385,8 +427,8 @@ fn by_digest(repository: &Repository, digest: &Digest, all: &[&Doom], unit: &Uni
 fn keep_lists(repository: &Repository, dooms: &[&Doom], results: &[Result<()>]) {
     let mut by_subject: BTreeMap<&Digest, HashSet<&Digest>> = BTreeMap::new();
     for (doom, _) in dooms.iter().zip(results).filter(|(_, result)| result.is_ok()) {
-        if let Some(list) = &doom.list {
-            by_subject.entry(&list.subject).or_default().insert(&doom.descriptor.digest);
+        if let Some((list, digest)) = doom.list.as_ref().zip(doom.target()) {
+            by_subject.entry(&list.subject).or_default().insert(digest);
         }
     }
     for (subject, gone) in by_subject {

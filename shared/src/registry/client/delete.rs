@@ -86,6 +86,17 @@ impl Repository {
         }
     }
 
+    /// Deletes a tag that points at nothing.
+    ///
+    /// # Errors
+    /// `Stale` when it points at something by now; as [`Repository::delete_manifest`].
+    pub fn delete_dangling(&self, tag: &str) -> Result<()> {
+        if let Some(found) = self.looking().look_up(tag)? {
+            return Err(RegistryError::Stale { what: self.named(tag), expected: "nothing".into(), found: found.digest.to_string() });
+        }
+        self.clear(&Digest::of(b""), &[tag])
+    }
+
     /// Takes tags away that point at nothing, because what they named is gone.
     fn clear(&self, before: &Digest, tags: &[&str]) -> Result<()> {
         let mut left = self.dangling(tags)?;

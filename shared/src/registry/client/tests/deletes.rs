@@ -269,7 +269,7 @@ fn case_40_a_deletion_that_was_interrupted_is_ended_by_the_next_one() {
         }
         let done = one_at.expunge(&[tag("one", with_digest.then_some(&digest))]);
         let doom = done[0].as_ref().unwrap();
-        assert_eq!((doom.digest(), doom.reason.as_deref()), (&digest, Some("its deletion was begun before")));
+        assert_eq!((doom.digest(), doom.reason.as_deref()), (Some(&digest), Some("its deletion was begun before")));
         assert_eq!(one_at.tags(), BTreeMap::from([("two".to_owned(), digest.to_string())]));
         assert_eq!(one_at.state.lock().unwrap().manifests.len(), 1);
     }
@@ -304,6 +304,37 @@ fn case_40_a_deletion_that_fails_half_way_leaves_no_tag_that_points_at_nothing()
     let done = one_at.expunge(&[tag("one", Some(&digest))]);
     let error = done[0].as_ref().unwrap_err().to_string();
     assert!(error.contains("the manifest is gone, but the registry keeps this name of it"), "{error}");
+}
+
+#[test]
+fn case_40_a_tag_that_pointed_at_nothing_before_goes_too() {
+    for deletes_tags in [true, false] {
+        let mut state = State { deletes_tags, ..State::default() };
+        let (gone, kept) = (Digest::of(b"gone"), state.add(&["kept", "also"], &image("x")));
+        for tag in ["one", "two", "left"] {
+            state.tags.insert(tag.to_owned(), gone.to_string());
+        }
+        let one_at = One::start(state);
+        // Whoever wants a manifest gone has what he wants, a digest that is gone cannot be compared, and what is not listed is not there.
+        let one = Wish { is_manifest: true, ..tag("one", None) };
+        let wishes = [one, tag("two", Some(&gone)), tag("also", None), tag("never", None)];
+        let planned = plan(&one_at.repository(), &wishes, false, &|_| false).unwrap();
+        for doom in planned[..2].iter().map(|doom| doom.as_ref().unwrap()) {
+            assert_eq!((doom.digest(), doom.by_digest, doom.reason.as_deref()), (None, false, Some("it points at nothing")));
+        }
+        assert!(planned[3].as_ref().is_err_and(RegistryError::is_not_found), "{:?}", planned[3]);
+        let done = one_at.expunge(&wishes);
+        assert!(done[..3].iter().all(Result::is_ok) && done[3].is_err(), "{done:?}");
+        let left = [("kept", &kept), ("left", &gone)].map(|(tag, digest)| (tag.to_owned(), digest.to_string()));
+        assert_eq!(one_at.tags(), BTreeMap::from(left));
+        assert_eq!(one_at.state.lock().unwrap().manifests.keys().collect::<Vec<_>>(), [kept.as_str()], "nothing of the way stays");
+        // One that was pushed between plan and deletion stays.
+        let planned = plan(&one_at.repository(), &[tag("left", None)], false, &|_| false).unwrap();
+        one_at.state.lock().unwrap().add(&["left"], &image("y"));
+        let done = carry_out(&one_at.repository(), &[planned[0].as_ref().unwrap()]);
+        assert!(matches!(done[0], Err(RegistryError::Stale { .. })), "{done:?}");
+        assert_eq!(one_at.tags().len(), 2);
+    }
 }
 
 #[test]

@@ -79,6 +79,29 @@ fn what_is_pulled_comes_from_the_first_mirror_that_has_it() {
     let told = format!("?ns={}", at.replace(':', "%3A"));
     let asked = mirror.asked("GET", "/v2/hub/app/");
     assert!(asked.iter().all(|asked| asked.target.ends_with(&told)), "a mirror is told for whom it stands: {asked:?}");
+    // What is said of all hosts is not said of one with a directory of its own, as it is called where a colon cannot be.
+    configure(&sandbox, &format!("containerd/certs.d/{at}/hosts.toml"), "");
+    configure(&sandbox, "containerd/certs.d/_default/hosts.toml", &format!("[host.\"http://{to}/v2/hub\"]\n  override_path = true\n"));
+    forget();
+    pulls("i", "app:1").ok();
+    assert!(mirror.asked("GET", "/").is_empty() && !home.asked("GET", "/app/blobs/").is_empty());
+    let dir = |name: &str| sandbox.work().with_file_name("home").join(".config/containerd/certs.d").join(name);
+    std::fs::rename(dir(at), dir("elsewhere.example")).expect("it can be renamed");
+    forget();
+    pulls("j", "app:1").ok();
+    let asked = mirror.asked("GET", "/v2/hub/app/");
+    assert!(home.asked("GET", "/app").is_empty() && !asked.is_empty() && asked.iter().all(|a| a.target.ends_with(&told)), "{asked:?}");
+    // A server elsewhere is told for whom it stands in whatever is done.
+    sandbox.go(&format!("drcp -q {}/app:1 {}/app:1", one.addr(), second.addr())).ok();
+    std::fs::remove_dir_all(dir("_default")).expect("it can be removed");
+    let server = format!("server = \"http://{to}\"\n");
+    configure(&sandbox, &format!("containerd/certs.d/{}_/hosts.toml", at.replace(':', "_")), &server);
+    forget();
+    sandbox.go(&format!("drs {at}/app")).ok();
+    sandbox.go(&format!("drm -q {at}/app:1")).ok();
+    let asked = mirror.asked("GET", "/v2/app/").into_iter().chain(mirror.asked("HEAD", "/v2/app/"));
+    let (told, others): (Vec<_>, Vec<_>) = asked.partition(|a| a.target.contains(told.trim_start_matches('?')));
+    assert!(told.len() >= 2 && others.is_empty() && home.asked("GET", "/app").is_empty(), "{told:?} {others:?}");
 }
 
 #[test]

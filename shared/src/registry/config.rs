@@ -235,8 +235,9 @@ impl Config {
         for (host, endpoint) in rules.endpoints {
             self.endpoints.entry(host).or_insert(endpoint);
         }
-        for mirror in rules.all.iter().flat_map(|rule| &rule.mirrors).filter(|m| m.place.plain_http) {
-            let place = DefaultRegistry { prefix: String::new(), ..mirror.place.clone() };
+        let places = rules.all.iter().flat_map(|rule| rule.mirrors.iter().map(|mirror| &mirror.place).chain(&rule.location));
+        for place in places.filter(|place| place.plain_http) {
+            let place = DefaultRegistry { prefix: String::new(), ..place.clone() };
             self.endpoints.entry(place.host.clone()).or_insert(place);
         }
         self.authorities.extend(rules.authorities);

@@ -153,6 +153,9 @@ impl Repository {
             let mut list = List::new(&url, "tags");
             loop {
                 let mut request = list.request(Scope::pull(&self.name).into(), what.clone());
+                if let Some(namespace) = self.namespace.as_ref().filter(|_| !request.call.url.query_pairs().any(|(key, _)| key == "ns")) {
+                    request.call.url.query_pairs_mut().append_pair("ns", namespace);
+                }
                 let (response, body) = self.host.send_whole(&mut request, PAGE_MAX_BYTES).await?;
                 match response.status().as_u16() {
                     200 => {}

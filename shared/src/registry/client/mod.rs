@@ -138,8 +138,8 @@ impl Registry {
             (Repository { namespace, ..self.plain(&mirror.host, &mirror.path) }, mirror.when)
         });
         let mirrors = mirrors.collect();
-        let blocked_by = ruled.blocked_by.map(Arc::from);
-        Repository { mirrors, blocked_by, ..self.plain(&ruled.home.0, &ruled.home.1) }
+        let (blocked_by, namespace) = (ruled.blocked_by.map(Arc::from), ruled.namespace.map(Arc::from));
+        Repository { mirrors, blocked_by, namespace, ..self.plain(&ruled.home.0, &ruled.home.1) }
     }
 
     /// Returns a repository that no rule changes.
@@ -188,7 +188,7 @@ pub struct Repository {
     mirrors: Arc<[(Repository, When)]>,
     /// The file that blocks it.
     blocked_by: Option<Arc<str>>,
-    /// Whom a mirror is told that it stands in for.
+    /// Whom the registry, or a mirror, is told that it stands in for.
     namespace: Option<Arc<str>>,
 }
 

@@ -1,6 +1,6 @@
 //! Where images really come from: mirrors, other locations, blocked registries. Read from our own files, from docker's
 //! `daemon.json` (`registry-mirrors`), from containers' `registries.conf` (version 2) with its `.d` directory, and from
-//! containerd's `certs.d/HOST/hosts.toml`.
+//! containerd's `certs.d/HOST/hosts.toml`, where `HOST_PORT_` is a host with a port and `_default` every host without a directory.
 //!
 //! Mirrors serve what is pulled; whoever looks into a registry, pushes or deletes means the registry itself. Short names
 //! are docker's (`alpine` is `docker.io/library/alpine`), so `unqualified-search-registries` and `aliases` do not count.
@@ -15,6 +15,14 @@ use crate::reference::{self, DEFAULT_HOST};
 use crate::registry::{RegistryError, Result};
 use crate::sys;
 
+/// What stands for every host, as a prefix and where a host is named.
+const ANY: &str = "*";
+/// Where Docker Hub's registry is.
+const HUB_SERVER: &str = "registry-1.docker.io";
+/// What containerd's files say of how a server is reached.
+const SETTINGS: [&str; 4] = ["skip_verify", "ca", "client", "header"];
+/// The directory that containerd reads for hosts that have none.
+const DEFAULT_DIR: &str = "_default";
 /// The most rules that count.
 const RULES_MAX: usize = 10_000;
 
@@ -43,23 +51,30 @@ pub struct Mirror {
 /// What is said of the repositories below a prefix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
-    /// `host[/path]` or `*.domain`.
+    /// `host[/path]`, `*.domain`, or `*` for every host.
     pub prefix: String,
+    /// Hosts for which it does not count.
+    pub except: Vec<String>,
     /// What stands in the prefix's place.
     pub location: Option<DefaultRegistry>,
     /// The file that blocks it.
     pub blocked_by: Option<String>,
     /// Who is asked first, in this order.
     pub mirrors: Vec<Mirror>,
+    /// Whom the registry itself is told that it stands in for; see [`Mirror::namespace`].
+    pub namespace: Option<String>,
 }
 
 impl Rule {
     fn new(prefix: &str) -> Rule {
-        Rule { prefix: prefix.to_owned(), location: None, blocked_by: None, mirrors: Vec::new() }
+        Rule { prefix: prefix.to_owned(), except: Vec::new(), location: None, blocked_by: None, mirrors: Vec::new(), namespace: None }
     }
 
     /// Returns the part of `host/path` that stands behind the prefix; none where the rule is of something else.
     fn rest<'a>(&self, host: &str, full: &'a str) -> Option<&'a str> {
+        if self.prefix == ANY {
+            return (!self.except.iter().any(|except| except == host)).then(|| &full[host.len()..]);
+        }
         if let Some(domain) = self.prefix.strip_prefix("*.") {
             let is_below = bare_name(host).strip_suffix(domain).is_some_and(|left| left.ends_with('.'));
             return is_below.then(|| &full[host.len()..]);
@@ -73,6 +88,8 @@ impl Rule {
 pub struct Ruled {
     /// Host and path that are meant.
     pub home: (String, String),
+    /// Whom the registry is told that it stands in for; see [`Mirror::namespace`].
+    pub namespace: Option<String>,
     /// The file that blocks it.
     pub blocked_by: Option<String>,
     /// Where it is looked for first.
@@ -103,11 +120,15 @@ pub(super) fn apply(rules: &[Rule], host: &str, repository: &str) -> Option<Rule
     };
     // Where a rule is of a whole host, the rest is the path; a location without a path then keeps it.
     let home = rule.location.as_ref().map_or_else(|| (host.to_owned(), repository.to_owned()), moved);
-    let mirrors = rule.mirrors.iter().map(|mirror| {
+    let told = |namespace: &Option<String>| namespace.as_ref().map(|name| if name == ANY { host } else { name }.to_owned());
+    // What stands in for every host stands in for itself, too.
+    let mirrors = rule.mirrors.iter().filter(|mirror| rule.prefix != ANY || mirror.place.host != host).map(|mirror| {
         let (host, path) = moved(&mirror.place);
-        Elsewhere { host, path, when: mirror.when, namespace: mirror.namespace.clone() }
+        Elsewhere { host, path, when: mirror.when, namespace: told(&mirror.namespace) }
     });
-    Some(Ruled { home, blocked_by: rule.blocked_by.clone(), mirrors: mirrors.collect() })
+    let mirrors = mirrors.collect();
+    let namespace = told(&rule.namespace).filter(|name| rule.prefix != ANY || home.0 != *name);
+    Some(Ruled { home, namespace, blocked_by: rule.blocked_by.clone(), mirrors })
 }
 
 /// What such files add up to.
@@ -212,16 +233,24 @@ impl Rules {
     pub(super) fn add_containerd(&mut self, dir: &Path) -> Result<()> {
         let Ok(entries) = std::fs::read_dir(dir) else { return Ok(()) };
         let mut found: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
-        found.sort();
+        // `_` sorts after `:`, and comes first.
+        found.sort_by(|a, b| b.cmp(a));
+        let mut named = Vec::new();
         for dir in found {
-            let Some(host) = dir.file_name().map(|n| n.to_string_lossy().into_owned()).filter(|h| reference::check_host(h).is_ok()) else {
+            let Some(host) = dir.file_name().and_then(|name| host_of(&name.to_string_lossy())) else { continue };
+            // Of two directories of a host containerd reads the one without a colon in its name.
+            if named.contains(&host) {
                 continue;
-            };
+            }
+            named.push(host.clone());
             let file = dir.join("hosts.toml");
             if let Some(value) = read_toml(&file)? {
                 let what = file.display().to_string();
                 self.add_hosts(&host, &value, &dir).map_err(|reason| RegistryError::Config { what, reason })?;
             }
+        }
+        if named.iter().any(|host| host == ANY) {
+            self.rule(ANY).except.extend(named);
         }
         Ok(())
     }
@@ -232,9 +261,17 @@ impl Rules {
         if let Some(server) = value.get("server").and_then(Value::as_str) {
             let endpoint = url(server, value.get("override_path").and_then(Value::as_bool).unwrap_or(false))?;
             home.clone_from(&endpoint.host);
-            if endpoint.host != host {
+            // Docker Hub's is elsewhere anyway, and is told nothing.
+            if endpoint.host != host && (host, endpoint.host.as_str()) != (DEFAULT_HOST, HUB_SERVER) {
+                self.rule(host).namespace = Some(host.to_owned());
+            }
+            if host == ANY || !endpoint.prefix.is_empty() {
+                self.rule(host).location = Some(endpoint);
+            } else if endpoint.host != host {
                 self.endpoints.push((host.to_owned(), endpoint));
             }
+        } else if let Some(name) = SETTINGS.iter().find(|name| host == ANY && value.get(**name).is_some()) {
+            return Err(format!("'{name}' is said of a server, and there is no 'server'"));
         }
         // What stands outside of all tables is said of the server.
         self.add_settings(host, &home, value, dir)?;
@@ -308,6 +345,16 @@ pub(super) fn place(text: &str) -> std::result::Result<DefaultRegistry, String> 
         place.host = DEFAULT_HOST.to_owned();
     }
     Ok(place)
+}
+
+/// Returns the host that a directory of containerd's is named by: `HOST`, `HOST:PORT`, `HOST_PORT_`; [`ANY`] for the default.
+fn host_of(name: &str) -> Option<String> {
+    if name == DEFAULT_DIR {
+        return Some(ANY.to_owned());
+    }
+    let with_port = name.strip_suffix('_').and_then(|name| name.rsplit_once('_'));
+    let host = with_port.map_or_else(|| name.to_owned(), |(host, port)| format!("{host}:{port}"));
+    reference::check_host(&host).is_ok().then_some(host)
 }
 
 /// Reads a URL of containerd's, whose path is that of the API.

@@ -143,3 +143,52 @@ server = "https://registry-1.docker.io"
         assert!(said.contains(words) && !said.contains("secret"), "{said}");
     }
 }
+
+#[test]
+fn containerds_default_is_for_hosts_without_a_directory() {
+    let dir = std::env::temp_dir().join(format!("tacklebox-hosts-{}", sys::random::hex(8)));
+    let write = |host: &str, text: &str| {
+        let own = dir.join(host);
+        sys::fs::create_dir_all(&own).unwrap();
+        sys::fs::write_atomic(&own, &own.join("hosts.toml"), text.as_bytes(), 0o600, sys::fs::Durability::Atomic).unwrap();
+    };
+    let read = || {
+        let mut rules = Rules::default();
+        rules.add_containerd(&dir).map(|()| rules)
+    };
+    write("_default", "[host.\"https://all.example\"]\n");
+    write("own.example", "");
+    write("port.example_5000_", "[host.\"https://port.example\"]\n");
+    // Of two the one without a colon counts, as with containerd.
+    write("port.example:5000", "[host.\"https://never.example\"]\n");
+    sys::fs::create_dir(&dir.join("bare.example"), 0o700).unwrap();
+    let rules = read().unwrap();
+    let mirrors = |host: &str| {
+        let ruled = apply(&rules.all, host, "team/app");
+        ruled.into_iter().flat_map(|r| r.mirrors).map(|m| (m.host, m.path, m.namespace)).collect::<Vec<_>>()
+    };
+    let of = |mirror: &str, host: &str| vec![(mirror.to_owned(), "team/app".to_owned(), Some(host.to_owned()))];
+    for host in ["quay.io", "docker.io", "quay.io:443"] {
+        assert_eq!(mirrors(host), of("all.example", host));
+    }
+    assert_eq!(mirrors("port.example:5000"), of("port.example", "port.example:5000"));
+    for host in ["own.example", "bare.example", "all.example"] {
+        assert_eq!(mirrors(host), [], "{host}");
+    }
+    // A server for all is told of whom each request is, itself of nobody.
+    write("_default", "server = \"https://all.example/v2/hub\"\noverride_path = true\n");
+    let rules = read().unwrap();
+    let home = |host: &str| apply(&rules.all, host, "team/app").map(|r| (r.home, r.namespace)).unwrap();
+    assert_eq!(home("quay.io"), (("all.example".into(), "hub/team/app".into()), Some("quay.io".into())));
+    assert_eq!(home("all.example").1, None);
+    write("_default", "skip_verify = true\n");
+    assert!(read().unwrap_err().to_string().contains("'skip_verify' is said of a server, and there is no 'server'"));
+    // Docker Hub's own server is told nothing, any other is.
+    let namespace = |server: &str| {
+        let mut rules = Rules::default();
+        rules.add_hosts("docker.io", &from_toml(&format!("server = \"https://{server}\""), "x").unwrap(), Path::new("/d")).unwrap();
+        apply(&rules.all, "docker.io", "library/alpine").and_then(|ruled| ruled.namespace)
+    };
+    assert_eq!((namespace("registry-1.docker.io"), namespace("proxy.example")), (None, Some("docker.io".into())));
+    sys::fs::remove_tree(&dir).unwrap();
+}

@@ -1,6 +1,6 @@
 //! Manifests: read, looked at, written (OCI distribution specification, "Pulling manifests", "Pushing manifests").
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, IF_NONE_MATCH, LAST_MODIFIED};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, LAST_MODIFIED};
 use reqwest::{Method, Response, StatusCode};
 
 use super::wire::{Body, shown};
@@ -124,7 +124,20 @@ impl Repository {
     /// # Errors
     /// When the registry refuses it, or stored it under another digest.
     pub fn write_manifest(&self, raw: &RawManifest, selector: &str) -> Result<Written> {
-        runtime::block(self.put_manifest_bytes(raw, selector))
+        runtime::block(self.put_manifest_bytes(raw, selector, None))
+    }
+
+    /// As [`Repository::write_manifest`], under a tag, and where the registry knows conditions only while that names what
+    /// it did `before`, or nothing.
+    ///
+    /// # Errors
+    /// Also an answer of 412 when the tag was moved meanwhile.
+    pub fn write_manifest_instead(&self, raw: &RawManifest, tag: &str, before: Option<&Digest>) -> Result<Written> {
+        let condition = match before {
+            Some(digest) => (IF_MATCH, format!("\"{digest}\"")),
+            None => (IF_NONE_MATCH, "*".to_owned()),
+        };
+        runtime::block(self.put_manifest_bytes(raw, tag, Some(condition)))
     }
 
     pub(super) async fn get_manifest(&self, selector: &str) -> Result<RawManifest> {
@@ -205,12 +218,15 @@ impl Repository {
         }
     }
 
-    async fn put_manifest_bytes(&self, raw: &RawManifest, selector: &str) -> Result<Written> {
+    async fn put_manifest_bytes(&self, raw: &RawManifest, selector: &str, condition: Option<(HeaderName, String)>) -> Result<Written> {
         let mut request =
             self.request(Method::PUT, &format!("manifests/{selector}"), Scope::push(&self.name), self.named(selector)).await?;
         let media_type = HeaderValue::from_str(&raw.descriptor.media_type)
             .map_err(|_| RegistryError::Config { what: self.named(selector), reason: "its media type cannot be sent".into() })?;
         request.call.headers.insert(CONTENT_TYPE, media_type);
+        if let Some((name, value)) = condition.and_then(|(name, value)| Some((name, HeaderValue::from_str(&value).ok()?))) {
+            request.call.headers.insert(name, value);
+        }
         request.call.body = Body::Bytes(raw.bytes.clone().into());
         let response = self.host.send(&mut request).await?;
         if !matches!(response.status(), StatusCode::CREATED | StatusCode::OK | StatusCode::ACCEPTED) {

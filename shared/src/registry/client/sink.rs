@@ -74,9 +74,10 @@ impl Repository {
             Document::Index(i) => (i.artifact_type.clone(), i.annotations.clone()),
         };
         let entry = Descriptor { artifact_type, annotations, ..raw.descriptor.clone() };
-        // Our own threads take turns. Registries know no turns between clients and no conditions for writing, so a writer
+        // Our own threads take turns. Most registries know no turns between clients and no conditions for writing, so a writer
         // looks just before whether the list is still what was read, and some time after it whether the entry is in it:
         // whoever has read the list without it has written by then, unless something held them up for longer.
+        // Where a registry knows conditions nobody's entry is lost at all.
         let _turn = self.host.lists.lock().unwrap_or_else(PoisonError::into_inner);
         // What is written again is read where it is written, not at a mirror.
         let home = self.looking();
@@ -99,7 +100,9 @@ impl Repository {
                 if home.look_up(&tag)?.map(|found| found.digest) != before {
                     continue;
                 }
-                self.write_list(&index, &tag)?;
+                if !self.write_list(&index, &tag, before.as_ref(), tries)? {
+                    continue;
+                }
                 // As long as others may take from looking to having written.
                 settles = since.elapsed().saturating_mul(2).clamp(LIST_SETTLES_MIN, LIST_SETTLES_MAX);
             } else if tries == 0 {
@@ -113,10 +116,18 @@ impl Repository {
         Err(self.crowded(&tag))
     }
 
-    fn write_list(&self, index: &Index, tag: &str) -> crate::registry::Result<()> {
+    /// Writes a list in place of the one `before`; tells whether the registry found that there still.
+    fn write_list(&self, index: &Index, tag: &str, before: Option<&Digest>, tries: u32) -> crate::registry::Result<bool> {
         let bytes = serde_json::to_vec(index).expect("an index always serialises");
         let raw = RawManifest { descriptor: Descriptor::of(media::OCI_INDEX, &bytes), bytes };
-        self.write_manifest(&raw, tag).map(drop)
+        // One that refuses what was looked at just before takes the condition for something else.
+        if tries >= LIST_TRIES_MAX / 2 {
+            return self.write_manifest(&raw, tag).map(|_| true);
+        }
+        match self.write_manifest_instead(&raw, tag, before) {
+            Err(RegistryError::Answer { status: 412, .. }) => Ok(false),
+            written => written.map(|_| true),
+        }
     }
 
     fn crowded(&self, tag: &str) -> RegistryError {
@@ -145,10 +156,12 @@ impl Repository {
             if home.look_up(&tag)?.is_none_or(|found| found.digest != before) {
                 continue;
             }
-            return match index.manifests.is_empty() {
-                true => self.delete_manifest_with(&before, &[&tag]),
-                false => self.write_list(&index, &tag),
-            };
+            if index.manifests.is_empty() {
+                return self.delete_manifest_with(&before, &[&tag]);
+            }
+            if self.write_list(&index, &tag, Some(&before), tries)? {
+                return Ok(());
+            }
         }
         Err(self.crowded(&tag))
     }

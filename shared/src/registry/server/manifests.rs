@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH, LAST_MODIFIED, LOCATION};
+use hyper::header::{
+    CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
+};
 use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode};
 
@@ -65,8 +67,8 @@ pub(super) async fn manifest(shared: &Arc<Shared>, request: &Parts, body: &mut I
         }
         Method::DELETE => {
             let (shared, name, wanted) = (shared.clone(), name.to_owned(), reference(text)?);
-            let expected = only_if(&request.headers)?;
-            blocking(move || delete(&shared, &name, &wanted, expected.as_ref())).await
+            let only_if = OnlyIf::new(&request.headers)?;
+            blocking(move || delete(&shared, &name, &wanted, only_if.as_ref())).await
         }
         _ => Err(ApiError::not_allowed("GET, HEAD, PUT, DELETE")),
     }
@@ -145,13 +147,21 @@ async fn put(shared: &Arc<Shared>, request: &Parts, body: &mut Inflow, name: &st
     }
     let said = request.headers.get(CONTENT_TYPE).map(|v| v.to_str().map(|t| media::essence(t).to_owned()));
     let said = said.transpose().map_err(|_| ApiError::manifest_invalid("the content type is no text"))?;
+    let only_if = OnlyIf::new(&request.headers)?;
     let bytes = read(request, body).await?;
     let (shared, name) = (shared.clone(), name.to_owned());
-    blocking(move || store(&shared, &name, &wanted, tags, said.as_deref(), &bytes)).await
+    blocking(move || store(&shared, &name, &wanted, (tags, only_if), said.as_deref(), &bytes)).await
 }
 
 /// Checks a manifest, stores it, and names it.
-fn store(shared: &Shared, name: &str, wanted: &Reference, tags: Vec<String>, said: Option<&str>, bytes: &Bytes) -> Answer {
+fn store(
+    shared: &Shared,
+    name: &str,
+    wanted: &Reference,
+    (tags, only_if): (Vec<String>, Option<OnlyIf>),
+    said: Option<&str>,
+    bytes: &Bytes,
+) -> Answer {
     let document = check_document(said, bytes)?;
     let digest = match wanted {
         Reference::Tag(_) => Digest::of(bytes),
@@ -173,7 +183,12 @@ fn store(shared: &Shared, name: &str, wanted: &Reference, tags: Vec<String>, sai
     };
     {
         let change = storage.coordination.change(name);
-        let _naming = storage.naming();
+        // What a tag names must not change between looking and naming.
+        let _alone = only_if.is_some().then(|| storage.unnaming());
+        let _naming = only_if.is_none().then(|| storage.naming());
+        if let (Reference::Tag(tag), Some(only_if)) = (wanted, &only_if) {
+            only_if.check(storage.tag(name, tag)?.as_ref())?;
+        }
         check_references(shared, name, &document)?;
         change.link(&Digest::of(bytes));
         storage.put_manifest(name, bytes, &digest)?;
@@ -254,13 +269,40 @@ fn check_references(shared: &Shared, name: &str, document: &Document) -> Result<
     Ok(())
 }
 
-/// Reads what a deletion says that the tag must name (`If-Match`, RFC 9110), so that one which was moved meanwhile stays.
-fn only_if(headers: &HeaderMap) -> Result<Option<Digest>, ApiError> {
-    let Some(value) = headers.get(IF_MATCH).and_then(|v| v.to_str().ok()).filter(|v| *v != "*") else { return Ok(None) };
-    value.trim_matches('"').parse().map(Some).map_err(|e: DigestError| ApiError::digest_invalid(e.to_string()))
+/// What a tag must name for something to be done (RFC 9110), so that one which was moved meanwhile stays.
+enum OnlyIf {
+    /// `If-Match`: this, or with a star whatever it is.
+    Is(Option<Digest>),
+    /// `If-None-Match: *`.
+    IsNothing,
 }
 
-fn delete(shared: &Shared, name: &str, wanted: &Reference, expected: Option<&Digest>) -> Answer {
+impl OnlyIf {
+    fn new(headers: &HeaderMap) -> Result<Option<OnlyIf>, ApiError> {
+        let text = |name| headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok());
+        match text(IF_MATCH) {
+            Some("*") => Ok(Some(OnlyIf::Is(None))),
+            Some(value) => {
+                let digest = value.trim_matches('"').parse().map_err(|e: DigestError| ApiError::digest_invalid(e.to_string()))?;
+                Ok(Some(OnlyIf::Is(Some(digest))))
+            }
+            None => Ok((text(IF_NONE_MATCH) == Some("*")).then_some(OnlyIf::IsNothing)),
+        }
+    }
+
+    /// Refuses where the tag names something else.
+    fn check(&self, found: Option<&Digest>) -> Result<(), ApiError> {
+        let is_met = match self {
+            OnlyIf::Is(Some(expected)) => found == Some(expected),
+            OnlyIf::Is(None) => found.is_some(),
+            OnlyIf::IsNothing => found.is_none(),
+        };
+        let message = "the tag names something else than the request says";
+        if is_met { Ok(()) } else { Err(ApiError::new(StatusCode::PRECONDITION_FAILED, "TAG_INVALID", message)) }
+    }
+}
+
+fn delete(shared: &Shared, name: &str, wanted: &Reference, only_if: Option<&OnlyIf>) -> Answer {
     let storage = &shared.storage;
     let change = storage.coordination.change(name);
     let _unnaming = storage.unnaming();
@@ -268,11 +310,11 @@ fn delete(shared: &Shared, name: &str, wanted: &Reference, expected: Option<&Dig
         Reference::Tag(tag) => tag.as_str(),
         Reference::Digest(digest) => digest.as_str(),
     };
-    if let (Reference::Tag(tag), Some(expected)) = (wanted, expected)
-        && storage.tag(name, tag)?.is_some_and(|found| found != *expected)
+    // Of one that is not there that is said.
+    if let (Reference::Tag(tag), Some(only_if)) = (wanted, only_if)
+        && let Some(found) = storage.tag(name, tag)?
     {
-        let message = "the tag names something else than the request says";
-        return Err(ApiError::new(StatusCode::PRECONDITION_FAILED, "TAG_INVALID", message));
+        only_if.check(Some(&found))?;
     }
     shared.pulls.forget(name, text);
     match wanted {

@@ -178,6 +178,62 @@ fn case_41_what_others_write_into_a_list_of_referrers_meanwhile_is_kept() {
     assert_eq!(puts, 2, "what was read too early is not written: {:?}", fake.lines());
 }
 
+/// A registry that knows conditions for writing, or one that takes each for something that it does not have.
+#[test]
+fn case_41_where_conditions_are_known_nobodys_entry_is_lost() {
+    use crate::oci::transfer::Sink;
+    for refuses_all in [false, true] {
+        let subject = Descriptor::of(media::OCI_MANIFEST, b"subject");
+        let all: Vec<_> = (0..3).map(|n| signature(&subject, n)).collect();
+        let list = |entries: &[usize]| {
+            let entries: Vec<&Descriptor> = entries.iter().map(|&n| &all[n].descriptor).collect();
+            serde_json::json!({ "schemaVersion": 2, "mediaType": media::OCI_INDEX, "manifests": entries }).to_string().into_bytes()
+        };
+        let path = format!("/v2/a/manifests/{}", fallback_tag(&subject.digest));
+        // Others write when ours is on its way: after every look of ours, and before it is there.
+        let state = Mutex::new((None::<Vec<u8>>, vec![list(&[1, 2]), list(&[1])]));
+        let fake = Fake::start(move |seen, _| {
+            let mut state = state.lock().unwrap();
+            let (stored, others) = &mut *state;
+            match (seen.path.as_str(), seen.method.as_str()) {
+                ("/v2/", _) => reply(200),
+                (at, "PUT") if at != path => reply(201),
+                (at, _) if at != path => reply(404),
+                (_, "PUT") if seen.body.is_empty() => reply(201),
+                (_, "PUT") => {
+                    if let Some(other) = others.pop().filter(|_| !refuses_all) {
+                        *stored = Some(other);
+                    }
+                    let names = stored.as_ref().map(|bytes| format!("\"{}\"", Digest::of(bytes)));
+                    let is_met = match (seen.header("if-match"), seen.header("if-none-match")) {
+                        (Some(expected), None) => !refuses_all && names.as_deref() == Some(expected),
+                        (None, Some("*")) => !refuses_all && names.is_none(),
+                        (None, None) => refuses_all,
+                        _ => false,
+                    };
+                    if is_met {
+                        *stored = Some(seen.body.clone());
+                    }
+                    reply(if is_met { 201 } else { 412 })
+                }
+                _ => stored.as_ref().map_or(reply(404), |bytes| {
+                    let digest = Digest::of(bytes).to_string();
+                    reply(200).with("Content-Type", media::OCI_INDEX).with("Docker-Content-Digest", digest).body(bytes.clone())
+                }),
+            }
+        });
+        let repository = repository(&client(|_| {}), &format!("{}/a", fake.addr));
+        repository.put_manifest(&all[0], None).unwrap();
+        let found: Vec<Digest> = repository.referrers(&subject.digest).unwrap().into_iter().map(|d| d.digest).collect();
+        let expected: &[usize] = if refuses_all { &[0] } else { &[1, 2, 0] };
+        assert_eq!(found, expected.iter().map(|&n| all[n].descriptor.digest.clone()).collect::<Vec<_>>());
+        // Taking one out of it has the condition, too.
+        repository.forget_referrers(&subject.digest, &[&all[1].descriptor.digest].into()).unwrap();
+        let condition = fake.seen().into_iter().rfind(|seen| seen.method == "PUT").unwrap();
+        assert_eq!(condition.header("if-match").is_some(), !refuses_all, "{:?}", condition.headers);
+    }
+}
+
 #[test]
 fn case_41_an_entry_that_never_gets_into_the_list_is_an_error() {
     use crate::oci::transfer::Sink;

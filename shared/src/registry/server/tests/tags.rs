@@ -3,6 +3,7 @@
 use super::Fixture;
 use super::client::{Client, image, index, referrer};
 use crate::digest::Digest;
+use crate::oci::media;
 
 fn tags(client: &mut Client) -> Vec<String> {
     let listed = client.get("/v2/t/tags/list").is(200).json();
@@ -44,6 +45,38 @@ fn a_deletion_may_say_what_the_tag_must_name() {
     client.put_manifest("t", "x", &two).is(201);
     client.send("DELETE", "/v2/t/manifests/x", &[("If-Match", "*")], b"").is(202);
     client.send("DELETE", "/v2/t/manifests/x", &[("If-Match", &quoted(&two))], b"").is(404);
+}
+
+#[test]
+fn a_push_may_say_what_the_tag_must_name() {
+    let fixture = Fixture::start();
+    let mut client = fixture.client();
+    let images: Vec<Vec<u8>> = (0..8).map(|n| image(&mut client, "t", &n.to_string())).collect();
+    let quoted = |bytes: &[u8]| format!("\"{}\"", Digest::of(bytes));
+    let put = |client: &mut Client, bytes: &[u8], name: &str, value: &str| {
+        client.send("PUT", "/v2/t/manifests/x", &[("Content-Type", media::OCI_MANIFEST), (name, value)], bytes)
+    };
+    put(&mut client, &images[0], "If-Match", "*").is(412);
+    put(&mut client, &images[0], "If-None-Match", "*").is(201);
+    put(&mut client, &images[1], "If-None-Match", "*").is(412);
+    assert_eq!(put(&mut client, &images[1], "If-Match", &quoted(&images[1])).is(412).code(), "TAG_INVALID");
+    assert_eq!(client.get("/v2/t/manifests/x").is(200).body, images[0]);
+    put(&mut client, &images[1], "If-Match", &quoted(&images[0])).is(201);
+    put(&mut client, &images[0], "If-Match", "*").is(201);
+    assert_eq!(client.get("/v2/t/manifests/x").is(200).body, images[0]);
+    // Of several who have seen the same one gets through.
+    let before = quoted(&images[0]);
+    let done: Vec<u16> = std::thread::scope(|scope| {
+        let threads: Vec<_> = images[1..]
+            .iter()
+            .map(|bytes| {
+                let (mut client, before) = (fixture.client(), &before);
+                scope.spawn(move || put(&mut client, bytes, "If-Match", before).status)
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!((done.iter().filter(|s| **s == 201).count(), done.iter().filter(|s| **s == 412).count()), (1, 6), "{done:?}");
 }
 
 #[test]

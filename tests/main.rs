@@ -10,6 +10,7 @@ mod artifacts;
 mod authorities;
 mod bad_input;
 mod bcp;
+mod beside;
 mod check;
 mod corpus;
 mod dbuild;

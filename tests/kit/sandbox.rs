@@ -247,6 +247,12 @@ impl Server {
         self.end()
     }
 
+    /// Ends it as a failing machine would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().expect("it can be killed");
+        self.child.wait().expect("it can be waited for");
+    }
+
     fn end(&mut self) -> i32 {
         let _ = std::process::Command::new("kill").arg(self.child.id().to_string()).status();
         let deadline = Instant::now() + Duration::from_secs(10);

@@ -122,3 +122,70 @@ fn images_go_to_the_registry_alone_or_nowhere() {
     let two = "dbuild ctx -o type=image,name=a,compression=zstd -o type=oci,dest=x.tar,compression=gzip";
     sandbox.go(two).code(2).says("compression cannot be different for two outputs");
 }
+
+#[test]
+fn a_mount_of_a_stage_counts_by_what_it_shows() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("b:1");
+    sandbox.write("ctx/part", "same");
+    // The stage has another layer each time it runs; the step after it is told by a number that nothing repeats.
+    let build = |stage: &str, mount: &str, flags: &str| {
+        let text = format!(
+            "FROM b:1 AS src\nARG AGAIN\nCOPY part /d/part\nCOPY part /f1\nRUN {stage}; cat /proc/sys/kernel/random/uuid > /noise; touch /d/part\nFROM b:1\nRUN --mount=from=src,{mount},target=/m cat /m /m/part 2>/dev/null; cat /proc/sys/kernel/random/uuid > /made\n"
+        );
+        sandbox.write("ctx/Dockerfile", text);
+        let out = sandbox.go(&format!("dbuild ctx -o out {flags}")).ok();
+        (std::fs::read_to_string(sandbox.path("out/made")).expect("a file"), out.stderr)
+    };
+    let (first, _) = build("true", "source=/d", "");
+    // Another layer and other times, but the same files: nothing runs. Nor does it where they lie elsewhere.
+    assert_eq!(build("true", "source=/d", "--no-cache-filter src").0, first);
+    assert_eq!(build("true", "source=/d", "").0, first);
+    assert_eq!(build("mv /d /e; mkdir /d", "source=e", "").0, first);
+    assert_eq!(build("mkdir '/[x]' && cp -p /d/part '/[x]'", "source=/[x]", "").0, first, "a source is no pattern");
+    assert_eq!(build("ln -s d /link", "source=link", "").0, first);
+    // All that a step can see of them counts.
+    let mut seen = vec![first.clone()];
+    let mut other = |stage: &str, mount: &str| {
+        let (made, log) = build(stage, mount, "--why");
+        assert!(!seen.contains(&made), "{stage}: {log}");
+        seen.push(made);
+        log
+    };
+    let log = other("echo more >> /d/part", "source=/d");
+    assert!(log.contains("what is mounted at /m"), "{log}");
+    other("chmod 600 /d/part", "source=/d");
+    other("chown 5 /d/part", "source=/d");
+    other("ln -s part /d/link", "source=/d");
+    other("touch /d/new", "source=/d");
+    other("true", "source=/d,rw");
+    let whole = other("true", "source=/");
+    assert!(whole.contains("DONE"), "{whole}");
+    // A file is one by whatever name.
+    let (file, _) = build("true", "source=/f1", "");
+    assert_eq!(build("cp -p /f1 /f2", "source=/f2", "").0, file);
+    // A mount of two stages with the same files is the same; and what is not there is named.
+    sandbox.write("ctx/Dockerfile", "FROM b:1 AS src\nFROM b:1\nRUN --mount=from=src,source=/nope,target=/m true\n");
+    sandbox.go("dbuild ctx").code(1).says("Dockerfile:3").says("'/nope' is not in 'src'");
+    // Images count as stages do.
+    sandbox.write(
+        "ctx/Dockerfile",
+        "FROM b:1\nRUN --mount=from=img,source=/d,target=/m cat /m/part; cat /proc/sys/kernel/random/uuid > /made\n",
+    );
+    let image = |noise: &str| {
+        sandbox.write("img/Dockerfile", format!("FROM b:1\nRUN mkdir /d; echo x > /d/part; echo {noise} > /noise\n"));
+        sandbox.go("dbuild img -t img").ok();
+        sandbox.go("dbuild ctx -o out").ok();
+        std::fs::read_to_string(sandbox.path("out/made")).expect("a file")
+    };
+    assert_eq!(image("one"), image("two"));
+}
+
+#[test]
+fn a_cache_is_named_by_its_target_as_it_is_written() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("b:1");
+    let text = "FROM b:1\nWORKDIR /a\nRUN --mount=type=cache,target=c echo x > c/f\nWORKDIR /b\nRUN --mount=type=cache,target=./c/ cat c/f\nRUN --mount=type=cache,target=/b/c test ! -e /b/c/f && touch c/g\nRUN --mount=type=cache,id=/b/c,target=/x test -e /x/g\n";
+    sandbox.write("ctx/Dockerfile", text);
+    sandbox.go("dbuild ctx").ok();
+}

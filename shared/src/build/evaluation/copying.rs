@@ -280,7 +280,7 @@ impl Evaluation<'_> {
 
     fn select(&self, tree: &Tree, prepared: &Prepared<'_>) -> Result<Selection> {
         let copy = prepared.copy;
-        let wanted = Wanted { sources: &prepared.sources, parents: copy.parents, exclude: &copy.exclude };
+        let wanted = Wanted { sources: &prepared.sources, parents: copy.parents, exclude: &copy.exclude, literal: false };
         let selection = tree.select(&wanted).map_err(|error| {
             let ignored = matches!(error, SelectError::Missing { ignored: true, .. });
             let error = match error {

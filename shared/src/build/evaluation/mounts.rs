@@ -40,9 +40,9 @@ pub(super) struct Planned<'a> {
     from: Option<(Vec<Digest>, Vec<Blob>)>,
     /// Whether `from` is a context of files that has a name.
     named: bool,
-    /// What the mount is: part of the key.
+    /// What the mount is: part of the key. Where in a source the files lie is not, only the files count.
     pub(super) definition: String,
-    /// A hash of what it shows the step: part of the key.
+    /// A hash of what it shows the step, or of the layers and the place in them where that is: part of the key.
     pub(super) content: Vec<u8>,
 }
 
@@ -57,6 +57,13 @@ pub(super) struct Ready {
     pub(super) forwards: Vec<Forward>,
     /// Locks of caches, held while the step runs.
     pub(super) locks: Vec<File>,
+}
+
+impl Planned<'_> {
+    /// Tells whether it shows what lies in layers, which takes some work to find out.
+    pub(super) fn is_of_layers(&self) -> bool {
+        self.from.is_some()
+    }
 }
 
 impl Evaluation<'_> {
@@ -103,11 +110,12 @@ impl Evaluation<'_> {
             // Without a target it is the working directory.
             _ => (id.unwrap_or_default(), target.unwrap_or_else(|| ".".into())),
         };
+        // As it is written, so that a cache is the same in every working directory.
+        let id = if mount.kind == MountKind::Cache && id.is_empty() { super::super::ignore::clean(&target) } else { id };
         let target = if target.is_empty() { target } else { state.config.absolute(&target) };
         if target == "/" {
             return Err(self.fail(position, "a mount cannot hide the root"));
         }
-        let id = if mount.kind == MountKind::Cache && id.is_empty() { target.clone() } else { id };
         let size = match &mount.size {
             None => None,
             Some(text) => Some(parse_size(text).ok_or_else(|| self.fail(position, format!("'{text}' is no size of a mount")))?),
@@ -128,11 +136,12 @@ impl Evaluation<'_> {
             mount,
         };
         let mount = &planned.mount;
-        planned.definition = format!(
-            "{:?} target={} source={} id={} env={:?} mode={:?} uid={} gid={} size={size:?} rw={:?}",
-            mount.kind, planned.target, planned.source, planned.id, planned.env, planned.mode, planned.uid, planned.gid, mount.writable
-        );
         let shows_files = mount.kind == MountKind::Bind || (mount.kind == MountKind::Cache && mount.from.is_some());
+        let source = if shows_files { "" } else { planned.source.as_str() };
+        planned.definition = format!(
+            "{:?} target={} source={source} id={} env={:?} mode={:?} uid={} gid={} size={size:?} rw={:?}",
+            mount.kind, planned.target, planned.id, planned.env, planned.mode, planned.uid, planned.gid, mount.writable
+        );
         if shows_files {
             self.plan_bind(index, position, &mut planned)?;
         }
@@ -140,29 +149,44 @@ impl Evaluation<'_> {
     }
 
     fn plan_bind(&self, index: usize, position: Position, planned: &mut Planned<'_>) -> Result<()> {
-        let mut hasher = blake3::Hasher::new();
-        match &planned.mount.from {
-            Some(from) if self.named_tree(from, index).is_some() => {
-                planned.named = true;
-                let tree = self.tree_of(planned, position)?;
-                let selection = self.select_bind(tree, planned, position)?;
-                tree::key_of(&selection, false, true, &mut hasher);
+        let layers_of = planned.mount.from.as_ref().filter(|from| self.named_tree(from, index).is_none());
+        if let Some(from) = layers_of {
+            let (diff_ids, layers) = self.layers_of(from, index, position)?;
+            let mut hasher = blake3::Hasher::new();
+            hasher.update(b"layers\0");
+            for diff_id in &diff_ids {
+                hasher.update(diff_id.as_str().as_bytes());
             }
-            Some(from) => {
-                let (diff_ids, layers) = self.layers_of(from, index, position)?;
-                for diff_id in &diff_ids {
-                    hasher.update(diff_id.as_str().as_bytes());
-                }
-                planned.from = Some((diff_ids, layers));
-            }
-            None => {
-                let tree = self.tree_of(planned, position)?;
-                let selection = self.select_bind(tree, planned, position)?;
-                tree::key_of(&selection, false, true, &mut hasher);
-            }
+            planned.content = hasher.update(b"\0").update(planned.source.as_bytes()).finalize().as_bytes().to_vec();
+            planned.from = Some((diff_ids, layers));
+            return Ok(());
         }
-        planned.content = hasher.finalize().as_bytes().to_vec();
+        planned.named = planned.mount.from.is_some();
+        planned.content = self.hash_bind(self.tree_of(planned, position)?, planned)?;
         Ok(())
+    }
+
+    /// Hashes the files that a mount shows, wherever they lie.
+    fn hash_bind(&self, tree: &Tree, planned: &Planned<'_>) -> Result<Vec<u8>> {
+        let mut selection = self.select_bind(tree, planned, planned.mount.position)?;
+        selection.iter_mut().for_each(|source| source.name = Default::default());
+        let mut hasher = blake3::Hasher::new();
+        // Who owns the files of a context is nobody's business, who owns those of a stage is.
+        tree::key_of(&selection, false, planned.from.is_none(), hasher.update(b"files\0"));
+        Ok(hasher.finalize().as_bytes().to_vec())
+    }
+
+    /// Returns a hash of what a mount shows the step, for which layers have to be looked into.
+    pub(super) fn shown(&self, planned: &Planned<'_>) -> Result<Vec<u8>> {
+        let Some((diff_ids, layers)) = &planned.from else { return Ok(planned.content.clone()) };
+        let lower = self.unpack(diff_ids, layers)?;
+        let scratch = self.scratch(&[])?;
+        let root = match lower.is_empty() {
+            true => Root::open(&scratch.upper)?,
+            false => self.look(&lower, &scratch, planned.mount.position)?,
+        };
+        let title = format!("'{}'", planned.mount.from.as_deref().unwrap_or_default());
+        self.hash_bind(&Tree::plain(root, title), planned)
     }
 
     /// Returns the files that a mount shows: the context's, or those of a context with a name.
@@ -174,7 +198,7 @@ impl Evaluation<'_> {
 
     fn select_bind(&self, tree: &Tree, planned: &Planned<'_>, position: Position) -> Result<tree::Selection> {
         let sources = [planned.source.clone()];
-        tree.select(&Wanted { sources: &sources, ..Wanted::default() }).map_err(|e| self.fail(position, e.to_string()))
+        tree.select(&Wanted { sources: &sources, literal: true, ..Wanted::default() }).map_err(|e| self.fail(position, e.to_string()))
     }
 
     /// Makes mounts that a step can be started with.
@@ -279,7 +303,7 @@ impl Evaluation<'_> {
         hasher.update(planned.id.as_bytes());
         if planned.from.is_some() {
             // It starts as a copy, and another base is another cache.
-            hasher.update(b"\0").update(&planned.content).update(planned.source.as_bytes());
+            hasher.update(b"\0").update(&planned.content);
         }
         let hash = hasher.finalize().to_hex();
         let open = |n: usize| -> Result<(std::path::PathBuf, File)> {

@@ -38,6 +38,37 @@ impl Evaluation<'_> {
         self.check_allowed(i, run)?;
         let prepared = self.prepare_run(state, i, run);
         let mounts = self.plan_mounts(index, state, i, &run.mounts)?;
+        let mut parts = self.run_key(state, run, &prepared, mounts.iter().map(|m| (m, m.content.as_slice())));
+        let quick = parts.finish();
+        let mut turn = Some(self.tools.together.turn(quick));
+        if let Some(record) = self.cached(index, &quick)? {
+            Self::push(state, record, prepared.created_by);
+            return Ok(Found::Cached);
+        }
+        let mut keys = vec![(quick, false)];
+        // Then by what is seen of the layers of stages and images, whatever else is in them.
+        if mounts.iter().any(Planned::is_of_layers) {
+            let shown = mounts.iter().map(|mount| self.shown(mount)).collect::<Result<Vec<_>>>()?;
+            parts = self.run_key(state, run, &prepared, mounts.iter().zip(shown.iter().map(Vec::as_slice)));
+            let key = parts.finish();
+            if let Some(record) = self.cached(index, &key)? {
+                self.remember(index, &quick, &record)?;
+                Self::push(state, record, prepared.created_by);
+                return Ok(Found::Cached);
+            }
+            keys.insert(0, (key, true));
+        }
+        self.explain(index, &parts, None, info);
+        let layer = self.execute(state, (i, run), &prepared, &mounts, info)?;
+        let created_by = prepared.created_by.clone();
+        let members = Some(self.members_of(index, info));
+        let made = self.keep(layer, Keep { stage: index, keys, created_by, position: i.position, members, turn: Some(&mut turn) })?;
+        Self::push(state, made, prepared.created_by);
+        Ok(Found::Made)
+    }
+
+    /// Makes the key of a command that is shown this by its mounts.
+    fn run_key<'m>(&self, state: &State, run: &Run, prepared: &Prepared, mounts: impl Iterator<Item = (&'m Planned<'m>, &'m [u8])>) -> Key {
         let mut key = Key::of_state("run", state, self.options.epoch);
         key.part("the command").list(prepared.args.iter().map(String::as_str));
         let mut env = prepared.env.clone();
@@ -52,9 +83,9 @@ impl Evaluation<'_> {
         key.part("the here-document").text(prepared.script.as_ref().map_or("", |(_, content)| content));
         // Addresses of hosts change, their names are what the step may rely on.
         key.part("--add-host").list(self.options.add_hosts.iter().map(|h| h.split_once([':', '=']).map_or(h.as_str(), |(name, _)| name)));
-        for mount in &mounts {
+        for (mount, content) in mounts {
             key.part(format!("the mount at {}", mount.target)).text(&mount.definition);
-            key.part(format!("what is mounted at {}", mount.target)).bytes(&mount.content);
+            key.part(format!("what is mounted at {}", mount.target)).bytes(content);
         }
         if run.insecure {
             key.part("--security").text("insecure");
@@ -63,19 +94,7 @@ impl Evaluation<'_> {
             key.part("--device").text(&device.name).flag(device.required);
         }
         self.key_of_extras(&mut key);
-        let (parts, key) = (&key, key.finish());
-        let mut turn = Some(self.tools.together.turn(key));
-        if let Some(record) = self.cached(index, &key)? {
-            Self::push(state, record, prepared.created_by);
-            return Ok(Found::Cached);
-        }
-        self.explain(index, parts, None, info);
-        let layer = self.execute(state, (i, run), &prepared, &mounts, info)?;
-        let (keys, created_by) = (vec![(key, false)], prepared.created_by.clone());
-        let members = Some(self.members_of(index, info));
-        let made = self.keep(layer, Keep { stage: index, keys, created_by, position: i.position, members, turn: Some(&mut turn) })?;
-        Self::push(state, made, prepared.created_by);
-        Ok(Found::Made)
+        key
     }
 
     /// Adds what the caller gives all steps, where it is not the usual.

@@ -43,6 +43,8 @@ pub struct Wanted<'a> {
     pub parents: bool,
     /// `--exclude`.
     pub exclude: &'a [String],
+    /// Whether the sources are paths and no patterns.
+    pub literal: bool,
 }
 
 /// What it gets.
@@ -64,7 +66,7 @@ impl Tree {
                 None => (String::new(), inside(text)),
             };
             let whole = join(&pivot, &rest);
-            if has_pattern(&whole) {
+            if !wanted.literal && has_pattern(&whole) {
                 for path in self.matches(&whole, wanted.parents)? {
                     self.add(text, &path, &pivot, wanted.parents, &exclude, &mut selection)?;
                 }

@@ -49,7 +49,7 @@ fn select(tree: &Tree, sources: &[&str]) -> Result<Vec<Source>, String> {
 fn select_with(tree: &Tree, sources: &[&str], parents: bool, exclude: &[&str]) -> Result<Vec<Source>, String> {
     let sources: Vec<String> = sources.iter().map(|s| (*s).to_owned()).collect();
     let exclude: Vec<String> = exclude.iter().map(|s| (*s).to_owned()).collect();
-    tree.select(&Wanted { sources: &sources, parents, exclude: &exclude }).map_err(|e| e.to_string())
+    tree.select(&Wanted { sources: &sources, parents, exclude: &exclude, literal: false }).map_err(|e| e.to_string())
 }
 
 /// One line per source: its name, then what is below the destination.

@@ -192,6 +192,17 @@ fn names_mean_what_contexts_say() {
     sandbox.go("dbuild ctx -o out4 --build-context wanted=target:real").ok();
     assert_eq!(read("out4/x"), "real\n");
     sandbox.go("dbuild ctx --build-context wanted=target:none").code(1).says("is the stage 'none'");
+    // Questions about a build know the names as well.
+    sandbox.go("dbuild ctx --check --build-context wanted=target:none").code(1).says("is the stage 'none'");
+    sandbox.go("dbuild ctx --call targets --build-context wanted=target:real").ok();
+    // A repository.
+    let git = "git -c user.name=a -c user.email=a@b -c init.defaultBranch=main";
+    sandbox
+        .sh(&format!("cd src && {git} init --quiet && {git} add . && {git} commit --quiet -m x && {git} clone --quiet --bare . ../src.git"))
+        .ok();
+    sandbox.write("ctx/Dockerfile", "FROM scratch\nCOPY --from=files hello /h\n");
+    sandbox.go(&format!("dbuild ctx -o out5 --build-context files=file://{}", sandbox.path("src.git").display())).ok();
+    assert_eq!(read("out5/h"), "from a directory\n");
     for bad in ["x", "x=", "=y", "wanted=./none", "wanted=oci-layout://none", "wanted=docker-image://UPPER"] {
         assert_ne!(sandbox.go(&format!("dbuild ctx --build-context {bad}")).code, 0, "{bad}");
     }

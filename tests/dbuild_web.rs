@@ -202,6 +202,59 @@ fn the_time_that_is_claimed_comes_from_the_file_the_environment_or_the_context()
 }
 
 #[test]
+fn the_time_that_is_claimed_may_be_that_of_a_stage_or_of_a_context_with_a_name() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("b:1");
+    sandbox.write("plain/file", "x");
+    let git = "git -c user.name=a -c user.email=a@b -c init.defaultBranch=main";
+    sandbox
+        .sh(&format!("cd plain && {git} init --quiet && {git} add . && GIT_COMMITTER_DATE='@1300000000 +0000' {git} commit --quiet -m x && {git} clone --quiet --bare . ../plain.git"))
+        .ok();
+    sandbox.sh("touch -d @1400000000 plain/file; tar -C plain --exclude .git -cf c.tar .").ok();
+    let (_, port) = Web::start("text");
+    let repository = format!("git://127.0.0.1:{}/plain.git", crate::sources::git_daemon(sandbox.path("")));
+    let write = |stage: &str| {
+        let file = format!(
+            "ARG NAME=src\nARG SOURCE_DATE_EPOCH=$NAME\n{stage}\nFROM b:1\nARG SOURCE_DATE_EPOCH\nRUN echo \"epoch:$SOURCE_DATE_EPOCH.\"\n"
+        );
+        sandbox.write("ctx/Dockerfile", file);
+    };
+    let epoch = |flags: &str| {
+        let out = sandbox.go(&format!("dbuild ctx --no-cache {flags}")).ok();
+        let line = out.stderr.lines().find_map(|l| l.split_once(" epoch:")).unwrap_or_else(|| panic!("{}", out.stderr));
+        let created = out.records().last().expect("an image")["created"].as_str().expect("a time").to_owned();
+        (line.1.to_owned(), created)
+    };
+    let wanted = |secs: &str, time: &str| (format!("{secs}."), time.to_owned());
+    // What the stage adds: a commit, what a server says of a file, the newest file of an archive.
+    write(&format!("FROM scratch AS Src\nARG PLACE=nowhere\nARG WHERE=${{PLACE}}\nADD --keep-git-dir=true ${{WHERE}} /"));
+    let (of_git, of_web) = (wanted("1300000000", "2011-03-13T07:06:40Z"), wanted("1000000000", "2001-09-09T01:46:40Z"));
+    assert_eq!(epoch(&format!("--build-arg PLACE={repository}")), of_git);
+    write(&format!("FROM scratch AS src\nADD http://127.0.0.1:{port}/tagged/f /"));
+    assert_eq!(epoch(""), of_web);
+    // The name may be that of a context, which goes before a stage.
+    assert_eq!(epoch(&format!("--build-context src={repository}")), of_git);
+    assert_eq!(epoch("--build-context other=c.tar --build-arg NAME=other"), wanted("1400000000", "2014-05-13T16:53:20Z"));
+    // Where nothing says a time there is none.
+    assert_eq!(epoch("--build-context other=ctx --build-arg SOURCE_DATE_EPOCH=other").0, ".");
+    write(&format!("FROM scratch AS src\nADD http://127.0.0.1:{port}/plain /"));
+    assert_eq!(epoch("").0, ".");
+    for (stage, says) in [
+        ("FROM b:1 AS src\nADD http://127.0.0.1:1/x /", "it does not start from scratch"),
+        ("FROM scratch AS src\nADD http://127.0.0.1:1/x http://127.0.0.1:1/y /", "it adds more than one thing"),
+        ("FROM scratch AS src\nADD file /", "'file' is no URL"),
+        ("FROM scratch AS src\nENV A=b\nADD http://127.0.0.1:1/x /", "it has a ENV"),
+        ("FROM scratch AS src", "it adds nothing"),
+        ("FROM scratch AS src\nADD http://127.0.0.1:1/x /", "cannot fetch http://127.0.0.1:1/x"),
+    ] {
+        write(stage);
+        sandbox.go("dbuild ctx").code(1).says(says);
+    }
+    write("FROM scratch AS other");
+    sandbox.go("dbuild ctx").code(2).says("SOURCE_DATE_EPOCH is 'src'").says("the name of a context or of a stage");
+}
+
+#[test]
 fn words_of_mounts_and_the_stage_may_come_from_variables() {
     let sandbox = Sandbox::new();
     sandbox.busybox("b:1");

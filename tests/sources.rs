@@ -39,7 +39,7 @@ fn web(dir: PathBuf) -> u16 {
 }
 
 /// Serves the repositories of a directory by git's own protocol.
-fn git_daemon(dir: PathBuf) -> u16 {
+pub(crate) fn git_daemon(dir: PathBuf) -> u16 {
     serve(move |stream| {
         let input = stream.try_clone().expect("a socket can be cloned");
         let _ = Command::new("git")

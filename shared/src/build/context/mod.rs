@@ -5,6 +5,8 @@
 //! scratch directory first and then read through a root, so that no link in it leads out
 //! (CVE-2020-10696, CVE-2026-44517).
 
+mod time;
+
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
@@ -14,12 +16,13 @@ use super::error::{BuildError, Result};
 use super::evaluation::Fetch;
 use super::git::{self, Access, Address, GitError};
 use super::ignore::{IGNORE_FILE_NAMES, IGNORE_MAX_BYTES, Ignore};
-use super::tree::{DEPTH_MAX, Tree};
+use super::tree::Tree;
 use crate::oci::transfer::TransferError;
 use crate::store::{Lease, Store, layer};
 use crate::sys::fs::{self, PathError};
-use crate::sys::root::{Kind, Root};
+use crate::sys::root::Root;
 use crate::sys::tree::{Freed, remove};
+pub use time::Made;
 
 /// The names of a Dockerfile in a context, first one wins.
 const FILE_NAMES: [&str; 2] = ["Dockerfile", "Containerfile"];
@@ -34,19 +37,8 @@ pub struct Input {
     pub file: Dockerfile,
     /// Where COPY copies from; none when only a Dockerfile was given.
     pub context: Option<Tree>,
-    time: Time,
+    made: Made,
     _scratch: Option<Scratch>,
-}
-
-/// What is known of when a context was made.
-#[derive(Debug, Clone, Copy)]
-enum Time {
-    /// A directory of the caller: it changes all the time.
-    None,
-    /// In seconds since 1970.
-    At(i64),
-    /// That of its newest file.
-    Newest,
 }
 
 impl Input {
@@ -55,33 +47,16 @@ impl Input {
     /// # Errors
     /// When it cannot be read.
     pub fn time(&self) -> Result<Option<i64>> {
-        match (self.time, &self.context) {
-            (Time::At(secs), _) => Ok(Some(secs)),
-            (Time::Newest, Some(tree)) => Ok(newest(&tree.root, Path::new(""), 0)?),
-            _ => Ok(None),
-        }
+        self.made.secs(self.context.as_ref())
     }
-}
-
-/// Returns the time of the newest file below a directory.
-fn newest(root: &Root, dir: &Path, depth: usize) -> std::result::Result<Option<i64>, PathError> {
-    let mut last = None;
-    for entry in root.read_dir(dir)?.into_iter().filter(|entry| depth < DEPTH_MAX && entry.name != ".git") {
-        let path = dir.join(&entry.name);
-        let stat = root.lstat(&path)?;
-        last = last.max(match stat.kind {
-            Kind::Dir => newest(root, &path, depth + 1)?,
-            Kind::File => Some(stat.modified.secs),
-            _ => None,
-        });
-    }
-    Ok(last)
 }
 
 /// Files from elsewhere that a build gives a name (`--build-context`).
 pub struct Files {
     /// The files.
     pub tree: Tree,
+    /// When they were made.
+    pub made: Made,
     _scratch: Option<Scratch>,
 }
 
@@ -170,18 +145,19 @@ impl Places<'_> {
         let address = Address::of_context(from).map_err(|e| BuildError::context(e.to_string()))?;
         let mut files = if let Some(address) = address {
             let (root, scratch) = self.clone_of(&address)?;
-            Files { tree: tree(root, None, None), _scratch: Some(scratch) }
+            Files { tree: tree(root, None, None), made: Made::Newest, _scratch: Some(scratch) }
         } else if from.starts_with("http://") || from.starts_with("https://") {
             let failed = |e: TransferError| BuildError::context(format!("cannot fetch {from}")).because(e);
-            self.archive(self.fetch.fetch(from).map_err(failed)?.reader)?
+            let fetched = self.fetch.fetch(from).map_err(failed)?;
+            self.archive(fetched.reader, fetched.modified.map_or(Made::Newest, Made::At))?
         } else {
             let path = Path::new(from);
             match path.metadata() {
-                Ok(meta) if !meta.is_dir() => self.archive(fs::open(path)?)?,
+                Ok(meta) if !meta.is_dir() => self.archive(fs::open(path)?, Made::Newest)?,
                 _ => {
                     let root = Root::open(path)?;
                     let stats = StatCache::load(&self.store.cache_dir().join("stat"), &root.lstat(Path::new(""))?);
-                    Files { tree: tree(root, None, Some(stats)), _scratch: None }
+                    Files { tree: tree(root, None, Some(stats)), made: Made::Unknown, _scratch: None }
                 }
             }
         };
@@ -199,11 +175,11 @@ impl Places<'_> {
         Ok(files)
     }
 
-    fn archive(&self, reader: impl Read + Send) -> Result<Files> {
+    fn archive(&self, reader: impl Read + Send, made: Made) -> Result<Files> {
         let scratch = self.scratch()?;
         let root = Root::open(&scratch.dir)?;
         unpack_into(reader, &root)?;
-        Ok(Files { tree: tree(root, None, None), _scratch: Some(scratch) })
+        Ok(Files { tree: tree(root, None, None), made, _scratch: Some(scratch) })
     }
 
     /// A Dockerfile without a context.
@@ -214,7 +190,7 @@ impl Places<'_> {
             None => self.stdin,
         };
         read_rest(rest, &mut bytes).map_err(|e| BuildError::context(format!("cannot read the Dockerfile from {name}")).because(e))?;
-        Ok(Input { file: parse(name, &bytes)?, context: None, time: Time::None, _scratch: None })
+        Ok(Input { file: parse(name, &bytes)?, context: None, made: Made::Unknown, _scratch: None })
     }
 
     /// A directory of the caller, read in place.
@@ -257,7 +233,7 @@ impl Places<'_> {
         }
         let stat = root.lstat(Path::new(""))?;
         let stats = StatCache::load(&self.store.cache_dir().join("stat"), &stat);
-        Ok(Input { file, context: Some(tree(root, ignore, Some(stats))), time: Time::None, _scratch: None })
+        Ok(Input { file, context: Some(tree(root, ignore, Some(stats))), made: Made::Unknown, _scratch: None })
     }
 
     /// A context that `fill` puts into a scratch directory.
@@ -309,7 +285,7 @@ impl Places<'_> {
                 break;
             }
         }
-        Ok(Input { file, context: Some(tree(root, ignore, None)), time: Time::Newest, _scratch: Some(scratch) })
+        Ok(Input { file, context: Some(tree(root, ignore, None)), made: Made::Newest, _scratch: Some(scratch) })
     }
 
     /// Reads the ignore file that the caller names.
@@ -321,13 +297,13 @@ impl Places<'_> {
     fn fetched(&mut self, url: &str, file: Option<&str>) -> Result<Input> {
         let failed = |e: TransferError| BuildError::context(format!("cannot fetch {url}")).because(e);
         let fetched = self.fetch.fetch(url).map_err(failed)?;
-        let (mut reader, modified) = (fetched.reader, fetched.modified.map(Time::At));
+        let (mut reader, modified) = (fetched.reader, fetched.modified.map(Made::At));
         let (start, is_tar) = peek(&mut reader).map_err(|e| BuildError::context(format!("cannot fetch {url}")).because(e))?;
         let input = match is_tar {
             true => self.unpacked(file, |_, root| unpack_into(Cursor::new(start).chain(reader), root)),
             false => self.only_file(url, start, Some(reader)),
         }?;
-        Ok(Input { time: modified.unwrap_or(input.time), ..input })
+        Ok(Input { made: modified.unwrap_or(input.made), ..input })
     }
 
     /// Clones one commit, without its history, and takes a directory of it.

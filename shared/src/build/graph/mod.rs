@@ -1,12 +1,15 @@
 //! Stages and what they need: who starts from whom, who copies from whom, which of them the target
 //! needs at all. Arguments before the first `FROM` are resolved here, since only `FROM` sees them.
 
+mod dated;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dockerfile::{Dockerfile, Instruction, Keyword, ParseError, distance};
 use super::expand::{self, Options};
 use super::instruction::{From, Op, Step, parse_all};
 use crate::oci::Platform;
+pub use dated::DatedSource;
 
 /// What a stage starts from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::build::context::Places;
+use crate::build::context::{Made, Places};
 use crate::build::graph::{Named, context_key};
-use crate::build::{Contexts, NamedContext};
+use crate::build::{BuildError, Contexts, NamedContext};
 use crate::cli::Fail;
 use crate::oci::copy::{Children, copy};
 use crate::oci::transfer::Source;
@@ -18,10 +18,23 @@ const JOBS: usize = 4;
 /// The contexts, and what keeps their files.
 pub(super) struct Opened {
     pub(super) contexts: Contexts,
+    /// When those that are files were made, by the same keys.
+    pub(super) made: BTreeMap<String, Made>,
     pub(super) kept: Vec<Box<dyn Send>>,
 }
 
 impl Opened {
+    /// Returns when a context was made; nobody knows it of an image or a directory.
+    ///
+    /// # Errors
+    /// When its files cannot be read.
+    pub(super) fn time_of(&self, key: &str) -> Result<Option<i64>, BuildError> {
+        match (self.made.get(key), self.contexts.get(key)) {
+            (Some(made), Some(NamedContext::Tree(tree))) => made.secs(Some(tree)),
+            _ => Ok(None),
+        }
+    }
+
     /// Returns what the plan of a build needs to know.
     pub(super) fn names(&self) -> BTreeMap<String, Named> {
         let named = |context: &NamedContext| match context {
@@ -37,7 +50,7 @@ impl Opened {
 /// # Errors
 /// Wrong usage, or a context that is not there.
 pub(super) fn open(texts: &[String], store: &Store, lease: &Lease, places: &mut Places<'_>) -> Result<Opened, Fail> {
-    let mut opened = Opened { contexts: Contexts::new(), kept: Vec::new() };
+    let mut opened = Opened { contexts: Contexts::new(), made: BTreeMap::new(), kept: Vec::new() };
     for text in texts {
         let wrong = |reason: &str| Fail::usage(format!("--build-context {text}: {reason}"));
         let (name, value) = text.split_once('=').ok_or_else(|| wrong("it is NAME=CONTEXT"))?;
@@ -55,6 +68,7 @@ pub(super) fn open(texts: &[String], store: &Store, lease: &Lease, places: &mut 
             NamedContext::Image(value.to_owned())
         } else {
             let files = places.files(value, name).map_err(|e| super::to_fail(&e))?;
+            opened.made.insert(context_key(name), files.made);
             let (tree, kept) = files.split();
             opened.kept.push(Box::new(kept));
             NamedContext::Tree(tree)

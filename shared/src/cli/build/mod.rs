@@ -175,7 +175,7 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
     };
     let input = places.open(request.context, request.file).map_err(shown)?;
     options.outside.contexts = named.names();
-    epoch::settle(&mut options, &input)?;
+    epoch::settle((&mut options.epoch, &mut options.outside), &input, &named, &mut places)?;
     options.form = request.form;
     if args.podman.all_platforms {
         let graph = Graph::plan(&input.file, &options.outside).map_err(|e| shown(BuildError::at(&input.file, e)))?;

@@ -36,10 +36,7 @@ fn wrong_flags_are_named() {
         (Box::new(|a| a.add_host = vec!["x".into()]), "'x' is no line of /etc/hosts; write NAME:ADDRESS"),
         (Box::new(|a| a.secret = vec!["src=x".into()]), "the secret 'src=x' has no id="),
         (Box::new(|a| a.secret = vec!["id=x,src=/none".into()]), "the secret 'x' is not a file: /none"),
-        (
-            Box::new(|a| a.build_arg = vec!["SOURCE_DATE_EPOCH=soon".into()]),
-            "SOURCE_DATE_EPOCH is 'soon'; it must be seconds since 1970, or context",
-        ),
+        (Box::new(|a| a.build_arg = vec!["SOURCE_DATE_EPOCH=-1".into()]), "SOURCE_DATE_EPOCH is '-1'; it must be seconds since 1970"),
     ] {
         assert_eq!(options(change).map(|_| ()), Err(wanted.to_owned()));
     }

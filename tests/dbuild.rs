@@ -150,6 +150,9 @@ fn mistakes_cost_nothing() {
     sandbox.go("dbuild ctx -t UPPER").code(2);
     sandbox.go("dbuild ctx --build-arg =x").code(2);
     sandbox.go("dbuild ctx --platform linux/amd64,no/such/platform/at-all").code(2).says("is not a platform");
+    for line in ["dbuild ctx --platform nonsense", "dr --platform nonsense b:1", "dpull --platform nonsense b:1"] {
+        sandbox.go(line).code(2).says("'nonsense' is not a platform").says("such as linux/arm64");
+    }
     let blobs = std::fs::read_dir(sandbox.root().join("blobs/sha256")).expect("a store").count();
     assert_eq!(blobs, 0);
 }

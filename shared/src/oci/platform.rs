@@ -5,6 +5,54 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+/// Operating systems as Go names them.
+const SYSTEMS: [&str; 17] = [
+    "aix",
+    "android",
+    "darwin",
+    "dragonfly",
+    "freebsd",
+    "hurd",
+    "illumos",
+    "ios",
+    "js",
+    "linux",
+    "nacl",
+    "netbsd",
+    "openbsd",
+    "plan9",
+    "solaris",
+    "windows",
+    "zos",
+];
+/// Architectures as Go names them.
+const ARCHITECTURES: [&str; 24] = [
+    "386",
+    "amd64",
+    "amd64p32",
+    "arm",
+    "armbe",
+    "arm64",
+    "arm64be",
+    "loong64",
+    "mips",
+    "mipsle",
+    "mips64",
+    "mips64le",
+    "mips64p32",
+    "mips64p32le",
+    "ppc",
+    "ppc64",
+    "ppc64le",
+    "riscv",
+    "riscv64",
+    "s390",
+    "s390x",
+    "sparc",
+    "sparc64",
+    "wasm",
+];
+
 /// What an image runs on (OCI image index specification, "platform").
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Platform {
@@ -67,8 +115,14 @@ impl FromStr for Platform {
             other => other.to_owned(),
         };
         let (os, architecture, variant) = match parts.as_slice() {
-            ["linux" | "windows" | "darwin" | "freebsd"] => (parts[0], Platform::host().architecture, None),
-            [arch] => ("linux", normal(arch), None),
+            [os] if SYSTEMS.contains(&os.to_ascii_lowercase().as_str()) => (*os, Platform::host().architecture, None),
+            [arch] if ARCHITECTURES.contains(&normal(arch).as_str()) => ("linux", normal(arch), None),
+            // Behind a slash it may be one that is new; alone it is more likely a slip.
+            [other] => {
+                return Err(format!(
+                    "'{other}' is not a platform: no operating system or architecture is called so; say os/arch[/variant], such as linux/arm64"
+                ));
+            }
             [os, arch] => (*os, normal(arch), None),
             [os, arch, variant] => (*os, normal(arch), Some((*variant).to_owned())),
             _ => return Err(format!("'{text}' is not a platform; say os/arch[/variant], such as linux/arm64")),

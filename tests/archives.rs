@@ -41,6 +41,21 @@ fn damaged_archives_change_nothing() {
         assert_eq!(sandbox.go("sdi -q").ok().text(), "", "{name} left an image");
     }
     sandbox.go("dload -i no-such-file").code(1).says("no-such-file");
+    // CVE-2022-23471, CVE-2023-25153: a document of 10 GiB is refused by its size. Nothing of it is read, and less is there.
+    for name in ["manifest.json", "index.json", "./oci-layout", "x/../manifest.json"] {
+        let mut header = [0; 512];
+        header[..name.len()].copy_from_slice(name.as_bytes());
+        header[100..108].copy_from_slice(b"0000644\0");
+        header[124..136].copy_from_slice(&[&[0x80, 0, 0, 0][..], &(10_u64 << 30).to_be_bytes()].concat());
+        header[148..156].fill(b' ');
+        header[156] = b'0';
+        header[257..265].copy_from_slice(b"ustar\x0000");
+        let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
+        header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        sandbox.write("huge.tar", header);
+        sandbox.go("dload -i huge.tar").code(1).says("has 10737418240 bytes, more than");
+        sandbox.sh("dload < huge.tar").code(1).says("has 10737418240 bytes, more than");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::{archive_error, bad};
 use crate::digest::{Algorithm, Digest, Hasher};
+use crate::oci::MANIFEST_MAX_BYTES;
 use crate::store::layer::{ARCHIVE_MAX_BYTES, Archive, Decompressor, EntryKind, LayerError, Limits};
 use crate::store::{Lease, Result, Store, StoreError};
 use crate::sys::{fs, tree};
@@ -14,6 +15,8 @@ use crate::sys::{fs, tree};
 const ENTRIES_MAX: u64 = 200_000;
 /// How many links lead to a file at most.
 const LINKS_MAX: usize = 16;
+/// What stands beside the blobs: it is read as a whole, so nobody makes us write more of it to the disk (CVE-2022-23471).
+const DOCUMENTS: [&str; 4] = ["manifest.json", "index.json", "oci-layout", "repositories"];
 /// How much is read at a time.
 const READ_BYTES: usize = 256 << 10;
 /// How much is gathered before it is written.
@@ -54,6 +57,9 @@ impl Spool {
             let name = normal("", name);
             match entry.kind {
                 EntryKind::File => {
+                    if DOCUMENTS.contains(&name.as_str()) {
+                        check_size(&name, entry.size, MANIFEST_MAX_BYTES)?;
+                    }
                     count += 1;
                     let path = spool.dir.join(count.to_string());
                     let file = write(&path, entry.size, &mut archive)?;
@@ -97,9 +103,7 @@ impl Spool {
     /// Reads a small file.
     pub(super) fn small(&self, name: &str, limit_bytes: u64) -> Result<Option<Vec<u8>>> {
         let Some(file) = self.find(name) else { return Ok(None) };
-        if file.size > limit_bytes {
-            return Err(bad(format!("its {name} has {} bytes, more than {limit_bytes}", file.size)));
-        }
+        check_size(name, file.size, limit_bytes)?;
         Ok(Some(fs::read(&file.path, limit_bytes)?))
     }
 
@@ -124,6 +128,13 @@ impl Drop for Spool {
     fn drop(&mut self) {
         let _ = tree::remove(&self.dir, &mut tree::Freed::default());
     }
+}
+
+fn check_size(name: &str, size: u64, limit_bytes: u64) -> Result<()> {
+    if size > limit_bytes {
+        return Err(bad(format!("its {name} has {size} bytes, more than {limit_bytes}")));
+    }
+    Ok(())
 }
 
 fn hash(file: &Spooled, like: &Digest) -> Result<Digest> {

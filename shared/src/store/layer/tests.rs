@@ -12,6 +12,7 @@ use super::*;
 use crate::sys::random;
 use crate::sys::root::{Kind, Root};
 
+mod breakouts;
 mod evil;
 mod honest;
 mod roundtrip;

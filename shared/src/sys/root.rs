@@ -17,7 +17,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustix::fs::{CWD, Mode, OFlags, ResolveFlags};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, ResolveFlags};
 use rustix::io::Errno;
 
 use super::fs::{PathError, Result};
@@ -72,13 +72,7 @@ impl Root {
     /// # Errors
     /// When a parent is missing or is no directory.
     pub fn place(&self, path: &Path) -> Result<Place> {
-        let bytes = path.as_os_str().as_bytes();
-        let trimmed = trim_end(bytes);
-        let (dir, name) = match trimmed.iter().rposition(|byte| *byte == b'/') {
-            Some(at) => (&trimmed[..at], &trimmed[at + 1..]),
-            None => (&trimmed[..0], trimmed),
-        };
-        let (dir, name) = if matches!(name, b"" | b"." | b"..") { (trimmed, &b"."[..]) } else { (dir, name) };
+        let (dir, name) = split(path);
         let name = CString::new(name)
             .map_err(|_| PathError::new("use", path, io::Error::new(io::ErrorKind::InvalidInput, "there is a NUL in the name")))?;
         let dir = self.parent(dir).map_err(|source| PathError::new("find the directory of", path, source))?;
@@ -102,6 +96,11 @@ impl Root {
         }
         parents.insert(0, (dir.to_vec(), Arc::clone(&fd)));
         Ok(fd)
+    }
+
+    /// Returns what looks at names, of which most have the same parent as the one before.
+    pub fn neighbours(&self) -> Neighbours<'_> {
+        Neighbours { root: self, parent: None }
     }
 
     fn parents(&self) -> MutexGuard<'_, Vec<(Vec<u8>, Arc<OwnedFd>)>> {
@@ -402,6 +401,42 @@ impl Root {
     pub fn xattrs(&self, path: &Path) -> Result<Vec<Vec<u8>>> {
         self.place(path)?.xattrs()
     }
+}
+
+/// Looks at one name after the other: the directory of the last one stays at hand, so that a neighbour costs one
+/// call and no room.
+pub struct Neighbours<'r> {
+    root: &'r Root,
+    parent: Option<(Vec<u8>, Arc<OwnedFd>)>,
+}
+
+impl Neighbours<'_> {
+    /// As [`Root::lstat`].
+    ///
+    /// # Errors
+    /// What stat(2) says.
+    pub fn lstat(&mut self, path: &Path) -> Result<Stat> {
+        let (dir, name) = split(path);
+        let fd = match &self.parent {
+            Some((known, fd)) if known == dir => fd,
+            _ => {
+                let fd = self.root.parent(dir).map_err(|source| PathError::new("find the directory of", path, source))?;
+                &self.parent.insert((dir.to_vec(), fd)).1
+            }
+        };
+        let stat = rustix::fs::statat(&**fd, name, AtFlags::SYMLINK_NOFOLLOW);
+        stat.map(|stat| Stat::from_raw(&stat)).map_err(|error| PathError::new("look at", path, error.into()))
+    }
+}
+
+/// Parts a path into the directory to look in and the name to look for.
+fn split(path: &Path) -> (&[u8], &[u8]) {
+    let trimmed = trim_end(path.as_os_str().as_bytes());
+    let (dir, name) = match memchr::memrchr(b'/', trimmed) {
+        Some(at) => (&trimmed[..at], &trimmed[at + 1..]),
+        None => (&trimmed[..0], trimmed),
+    };
+    if matches!(name, b"" | b"." | b"..") { (trimmed, b".") } else { (dir, name) }
 }
 
 fn trim_end(mut bytes: &[u8]) -> &[u8] {

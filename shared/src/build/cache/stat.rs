@@ -22,8 +22,8 @@ const KEY_BYTES: usize = 52;
 /// The hashes of one context's files.
 pub struct StatCache {
     path: PathBuf,
-    /// Sorted entries: dev, inode, then the rest, then the hash.
-    known: Vec<u8>,
+    /// The file: the magic, then sorted entries: dev, inode, then the rest, then the hash.
+    file: Vec<u8>,
     fresh: Mutex<Vec<[u8; ENTRY_BYTES]>>,
 }
 
@@ -47,26 +47,34 @@ impl StatCache {
         let name = blake3::hash(format!("{}:{}", context.dev, context.ino).as_bytes()).to_hex();
         let path = dir.join(&name[..32]);
         let limit = (FILES_MAX * ENTRY_BYTES + MAGIC.len()) as u64;
-        let bytes = fs::read(&path, limit).unwrap_or_default();
-        let known = match bytes.strip_prefix(MAGIC) {
-            Some(body) if body.len() % ENTRY_BYTES == 0 => body.to_vec(),
-            _ => Vec::new(),
-        };
-        StatCache { path, known, fresh: Mutex::default() }
+        let mut file = fs::read(&path, limit).unwrap_or_default();
+        if file.strip_prefix(MAGIC).is_none_or(|body| body.len() % ENTRY_BYTES != 0) {
+            file.clear();
+        }
+        StatCache { path, file, fresh: Mutex::default() }
     }
 
-    /// Returns the hash of a file that is as it was.
-    pub fn get(&self, stat: &Stat) -> Option<[u8; 32]> {
-        let key = key_of(stat);
-        let entry = |n: usize| &self.known[n * ENTRY_BYTES..(n + 1) * ENTRY_BYTES];
-        let (mut low, mut high) = (0, self.known.len() / ENTRY_BYTES);
+    fn known(&self) -> &[u8] {
+        self.file.get(MAGIC.len()..).unwrap_or_default()
+    }
+
+    /// Returns the hash of a file that is as it was. `near` is where the file before it was found: who looks at one
+    /// directory's files often meets them in the order of their inodes.
+    pub fn get(&self, stat: &Stat, near: &mut usize) -> Option<[u8; 32]> {
+        let (key, known) = (key_of(stat), self.known());
+        let entry = |n: usize| &known[n * ENTRY_BYTES..(n + 1) * ENTRY_BYTES];
+        let (mut low, mut high) = (0_usize, known.len() / ENTRY_BYTES);
+        let mut middle = if *near + 1 < high { *near + 1 } else { low.midpoint(high) };
         while low < high {
-            let middle = low.midpoint(high);
             match entry(middle)[..KEY_BYTES].cmp(&key) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return entry(middle)[KEY_BYTES..].try_into().ok(),
+                std::cmp::Ordering::Equal => {
+                    *near = middle;
+                    return entry(middle)[KEY_BYTES..].try_into().ok();
+                }
             }
+            middle = low.midpoint(high);
         }
         None
     }
@@ -95,8 +103,9 @@ impl StatCache {
         }
         let file_of = |entry: &[u8; ENTRY_BYTES]| -> [u8; 16] { entry[..16].try_into().unwrap_or_default() };
         let mut all: std::collections::BTreeMap<[u8; 16], [u8; ENTRY_BYTES]> = std::collections::BTreeMap::new();
-        if self.known.len() / ENTRY_BYTES + fresh.len() <= FILES_MAX {
-            let known = self.known.chunks_exact(ENTRY_BYTES).filter_map(|chunk| <[u8; ENTRY_BYTES]>::try_from(chunk).ok());
+        let known = self.known();
+        if known.len() / ENTRY_BYTES + fresh.len() <= FILES_MAX {
+            let known = known.chunks_exact(ENTRY_BYTES).filter_map(|chunk| <[u8; ENTRY_BYTES]>::try_from(chunk).ok());
             all.extend(known.map(|entry| (file_of(&entry), entry)));
         }
         all.extend(fresh.into_iter().take(FILES_MAX).map(|entry| (file_of(&entry), entry)));

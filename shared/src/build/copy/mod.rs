@@ -228,11 +228,11 @@ impl<'a> Writer<'a> {
         }
         let mut levels = vec![Level { below: PathBuf::new(), target, is_new }];
         for item in &source.items[1..] {
-            let parent = item.below.parent().unwrap_or(Path::new(""));
+            let parent = item.below().parent().unwrap_or(Path::new(""));
             while levels.len() > 1 && levels.last().is_some_and(|l| l.below != parent) {
                 levels.pop();
             }
-            let (Some(level), Some(name)) = (levels.last(), item.below.file_name()) else { continue };
+            let (Some(level), Some(name)) = (levels.last(), item.below().file_name()) else { continue };
             let target = level.target.join(name);
             let parent_is_new = level.is_new;
             if item.stat.kind == Kind::Dir {
@@ -278,7 +278,7 @@ impl<'a> Writer<'a> {
         if self.later.dirs >= OPEN_DIRS_MAX {
             self.copy_files()?;
         }
-        Ok(Level { below: item.below.clone(), target, is_new })
+        Ok(Level { below: item.below().to_owned(), target, is_new })
     }
 
     fn describe_dir(&mut self, item: &Item, target: &Path) -> Result<(), CopyError> {
@@ -365,7 +365,7 @@ impl<'a> Writer<'a> {
         }
         set_file_times(&file, item.stat.modified, item.stat.modified).map_err(fail)?;
         match item.hash {
-            Some(hash) if hash != hasher.finish(&attributes) => Err(CopyError::Changed(item.path.clone())),
+            Some(hash) if hash != hasher.finish(&attributes) => Err(CopyError::Changed(item.path.to_path_buf())),
             _ => Ok(()),
         }
     }

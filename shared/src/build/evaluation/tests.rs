@@ -173,7 +173,7 @@ impl Sandbox {
         let sources = ["/".to_owned()];
         let all = tree.select(&crate::build::tree::Wanted { sources: &sources, ..Default::default() }).expect("files");
         let show = |item: &crate::build::tree::Item| {
-            let path = item.below.display();
+            let path = item.below().display();
             match item.stat.kind {
                 crate::sys::root::Kind::Dir => format!("{path}/"),
                 crate::sys::root::Kind::Symlink => {

@@ -8,7 +8,7 @@
 mod select;
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::Read;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use std::time::SystemTime;
 use super::cache::StatCache;
 use super::ignore::{Ignore, Trail};
 use crate::sys::fs::PathError;
-use crate::sys::root::{Kind, Root, Stat};
+use crate::sys::root::{Kind, Neighbours, Root, Stat};
 use crate::sys::threads;
 pub use select::{SelectError, Selection, Wanted};
 
@@ -53,15 +53,22 @@ pub struct Tree {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// Its path in the tree.
-    pub path: PathBuf,
-    /// Its path below the destination; empty for the source itself.
-    pub below: PathBuf,
+    pub path: Box<Path>,
+    below: Below,
     /// What it is.
     pub stat: Stat,
     /// Where a link points.
-    pub target: Option<Vec<u8>>,
+    pub target: Option<Box<[u8]>>,
     /// The hash of a regular file's content and attributes.
     pub hash: Option<[u8; 32]>,
+}
+
+/// A path below the destination. There may be many items, and of most it takes no room of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Below {
+    /// So many bytes at the end of the path in the tree.
+    End(usize),
+    Other(Box<Path>),
 }
 
 /// What one source of a COPY names.
@@ -75,8 +82,32 @@ pub struct Source {
 
 impl Item {
     /// An entry of which nobody knows more than a listing tells.
-    fn listed(path: PathBuf, below: PathBuf, kind: Kind) -> Item {
-        Item { path, below, stat: Stat::of_kind(kind), target: None, hash: None }
+    fn listed(path: PathBuf, below: &Path, kind: Kind) -> Item {
+        let below = Below::of(&path, below);
+        Item { path: path.into(), below, stat: Stat::of_kind(kind), target: None, hash: None }
+    }
+
+    /// Returns its path below the destination; empty for the source itself.
+    pub fn below(&self) -> &Path {
+        let path = self.path.as_os_str().as_bytes();
+        match &self.below {
+            Below::End(length) => os_path(&path[path.len() - length..]),
+            Below::Other(other) => other,
+        }
+    }
+
+    fn put_below(&mut self, below: &Path) {
+        self.below = Below::of(&self.path, below);
+    }
+}
+
+impl Below {
+    fn of(path: &Path, below: &Path) -> Below {
+        let end = below.as_os_str().as_bytes();
+        match path.as_os_str().as_bytes().ends_with(end) {
+            true => Below::End(end.len()),
+            false => Below::Other(below.into()),
+        }
     }
 }
 
@@ -111,9 +142,11 @@ impl Tree {
 
     /// Lists what exists in a directory, by name; the flag tells that only something below it is not ignored.
     fn list(&self, dir: &Path, trail: &Trail) -> Result<Vec<(Listed, Trail)>, PathError> {
-        let mut listed = Vec::new();
-        for entry in self.root.read_dir(dir)? {
-            let path = dir.join(&entry.name);
+        let mut entries = self.root.read_dir(dir)?;
+        entries.sort_unstable_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
+        let mut listed = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let path = join(dir, &entry.name);
             let (ignored, trail) = match &self.ignore {
                 Some(ignore) => ignore.check(trail, path.as_os_str().as_bytes()),
                 None => (false, Trail::default()),
@@ -124,7 +157,6 @@ impl Tree {
                 listed.push((Listed { path, only_below, kind: entry.kind }, trail));
             }
         }
-        listed.sort_unstable_by(|a, b| a.0.path.as_os_str().as_bytes().cmp(b.0.path.as_os_str().as_bytes()));
         Ok(listed)
     }
 
@@ -132,19 +164,21 @@ impl Tree {
     fn walk(&self, start: &Path, exclude: &Ignore, items: &mut Vec<Item>) -> Result<(), PathError> {
         let first = items.len();
         let kind = self.root.lstat(start)?.kind;
-        items.push(Item::listed(start.to_owned(), PathBuf::new(), kind));
+        items.push(Item::listed(start.to_owned(), Path::new(""), kind));
         if kind == Kind::Dir {
-            self.walk_dir(start, &self.trail(start), (Path::new(""), &Trail::default()), exclude, items, 0)?;
+            let above = join(start, OsStr::new("")).as_os_str().len();
+            self.walk_dir(start, &self.trail(start), (above, &Trail::default()), exclude, items, 0)?;
         }
         debug_assert!(items.len() > first, "a walk finds its start");
         Ok(())
     }
 
+    /// Appends what is in a directory; `above` is how much of a path is not below the source.
     fn walk_dir(
         &self,
         dir: &Path,
         trail: &Trail,
-        (below, below_trail): (&Path, &Trail),
+        (above, below_trail): (usize, &Trail),
         exclude: &Ignore,
         items: &mut Vec<Item>,
         depth: usize,
@@ -153,11 +187,10 @@ impl Tree {
         if depth > DEPTH_MAX {
             return Err(too("directories nest too deep"));
         }
-        for (listed, trail) in self.list(dir, trail)? {
-            let Some(name) = listed.path.file_name() else { continue };
-            let below = below.join(name);
-            let (excluded, below_trail) = exclude.check(below_trail, below.as_os_str().as_bytes());
-            let only_below = excluded && exclude.may_include_below(below.as_os_str().as_bytes());
+        for (mut listed, trail) in self.list(dir, trail)? {
+            let below = &listed.path.as_os_str().as_bytes()[above..];
+            let (excluded, below_trail) = exclude.check(below_trail, below);
+            let only_below = excluded && exclude.may_include_below(below);
             if excluded && !only_below {
                 continue;
             }
@@ -173,9 +206,11 @@ impl Tree {
                 return Err(too("there are too many files"));
             }
             let at = items.len();
-            items.push(Item::listed(listed.path.clone(), below.clone(), kind));
+            let below = Below::End(below.len());
+            let (stat, path) = (Stat::of_kind(kind), if is_dir { listed.path.clone() } else { std::mem::take(&mut listed.path) });
+            items.push(Item { path: path.into(), below, stat, target: None, hash: None });
             if is_dir {
-                self.walk_dir(&listed.path, &trail, (&below, &below_trail), exclude, items, depth + 1)?;
+                self.walk_dir(&listed.path, &trail, (above, &below_trail), exclude, items, depth + 1)?;
             }
             if (listed.only_below || only_below) && items.len() == at + 1 {
                 // Nothing below came back, so the directory does not exist either.
@@ -191,14 +226,16 @@ impl Tree {
         threads::each(
             parts.len(),
             LOOKS_PER_THREAD,
-            || (),
-            |(), n| parts[n].lock().unwrap_or_else(PoisonError::into_inner).iter_mut().try_for_each(|item| self.look(item)),
+            || (self.root.neighbours(), 0),
+            |(look, near), n| {
+                let mut items = parts[n].lock().unwrap_or_else(PoisonError::into_inner);
+                items.iter_mut().try_for_each(|item| self.look(item, look, near))
+            },
         )
     }
 
-    fn look(&self, item: &mut Item) -> Result<(), PathError> {
-        let place = self.root.place(&item.path)?;
-        let mut stat = place.lstat()?;
+    fn look(&self, item: &mut Item, neighbours: &mut Neighbours<'_>, near: &mut usize) -> Result<(), PathError> {
+        let mut stat = neighbours.lstat(&item.path)?;
         if stat.kind != item.stat.kind {
             let became = std::io::Error::other("it became something else while it was read");
             return Err(PathError::new("copy", &item.path, became));
@@ -207,9 +244,9 @@ impl Tree {
             (stat.uid, stat.gid) = (0, 0);
         }
         match stat.kind {
-            Kind::Symlink => item.target = Some(place.readlink()?.into_vec()),
+            Kind::Symlink => item.target = Some(self.root.readlink(&item.path)?.into_vec().into()),
             // Hashes come from the stat cache where that can be trusted.
-            Kind::File => item.hash = self.stats.as_ref().and_then(|stats| stats.get(&stat)),
+            Kind::File => item.hash = self.stats.as_ref().and_then(|stats| stats.get(&stat, near)),
             _ => {}
         }
         item.stat = stat;
@@ -298,8 +335,15 @@ pub(super) fn copied_xattrs(place: &crate::sys::root::Place) -> Result<BTreeMap<
 
 /// Feeds a selection into a cache key: names below the destination, kinds, modes, owners, targets and hashes; never times.
 pub fn key_of(sources: &[Source], ignores_mode: bool, ignores_owner: bool, key: &mut blake3::Hasher) {
+    // A few large pieces are hashed faster than many small ones.
+    let mut buffer = Vec::with_capacity(BUFFER_BYTES);
     let mut put = |bytes: &[u8]| {
-        key.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+        if buffer.len() + bytes.len() >= BUFFER_BYTES {
+            key.update(&buffer);
+            buffer.clear();
+        }
+        buffer.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+        buffer.extend_from_slice(bytes);
     };
     for source in sources {
         put(b"source");
@@ -308,7 +352,7 @@ pub fn key_of(sources: &[Source], ignores_mode: bool, ignores_owner: bool, key: 
             let stat = &item.stat;
             let mode = if ignores_mode { 0 } else { stat.mode };
             let (uid, gid) = if ignores_owner { (0, 0) } else { (stat.uid, stat.gid) };
-            put(item.below.as_os_str().as_bytes());
+            put(item.below().as_os_str().as_bytes());
             put(&[stat.kind as u8]);
             put(&mode.to_le_bytes());
             put(&uid.to_le_bytes());
@@ -321,6 +365,20 @@ pub fn key_of(sources: &[Source], ignores_mode: bool, ignores_owner: bool, key: 
             }
         }
     }
+    key.update(&buffer);
+}
+
+/// As [`Path::join`], for a name that has no slash, and without room to spare.
+fn join(dir: &Path, name: &OsStr) -> PathBuf {
+    let dir = dir.as_os_str();
+    if dir.is_empty() {
+        return name.into();
+    }
+    let mut path = OsString::with_capacity(dir.len() + 1 + name.len());
+    path.push(dir);
+    path.push("/");
+    path.push(name);
+    path.into()
 }
 
 fn os_path(bytes: &[u8]) -> &Path {

@@ -121,7 +121,8 @@ impl Tree {
         if parents {
             let kept = path.strip_prefix(pivot).unwrap_or(path);
             for item in &mut items[before..] {
-                item.below = if item.below.as_os_str().is_empty() { kept.to_owned() } else { kept.join(&item.below) };
+                let below = if item.below().as_os_str().is_empty() { kept.to_owned() } else { kept.join(item.below()) };
+                item.put_below(&below);
             }
         }
         let name = if is_dir || parents { PathBuf::new() } else { name };
@@ -137,7 +138,7 @@ impl Tree {
         for (path, below) in above.into_iter().zip(below).rev() {
             let real = self.root.real_path(path)?;
             let kind = self.root.lstat(&real)?.kind;
-            items.push(Item::listed(real, below.to_owned(), kind));
+            items.push(Item::listed(real, below, kind));
         }
         Ok(())
     }

@@ -57,7 +57,7 @@ fn show(sources: &[Source]) -> Vec<String> {
     sources
         .iter()
         .map(|s| {
-            let below: Vec<String> = s.items.iter().map(|i| i.below.display().to_string()).collect();
+            let below: Vec<String> = s.items.iter().map(|i| i.below().display().to_string()).collect();
             format!("{}:{}", s.name.display(), below.join(","))
         })
         .collect()
@@ -98,6 +98,9 @@ fn parents_and_exclude() {
     assert_eq!(show(&["x/a/1.txt"], &[]), [":,x,x/a,x/a/1.txt"]);
     assert_eq!(show(&["x/./*/*.txt"], &[]), [":,a,a/1.txt", ":,b,b/2.txt"]);
     assert_eq!(show(&["x/**/3.txt"], &[]), [":,x,x/b,x/b/c,x/b/c/3.txt"]);
+    // Where a link leads, the path that is kept is another one than that of the file.
+    dir.link("x/b", "way");
+    assert_eq!(show(&["way/c"], &[]), [":,way,way/c,way/c/3.txt"]);
     let without = select_with(&tree, &["x"], false, &["**/*.txt", "!b/2.txt"]).expect("a selection");
     assert_eq!(super::tests::show(&without), [":,a,b,b/2.md,b/2.txt,b/c"]);
     let files = select_with(&tree, &["x/b/2*"], false, &["*.md"]).expect("a selection");
@@ -128,7 +131,7 @@ fn links_stay_inside() {
     let tree = dir.tree(&[]);
     assert_eq!(show(&select(&tree, &["link"]).expect("a selection")), [":,file"]);
     let absolute = select(&tree, &["absolute"]).expect("a selection");
-    assert_eq!((show(&absolute), absolute[0].items[0].path.clone()), (vec!["absolute:".to_owned()], PathBuf::from("real/file")));
+    assert_eq!((show(&absolute), absolute[0].items[0].path.to_path_buf()), (vec!["absolute:".to_owned()], PathBuf::from("real/file")));
     for source in ["out", "out/canary", "up", "up/passwd", "../canary"] {
         assert!(select(&tree, &[source]).is_err(), "{source}");
     }
@@ -173,8 +176,8 @@ fn the_stat_cache_saves_reading_and_is_never_wrong() {
     let one = hash_of(&early);
     early.stats.as_ref().expect("stats").save(&store.0).expect("saved");
     let known = |tree: &Tree| {
-        let mut item = Item::listed("f".into(), "".into(), Kind::File);
-        tree.look(&mut item).expect("it is there");
+        let mut item = Item::listed("f".into(), Path::new(""), Kind::File);
+        tree.look(&mut item, &mut tree.root.neighbours(), &mut 0).expect("it is there");
         item.hash
     };
     assert_eq!(known(&tree()), None);
@@ -192,10 +195,40 @@ fn the_stat_cache_saves_reading_and_is_never_wrong() {
 }
 
 #[test]
+fn the_stat_cache_finds_files_in_any_order() {
+    let store = Dir::new(&[]);
+    let names: Vec<String> = (0..40).map(|n| format!("{}/f{n:02}", n % 3)).collect();
+    let dir = Dir::new(&names.iter().map(|name| (name.as_str(), name.as_str())).collect::<Vec<_>>());
+    std::thread::sleep(std::time::Duration::from_millis(80));
+    let tree = || {
+        let mut tree = dir.tree(&[]);
+        tree.stats = Some(StatCache::load(&store.0, &tree.root.lstat(Path::new("")).expect("a stat")));
+        tree
+    };
+    let first = tree();
+    let items = select(&first, &["."]).expect("a selection").remove(0).items;
+    first.stats.as_ref().expect("stats").save(&store.0).expect("saved");
+    let files: Vec<&Item> = items.iter().filter(|item| item.stat.kind == Kind::File).collect();
+    assert_eq!(files.len(), 40);
+    let (second, stats) = (tree(), tree().stats.expect("stats"));
+    for stride in [1, 39, 7, 0] {
+        let (mut near, mut look) = (0, second.root.neighbours());
+        for n in 0..80 {
+            let item = files[(n * stride + n / 40) % 40];
+            assert_eq!(look.lstat(&item.path).expect("it is there").ino, item.stat.ino);
+            assert_eq!(stats.get(&item.stat, &mut near), item.hash, "{stride} {n}");
+            let other = Stat { size: item.stat.size + 1, ..item.stat };
+            assert_eq!(stats.get(&other, &mut near), None);
+        }
+    }
+}
+
+#[test]
 fn what_changes_its_kind_after_the_listing_is_an_error() {
     let dir = Dir::new(&[("f", "one")]);
-    let mut item = Item::listed("f".into(), "".into(), Kind::Dir);
-    let error = dir.tree(&[]).look(&mut item).expect_err("it is no directory");
+    let mut item = Item::listed("f".into(), Path::new(""), Kind::Dir);
+    let tree = dir.tree(&[]);
+    let error = tree.look(&mut item, &mut tree.root.neighbours(), &mut 0).expect_err("it is no directory");
     assert_eq!(error.to_string(), "cannot copy f");
     assert!(error.source.to_string().contains("became something else"), "{}", error.source);
 }

@@ -57,9 +57,22 @@ pub enum CopyError {
 pub struct View {
     /// The root.
     pub root: Root,
+    /// Where what is written to the root goes. A directory that is new in the view has nothing of the layers
+    /// below, so what is put into it may be put here: the overlay would only cost time for each file.
+    upper: Option<Root>,
 }
 
 impl View {
+    /// A root that is no stack of layers.
+    pub fn plain(root: Root) -> View {
+        View { root, upper: None }
+    }
+
+    /// Returns the root by which to write into directories that are new in the view.
+    fn inside_new(&self) -> &Root {
+        self.upper.as_ref().unwrap_or(&self.root)
+    }
+
     /// Stacks layers, base first, with a fresh `upper` that takes the writes. `work` is overlayfs' own
     /// and must lie on the same file system. Nothing appears in any mount namespace.
     ///
@@ -67,7 +80,8 @@ impl View {
     /// When the overlay cannot be made.
     pub fn writable(lower: &[PathBuf], upper: &Path, work: &Path) -> Result<View, MountError> {
         let mount = overlay(&Overlay { lower, upper: Some((upper, work)), volatile: true, attributes: 0 })?;
-        Ok(View { root: Root::from_fd(mount) })
+        // Without it, everything goes through the overlay.
+        Ok(View { root: Root::from_fd(mount), upper: Root::open(upper).ok() })
     }
 
     /// Stacks layers to look at.
@@ -76,7 +90,7 @@ impl View {
     /// When the overlay cannot be made.
     pub fn readable(lower: &[PathBuf]) -> Result<View, MountError> {
         let mount = overlay(&Overlay { lower, upper: None, volatile: false, attributes: 0 })?;
-        Ok(View { root: Root::from_fd(mount) })
+        Ok(View::plain(Root::from_fd(mount)))
     }
 }
 
@@ -93,7 +107,7 @@ pub struct Placement<'a> {
     pub chmod: Option<&'a Chmod>,
 }
 
-/// Makes a directory and its missing parents: mode 0755, owned by `owner` or root.
+/// Makes a directory and its missing parents: mode 0755, owned by `owner` or root. Tells whether it was not there.
 ///
 /// # Errors
 /// When something on the way is no directory.
@@ -104,7 +118,9 @@ pub fn make_dirs(view: &View, path: &Path, owner: Option<Owner>) -> Result<bool,
             view.root.set_owner(path, owner.uid, owner.gid)?;
         }
     }
-    Ok(!created.is_empty())
+    // A link may lead through what was missing to what was there.
+    let Some(last) = created.last() else { return Ok(false) };
+    Ok(view.root.real_path(last)? == view.root.real_path(path)?)
 }
 
 /// Copies what was selected from `tree` into the view.
@@ -204,8 +220,8 @@ struct Writer<'a> {
     placement: &'a Placement<'a>,
     /// Files with several names, by device and inode: where the first one landed.
     linked: HashMap<(u64, u64), PathBuf>,
-    /// Directories whose times are set when their content is complete.
-    dirs: Vec<(PathBuf, Time)>,
+    /// Directories whose times are set when their content is complete, and whether they are in a new one, or are it.
+    dirs: Vec<(PathBuf, bool, Time)>,
     later: Later<'a>,
     /// What a file is read into that is copied at once.
     buffer: Vec<u8>,
@@ -224,7 +240,7 @@ impl<'a> Writer<'a> {
         if is_new {
             // It is a parent of what is copied, and as docker makes those; only its time is kept, so that
             // the same context gives the same layer.
-            self.dirs.push((target.clone(), first.stat.modified));
+            self.dirs.push((target.clone(), true, first.stat.modified));
         }
         let mut levels = vec![Level { below: PathBuf::new(), target, is_new }];
         for item in &source.items[1..] {
@@ -262,7 +278,7 @@ impl<'a> Writer<'a> {
 
     /// Makes or enters a directory. One that is a link to a directory is entered, as on the disk.
     fn dir(&mut self, item: &Item, target: PathBuf, parent_is_new: bool) -> Result<Level, CopyError> {
-        let root = &self.view.root;
+        let root = self.root(parent_is_new);
         let found = if parent_is_new { None } else { root.place(&target)?.find()? };
         let (target, is_new) = match found.map(|s| s.kind) {
             None => {
@@ -273,7 +289,7 @@ impl<'a> Writer<'a> {
             Some(Kind::Symlink) if root.stat(&target).is_ok_and(|s| s.kind == Kind::Dir) => (root.real_path(&target)?, false),
             Some(_) => return Err(CopyError::Clash { what: "a directory", there: "something else", path: target }),
         };
-        self.describe_dir(item, &target)?;
+        self.describe_dir(item, &target, parent_is_new)?;
         self.later.dirs += 1;
         if self.later.dirs >= OPEN_DIRS_MAX {
             self.copy_files()?;
@@ -281,16 +297,21 @@ impl<'a> Writer<'a> {
         Ok(Level { below: item.below().to_owned(), target, is_new })
     }
 
-    fn describe_dir(&mut self, item: &Item, target: &Path) -> Result<(), CopyError> {
-        let place = self.view.root.place(target)?;
+    fn describe_dir(&mut self, item: &Item, target: &Path, parent_is_new: bool) -> Result<(), CopyError> {
+        let place = self.root(parent_is_new).place(target)?;
         let owner = self.owner_of(item);
         place.set_owner(owner.uid, owner.gid)?;
         place.set_mode(self.mode_of(item))?;
         for (name, value) in copied_xattrs(&self.tree.root.place(&item.path)?)? {
             place.set_xattr(&name, &value)?;
         }
-        self.dirs.push((target.to_owned(), item.stat.modified));
+        self.dirs.push((target.to_owned(), parent_is_new, item.stat.modified));
         Ok(())
+    }
+
+    /// Returns the root by which to write into a directory.
+    fn root(&self, parent_is_new: bool) -> &'a Root {
+        if parent_is_new { self.view.inside_new() } else { &self.view.root }
     }
 
     fn owner_of(&self, item: &Item) -> Owner {
@@ -303,13 +324,15 @@ impl<'a> Writer<'a> {
 
     /// Copies anything but a directory.
     fn other(&mut self, item: &'a Item, target: &Path, parent_is_new: bool) -> Result<(), CopyError> {
-        let place = self.view.root.place(target)?;
+        let stat = &item.stat;
+        let has_names = stat.kind == Kind::File && stat.links > 1;
+        // Names of one file are linked to each other, wherever they are.
+        let place = self.root(parent_is_new && !has_names).place(target)?;
         if !parent_is_new {
             clear(&self.view.root, &place, "a file")?;
         }
-        let stat = &item.stat;
         let identity = (stat.dev, stat.ino);
-        if stat.kind == Kind::File && stat.links > 1 {
+        if has_names {
             if let Some(first) = self.linked.get(&identity) {
                 return Ok(place.link_from(&self.view.root.place(first)?)?);
             }
@@ -371,8 +394,8 @@ impl<'a> Writer<'a> {
     }
 
     fn finish(self) -> Result<(), CopyError> {
-        for (path, time) in self.dirs.iter().rev() {
-            self.view.root.set_times(path, *time, *time)?;
+        for (path, is_inside, time) in self.dirs.iter().rev() {
+            self.root(*is_inside).set_times(path, *time, *time)?;
         }
         Ok(())
     }

@@ -122,6 +122,40 @@ fn links_in_the_destination_stay_inside_the_stage() {
 }
 
 #[test]
+fn what_is_new_goes_past_the_overlay_and_meets_what_follows() {
+    // The second source finds what the first one has made, in directories and below them.
+    let dirs = Dirs::new();
+    dirs.write("context/d/s/a", "1").write("context/d/s/t/b", "2").write("context/e/s/a", "3").write("context/e/s/t/c", "4");
+    dirs.write("context/e/u", "5");
+    let view = dirs.view();
+    let mut tree = Tree::plain(Root::open(&dirs.0.join("context")).expect("a root"), "the context");
+    tree.drops_owners = true;
+    let sources = ["d", "e"].map(str::to_owned);
+    let selection = tree.select(&Wanted { sources: &sources, ..Wanted::default() }).expect("a selection");
+    let placement = Placement { dest: Path::new("/p/x/"), dest_is_dir: true, owner: None, chmod: None };
+    copy_into(&view, &tree, &selection, &placement).expect("a copy");
+    let wanted = ["p/", "p/x/", "p/x/s/", "p/x/s/a=3", "p/x/s/t/", "p/x/s/t/b=2", "p/x/s/t/c=4", "p/x/u=5"];
+    assert_eq!(dirs.upper(), wanted);
+    // The stage sees it, too.
+    assert_eq!(view.root.read_bounded(Path::new("p/x/s/a"), 9).expect("a file"), b"3");
+    assert_eq!(view.root.read_dir(Path::new("p/x/s/t")).expect("names").len(), 2);
+    // Of a directory that a layer has removed nothing comes back.
+    let dirs = Dirs::new();
+    dirs.write("base/gone/old", "old").write("context/d/f", "1");
+    let top = Root::open(&dirs.0.join("top")).expect("a root");
+    top.make_node(Path::new("gone"), Kind::CharDevice, 0, 0, 0).expect("a whiteout");
+    dirs.copy(&["d"], "/gone").expect("a copy");
+    assert_eq!(dirs.upper(), ["gone/", "gone/f=1"]);
+    let names = dirs.view().root.read_dir(Path::new("gone")).expect("names");
+    assert_eq!(names.iter().map(|entry| entry.name.clone()).collect::<Vec<_>>(), ["f"]);
+    // A link that leads through what is missing to what is there.
+    let dirs = Dirs::new();
+    dirs.write("base/usr/f", "old").write("base/usr/g", "old").write("context/d/f", "1").link("new/../usr", "base/way");
+    dirs.copy(&["d"], "/way").expect("a copy");
+    assert_eq!(dirs.upper(), ["new/", "usr/", "usr/f=1"]);
+}
+
+#[test]
 fn a_child_that_is_a_link_is_replaced_not_followed() {
     let dirs = Dirs::new();
     dirs.write("context/d/conf", "new").write("base/real", "old").link("/real", "base/conf");

@@ -166,7 +166,7 @@ impl Evaluation<'_> {
 
     fn view(&self, lower: &[PathBuf], scratch: &Scratch, position: Position) -> Result<View> {
         if let Some(plain) = &scratch.plain {
-            return Ok(View { root: Root::open(&plain.tree)? });
+            return Ok(View::plain(Root::open(&plain.tree)?));
         }
         View::writable(lower, &scratch.upper, &scratch.work)
             .map_err(|e| plain::hinted(self.step_failed(position, "cannot stack the layers", e)))

@@ -235,7 +235,7 @@ impl Evaluation<'_> {
         let dir = scratch.path(&format!("bind-{n}"));
         fs::create_dir(&dir, 0o755)?;
         fs::set_mode(&dir, 0o755)?;
-        let view = View { root: Root::open(&dir)? };
+        let view = View::plain(Root::open(&dir)?);
         let dest = Path::new(&planned.source);
         let placement = Placement { dest, dest_is_dir: false, owner: None, chmod: None };
         copy::copy_into(&view, tree, &selection, &placement).map_err(|e| self.step_failed(i.position, "cannot copy what is mounted", e))?;
@@ -386,7 +386,7 @@ impl Evaluation<'_> {
             };
             looks = (first.stat.uid, first.stat.gid, first.stat.mode);
             let placement = Placement { dest: Path::new("/"), dest_is_dir: true, owner: None, chmod: None };
-            let target = View { root: root.sub_root(new)? };
+            let target = View::plain(root.sub_root(new)?);
             copy::copy_into(&target, &tree, &selection, &placement).map_err(|e| self.step_failed(position, "cannot fill the cache", e))?;
         }
         let is_set = |key: &Option<String>| key.is_some();

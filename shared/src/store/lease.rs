@@ -74,12 +74,22 @@ impl Lease {
     /// # Errors
     /// When the lease cannot be written; the operation must not go on then.
     pub fn hold(&self, digest: &Digest) -> Result<()> {
+        self.hold_all([digest])
+    }
+
+    /// Protects these digests, with one write.
+    ///
+    /// # Errors
+    /// As [`Lease::hold`].
+    pub fn hold_all<'d>(&self, digests: impl IntoIterator<Item = &'d Digest>) -> Result<()> {
         let mut held = self.inner.held();
-        if held.digests.contains(digest) {
+        let new: Vec<&Digest> = digests.into_iter().filter(|digest| !held.digests.contains(*digest)).collect();
+        if new.is_empty() {
             return Ok(());
         }
-        fs::write_all(&mut held.file, &self.inner.path, format!("\n{digest}\n").as_bytes())?;
-        held.digests.insert(digest.clone());
+        let lines: String = new.iter().map(|digest| format!("\n{digest}\n")).collect();
+        fs::write_all(&mut held.file, &self.inner.path, lines.as_bytes())?;
+        held.digests.extend(new.into_iter().cloned());
         Ok(())
     }
 

@@ -21,7 +21,7 @@ use crate::oci::{Descriptor, media};
 use crate::sys::caps;
 use crate::sys::fs::{self, Durability};
 use crate::sys::root::Root;
-use crate::sys::tree;
+use crate::sys::{threads, tree};
 
 /// The largest `meta.json`.
 const META_MAX_BYTES: u64 = 64 << 10;
@@ -74,9 +74,7 @@ impl Store {
             return Err(StoreError::corrupt("the image", format!("it has {} diff ids for {} layers", diff_ids.len(), blobs.len())));
         }
         let chain = chain_ids(diff_ids);
-        for digest in diff_ids.iter().chain(&chain).chain(blobs.iter().map(|l| &l.digest)) {
-            lease.hold(digest)?;
-        }
+        lease.hold_all(diff_ids.iter().chain(&chain).chain(blobs.iter().map(|l| &l.digest)))?;
         let mut paths = self.ensure_independent(lease, diff_ids, blobs, &chain)?;
         // What depends on the layers below comes after them.
         for at in 0..paths.len() {
@@ -94,7 +92,7 @@ impl Store {
     /// When the lease cannot be written.
     pub fn ready_chain(&self, lease: &Lease, diff_ids: &[Digest]) -> Result<Option<Vec<PathBuf>>> {
         let chain = chain_ids(diff_ids);
-        diff_ids.iter().chain(&chain).try_for_each(|digest| lease.hold(digest))?;
+        lease.hold_all(diff_ids.iter().chain(&chain))?;
         Ok(diff_ids.iter().zip(&chain).map(|(diff_id, chain_id)| self.ready(diff_id).or_else(|| self.ready(chain_id))).collect())
     }
 
@@ -129,7 +127,7 @@ impl Store {
             0 => {}
             1 => work(),
             wanted => {
-                let jobs = std::thread::available_parallelism().map_or(2, usize::from).clamp(1, JOBS_MAX).min(wanted);
+                let jobs = threads::processors().clamp(1, JOBS_MAX).min(wanted);
                 std::thread::scope(|scope| (0..jobs).for_each(|_| drop(scope.spawn(work))));
             }
         }

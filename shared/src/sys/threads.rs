@@ -1,9 +1,16 @@
 //! Independent jobs on several threads.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The most threads that share jobs.
 const THREADS_MAX: usize = 8;
+
+/// Returns how many threads run at the same time here. To find out costs a dozen calls, so it is done once.
+pub fn processors() -> usize {
+    static PROCESSORS: OnceLock<usize> = OnceLock::new();
+    *PROCESSORS.get_or_init(|| std::thread::available_parallelism().map_or(1, usize::from))
+}
 
 /// Does the jobs 0 to `count`, in any order, on as many threads as there are processors, but with no fewer
 /// than `per_thread` jobs for each. Every thread has a state of its own, a buffer for instance.
@@ -16,8 +23,7 @@ pub fn each<S, E: Send>(
     state: impl Fn() -> S + Sync,
     job: impl Fn(&mut S, usize) -> Result<(), E> + Sync,
 ) -> Result<(), E> {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = processors.min(THREADS_MAX).min(count / per_thread.max(1) + 1);
+    let threads = processors().min(THREADS_MAX).min(count / per_thread.max(1) + 1);
     let next = AtomicUsize::new(0);
     let work = || {
         let mut state = state();

@@ -75,7 +75,7 @@ impl Evaluation<'_> {
         }
         if let Some(layer) = &record.layer {
             // Held first, then looked for: a sweep cannot come between.
-            record.holds.iter().try_for_each(|digest| self.lease.hold(digest))?;
+            self.lease.hold_all(&record.holds)?;
             if !self.tools.store.has_blob(&layer.digest, layer.size) {
                 return Ok(None);
             }

@@ -43,6 +43,7 @@ use crate::oci::exec::{Exec, Stream};
 use crate::oci::{Platform, transfer};
 use crate::reference::Reference;
 use crate::store::{Image, ImageName, Lease, OpenImage, Store};
+use crate::sys::threads;
 pub(crate) use copying::is_tar_header;
 pub use finish::Built;
 pub use foreign::runs_here;
@@ -275,7 +276,7 @@ fn tell(tools: Tools<'_>, file: &Dockerfile, settings: &Settings, warnings: &[li
 impl Evaluation<'_> {
     /// Makes the stages, some side by side, and returns the target's.
     fn run(&self, order: &[usize]) -> Result<Arc<State>> {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let cores = threads::processors();
         // Stages that wait for others cost a thread and no core, hence one more than there are cores.
         // What processes a step leaves behind can be told only while there is one step.
         let threads = match (self.options.plain, self.options.jobs) {

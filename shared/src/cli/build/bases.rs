@@ -59,7 +59,7 @@ impl Bases for Images<'_> {
             },
         };
         let blobs = std::iter::once(&open.manifest.config).chain(&open.manifest.layers).chain([&open.manifest_descriptor]);
-        blobs.map(|d: &Descriptor| &d.digest).chain(&open.config.rootfs.diff_ids).try_for_each(|digest| lease.hold(digest))?;
+        lease.hold_all(blobs.map(|d: &Descriptor| &d.digest).chain(&open.config.rootfs.diff_ids))?;
         Ok(open)
     }
 }

@@ -12,6 +12,7 @@ use std::io::{self, Write};
 use super::LayerError;
 use crate::digest::Digest;
 use crate::oci::media::{self, Compression};
+use crate::sys::threads;
 
 mod cut;
 mod decompress;
@@ -140,7 +141,7 @@ pub fn pack<W: Write + Send + 'static, T>(
     codec: Codec,
     fill: impl FnOnce(&mut dyn Write) -> Result<T, LayerError>,
 ) -> Result<(T, W, Packed), LayerError> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(WORKERS_MAX);
+    let threads = threads::processors().min(WORKERS_MAX);
     pack_with(blob, codec, threads, fill)
 }
 

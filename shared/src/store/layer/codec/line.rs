@@ -13,7 +13,7 @@ use super::super::LayerError;
 use super::members::{self, Member, Members};
 use super::{Codec, Packed, WORKERS_MAX, Worker, cut};
 use crate::digest::{Algorithm, Hasher};
-use crate::sys::interrupt;
+use crate::sys::{interrupt, threads};
 
 /// How much longer than its content a compressed block may be.
 const GROWTH_BYTES: usize = 4 << 10;
@@ -145,7 +145,7 @@ pub fn start<W: Write + Send + 'static, T>(
     waits: bool,
     fill: impl FnOnce(&mut dyn Write) -> Result<T, LayerError>,
 ) -> Result<Started<W, T>, LayerError> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(WORKERS_MAX);
+    let threads = threads::processors().min(WORKERS_MAX);
     start_with(blob, codec, threads, room, known, waits, fill)
 }
 

@@ -227,7 +227,7 @@ fn the_time_that_is_claimed_may_be_that_of_a_stage_or_of_a_context_with_a_name()
     };
     let wanted = |secs: &str, time: &str| (format!("{secs}."), time.to_owned());
     // What the stage adds: a commit, what a server says of a file, the newest file of an archive.
-    write(&format!("FROM scratch AS Src\nARG PLACE=nowhere\nARG WHERE=${{PLACE}}\nADD --keep-git-dir=true ${{WHERE}} /"));
+    write("FROM scratch AS Src\nARG PLACE=nowhere\nARG WHERE=${PLACE}\nADD --keep-git-dir=true ${WHERE} /");
     let (of_git, of_web) = (wanted("1300000000", "2011-03-13T07:06:40Z"), wanted("1000000000", "2001-09-09T01:46:40Z"));
     assert_eq!(epoch(&format!("--build-arg PLACE={repository}")), of_git);
     write(&format!("FROM scratch AS src\nADD http://127.0.0.1:{port}/tagged/f /"));

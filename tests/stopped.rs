@@ -248,7 +248,9 @@ fn a_build_that_is_cached_changes_nothing_on_the_disk() {
     assert!(count(" sched_getaffinity(0,") <= 2, "{calls}");
     let held = calls.lines().filter(|call| call.contains(" write(") && call.contains("/leases/")).count();
     assert!((10..=14).contains(&held), "{held}: {calls}");
-    assert!(calls.lines().count() < 2000, "{}", calls.lines().count());
+    // What threads wait for each other depends on who else has the processors.
+    let own = calls.lines().filter(|call| !["resumed>", " futex(", " sched_yield("].iter().any(|sign| call.contains(sign))).count();
+    assert!(own < 2000, "{own}: {calls}");
     // With one file changed, the others are written again, but nothing is done to each that need not be.
     sandbox.write("ctx/src/7", "changed");
     let trace = "trace=fsync,fdatasync,sync,syncfs,fchown,fchmod,llistxattr,lgetxattr,flistxattr,openat";

@@ -8,8 +8,8 @@ use super::error::{Result, RuntimeError, failed};
 use super::handed::Handed;
 use crate::sys::pidfd;
 
-/// How long whoever runs a container has to write down its end.
-const WRITE_WAIT: Duration = Duration::from_secs(10);
+/// How long whoever runs a container has to write down its end: on a machine that has no time for it, long.
+const WRITE_WAIT: Duration = Duration::from_secs(30);
 /// How often the lock of a container is looked at while its end is waited for.
 const LOCK_POLL: Duration = Duration::from_millis(2);
 

@@ -1,8 +1,13 @@
+//! What the C library does worse than others: copies (`copy`), and the allocator.
+//!
 //! What the allocator (mimalloc) asks the kernel for at first. It would make tables for a gibibyte, forty pages of them, which is
 //! more than most tools ever use; what needs more gets more, in growing pieces.
 #![allow(unsafe_code, reason = "an option of a C library, before its first use")]
 
 use core::ffi::{c_int, c_long};
+
+#[cfg(target_arch = "x86_64")]
+mod copy;
 
 /// mimalloc's number for what it reserves first (`mi_option_arena_reserve`); the test sees that it still is.
 const ARENA_RESERVE: c_int = 23;

@@ -30,7 +30,8 @@ use crate::sys::{clock, fs, pidfd};
 
 /// At most this much of what was typed waits for the container.
 const TYPED_MAX_BYTES: usize = 64 << 10;
-/// After this long without anything to do the memory of the program's code is given back.
+/// This long after something was to do the memory of the program's code is given back, and as often while there is much to do:
+/// what ran only once does not stay.
 const IDLE: Duration = Duration::from_secs(1);
 
 /// Follows a run to its end.
@@ -103,6 +104,8 @@ struct Watch {
     /// Whether it shall be started again.
     again: bool,
     code: Code,
+    /// When the memory of its code was given back last.
+    released: Instant,
     /// SIGTERM to the monitor: the machine goes down.
     leaving: bool,
     /// The container's networks are to be looked at again.
@@ -154,6 +157,7 @@ impl Watch {
             heart: None,
             again: false,
             code: Code::find(),
+            released: Instant::now(),
             leaving: false,
             networks_changed: false,
         })
@@ -229,7 +233,11 @@ impl Watch {
     }
 
     /// Waits until something is to be done; after the end only what is still in the pipes counts.
-    fn wait(&self, is_over: bool) -> Result<Vec<(Source, PollFlags)>> {
+    fn wait(&mut self, is_over: bool) -> Result<Vec<(Source, PollFlags)>> {
+        if self.released.elapsed() > IDLE {
+            self.code.release();
+            self.released = Instant::now();
+        }
         let mut all: Vec<(Source, BorrowedFd<'_>, PollFlags)> =
             vec![(Source::Signals, self.signals.fd(), PollFlags::IN), (Source::Control, self.control.as_fd(), PollFlags::IN)];
         if !is_over {

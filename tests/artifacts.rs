@@ -157,6 +157,17 @@ fn lists_under_tags_are_planned_and_kept(sandbox: &Sandbox, at: &str, digest: &s
         sandbox.go(&line).ok();
     }
     assert_eq!(listed(), 4);
+    // An entry that another client took away comes back when what it names is sent again.
+    let mut index: serde_json::Value =
+        serde_json::from_str(&sandbox.go(&format!("drm --raw {at}/app:{list}")).ok().text()).expect("an index");
+    index["manifests"].as_array_mut().expect("entries").remove(2);
+    sandbox.write("without", index.to_string());
+    let put = format!("http://{at}/v2/app/manifests/{list}");
+    let kind = "Content-Type: application/vnd.oci.image.index.v1+json";
+    sandbox.cmd("curl").args(["-fsS", "-X", "PUT", "-H", kind, "--data-binary", "@without", &put]).run().ok();
+    assert_eq!(listed(), 3);
+    sandbox.go(&format!("dpush -q --artifact sig --annotation n=2 --artifact-type application/vnd.sig --subject {at}/app:1")).ok();
+    assert_eq!(listed(), 4);
     // A list that names what is gone stops no copy.
     let gone = sandbox.go(&format!("drm --referrers {at}/app:1")).ok().record()["referrers"][0]["digest"].clone();
     let gone = gone.as_str().expect("a digest").to_owned();

@@ -17,7 +17,7 @@ complete -c drcp -l field -d 'Take the operand from this key of each record, as 
 complete -c drcp -l all -d 'Copy all platforms; accepted for skopeo\'s sake, since that is what happens anyway'
 complete -c drcp -s a -l all-tags -d 'Copy all tags of each repository'
 complete -c drcp -l no-clobber -d 'Leave names alone that are there already, whatever they point at'
-complete -c drcp -l referrers -d 'Take along what refers to an image: signatures, SBOMs, and what refers to those'
+complete -c drcp -l referrers -d 'Take along what refers to an image: signatures, SBOMs, and what refers to those; dpush --help says how they are listed where a registry has no referrers API'
 complete -c drcp -l digest-tags -d 'Take along the tags of an image\'s signatures (sha256-....sig, .att, .sbom)'
 complete -c drcp -l prune -d 'Delete the tags of a copy that its source has no more, after --all-tags or the patterns of a --sync file'
 complete -c drcp -s y -l yes -d 'Do not ask before --prune deletes'

@@ -20,6 +20,11 @@ use shared::store::{Image, Store};
 /// TACKLEBOX_REGISTRY; a name that says no registry is never sent to docker.io by accident.
 /// With --artifact files are sent in place of an image, under the one NAME that is given, or beside the
 /// image that is their --subject.
+///
+/// Where a registry has no referrers API (distribution), what refers to an image is also kept in a list under the tag
+/// sha256-HEX. Whoever writes it looks before and after: entries that another writer took away are put back, also
+/// those of writers that have ended. Only a writer that is held up for a second or more between its look and its write can take
+/// an entry away unseen, and none can where the registry knows If-Match (dserve does). Sending the artifact again puts it back.
 #[derive(Debug, clap::Parser)]
 #[command(
     after_help = "Examples:\n  dpush localhost:5000/app:1\n  dbuild . | drt -t app:1 -t app:latest | dpush --to localhost:5000\n  dpush -a localhost:5000/app\n  dpush -q localhost:5000/app:1\n  dpush --artifact app.tar --media-type application/x-tar localhost:5000/files:1"

@@ -47,7 +47,8 @@ pub struct Args {
     #[arg(long)]
     no_clobber: bool,
 
-    /// Take along what refers to an image: signatures, SBOMs, and what refers to those
+    /// Take along what refers to an image: signatures, SBOMs, and what refers to those; dpush --help says how they are
+    /// listed where a registry has no referrers API
     #[arg(long)]
     referrers: bool,
 

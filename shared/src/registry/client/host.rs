@@ -10,6 +10,7 @@ use reqwest::{Method, Response, StatusCode, Url};
 use tokio::sync::OnceCell;
 
 use super::feed::Pool;
+use super::turns::Turns;
 use super::wire::{Body, Call, Trust, Wire, authority, shown};
 use crate::digest::Digest;
 use crate::reference::DEFAULT_HOST;
@@ -47,8 +48,8 @@ pub(super) struct Host {
     base: OnceCell<Base>,
     /// In which repository a blob was seen in this run, so that the next image mounts it.
     blobs: Mutex<HashMap<Digest, String>>,
-    /// Held while a list of referrers under a tag is read and written.
-    pub(super) lists: Mutex<()>,
+    /// Whoever reads and writes a list of referrers under a tag has the turn of that tag.
+    pub(super) lists: Turns,
     /// Whether it has the referrers API, once it was asked.
     pub(super) has_referrers: OnceLock<bool>,
     /// Buffers of uploads.
@@ -72,7 +73,7 @@ impl Host {
             auth: Authorizer::new(name, keeper),
             base: OnceCell::new(),
             blobs: Mutex::default(),
-            lists: Mutex::default(),
+            lists: Turns::default(),
             has_referrers: OnceLock::new(),
             pool: Pool::default(),
             is_dead: AtomicBool::new(false),

@@ -14,6 +14,7 @@ mod manifest;
 mod runtime;
 mod sink;
 mod tls;
+mod turns;
 mod upload;
 pub(super) mod wire;
 

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::io::Read;
-use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use super::{Repository, fallback_tag};
@@ -75,27 +74,31 @@ impl Repository {
         };
         let entry = Descriptor { artifact_type, annotations, ..raw.descriptor.clone() };
         // Our own threads take turns. Most registries know no turns between clients and no conditions for writing, so a writer
-        // looks just before whether the list is still what was read, and some time after it whether the entry is in it:
-        // whoever has read the list without it has written by then, unless something held them up for longer.
+        // looks just before whether the list is still what was read, and some time after it whether the entry is in it, and all that
+        // was: whoever has read the list without it has written by then, unless something held them up for longer. Against
+        // that nothing helps: what such a writer overwrites it never saw, and nobody can ask the registry for what no tag names.
         // Where a registry knows conditions nobody's entry is lost at all.
-        let _turn = self.host.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        let tag = fallback_tag(&subject.digest);
+        let _turn = self.host.lists.take(self.named(&tag));
         // What is written again is read where it is written, not at a mirror.
         let home = self.looking();
-        let tag = fallback_tag(&subject.digest);
+        // What was in the list at any time that it was read. Whoever put it there may have gone since, and writes it no more.
+        let mut known: Vec<Descriptor> = Vec::new();
         for tries in 0..LIST_TRIES_MAX {
             pause_before(tries);
             let listed = home.fallback_list(&subject.digest)?;
-            let is_there = |index: &Index| index.manifests.iter().any(|d| d.digest == entry.digest);
             let (before, index) = listed.map_or((None, None), |(digest, index)| (Some(digest), index));
             let mut index = index.unwrap_or_else(|| fresh.clone());
             let mut settles = LIST_SETTLES_MIN;
-            if !is_there(&index) {
-                if index.manifests.len() >= INDEX_MAX {
+            let mut missing = home.vanished(&known, &index)?;
+            missing.extend((!has(&index, &entry)).then(|| entry.clone()));
+            if !missing.is_empty() {
+                if index.manifests.len() + missing.len() > INDEX_MAX {
                     let what = format!("a further referrer of {}", subject.digest);
                     let reason = format!("the list {}:{tag} has {INDEX_MAX} entries", self.full_name());
                     return Err(RegistryError::Unsupported { what, reason });
                 }
-                index.manifests.push(entry.clone());
+                index.manifests.extend(missing);
                 let since = Instant::now();
                 if home.look_up(&tag)?.map(|found| found.digest) != before {
                     continue;
@@ -108,12 +111,30 @@ impl Repository {
             } else if tries == 0 {
                 return Ok(());
             }
+            known.extend(index.manifests.into_iter().filter(|d| d.digest != entry.digest));
+            known.sort_unstable_by(|a, b| a.digest.as_str().cmp(b.digest.as_str()));
+            known.dedup_by(|a, b| a.digest == b.digest);
             std::thread::sleep(settles);
-            if home.fallback_index(&subject.digest)?.as_ref().is_some_and(is_there) {
+            if let Some(index) = home.fallback_index(&subject.digest)?
+                && has(&index, &entry)
+                && home.vanished(&known, &index)?.is_empty()
+            {
                 return Ok(());
             }
         }
         Err(self.crowded(&tag))
+    }
+
+    /// Tells which entries are in a list no more although there is what they name: one who had read the list before they were in it
+    /// wrote it. What was deleted is in no list for a reason.
+    fn vanished(&self, known: &[Descriptor], index: &Index) -> crate::registry::Result<Vec<Descriptor>> {
+        let mut vanished = Vec::new();
+        for entry in known.iter().filter(|entry| !has(index, entry)) {
+            if self.look_up(entry.digest.as_str())?.is_some() {
+                vanished.push(entry.clone());
+            }
+        }
+        Ok(vanished)
     }
 
     /// Writes a list in place of the one `before`; tells whether the registry found that there still.
@@ -143,7 +164,7 @@ impl Repository {
     /// When the list cannot be read or written.
     pub fn forget_referrers(&self, subject: &Digest, gone: &HashSet<&Digest>) -> crate::registry::Result<()> {
         let tag = fallback_tag(subject);
-        let _turn = self.host.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.host.lists.take(self.named(&tag));
         let home = self.looking();
         for tries in 0..LIST_TRIES_MAX {
             pause_before(tries);
@@ -165,6 +186,10 @@ impl Repository {
         }
         Err(self.crowded(&tag))
     }
+}
+
+fn has(index: &Index, entry: &Descriptor) -> bool {
+    index.manifests.iter().any(|d| d.digest == entry.digest)
 }
 
 /// Waits before something is tried again that others keep from being done, each a little differently.

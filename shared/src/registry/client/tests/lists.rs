@@ -1,5 +1,6 @@
 //! Lists with all the Links that registries write.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use super::fake::{Fake, reply};
@@ -115,12 +116,21 @@ fn signature(subject: &Descriptor, n: usize) -> crate::oci::transfer::RawManifes
     crate::oci::transfer::RawManifest { descriptor: Descriptor::of(media::OCI_MANIFEST, &bytes), bytes }
 }
 
-/// A registry without the referrers API. `on` gets each read (GET) and write of the list under its tag, how many of that kind came
+/// A registry without the referrers API, which has some manifests beside the list. `on` gets each read (GET) and write of the list under its tag, how many of that kind came
 /// before, and what is stored.
-fn with_list(subject: &Descriptor, on: impl Fn(&str, usize, &mut Option<Vec<u8>>) + Send + Sync + 'static) -> Fake {
+fn with_list(
+    subject: &Descriptor,
+    others: &[&crate::oci::transfer::RawManifest],
+    on: impl Fn(&str, usize, &mut Option<Vec<u8>>) + Send + Sync + 'static,
+) -> Fake {
     let path = format!("/v2/a/manifests/{}", fallback_tag(&subject.digest));
     let state: Mutex<(Option<Vec<u8>>, [usize; 2])> = Mutex::default();
+    let others: BTreeMap<String, Vec<u8>> =
+        others.iter().map(|raw| (format!("/v2/a/manifests/{}", raw.descriptor.digest), raw.bytes.clone())).collect();
     Fake::start(move |seen, _| {
+        if let Some(bytes) = others.get(&seen.path).filter(|_| seen.method != "PUT") {
+            return reply(200).with("Content-Type", media::OCI_MANIFEST).body(bytes.clone());
+        }
         if seen.path != path {
             return reply(match (seen.path.as_str(), seen.method.as_str()) {
                 ("/v2/", _) => 200,
@@ -164,7 +174,7 @@ fn case_41_what_others_write_into_a_list_of_referrers_meanwhile_is_kept() {
         serde_json::json!({ "schemaVersion": 2, "mediaType": media::OCI_INDEX, "manifests": entries }).to_string().into_bytes()
     };
     let (first, both) = (list(&[1]), list(&[1, 2]));
-    let fake = with_list(&subject, move |method, count, stored| match (method, count) {
+    let fake = with_list(&subject, &[], move |method, count, stored| match (method, count) {
         // Others write after we have read, and then what they made of a list that they read before we wrote.
         ("GET", 0) => *stored = Some(first.clone()),
         ("PUT", 0) => *stored = Some(both.clone()),
@@ -176,6 +186,33 @@ fn case_41_what_others_write_into_a_list_of_referrers_meanwhile_is_kept() {
     assert_eq!(found, [1, 2, 0].map(|n: usize| all[n].descriptor.digest.clone()));
     let puts = fake.lines().into_iter().filter(|line| line.starts_with("PUT /v2/a/manifests/sha256-")).count();
     assert_eq!(puts, 2, "what was read too early is not written: {:?}", fake.lines());
+}
+
+/// Whoever was in the list when it was read may have gone since: what a third one overwrites is put back for them, unless it was deleted.
+#[test]
+fn case_41_an_entry_of_somebody_who_has_gone_is_put_back_into_the_list() {
+    use crate::oci::transfer::Sink;
+    let subject = Descriptor::of(media::OCI_MANIFEST, b"subject");
+    let all: Vec<_> = (0..4).map(|n| signature(&subject, n)).collect();
+    let list = |entries: &[usize]| {
+        let entries: Vec<&Descriptor> = entries.iter().map(|&n| &all[n].descriptor).collect();
+        serde_json::json!({ "schemaVersion": 2, "mediaType": media::OCI_INDEX, "manifests": entries }).to_string().into_bytes()
+    };
+    // 1 is in the list and 3 has been deleted when 0 comes; 2 had read the list before, and writes after 0.
+    let (first, slow, slower) = (list(&[1, 3]), list(&[2]), list(&[2, 0]));
+    let fake = with_list(&subject, &[&all[1], &all[2]], move |method, count, stored| match (method, count) {
+        ("PUT", 0) => *stored = Some(slow.clone()),
+        // The entry that is ours is in it now, and the other one is not.
+        ("PUT", 1) => *stored = Some(slower.clone()),
+        ("GET", 0) if stored.is_none() => *stored = Some(first.clone()),
+        _ => {}
+    });
+    let repository = repository(&client(|_| {}), &format!("{}/a", fake.addr));
+    // The list comes to be with the first look at it.
+    assert!(repository.fallback_index(&subject.digest).unwrap().is_none());
+    repository.put_manifest(&all[0], None).unwrap();
+    let found: Vec<Digest> = repository.referrers(&subject.digest).unwrap().into_iter().map(|d| d.digest).collect();
+    assert_eq!(found, [2, 0, 1].map(|n: usize| all[n].descriptor.digest.clone()), "{:?}", fake.lines());
 }
 
 /// A registry that knows conditions for writing, or one that takes each for something that it does not have.
@@ -238,7 +275,7 @@ fn case_41_where_conditions_are_known_nobodys_entry_is_lost() {
 fn case_41_an_entry_that_never_gets_into_the_list_is_an_error() {
     use crate::oci::transfer::Sink;
     let subject = Descriptor::of(media::OCI_MANIFEST, b"subject");
-    let fake = with_list(&subject, |method, _, stored| {
+    let fake = with_list(&subject, &[], |method, _, stored| {
         if method == "PUT" {
             *stored = None;
         }

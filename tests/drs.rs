@@ -1,6 +1,7 @@
-//! `drs`: the tags of a digest, and the newest first.
+//! `drs`: the tags of a digest, the newest first, and those that point at nothing.
 
-use crate::kit::Sandbox;
+use crate::drx::{filled, tags};
+use crate::kit::{DebianRegistry, Sandbox, TestDir, need};
 
 #[test]
 fn tags_of_a_digest_and_the_newest_first() {
@@ -41,4 +42,62 @@ fn tags_of_a_digest_and_the_newest_first() {
     let order: Vec<&str> = long.iter().filter_map(|r| r["tag"].as_str()).collect();
     assert_eq!(order, ["v10", "v2", "v9"]);
     assert!(long.iter().all(|r| r["pushed"].is_string() && r["platforms"].is_array()), "{long:?}");
+}
+
+/// As a deletion leaves them that failed half-way: listed, and what they named is gone.
+#[test]
+fn tags_that_point_at_nothing_are_told_and_can_be_selected() {
+    if !need(&["docker-registry"]) {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let (own, other) = (TestDir::new(), TestDir::new());
+    let (server, debian) = (sandbox.serve_in(own.path(), &[]), DebianRegistry::start(other.path()));
+    for (at, storage) in [(server.addr(), &own), (debian.addr(), &other)] {
+        filled(&sandbox, at);
+        let digest = sandbox.go(&format!("drm -q {at}/team/app:two")).ok().one_line();
+        let hex = digest.strip_prefix("sha256:").expect("a digest");
+        let revisions = storage.path().join("docker/registry/v2/repositories/team/app/_manifests/revisions/sha256");
+        let (there, away) = (revisions.join(hex), storage.path().join("away"));
+        let break_it = || std::fs::rename(&there, &away).expect("it was there");
+        let mend_it = || std::fs::rename(&away, &there).expect("it was put there");
+        break_it();
+        for flags in ["", "--long", "--long --newest-first", "--long --all", "--keep 5"] {
+            let records = sandbox.go(&format!("drs {at}/team/app {flags}")).ok().records();
+            let found: Vec<_> = records.iter().filter(|r| r["dangling"] == true).collect();
+            let told: Vec<&str> = found.iter().filter_map(|r| r["tag"].as_str()).collect();
+            if flags.starts_with("--keep") {
+                // It has no age, so nobody knows that it is not the newest.
+                assert_eq!(records.len(), 0, "{flags}: {records:?}");
+                continue;
+            }
+            assert_eq!(told, ["one", "three", "two"], "{flags}: {records:?}");
+            assert!(found.iter().all(|r| r["digest"].is_null() && r["ref"].is_string()), "{flags}: {records:?}");
+            assert_eq!((records.len(), &records[0]["tag"], &records[0]["dangling"]), (4, &"other".into(), &serde_json::Value::Null));
+        }
+        let names = |line: &str| sandbox.go(line).ok().text().replace(&format!("{at}/team/app:"), "");
+        assert_eq!(names(&format!("drs -q {at}/team/app --dangling")), "one\nthree\ntwo\n");
+        assert_eq!(names(&format!("drs -q {at}/team/app --dangling --protect t*")), "one\n");
+        assert_eq!(names(&format!("drs -q {at}/team/app -f dangling=false")), "other\n");
+        assert!(!names(&format!("drs -q {at}/team/app --newer-than 2000-01-01")).contains("two"), "what has no age is not new either");
+        let told = sandbox.go(&format!("drs {at}/team/app:two")).ok().record();
+        assert_eq!((&told["tag"], &told["dangling"]), (&"two".into(), &true.into()), "{told}");
+        sandbox.go(&format!("drs {at}/team/app:nosuch")).code(1).says("not-found");
+        // What points at something again by then stays.
+        sandbox.sh(&format!("drs --long {at}/team/app --dangling > listed; drx -n - < listed > plan")).ok();
+        let planned = sandbox.go("cat plan").ok().records();
+        assert!(planned.len() == 3 && planned.iter().all(|r| r["dangling"] == true && r["dry_run"] == true), "{planned:?}");
+        mend_it();
+        for file in ["listed", "plan"] {
+            let out = sandbox.sh(&format!("drx - < {file}")).code(1).says("stale-digest");
+            assert_eq!(out.records().iter().filter(|r| r["error"]["code"] == "stale-digest").count(), 3, "{}", out.text());
+        }
+        assert_eq!(tags(&sandbox, at), ["one", "other", "three", "two"]);
+        break_it();
+        let gone = sandbox.sh(&format!("drs --long {at}/team/app --dangling --not-match three | drx -")).ok().records();
+        assert!(gone.len() == 2 && gone.iter().all(|r| r["ok"] == true && r["dangling"] == true), "{gone:?}");
+        assert_eq!(tags(&sandbox, at), ["other", "three"]);
+        sandbox.sh("drx - < plan").code(1);
+        assert_eq!(tags(&sandbox, at), ["other"]);
+    }
 }

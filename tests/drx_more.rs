@@ -88,6 +88,55 @@ fn on_distribution_several_who_delete_at_the_same_time_leave_nothing_half_delete
     assert_eq!(left, 1, "no throw-away manifest stays");
 }
 
+/// What takes no tag along goes many at a time there, and repositories beside each other.
+#[test]
+fn on_distribution_repositories_and_untagged_manifests_go_together() {
+    if !need(&["docker-registry", "curl"]) {
+        return;
+    }
+    const EACH: usize = 12;
+    let sandbox = Sandbox::new();
+    let storage = TestDir::new();
+    let debian = DebianRegistry::start(storage.path());
+    let at = debian.addr();
+    sandbox.write("empty", "{}");
+    let config = r#"{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2}"#;
+    let mut wanted = String::new();
+    for n in 0..EACH {
+        let text = format!(
+            r#"{{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{config},"layers":[],"annotations":{{"n":"{n}"}}}}"#
+        );
+        sandbox.write(&format!("m{n}"), &text);
+        let digest = sandbox.sh(&format!("sha256sum < m{n}")).ok().text();
+        let digest = digest.split_whitespace().next().expect("a digest").to_owned();
+        for repository in ["a", "b", "c"] {
+            // Every other one has a tag, and with that in its name another one.
+            wanted += &if n % 2 == 0 { format!("{at}/{repository}:t{n}\n") } else { format!("{at}/{repository}@sha256:{digest}\n") };
+        }
+    }
+    for repository in ["a", "b", "c"] {
+        sandbox.go(&format!("dpush -q --artifact empty --media-type application/vnd.oci.image.config.v1+json {at}/{repository}:kept")).ok();
+        let put = format!(
+            "curl -fsS -X PUT -H 'Content-Type: application/vnd.oci.image.manifest.v1+json' --data-binary @m$n http://{at}/v2/{repository}/manifests"
+        );
+        let script = format!(
+            "for n in $(seq 0 {}); do if [ $((n % 2)) = 0 ]; then {put}/t$n; else {put}/sha256:$(sha256sum < m$n | cut -c1-64); fi || exit 1; done",
+            EACH - 1
+        );
+        sandbox.sh(&script).ok();
+    }
+    sandbox.write("wanted", &wanted);
+    let gone = sandbox.sh("drx - < wanted").ok().records();
+    let told: Vec<&str> = gone.iter().filter_map(|r| r["ref"].as_str()).collect();
+    assert_eq!(told, wanted.lines().collect::<Vec<_>>(), "in the order in which they came");
+    for repository in ["a", "b", "c"] {
+        assert_eq!(sandbox.go(&format!("drs -q {at}/{repository}")).ok().one_line(), format!("{at}/{repository}:kept"));
+        let revisions = storage.path().join(format!("docker/registry/v2/repositories/{repository}/_manifests/revisions/sha256"));
+        let left = std::fs::read_dir(revisions).expect("it is there").flatten().filter(|e| e.path().join("link").exists()).count();
+        assert_eq!(left, 1, "{repository}");
+    }
+}
+
 /// Sets when a tag was pushed, in seconds since 1970.
 fn pushed_at(storage: &std::path::Path, tag: &str, secs: u64) {
     let link = storage.join("docker/registry/v2/repositories/team/app/_manifests/tags").join(tag).join("current/link");

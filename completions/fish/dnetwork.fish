@@ -69,7 +69,7 @@ complete -c dnetwork -n "__fish_dnetwork_using_subcommand ls" -l progress -d 'Sh
 complete -c dnetwork -n "__fish_dnetwork_using_subcommand ls" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c dnetwork -n "__fish_dnetwork_using_subcommand ls" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c dnetwork -n "__fish_dnetwork_using_subcommand ls" -l unused -d 'Select what no container uses'
-complete -c dnetwork -n "__fish_dnetwork_using_subcommand ls" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c dnetwork -n "__fish_dnetwork_using_subcommand ls" -l dangling -d 'Select images whose name was taken by a newer one; in a registry, tags that point at nothing'
 complete -c dnetwork -n "__fish_dnetwork_using_subcommand ls" -l untagged -d 'Select what has no tag'
 complete -c dnetwork -n "__fish_dnetwork_using_subcommand ls" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c dnetwork -n "__fish_dnetwork_using_subcommand ls" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -151,7 +151,7 @@ complete -c dnetwork -n "__fish_dnetwork_using_subcommand prune" -l progress -d 
 complete -c dnetwork -n "__fish_dnetwork_using_subcommand prune" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c dnetwork -n "__fish_dnetwork_using_subcommand prune" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c dnetwork -n "__fish_dnetwork_using_subcommand prune" -l unused -d 'Select what no container uses'
-complete -c dnetwork -n "__fish_dnetwork_using_subcommand prune" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c dnetwork -n "__fish_dnetwork_using_subcommand prune" -l dangling -d 'Select images whose name was taken by a newer one; in a registry, tags that point at nothing'
 complete -c dnetwork -n "__fish_dnetwork_using_subcommand prune" -l untagged -d 'Select what has no tag'
 complete -c dnetwork -n "__fish_dnetwork_using_subcommand prune" -s y -l yes -l force -d 'Do not ask'
 complete -c dnetwork -n "__fish_dnetwork_using_subcommand prune" -s n -l dry-run -d 'Only show what would be removed'

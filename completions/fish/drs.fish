@@ -33,7 +33,7 @@ complete -c drs -l long -d 'Also tell when each tag was built, its platforms, it
 complete -c drs -s a -l all -d 'Also show tags that only keep signatures (sha256-...)'
 complete -c drs -l newest-first -d 'List the newest first, not in the order of their names'
 complete -c drs -l unused -d 'Select what no container uses'
-complete -c drs -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c drs -l dangling -d 'Select images whose name was taken by a newer one; in a registry, tags that point at nothing'
 complete -c drs -l untagged -d 'Select what has no tag'
 complete -c drs -l plain-http -d 'Speak plain HTTP'
 complete -c drs -s q -l quiet -d 'Write only names, one per line: the same as --format name'

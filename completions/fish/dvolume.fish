@@ -67,7 +67,7 @@ complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -l progress -d 'Show
 complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -l unused -d 'Select what no container uses'
-complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -l dangling -d 'Select images whose name was taken by a newer one; in a registry, tags that point at nothing'
 complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -l untagged -d 'Select what has no tag'
 complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c dvolume -n "__fish_dvolume_using_subcommand ls" -l schema -d 'Write the JSON Schema of the results, and do nothing else'

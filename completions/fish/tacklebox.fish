@@ -1516,7 +1516,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -l unused -d 'Select what no container uses'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -l dangling -d 'Select images whose name was taken by a newer one; in a registry, tags that point at nothing'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -l untagged -d 'Select what has no tag'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from ls" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -1598,7 +1598,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l unused -d 'Select what no container uses'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l dangling -d 'Select images whose name was taken by a newer one; in a registry, tags that point at nothing'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -l untagged -d 'Select what has no tag'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -s y -l yes -l force -d 'Do not ask'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dnetwork; and __fish_seen_subcommand_from prune" -s n -l dry-run -d 'Only show what would be removed'
@@ -1680,7 +1680,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -l unused -d 'Select what no container uses'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -l dangling -d 'Select images whose name was taken by a newer one; in a registry, tags that point at nothing'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -l untagged -d 'Select what has no tag'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from ls" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -1762,7 +1762,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l unused -d 'Select what no container uses'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l dangling -d 'Select images whose name was taken by a newer one; in a registry, tags that point at nothing'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -l untagged -d 'Select what has no tag'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -s y -l yes -l force -d 'Do not ask'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand network; and __fish_seen_subcommand_from prune" -s n -l dry-run -d 'Only show what would be removed'
@@ -2232,7 +2232,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s l -l latest 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s s -l size -d 'Tell disk use of what each wrote, too'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l no-trunc -d 'Show ids and digests in full in tables, too'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l unused -d 'Select what no container uses'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l dangling -d 'Select images whose name was taken by a newer one; in a registry, tags that point at nothing'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l untagged -d 'Select what has no tag'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dps" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -2271,7 +2271,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s l -l latest -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s s -l size -d 'Tell disk use of what each wrote, too'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l no-trunc -d 'Show ids and digests in full in tables, too'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l unused -d 'Select what no container uses'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l dangling -d 'Select images whose name was taken by a newer one; in a registry, tags that point at nothing'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l untagged -d 'Select what has no tag'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand ps" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -2777,7 +2777,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l field -d 'T
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l all -d 'Copy all platforms; accepted for skopeo\'s sake, since that is what happens anyway'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -s a -l all-tags -d 'Copy all tags of each repository'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l no-clobber -d 'Leave names alone that are there already, whatever they point at'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l referrers -d 'Take along what refers to an image: signatures, SBOMs, and what refers to those'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l referrers -d 'Take along what refers to an image: signatures, SBOMs, and what refers to those; dpush --help says how they are listed where a registry has no referrers API'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l digest-tags -d 'Take along the tags of an image\'s signatures (sha256-....sig, .att, .sbom)'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -l prune -d 'Delete the tags of a copy that its source has no more, after --all-tags or the patterns of a --sync file'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drcp" -s y -l yes -d 'Do not ask before --prune deletes'
@@ -2929,7 +2929,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l long -d 'Als
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -s a -l all -d 'Also show tags that only keep signatures (sha256-...)'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l newest-first -d 'List the newest first, not in the order of their names'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l unused -d 'Select what no container uses'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l dangling -d 'Select images whose name was taken by a newer one; in a registry, tags that point at nothing'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l untagged -d 'Select what has no tag'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -l plain-http -d 'Speak plain HTTP'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand drs" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
@@ -3352,7 +3352,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -l unused -d 'Select what no container uses'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -l dangling -d 'Select images whose name was taken by a newer one; in a registry, tags that point at nothing'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -l untagged -d 'Select what has no tag'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dvolume; and __fish_seen_subcommand_from ls" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -3460,7 +3460,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_s
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -l root -d 'Use the store in this directory; the variable TACKLEBOX_ROOT sets it too' -r -F
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -l field -d 'Take the operand from this key of each record, as a.b' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -l unused -d 'Select what no container uses'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -l dangling -d 'Select images whose name was taken by a newer one; in a registry, tags that point at nothing'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -l untagged -d 'Select what has no tag'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand volume; and __fish_seen_subcommand_from ls" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -3710,7 +3710,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l digests -d '
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l no-trunc -d 'Show ids and digests in full in tables, too'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l long -d 'Also tell disk use, and whether a container uses the image'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l unused -d 'Select what no container uses'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l dangling -d 'Select images whose name was taken by a newer one; in a registry, tags that point at nothing'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l untagged -d 'Select what has no tag'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand sdi" -l schema -d 'Write the JSON Schema of the results, and do nothing else'
@@ -3747,7 +3747,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l digests -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l no-trunc -d 'Show ids and digests in full in tables, too'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l long -d 'Also tell disk use, and whether a container uses the image'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l unused -d 'Select what no container uses'
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l dangling -d 'Select images whose name was taken by a newer one'
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l dangling -d 'Select images whose name was taken by a newer one; in a registry, tags that point at nothing'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l untagged -d 'Select what has no tag'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand images" -l schema -d 'Write the JSON Schema of the results, and do nothing else'

@@ -32,6 +32,8 @@ pub struct Wish {
     pub digest: Option<Digest>,
     /// Whether the manifest is to go, not only the tag.
     pub is_manifest: bool,
+    /// Whether the tag must point at nothing, as it did when it was listed.
+    pub is_dangling: bool,
 }
 
 /// What will go.
@@ -145,6 +147,7 @@ fn look(repository: &Repository, wish: &Wish) -> Result<Found> {
     let descriptor = looking.look_up(selector)?.ok_or_else(|| RegistryError::NotFound { what: what.clone() })?;
     let before = if wish.tag.is_some() { looking.unfinished(&descriptor)? } else { None };
     match &wish.digest {
+        None if wish.is_dangling => Err(RegistryError::Stale { what, expected: "nothing".into(), found: descriptor.digest.to_string() }),
         Some(expected) if *expected != descriptor.digest && before.as_ref() != Some(expected) => {
             Err(RegistryError::Stale { what, expected: expected.to_string(), found: descriptor.digest.to_string() })
         }
@@ -271,6 +274,11 @@ impl Unit {
     fn new(at: usize, by_digest: bool) -> Unit {
         Unit { dooms: vec![at], by_digest, is_untagged: AtomicBool::new(false) }
     }
+
+    /// Counts the tags that go with it.
+    fn tags(&self, dooms: &[&Doom]) -> usize {
+        self.dooms.iter().map(|&at| usize::from(dooms[at].tag.is_some()) + dooms[at].also.len()).sum()
+    }
 }
 
 /// Deletes; one answer for each. First goes what takes most tags along, because some registries look through
@@ -293,15 +301,14 @@ pub fn carry_out(repository: &Repository, dooms: &[&Doom]) -> Vec<Result<()>> {
         }
     }
     let place = |unit: &Unit| {
-        let all = || unit.dooms.iter().map(|&at| dooms[at]);
-        let tags: usize = all().map(|doom| usize::from(doom.tag.is_some()) + doom.also.len()).sum();
-        let is_index = unit.by_digest && all().any(is_index);
+        let tags = unit.tags(dooms);
+        let is_index = unit.by_digest && unit.dooms.iter().any(|&at| is_index(dooms[at]));
         (tags == 0, !is_index, std::cmp::Reverse(tags))
     };
     units.sort_by_key(place);
     let mut results: Vec<Result<()>> = dooms.iter().map(|_| Ok(())).collect();
     let mut left: Vec<Unit> = units;
-    let jobs = jobs(repository, dooms);
+    let jobs = jobs_with_tags(repository, dooms);
     loop {
         let answers = in_turn(repository, dooms, &left, jobs);
         let before = left.len();
@@ -324,21 +331,23 @@ pub fn carry_out(repository: &Repository, dooms: &[&Doom]) -> Vec<Result<()>> {
     results
 }
 
-/// Tells how many deletions are asked for at the same time. Without the referrers API it is, or is made from, distribution: at each
-/// deletion that looks through all tags of the repository, and 2.8 fails half-way where one goes meanwhile.
-fn jobs(repository: &Repository, dooms: &[&Doom]) -> usize {
+/// Tells how many deletions that take tags along are asked for at the same time. Without the referrers API it is, or is made from,
+/// distribution: at each deletion that looks through all tags of the repository, and 2.8 fails half-way where one goes meanwhile.
+/// What has no tag takes none along, so nobody is in its way.
+fn jobs_with_tags(repository: &Repository, dooms: &[&Doom]) -> usize {
     let nothing = Digest::of(b"");
     let any = dooms.iter().find_map(|doom| doom.target()).unwrap_or(&nothing);
     let has_api = dooms.is_empty() || repository.has_referrers(any).unwrap_or(false);
     if has_api { JOBS } else { 1 }
 }
 
-/// Deletes units: first indexes, so that what they have is not refused for nothing, then the rest.
+/// Deletes units: first indexes, so that what they have is not refused for nothing, then the rest; of both first those with tags.
 fn in_turn(repository: &Repository, dooms: &[&Doom], units: &[Unit], jobs: usize) -> Vec<Vec<Result<()>>> {
     let is_index = |unit: &Unit| unit.by_digest && is_index(dooms[unit.dooms[0]]);
+    let has_tags = |unit: &Unit| unit.tags(dooms) > 0;
     let mut answers: Vec<Vec<Result<()>>> = units.iter().map(|_| Vec::new()).collect();
-    for turn in [true, false] {
-        let places: Vec<usize> = (0..units.len()).filter(|&at| is_index(&units[at]) == turn).collect();
+    for (turn, jobs) in [((true, true), jobs), ((true, false), JOBS), ((false, true), jobs), ((false, false), JOBS)] {
+        let places: Vec<usize> = (0..units.len()).filter(|&at| (is_index(&units[at]), has_tags(&units[at])) == turn).collect();
         let done = parallel::map(&places, jobs, |&at| delete_unit(repository, dooms, &units[at]));
         for (at, answer) in places.into_iter().zip(done) {
             answers[at] = answer;
@@ -423,7 +432,7 @@ fn by_digest(repository: &Repository, digest: &Digest, all: &[&Doom], unit: &Uni
 }
 
 /// Takes what went out of the lists of referrers that are kept under tags. A list that cannot be written names something that is
-/// gone, which every reader of such lists has to expect.
+/// gone, which every reader of such lists has to expect. Each list has one writer here.
 fn keep_lists(repository: &Repository, dooms: &[&Doom], results: &[Result<()>]) {
     let mut by_subject: BTreeMap<&Digest, HashSet<&Digest>> = BTreeMap::new();
     for (doom, _) in dooms.iter().zip(results).filter(|(_, result)| result.is_ok()) {
@@ -431,7 +440,8 @@ fn keep_lists(repository: &Repository, dooms: &[&Doom], results: &[Result<()>]) 
             by_subject.entry(&list.subject).or_default().insert(digest);
         }
     }
-    for (subject, gone) in by_subject {
-        let _ = repository.forget_referrers(subject, &gone);
-    }
+    let lists: Vec<(&Digest, HashSet<&Digest>)> = by_subject.into_iter().collect();
+    parallel::map(&lists, JOBS, |(subject, gone)| {
+        let _ = repository.forget_referrers(subject, gone);
+    });
 }

@@ -11,6 +11,8 @@ use shared::registry::{DefaultRegistry, Registry};
 ///
 /// A REGISTRY (localhost:5000, quay.io, localhost:5000/team/) lists its repositories, a REPO its tags.
 /// Without either, TACKLEBOX_REGISTRY is listed; REPO@DIGEST lists the tags that point there. Tags are sorted as people count: v2 before v10.
+/// Tags that are left over where what they named is gone come last, with dangling true and no digest; `--dangling` selects them
+/// alone, and they have no age. With -q and nothing to select by, names are all that is asked for.
 ///
 /// Age is told by when a tag was pushed where the registry knows that, else by when its image was built
 /// unless that is before 2013, as reproducible builds have it; what has no age is never old. With --clock pulled it is
@@ -53,7 +55,7 @@ pub struct Args {
     registry: RegistryArgs,
 }
 
-const SUPPORTS: Supports = Supports { flags: &["larger-than", "label"], filters: &[] };
+const SUPPORTS: Supports = Supports { flags: &["larger-than", "label", "dangling"], filters: &[] };
 
 /// What an operand names.
 enum Place {
@@ -116,8 +118,9 @@ fn tag_list<'a>(args: &Args, cx: &Cx, selector: &'a Selector) -> TagList<'a> {
     let select = &args.select;
     let needs_details = args.long || select.larger_than.is_some() || !select.label.is_empty() || select.clock.as_deref() == Some("created");
     let needs_age = select.older_than.is_some() || select.newer_than.is_some() || select.keep.is_some() || !select.filter.is_empty();
+
     let needs_age = needs_age || args.newest_first;
-    let depth = match (needs_details, needs_age) {
+    let depth = match (needs_details, needs_age || select.dangling) {
         (true, _) => Depth::Details,
         (false, false) if cx.format() == Format::Name => Depth::Names,
         _ => Depth::Digests,

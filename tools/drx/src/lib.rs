@@ -12,6 +12,9 @@ use shared::registry::Registry;
 /// Otherwise the manifest goes with it. A record is acted on only if its tag still points at its
 /// digest. A digest that other tags, a kept index or signatures need is protected. The space is free
 /// after the registry's garbage collection (drgcdr).
+///
+/// Four repositories are worked on at a time, with eight requests each. Where a registry has no referrers API (distribution), those
+/// that take tags along go one after the other: it looks through all tags of the repository each time, which is also what they wait for.
 #[derive(Debug, clap::Parser)]
 #[command(
     after_help = "Examples:\n  drx localhost:5000/app:old\n  drs localhost:5000/app --older-than 90d --keep 10 | drx -n - > plan; drx - < plan\n  drx localhost:5000/app@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

@@ -6,12 +6,16 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::{Names, REQUESTS_AT_ONCE};
+use super::Names;
 use crate::cli::{Cx, Fail, Kind, Mode, Operand};
 use crate::record::Record;
 use crate::reference::Reference;
 use crate::registry::expunge::{Doom, Wish, carry_out, plan};
-use crate::registry::{Registry, Repository};
+use crate::registry::{Registry, Repository, parallel};
+
+/// In how many repositories things are deleted at the same time; in each there are several requests at once, and together
+/// no more than connections are kept.
+const REPOSITORIES_AT_ONCE: usize = 4;
 
 /// How things are deleted.
 #[derive(Debug, Clone, Default)]
@@ -37,38 +41,43 @@ struct Item {
 /// # Errors
 /// Wrong usage, more than `max` operands, or nobody reads.
 pub fn delete(cx: &mut Cx, registry: &Registry, names: &Names, given: &[String], how: &Deletion) -> Result<(), Fail> {
-    let mut items = read(cx, names, given, how)?;
+    let items = read(cx, names, given, how)?;
     if cx.is_unordered() {
         return delete_unordered(cx, registry, names, items, how);
     }
-    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, item) in items.iter().enumerate() {
-        if let Ok((reference, _)) = &item.wish {
-            groups.entry(reference.name()).or_default().push(at);
-        }
+    let mut groups: BTreeMap<String, Vec<(usize, Item)>> = BTreeMap::new();
+    for (at, item) in items.into_iter().enumerate() {
+        groups.entry(repository_of(&item)).or_default().push((at, item));
     }
-    for at in groups.into_values() {
-        one_repository(registry, &mut items, &at, how);
-    }
-    report_all(cx, names, items, how)
+    let groups: Vec<Mutex<Vec<(usize, Item)>>> = groups.into_values().map(Mutex::new).collect();
+    parallel::map(&groups, REPOSITORIES_AT_ONCE, |group| {
+        let mut group = group.lock().unwrap_or_else(PoisonError::into_inner);
+        one_repository(registry, &mut group.iter_mut().map(|(_, item)| item).collect::<Vec<_>>(), how);
+    });
+    let groups = groups.into_iter().flat_map(|group| group.into_inner().unwrap_or_else(PoisonError::into_inner));
+    let done: BTreeMap<usize, Item> = groups.collect();
+    report_all(cx, names, done.into_values().collect(), how)
 }
 
-/// As [`delete`], several repositories at a time, each of which reports as it is done.
+/// Names the repository of an item, or nothing where it cannot be read.
+fn repository_of(item: &Item) -> String {
+    item.wish.as_ref().map(|(reference, _)| reference.name()).unwrap_or_default()
+}
+
+/// As [`delete`], each repository reports as it is done.
 fn delete_unordered(cx: &mut Cx, registry: &Registry, names: &Names, items: Vec<Item>, how: &Deletion) -> Result<(), Fail> {
     let (good, bad): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.wish.is_ok());
     report_all(cx, names, bad, how)?;
     let mut groups: BTreeMap<String, Vec<Item>> = BTreeMap::new();
     for item in good {
-        let name = item.wish.as_ref().map(|(reference, _)| reference.name()).unwrap_or_default();
-        groups.entry(name).or_default().push(item);
+        groups.entry(repository_of(&item)).or_default().push(item);
     }
-    let threads = REQUESTS_AT_ONCE.min(groups.len());
+    let threads = REPOSITORIES_AT_ONCE.min(groups.len());
     let left = Mutex::new(groups.into_values().collect::<Vec<_>>());
     let next = || left.lock().unwrap_or_else(PoisonError::into_inner).pop();
     let work = |mut cx: Cx| -> Result<(), Fail> {
         while let Some(mut items) = next() {
-            let all: Vec<usize> = (0..items.len()).collect();
-            one_repository(registry, &mut items, &all, how);
+            one_repository(registry, &mut items.iter_mut().collect::<Vec<_>>(), how);
             report_all(&mut cx, names, items, how)?;
         }
         Ok(())
@@ -118,7 +127,8 @@ fn wish(names: &Names, operand: &Operand, how: &Deletion) -> Result<(Reference, 
     }
     let what = operand.record().and_then(|r| r.text("what")).unwrap_or(operand.kind());
     let is_manifest = tag.is_none() || what == "manifest";
-    Ok((reference, Wish { tag, digest, is_manifest }))
+    let is_dangling = operand.record().and_then(|r| r.bool("dangling")) == Some(true);
+    Ok((reference, Wish { tag, digest, is_manifest, is_dangling }))
 }
 
 /// Tells whether a name is one of those that are never deleted.
@@ -129,21 +139,21 @@ fn is_protected(how: &Deletion, reference: &Reference) -> bool {
 }
 
 /// Plans for one repository, and carries the plan out.
-fn one_repository(registry: &Registry, items: &mut [Item], at: &[usize], how: &Deletion) {
-    let Some(Ok((reference, _))) = at.first().map(|&first| &items[first].wish) else { return };
-    let repository: Repository = registry.repository(reference);
-    let wishes: Vec<Wish> = at.iter().filter_map(|&at| items[at].wish.as_ref().ok().map(|(_, wish)| wish.clone())).collect();
+fn one_repository(registry: &Registry, items: &mut [&mut Item], how: &Deletion) {
+    let Some(reference) = items.first().and_then(|item| item.wish.as_ref().ok()).map(|(reference, _)| reference.clone()) else { return };
+    let repository: Repository = registry.repository(&reference);
+    let wishes: Vec<Wish> = items.iter().filter_map(|item| item.wish.as_ref().ok().map(|(_, wish)| wish.clone())).collect();
     let spared = |tag: &str| format!("{}:{tag}", reference.name()).parse().is_ok_and(|reference| is_protected(how, &reference));
     let planned = match plan(&repository, &wishes, how.force, &spared) {
         Ok(planned) => planned,
         Err(error) => {
             let fail = Fail::from_registry(&error);
-            at.iter().for_each(|&at| items[at].outcome = Some(Err(fail.clone())));
+            items.iter_mut().for_each(|item| item.outcome = Some(Err(fail.clone())));
             return;
         }
     };
     let mut doomed: Vec<(usize, Doom)> = Vec::new();
-    for (&at, planned) in at.iter().zip(planned) {
+    for (at, planned) in planned.into_iter().enumerate() {
         match planned {
             Ok(doom) => doomed.push((at, doom)),
             Err(error) => items[at].outcome = Some(Err(Fail::from_registry(&error))),
@@ -180,6 +190,7 @@ fn report(cx: &mut Cx, names: &Names, item: Item, how: &Deletion) -> Result<(), 
                 .set("what", what)
                 .set("ref", names.show(&shown))
                 .set("digest", doom.digest())
+                .set("dangling", doom.descriptor.is_none().then_some(true))
                 .set("reason", doom.reason.as_deref())
                 .set("also", (!also.is_empty()).then_some(also))
                 .set("rewritten", (!rewritten.is_empty()).then_some(rewritten))

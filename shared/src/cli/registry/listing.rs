@@ -1,6 +1,6 @@
 //! Repositories and tags of registries as records: what `drs` and `drt REPO` show.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
 
 use super::Names;
@@ -12,7 +12,7 @@ use crate::record::Record;
 use crate::reference::Reference;
 use crate::registry::client::is_below;
 use crate::registry::survey::{Details, Survey, is_digest_tag};
-use crate::registry::{Glance, Registry, Repository, parallel};
+use crate::registry::{Glance, Registry, RegistryError, Repository, parallel};
 use crate::sys::clock::rfc3339_secs;
 
 /// How many requests are made at the same time.
@@ -48,13 +48,17 @@ pub struct TagList<'a> {
     pub newest_first: bool,
 }
 
+#[derive(Default)]
 struct Seen {
     tag: String,
     glance: Option<Glance>,
     details: Option<Details>,
+    /// Whether it is listed and points at nothing.
+    is_dangling: bool,
 }
 
-/// Writes the `tag` records of a repository, of those tags that point at the reference's digest where it has one.
+/// Writes the `tag` records of a repository, of those tags that point at the reference's digest where it has one; last
+/// of those that point at nothing.
 ///
 /// # Errors
 /// When the repository cannot be listed, or nobody reads. A tag that cannot be looked at is reported and left out.
@@ -72,31 +76,50 @@ pub fn tags(cx: &mut Cx, registry: &Registry, names: &Names, reference: &Referen
     let depth = if wanted.is_some() { list.depth.max(Depth::Digests) } else { list.depth };
     let list = &TagList { depth, ..*list };
     let is_meant = |seen: &Seen| wanted.is_none_or(|digest| seen.glance.as_ref().is_some_and(|g| g.descriptor.digest == *digest));
-    let look = |tag: &String| look(&repository, &survey, tag, list).map(|found| found.filter(is_meant));
+    let look = |tag: &String| look(&repository, &survey, tag, list);
     let count = Count::new(cx, list, &repository, all.len());
+    // Tags that point at nothing, or went while the list was read.
+    let mut missing = Vec::new();
     if !list.needs_age {
         // Nothing depends on the other tags: each is written as soon as it is known.
         let mut outcome = Ok(());
         parallel::in_order(&all, JOBS, look, |at, found| {
             count.at(at);
-            outcome = show(cx, names, &repository, list, &all[at], found);
+            match found {
+                Ok(None) => missing.push(all[at].clone()),
+                Ok(Some(seen)) if !is_meant(&seen) => {}
+                found => outcome = show(cx, names, &repository, list, &all[at], found.map(Option::unwrap_or_default)),
+            }
             if outcome.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        return outcome;
+        drop(count);
+        outcome?;
+        return dangling(&repository, reference.tag(), &missing, look)?
+            .into_iter()
+            .filter(|(_, found)| found.as_ref().map_or(true, is_meant))
+            .try_for_each(|(tag, found)| show(cx, names, &repository, list, &tag, found));
     }
     let mut seen = Vec::with_capacity(all.len());
     let mut failed = Vec::new();
     parallel::in_order(&all, JOBS, look, |at, found| {
         count.at(at);
         match found {
+            Ok(None) => missing.push(all[at].clone()),
             Ok(found) => seen.extend(found),
-            Err(fail) => failed.push((at, fail)),
+            Err(fail) => failed.push((all[at].clone(), fail)),
         }
         ControlFlow::Continue(())
     });
     drop(count);
-    for (at, fail) in failed {
-        cx.item_failed(&format!("{}:{}", repository.full_name(), all[at]), &fail)?;
+    for (tag, found) in dangling(&repository, reference.tag(), &missing, look)? {
+        match found {
+            Ok(found) => seen.push(found),
+            Err(fail) => failed.push((tag, fail)),
+        }
+    }
+    seen.retain(is_meant);
+    for (tag, fail) in failed {
+        cx.item_failed(&format!("{}:{tag}", repository.full_name()), &fail)?;
     }
     if list.newest_first {
         // What has no age at all comes last, in the order of its name.
@@ -139,31 +162,50 @@ impl<'a> Count<'a> {
 
 fn look(repository: &Repository, survey: &Survey<'_>, tag: &str, list: &TagList<'_>) -> Result<Option<Seen>, Fail> {
     if list.depth == Depth::Names {
-        return Ok(Some(Seen { tag: tag.to_owned(), glance: None, details: None }));
+        return Ok(Some(Seen { tag: tag.to_owned(), ..Seen::default() }));
     }
-    // A tag that went while the list was read is no tag.
     if list.depth == Depth::Details {
         let Some((raw, glance)) = repository.read_with_glance(tag).map_err(|e| Fail::from_registry(&e))? else { return Ok(None) };
         let details = survey.details_of_raw(&raw, list.with_signed).map_err(|e| Fail::from_registry(&e))?;
-        return Ok(Some(Seen { tag: tag.to_owned(), glance: Some(glance), details: Some(details) }));
+        return Ok(Some(Seen { tag: tag.to_owned(), glance: Some(glance), details: Some(details), is_dangling: false }));
     }
     let Some(glance) = repository.glance(tag).map_err(|e| Fail::from_registry(&e))? else { return Ok(None) };
     let needs_details = list.needs_age && glance.pushed.is_none();
     let details = needs_details.then(|| survey.details(&glance.descriptor, list.with_signed)).transpose();
-    Ok(Some(Seen { tag: tag.to_owned(), glance: Some(glance), details: details.map_err(|e| Fail::from_registry(&e))? }))
+    let details = details.map_err(|e| Fail::from_registry(&e))?;
+    Ok(Some(Seen { tag: tag.to_owned(), glance: Some(glance), details, is_dangling: false }))
 }
 
-fn show(
-    cx: &mut Cx,
-    names: &Names,
+/// A tag and what is found when it is looked at.
+type Looked = (String, Result<Seen, Fail>);
+
+/// Finds out what became of tags that pointed at nothing when they were looked at: those that are listed still dangle, if they
+/// were not pushed meanwhile. A tag that went is no tag; one that was asked for by its name is not found then.
+fn dangling(
     repository: &Repository,
-    list: &TagList<'_>,
-    tag: &str,
-    found: Result<Option<Seen>, Fail>,
-) -> Result<(), Fail> {
+    named: Option<&str>,
+    missing: &[String],
+    look: impl Fn(&String) -> Result<Option<Seen>, Fail> + Sync,
+) -> Result<Vec<Looked>, Fail> {
+    if missing.is_empty() {
+        return Ok(Vec::new());
+    }
+    let listed: HashSet<String> = repository.tags().map_err(|e| Fail::from_registry(&e))?.into_iter().collect();
+    let left: Vec<String> = missing.iter().filter(|tag| listed.contains(*tag)).cloned().collect();
+    if let ([], Some(tag)) = (left.as_slice(), named) {
+        return Err(Fail::from_registry(&RegistryError::NotFound { what: format!("{}:{tag}", repository.full_name()) }));
+    }
+    let found = parallel::map(&left, JOBS, look);
+    let or_dangling = |(tag, found): (String, Result<Option<Seen>, Fail>)| {
+        let seen = found.map(|found| found.unwrap_or_else(|| Seen { tag: tag.clone(), is_dangling: true, ..Seen::default() }));
+        (tag, seen)
+    };
+    Ok(left.into_iter().zip(found).map(or_dangling).collect())
+}
+
+fn show(cx: &mut Cx, names: &Names, repository: &Repository, list: &TagList<'_>, tag: &str, found: Result<Seen, Fail>) -> Result<(), Fail> {
     let seen = match found {
-        Ok(Some(seen)) => seen,
-        Ok(None) => return Ok(()),
+        Ok(seen) => seen,
         Err(fail) => return cx.item_failed(&format!("{}:{tag}", repository.full_name()), &fail),
     };
     match choose(cx, list, repository, std::slice::from_ref(&seen)).pop().flatten() {
@@ -187,7 +229,7 @@ fn choose(cx: &Cx, list: &TagList<'_>, repository: &Repository, all: &[Seen]) ->
             size: seen.details.as_ref().and_then(|d| d.size),
             labels: Some(seen.details.as_ref().map_or(&none, |d| &d.labels)),
             in_use: None,
-            is_dangling: false,
+            is_dangling: seen.is_dangling,
             is_untagged: false,
         })
         .collect();
@@ -211,6 +253,7 @@ fn record(names: &Names, repository: &Repository, seen: &Seen) -> Result<Record,
         .set("registry", repository.host())
         .set("name", repository.name())
         .set("tag", seen.tag.as_str())
+        .set("dangling", seen.is_dangling.then_some(true))
         .set("digest", glance.map(|g| &g.descriptor.digest))
         .set("media_type", glance.map(|g| g.descriptor.media_type.as_str()))
         .set("size", details.and_then(|d| d.size).or(glance.map(|g| g.descriptor.size)))

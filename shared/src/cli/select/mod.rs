@@ -50,7 +50,7 @@ pub struct Select {
     #[arg(long)]
     pub unused: bool,
 
-    /// Select images whose name was taken by a newer one
+    /// Select images whose name was taken by a newer one; in a registry, tags that point at nothing
     #[arg(long)]
     pub dangling: bool,
 

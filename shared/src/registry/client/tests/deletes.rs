@@ -1,7 +1,8 @@
 //! Lists and deletions on registries with habits of their own, and what stays unchanged there.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
 use super::fake::{Fake, Reply, Seen, reply};
 use super::*;
@@ -172,11 +173,11 @@ fn referrer(subject: &[u8], seed: &str) -> Vec<u8> {
 }
 
 fn tag(name: &str, digest: Option<&Digest>) -> Wish {
-    Wish { tag: Some(name.into()), digest: digest.cloned(), is_manifest: false }
+    Wish { tag: Some(name.into()), digest: digest.cloned(), is_manifest: false, is_dangling: false }
 }
 
 fn manifest(digest: &Digest) -> Wish {
-    Wish { tag: None, digest: Some(digest.clone()), is_manifest: true }
+    Wish { tag: None, digest: Some(digest.clone()), is_manifest: true, is_dangling: false }
 }
 
 #[test]
@@ -353,6 +354,51 @@ fn case_40_tags_and_parents_go_first_where_a_registry_wants_that() {
     assert!(done.iter().all(Result::is_ok), "{done:?}");
     assert_eq!(one_at.tags(), BTreeMap::from([("kept".to_owned(), kept.to_string())]));
     assert_eq!(one_at.state.lock().unwrap().manifests.len(), 1);
+}
+
+/// Registries without the referrers API look through all tags at each deletion, so those that take tags along go one by one.
+#[test]
+fn case_40_what_takes_no_tag_along_goes_many_at_a_time() {
+    const MANY: usize = 8;
+    let mut state = State::default();
+    let tags: Vec<Wish> = (0..3)
+        .map(|n| {
+            state.add(&[&format!("t{n}")], &image(&format!("tagged {n}")));
+            tag(&format!("t{n}"), None)
+        })
+        .collect();
+    let bare: Vec<Wish> = (0..MANY).map(|n| manifest(&state.add(&[], &image(&format!("bare {n}"))))).collect();
+    let state = Arc::new(Mutex::new(state));
+    let shared = Arc::clone(&state);
+    // How many deletions of things without and with tags are going on, and the most that there were of each while others went on.
+    let going: Arc<(Mutex<[usize; 2]>, Condvar)> = Arc::default();
+    let most: Arc<Mutex<[usize; 2]>> = Arc::default();
+    let (now, record) = (Arc::clone(&going), Arc::clone(&most));
+    let fake = Fake::start(move |seen, _| {
+        if seen.method != "DELETE" {
+            return shared.lock().unwrap().answer(seen);
+        }
+        let has_tag = usize::from(shared.lock().unwrap().tags.values().any(|digest| seen.path.ends_with(digest.as_str())));
+        let (counts, changed) = &*now;
+        let mut counts = counts.lock().unwrap();
+        counts[has_tag] += 1;
+        let all = counts[0] + counts[1];
+        let before = std::mem::take(&mut record.lock().unwrap()[has_tag]);
+        record.lock().unwrap()[has_tag] = before.max(all);
+        changed.notify_all();
+        // What has no tag is answered once all of them have come, what has one when nobody else came for a while.
+        let (wanted, patience) = if has_tag == 0 { (MANY, Duration::from_secs(20)) } else { (2, Duration::from_millis(50)) };
+        let waits = |counts: &mut [usize; 2]| counts[0] + counts[1] < wanted && record.lock().unwrap()[has_tag] < wanted;
+        let mut counts = changed.wait_timeout_while(counts, patience, waits).unwrap().0;
+        let answer = shared.lock().unwrap().answer(seen);
+        counts[has_tag] -= 1;
+        answer
+    });
+    let one_at = One { fake, state };
+    let done = one_at.expunge(&[bare, tags].concat());
+    assert!(done.iter().all(Result::is_ok), "{done:?}");
+    assert_eq!(*most.lock().unwrap(), [MANY, 1]);
+    assert!(one_at.state.lock().unwrap().manifests.is_empty());
 }
 
 #[test]

@@ -159,11 +159,11 @@ fn index(repository: &Repository, tag: &str, children: &[&RawManifest]) -> RawMa
 }
 
 fn tag(name: &str) -> Wish {
-    Wish { tag: Some(name.into()), digest: None, is_manifest: false }
+    Wish { tag: Some(name.into()), digest: None, is_manifest: false, is_dangling: false }
 }
 
 fn manifest(raw: &RawManifest) -> Wish {
-    Wish { tag: None, digest: Some(raw.descriptor.digest.clone()), is_manifest: true }
+    Wish { tag: None, digest: Some(raw.descriptor.digest.clone()), is_manifest: true, is_dangling: false }
 }
 
 fn expunge(repository: &Repository, wishes: &[Wish], force: bool) -> Vec<std::result::Result<bool, String>> {

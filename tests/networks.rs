@@ -326,6 +326,9 @@ fn who_comes_through_a_published_port_keeps_its_address() {
     until("it answers", || outside().is_some());
     assert_eq!(outside().as_deref(), Some("10.77.15.1"), "a neighbour is seen as itself");
     assert_eq!(ask("127.0.0.1").as_deref(), Some("10.77.16.1"), "the host is seen as the network's gateway");
+    if let Some(seen) = ask("::1") {
+        assert_eq!(seen, "10.77.16.1", "what comes by the loopback of IPv6 is no loopback inside");
+    }
     assert_eq!(ask("10.77.15.254").as_deref(), Some("10.77.15.254"), "and by another address as that");
     sandbox.go("rdx -f web").ok();
 }

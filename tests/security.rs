@@ -96,6 +96,40 @@ fn a_terminal_is_never_what_others_put_in_its_place() {
 }
 
 #[test]
+fn what_hides_files_is_never_what_others_put_in_its_place() {
+    // CVE-2025-31133, CVE-2025-52565: all of /dev is a neighbour's, who swaps what engines take from there, or put there.
+    if !need(&["perl"]) {
+        return;
+    }
+    let sandbox = sandbox();
+    let canary = Canary::new(&sandbox);
+    let file = format!("{}/file", canary.path());
+    for (name, link) in
+        [("null", "/proc/sys/kernel/core_pattern"), ("console", file.as_str()), ("console", "/proc/sys/kernel/core_pattern")]
+    {
+        let shared = sandbox.path("dev").to_string_lossy().into_owned();
+        sandbox.sh(&format!("rm -rf dev; mkdir -p dev/pts; touch dev/null dev/console; ln -s {link} dev/b")).ok();
+        let swapper = Swapper::start(&sandbox, &shared, [name, "b"]);
+        let volume = format!("{shared}:/dev");
+        let flags = ["-t", "-v", &volume, "--mount", "type=devpts,dst=/dev/pts"];
+        let mut worked = 0;
+        for _ in 0..STARTS / 3 {
+            let out = dr(&sandbox, &flags, "box", "stat -L -c %t:%T /proc/timer_list /proc/keys; wc -c < /proc/keys; tty");
+            assert!(matches!(out.code, 0 | 125 | 126), "{out:?}");
+            if out.code == 0 {
+                worked += 1;
+                assert_eq!(out.text().replace('\r', ""), "1:3\n1:3\n0\n/dev/pts/0\n", "{name} -> {link}");
+            }
+        }
+        swapper.end();
+        assert!(worked > 0, "no container ever started, so nothing was tried");
+        let left = sandbox.sh("ls dev; find dev -type f -size +0").ok().text();
+        assert_eq!(left, "b\nconsole\nnull\npts\n", "{name} -> {link}");
+    }
+    canary.is_untouched("a null device or a console that others make");
+}
+
+#[test]
 fn the_program_of_a_tool_cannot_be_overwritten() {
     // CVE-2019-5736.
     let sandbox = sandbox();

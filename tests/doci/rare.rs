@@ -160,8 +160,30 @@ fn a_user_namespace_by_path_is_entered_and_owns_what_is_new() {
 }
 
 #[test]
+fn shares_of_caches_need_a_host_that_has_them() {
+    // No machine that runs this suite is known to have the hardware; what is written is in the unit tests of runtime::oci::resctrl.
+    let wrong = [
+        (json!({"closID": "../a"}), "linux.intelRdt.closID"),
+        (json!({"closID": "info"}), "linux.intelRdt.closID"),
+        (json!({"memBwSchema": "L3:0=f"}), "linux.intelRdt.memBwSchema"),
+        (json!({"schemata": ["L3:0=f\nMB:0=20"]}), "linux.intelRdt.schemata"),
+        (json!({"schemata": "L3:0=f"}), "config.json"),
+    ];
+    for (rdt, words) in wrong {
+        Bundle::new("true", |c| c["linux"]["intelRdt"] = rdt).run().code(1).says(words);
+    }
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo").expect("mounts");
+    if !mounts.contains(" - resctrl ") {
+        let bundle = Bundle::new("true", |c| c["linux"]["intelRdt"] = json!({"closID": "a", "l3CacheSchema": "L3:0=f"}));
+        bundle.run().code(1).says("mount -t resctrl");
+        bundle.doci("state ID").code(1);
+    }
+    let features: Value = serde_json::from_slice(&Bundle::new("true", |_| {}).doci("features").ok().stdout).expect("JSON");
+    assert_eq!(features["linux"]["intelRdt"], json!({"enabled": true, "schemata": true, "monitoring": true}));
+}
+
+#[test]
 fn what_is_not_done_is_refused_by_name() {
-    Bundle::new("true", |c| c["linux"]["intelRdt"] = json!({"closID": "a"})).run().code(1).says("linux.intelRdt");
     let bundle = Bundle::new("true", |_| {});
     for flag in ["--systemd-cgroup", "--cgroup-manager=systemd"] {
         bundle.doci(&format!("{flag} run --bundle bundle ID")).code(1).says("--systemd-cgroup");

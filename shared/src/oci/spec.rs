@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+mod rdt;
 mod resources;
 mod seccomp;
 
+pub use rdt::IntelRdt;
 pub use resources::{
     BlockIo, Cpu, DeviceRule, HugepageLimit, InterfacePriority, Memory, NetworkClass, Pids, Rdma, Resources, ThrottleDevice, WeightDevice,
 };
@@ -319,9 +321,9 @@ pub struct Linux {
     /// Offsets of the time namespace's clocks: `monotonic`, `boottime`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub time_offsets: BTreeMap<String, TimeOffset>,
-    /// Intel resource director technology.
+    /// Shares of caches and memory bandwidth.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub intel_rdt: Option<serde_json::Value>,
+    pub intel_rdt: Option<IntelRdt>,
 }
 
 /// An execution domain.

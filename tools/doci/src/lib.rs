@@ -13,8 +13,8 @@ use shared::runtime::oci::{self as runtime, How, Site};
 /// use it: podman --runtime doci, dockerd --add-runtime doci=/usr/local/bin/doci. It writes what the OCI
 /// command line says, not records: the state, the list and the features as JSON documents, nothing
 /// otherwise, since standard output is the container's. Errors also go to --log, where engines read them.
-/// A created container can be removed only with --force. Limits of resource directors (intelRdt),
-/// seccomp listeners and systemd cgroups are refused.
+/// A created container can be removed only with --force. Shares of caches and memory bandwidth (intelRdt)
+/// need a host with resctrl mounted; systemd cgroups are refused.
 #[derive(Debug, clap::Parser)]
 #[command(
     after_help = "Exit codes: 1 when something failed, 2 for wrong usage, 255 when exec could not start its command; run and exec end as the command does.\n\nExamples:\n  doci spec\n  doci run box\n  doci create --bundle /tmp/bundle --pid-file /tmp/pid box\n  doci start box\n  doci exec box ls\n  doci kill box TERM\n  doci delete box\n  doci list -f json"

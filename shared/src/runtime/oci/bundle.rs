@@ -100,8 +100,9 @@ fn check(spec: &Spec) -> Result<()> {
             }
         }
     }
-    if linux.intel_rdt.is_some() {
-        return Err(unsupported("linux.intelRdt", "doci does not manage resctrl"));
+    if let Some(rdt) = &linux.intel_rdt {
+        super::resctrl::check(rdt)?;
+        super::resctrl::mounted()?;
     }
     if let Some(seccomp) = &linux.seccomp {
         let what = "linux.seccomp.listenerPath";

@@ -12,9 +12,10 @@ use super::super::launch::{Launch, Managed, Stdio, launch, prepare};
 use super::super::resources;
 use super::super::volume::fill;
 use super::hooks::{self, Point};
+use super::resctrl::{self, Place};
 use super::state::{Container, Lock, REPORTS, START, Saved, Site, Status, own_group};
 use super::{agent, bundle};
-use crate::oci::spec::{DeviceRule, IdMapping, Mount, Process, Spec};
+use crate::oci::spec::{DeviceRule, IdMapping, IntelRdt, Mount, Process, Spec};
 use crate::sys::cgroup::{Group, Trees};
 use crate::sys::fs::{self, Durability};
 use crate::sys::pidfd::Identity;
@@ -84,6 +85,7 @@ pub fn create(site: &Site, request: &Request) -> Result<()> {
 pub(super) fn make(site: &Site, request: &Request, relays: bool) -> Result<Made> {
     super::state::check_id(&request.id)?;
     let (bundle, spec) = bundle::load(&request.bundle)?;
+    let resctrl = place_of(&spec, &request.id)?;
     let dir = site.claim(&request.id)?;
     let group = spec.linux.as_ref().map(|linux| cleaned(&linux.cgroups_path)).unwrap_or_default();
     let saved = Saved {
@@ -94,6 +96,7 @@ pub(super) fn make(site: &Site, request: &Request, relays: bool) -> Result<Made>
         group: if group.is_empty() { own_group(&request.id) } else { group },
         process: None,
         steps: Steps::default(),
+        resctrl,
     };
     let mut container = Container { dir, saved, spec };
     let held = container.clone();
@@ -113,6 +116,15 @@ pub(super) fn make(site: &Site, request: &Request, relays: bool) -> Result<Made>
     Ok(Made { child, terminal })
 }
 
+fn rdt_of(spec: &Spec) -> Option<&IntelRdt> {
+    spec.linux.as_ref()?.intel_rdt.as_ref()
+}
+
+/// Says where a container will be in resctrl, if it asks for that.
+fn place_of(spec: &Spec, id: &str) -> Result<Option<Place>> {
+    rdt_of(spec).map(|rdt| Place::of(rdt, id, &resctrl::mounted()?)).transpose()
+}
+
 /// Returns the path of a group below a tree's mount, which no `..` leads out of.
 pub(super) fn cleaned(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
@@ -128,6 +140,9 @@ pub(super) fn cleaned(path: &str) -> String {
 
 fn make_process(container: &mut Container, lock: &Lock, request: &Request, relays: bool) -> Result<(Child, Option<OwnedFd>)> {
     let group = make_group(container)?;
+    if let (Some(place), Some(rdt)) = (&container.saved.resctrl, rdt_of(&container.spec)) {
+        place.make(rdt)?;
+    }
     let inherited = inherited(request.preserve_fds)?;
     let mut spec = settle(&container.spec);
     let has_program = spec.process.is_some();
@@ -165,6 +180,9 @@ fn make_process(container: &mut Container, lock: &Lock, request: &Request, relay
         return Err(silent());
     }
     container.saved.process = Some(Identity::of(child.pid()).map_err(failed("look at the process"))?);
+    if let Some(place) = &container.saved.resctrl {
+        place.put(child.pid())?;
+    }
     hooks::run(container, Point::Prestart)?;
     hooks::run(container, Point::CreateRuntime)?;
     hooks::run(container, Point::CreateContainer)?;

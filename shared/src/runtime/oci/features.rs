@@ -91,7 +91,7 @@ pub fn features() -> Value {
             },
             "apparmor": {"enabled": has_apparmor()},
             "selinux": {"enabled": has_selinux()},
-            "intelRdt": {"enabled": false},
+            "intelRdt": {"enabled": true, "schemata": true, "monitoring": true},
             "mountExtensions": {"idmap": {"enabled": true}},
         },
     })

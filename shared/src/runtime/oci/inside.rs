@@ -5,6 +5,7 @@ use std::os::fd::OwnedFd;
 
 use super::super::error::{Result, RuntimeError, failed};
 use super::super::launch::join_group;
+use super::resctrl::Place;
 use super::state::Container;
 use crate::sys::process::{Op, Plan, namespace_flags as ns};
 
@@ -24,6 +25,11 @@ pub(super) fn join_in(plan: &mut Plan, container: &Container, below: Option<&str
         join_group(plan, &group)?;
     } else if let Some(below) = below {
         return Err(RuntimeError::NotFound { what: "cgroup", name: below.to_owned() });
+    }
+    // The number 0 is whoever writes it; all that the process starts is where it is.
+    for file in container.saved.resctrl.iter().flat_map(Place::tasks) {
+        let to = plan.keep(File::options().write(true).open(&file).map_err(failed(format!("open {}", file.display())))?.into());
+        plan.op("join the group of resctrl", Op::Write { to, bytes: b"0".to_vec() });
     }
     let namespaces = container.spec.linux.as_ref().map(|linux| linux.namespaces.as_slice()).unwrap_or_default();
     let has = |kind: &str| namespaces.iter().any(|namespace| namespace.kind == kind);

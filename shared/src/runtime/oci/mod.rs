@@ -13,6 +13,7 @@ mod features;
 pub(super) mod hooks;
 mod inside;
 mod life;
+mod resctrl;
 mod run;
 mod state;
 mod template;

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::super::error::{Result, RuntimeError, failed};
+use super::resctrl::Place;
 use crate::oci::spec::Spec;
 use crate::sys::cgroup::{Group, Trees};
 use crate::sys::fs::{self, Durability, PathError};
@@ -76,6 +77,9 @@ pub(super) struct Saved {
     pub(super) process: Option<Identity>,
     /// What its reports mean.
     pub(super) steps: Steps,
+    /// Where it is in resctrl, if its specification asks for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) resctrl: Option<Place>,
 }
 
 /// A container's state as the specification has it (runtime.md), with what runc adds.
@@ -237,7 +241,11 @@ impl Container {
         let group = spec.linux.as_ref().map(|linux| linux.cgroups_path.trim_start_matches('/').to_owned()).unwrap_or_default();
         let owner = nix::unistd::geteuid().as_raw();
         let (id, bundle, created) = (id.to_owned(), dir.to_owned(), created.to_owned());
-        Container { dir: dir.to_owned(), saved: Saved { id, bundle, created, owner, group, process, steps: Steps::default() }, spec }
+        Container {
+            dir: dir.to_owned(),
+            saved: Saved { id, bundle, created, owner, group, process, steps: Steps::default(), resctrl: None },
+            spec,
+        }
     }
 
     /// Returns its name.
@@ -255,8 +263,11 @@ impl Container {
         group_of(&self.saved.group)
     }
 
-    /// Removes its group, and with the last of those that the caller named none for what they are in.
+    /// Removes its group, its place in resctrl, and with the last of those that the caller named none for what they are in.
     pub(super) fn remove_group(&self) -> Result<()> {
+        if let Some(place) = &self.saved.resctrl {
+            place.remove()?;
+        }
         self.group().remove()?;
         if self.saved.group == own_group(&self.saved.id) {
             group_of(self.saved.group.split('/').next().unwrap_or_default()).remove_empty();

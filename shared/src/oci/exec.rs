@@ -109,6 +109,18 @@ pub struct StepLimits {
     pub cpuset_mems: Option<String>,
 }
 
+/// How what a step gets to see of the host is labelled where the host has SELinux; without it this means nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StepLabel {
+    /// As it is.
+    #[default]
+    Kept,
+    /// For the steps of this build alone.
+    Own,
+    /// For all that runs in containers.
+    Shared,
+}
+
 /// What a step may see beside its layers.
 #[derive(Debug, Clone)]
 pub enum StepMount {
@@ -122,6 +134,8 @@ pub enum StepMount {
         target: String,
         /// Whether it may be written to.
         writable: bool,
+        /// Whose it is by its label.
+        label: StepLabel,
     },
     /// A stack of layers (from a stage or an image), read-only or with writes that are thrown away.
     Layers {

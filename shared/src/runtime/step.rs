@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use rustix::pipe::{PipeFlags, pipe_with};
 
@@ -12,6 +13,7 @@ use super::error::{Result, RuntimeError, failed};
 use super::foreground::{FORWARDED, Output, Terminal};
 use super::launch::{Launch, Stdio, launch};
 use super::options::Granted;
+use super::selinux::{self, Labels};
 use super::start::{Attached, attach};
 use super::{defaults, net, options, resources, user};
 use crate::oci::exec::{Exec, ExecError, Step, StepExit, StepMount, StepNetwork, Stream};
@@ -30,6 +32,7 @@ pub use self::limits::{step_cgroup_parent, step_resources};
 pub use self::names::check_step;
 use self::names::{name_files, request};
 
+mod labels;
 pub(super) mod leftovers;
 mod limits;
 mod names;
@@ -41,12 +44,13 @@ mod tests;
 #[derive(Clone)]
 pub struct Runner {
     store: Store,
+    labels: Arc<OnceLock<Labels>>,
 }
 
 impl Runner {
     /// Makes a runner whose cgroups, networks and scratch files are the store's.
     pub fn new(store: &Store) -> Runner {
-        Runner { store: store.clone() }
+        Runner { store: store.clone(), labels: Arc::default() }
     }
 }
 
@@ -81,6 +85,7 @@ impl Runner {
         let id = format!("{}{}", leftovers::PREFIX, random::hex(8));
         let scratch = Scratch::new(&self.store, &id)?;
         let granted = options::grant_step(&step.rights, step.insecure)?;
+        let labels = self.labels(&granted.label, step.insecure, output)?;
         let edits = edits(step, &granted)?;
         let group = GroupGuard(self.group(&id, step, (&edits, &granted))?);
         limit(group.0.as_ref(), &step.limits)?;
@@ -88,22 +93,25 @@ impl Runner {
         let mut spec = Spec { mounts: defaults::mounts(step.shm_size.unwrap_or(defaults::SHM_BYTES), step.insecure), ..Spec::default() };
         let mut prepared = Vec::new();
         for (n, mount) in step.mounts.iter().enumerate() {
-            add_mount(&mut spec, &mut prepared, mount, &scratch.path.join(n.to_string()))?;
+            add_mount(&mut spec, &mut prepared, mount, &scratch.path.join(n.to_string()), &labels.files)?;
         }
         spec.mounts.extend(edits.mounts.iter().cloned());
         let site = net::Site::new(&self.store)?;
         let (plan, held) = net::prepare(&site, net::Who { id: &id, name: None }, &request(step)?)?;
         let attached = Attached { store: self.store.clone(), id: id.clone(), needed: !plan.links.is_empty() };
-        spec.mounts.extend(name_files(&plan, &scratch.path)?);
+        spec.mounts.extend(name_files(&plan, &scratch.path, &labels.files)?);
         let skeleton = scratch.path.join("skeleton");
         super::skeleton::make(&skeleton, &spec.mounts, |mount| is_file(mount, &prepared))?;
         let lower: Vec<PathBuf> = std::iter::once(skeleton).chain(step.lower.iter().cloned()).collect();
         let attributes = if step.insecure { 0 } else { attr::NO_DEV };
-        let root =
-            Root::from_fd(mount::overlay(&Overlay { lower: &lower, upper: Some((&step.upper, &step.work)), volatile: true, attributes })?);
+        let stack = Overlay { lower: &lower, upper: Some((&step.upper, &step.work)), volatile: true, attributes };
+        let root = Root::from_fd(mount::overlay_labelled(&stack, &labels.files)?);
         let mounts = std::mem::take(&mut spec.mounts);
         spec = self.spec(step, &root, &edits, granted)?;
         spec.mounts = mounts;
+        if let (Some(process), Some(linux)) = (&mut spec.process, &mut spec.linux) {
+            (process.selinux_label, linux.mount_label) = (labels.process, labels.files);
+        }
         let stubs = Stubs::find(&root, &spec);
         let (stdio, pipes) = wire(step)?;
         let root_fd = root.fd().try_clone_to_owned().map_err(failed("open the root"))?;
@@ -262,9 +270,10 @@ fn write_file(path: &Path, content: &[u8], mode: u32) -> Result<()> {
 }
 
 /// Adds one mount of a step. What has to be made first is made now and handed over as a descriptor.
-fn add_mount(spec: &mut Spec, prepared: &mut Vec<(String, OwnedFd)>, mount: &StepMount, scratch: &Path) -> Result<()> {
+fn add_mount(spec: &mut Spec, prepared: &mut Vec<(String, OwnedFd)>, mount: &StepMount, scratch: &Path, own: &str) -> Result<()> {
     let (target, fd) = match mount {
-        StepMount::Bind { source, subpath, target, writable } => {
+        StepMount::Bind { source, subpath, target, writable, label } => {
+            labels::give(source, *label, own)?;
             let root = Root::open(source)?;
             let fd = root.resolve_path(Path::new(subpath))?;
             (target, with_access(mount::bind_fd(fd.as_fd(), false)?, *writable)?)
@@ -274,8 +283,8 @@ fn add_mount(spec: &mut Spec, prepared: &mut Vec<(String, OwnedFd)>, mount: &Ste
             let (upper, work) = (scratch.join("upper"), scratch.join("work"));
             fs::create_dir(&upper, 0o755)?;
             fs::create_dir(&work, 0o700)?;
-            let own = writable.then_some((upper.as_path(), work.as_path()));
-            let mount = mount::overlay(&Overlay { lower, upper: own, volatile: true, attributes: attr::NO_DEV })?;
+            let upper = writable.then_some((upper.as_path(), work.as_path()));
+            let mount = mount::overlay_labelled(&Overlay { lower, upper, volatile: true, attributes: attr::NO_DEV }, own)?;
             let part = if subpath.trim_matches('/').is_empty() { mount } else { mount::part(mount, Path::new(subpath))? };
             (target, with_access(part, *writable)?)
         }
@@ -295,6 +304,7 @@ fn add_mount(spec: &mut Spec, prepared: &mut Vec<(String, OwnedFd)>, mount: &Ste
             write_file(scratch, content, *mode)?;
             rustix::fs::chown(scratch, Some(rustix::fs::Uid::from_raw(*uid)), Some(rustix::fs::Gid::from_raw(*gid)))
                 .map_err(|errno| failed("set the owner of a secret")(errno.into()))?;
+            selinux::label_file(scratch, own)?;
             (target, mount::bind(scratch, false)?)
         }
     };

@@ -15,7 +15,7 @@ use super::copying::Scratch;
 use super::pending::Blob;
 use super::{Evaluation, SecretSource, State};
 use crate::digest::Digest;
-use crate::oci::exec::StepMount;
+use crate::oci::exec::{StepLabel, StepMount};
 use crate::sys::fs;
 use crate::sys::root::Root;
 
@@ -241,7 +241,7 @@ impl Evaluation<'_> {
         copy::copy_into(&view, tree, &selection, &placement).map_err(|e| self.step_failed(i.position, "cannot copy what is mounted", e))?;
         Ok(match writable {
             true => StepMount::Layers { lower: vec![dir], subpath, target, writable },
-            false => StepMount::Bind { source: dir, subpath, target, writable },
+            false => StepMount::Bind { source: dir, subpath, target, writable, label: StepLabel::Own },
         })
     }
 
@@ -289,7 +289,13 @@ impl Evaluation<'_> {
         ready.forwards.push(forward);
         ready.agent.get_or_insert_with(|| planned.target.clone());
         let target = planned.target.clone();
-        ready.mounts.push(StepMount::Bind { source: dir.to_owned(), subpath: SOCKET.into(), target, writable: true });
+        ready.mounts.push(StepMount::Bind {
+            source: dir.to_owned(),
+            subpath: SOCKET.into(),
+            target,
+            writable: true,
+            label: StepLabel::Own,
+        });
         Ok(())
     }
 
@@ -359,7 +365,9 @@ impl Evaluation<'_> {
             let failed = |e| self.step_failed(planned.mount.position, format!("cannot use '{subpath}' of the cache '{}'", planned.id), e);
             Root::open(&source)?.create_dir_all(Path::new(&subpath)).map_err(failed)?;
         }
-        Ok(StepMount::Bind { source, subpath, target: planned.target.clone(), writable })
+        // Every build may use it, unless it says that it is to be the only one.
+        let label = if planned.mount.label == StepLabel::Own { StepLabel::Own } else { StepLabel::Shared };
+        Ok(StepMount::Bind { source, subpath, target: planned.target.clone(), writable, label })
     }
 
     /// Makes a cache's directory: empty, or a copy of what `from` names.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::super::git::Access;
 use super::super::graph::Outside;
 use super::Squash;
-use crate::oci::exec::{StepDns, StepLimits, StepNetwork, StepRights};
+use crate::oci::exec::{StepDns, StepLabel, StepLimits, StepNetwork, StepRights};
 use crate::store::ImageName;
 use crate::store::layer::Codec;
 
@@ -97,6 +97,8 @@ pub struct Volume {
     pub target: String,
     /// Whether they may write to it.
     pub writable: bool,
+    /// Whether it is labelled for them.
+    pub label: StepLabel,
 }
 
 /// Changes of the result's config that no instruction asks for.

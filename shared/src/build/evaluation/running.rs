@@ -218,6 +218,7 @@ impl Evaluation<'_> {
             subpath: String::new(),
             target: volume.target.clone(),
             writable: volume.writable,
+            label: volume.label,
         }));
         if let Some(agent) = agent.filter(|_| !step.env.iter().any(|e| e.starts_with("SSH_AUTH_SOCK="))) {
             step.env.push(format!("SSH_AUTH_SOCK={agent}"));

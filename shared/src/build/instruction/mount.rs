@@ -1,6 +1,7 @@
 //! `RUN --mount=type=...,...`.
 
 use super::super::dockerfile::{ParseError, Position, distance};
+use crate::oci::exec::StepLabel;
 
 /// What kind of mount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +87,8 @@ pub struct Mount {
     pub required: bool,
     /// The variable that holds a secret.
     pub env: Option<String>,
+    /// Whose it is by its label.
+    pub label: StepLabel,
     /// Where the flag stands.
     pub position: Position,
     /// The flag's text: part of the cache key.
@@ -138,6 +141,7 @@ impl Mount {
             size: None,
             required: false,
             env: None,
+            label: StepLabel::Kept,
             position,
             text: text.to_owned(),
         };
@@ -179,8 +183,15 @@ impl Mount {
                         other => return Err(fail(format!("'{other}' is no kind of sharing"))),
                     }
                 }
-                // SELinux labels of other builders; meaningless here.
-                "z" | "relabel" => {}
+                // Labels of SELinux, as buildah's files have them; where there is none they mean nothing.
+                "z" => mount.label = if field.starts_with('Z') { StepLabel::Own } else { StepLabel::Shared },
+                "relabel" => {
+                    mount.label = match value.unwrap_or_default().to_ascii_lowercase().as_str() {
+                        "shared" => StepLabel::Shared,
+                        "private" => StepLabel::Own,
+                        other => return Err(fail(format!("'relabel' of a mount is shared or private, not '{other}'"))),
+                    }
+                }
                 _ => return Err(ParseError { hint: suggest(&key, &KEYS), ..fail(format!("'{key}' is no option of a mount")) }),
             }
         }

@@ -8,7 +8,7 @@ use crate::cli::registry::RegistryArgs;
 use crate::cli::units::parse_duration_secs;
 use crate::cli::{Cx, Fail};
 use crate::oci::Platform;
-use crate::oci::exec::{StepDns, StepRights};
+use crate::oci::exec::{StepDns, StepLabel, StepRights};
 use crate::reference::Reference;
 use crate::registry::{Credentials, Options as RegistryOptions};
 use crate::runtime::check_step;
@@ -333,14 +333,14 @@ fn volume(text: &str) -> Result<Volume, Fail> {
     if !Path::new(source).exists() {
         return Err(wrong("there is no such file or directory"));
     }
-    let mut volume = Volume { source: source.into(), target: target.to_owned(), writable: true };
+    let mut volume = Volume { source: source.into(), target: target.to_owned(), writable: true, label: StepLabel::Kept };
     for option in parts.next().unwrap_or_default().split(',').filter(|o| !o.is_empty()) {
         match option {
             "ro" => volume.writable = false,
             "rw" => volume.writable = true,
-            // Labels are of SELinux; where there is none they mean nothing.
-            "z" | "Z" if !Path::new("/sys/fs/selinux/enforce").exists() => {}
-            _ => return Err(wrong("it is ro or rw")),
+            "z" => volume.label = StepLabel::Shared,
+            "Z" => volume.label = StepLabel::Own,
+            _ => return Err(wrong("it is ro or rw, or z or Z for a label of SELinux")),
         }
     }
     Ok(volume)

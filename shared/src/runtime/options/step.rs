@@ -9,6 +9,7 @@ use super::security::Security;
 use crate::oci::exec::StepRights;
 use crate::oci::spec::{Device, DeviceRule, Linux, Seccomp};
 use crate::runtime::error::{Result, RuntimeError};
+use crate::runtime::selinux::Wish;
 use crate::runtime::{apparmor, cdi, defaults};
 use crate::sys::caps;
 
@@ -23,6 +24,8 @@ pub struct Granted {
     pub no_new_privileges: bool,
     /// Its profile of AppArmor, if it has one of its own.
     pub apparmor: String,
+    /// What was said about its label of SELinux.
+    pub(in crate::runtime) label: Wish,
     /// Paths that it does not see.
     pub masked: Vec<String>,
     /// Paths that it cannot write to.
@@ -44,13 +47,9 @@ const OPTIONS: [&str; 7] = ["no-new-privileges", "seccomp", "systempaths", "mask
 /// When a flag makes no sense, or a file or device that it names is not there.
 pub fn grant(rights: &StepRights, insecure: bool) -> Result<Granted> {
     for option in &rights.security {
-        let (key, value) = split_option(option).unwrap_or((option, ""));
-        let wrong = |reason: &str| Err(RuntimeError::invalid(format!("--security-opt {option}"), reason));
+        let key = split_option(option).map_or(option.as_str(), |(key, _)| key);
         if !OPTIONS.contains(&key) {
-            return wrong("a step of a build has no such option");
-        }
-        if key == "label" && value != "disable" {
-            return wrong("a step has the label of whoever builds; disable is all that can be said");
+            return Err(RuntimeError::invalid(format!("--security-opt {option}"), "a step of a build has no such option"));
         }
     }
     let security = Security {
@@ -87,6 +86,7 @@ pub fn grant(rights: &StepRights, insecure: bool) -> Result<Granted> {
         seccomp,
         no_new_privileges: confinement.no_new_privileges,
         apparmor,
+        label: confinement.label,
         masked: paths.masked_paths,
         read_only: paths.readonly_paths,
         nodes: found.nodes,

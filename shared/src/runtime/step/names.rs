@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::super::error::Result;
+use super::super::selinux::{self, Wish};
 use super::super::start::hosts_of;
 use super::super::{net, options};
 use super::write_file;
@@ -14,7 +15,10 @@ use crate::oci::spec::Mount;
 /// # Errors
 /// What makes no sense, or is not there.
 pub fn check_step(rights: &StepRights, dns: &StepDns) -> Result<()> {
-    options::grant_step(rights, false)?;
+    let label = options::grant_step(rights, false)?.label;
+    if label != Wish::default() {
+        label.settle(false, false, Path::new("/"))?;
+    }
     request(&Step { dns: dns.clone(), ..Step::default() }).map(drop)
 }
 
@@ -40,11 +44,12 @@ pub(super) fn request(step: &Step) -> Result<net::Request> {
 }
 
 /// Makes the files by which a step finds hosts.
-pub(super) fn name_files(plan: &net::Plan, scratch: &Path) -> Result<Vec<Mount>> {
+pub(super) fn name_files(plan: &net::Plan, scratch: &Path, label: &str) -> Result<Vec<Mount>> {
     let mut mounts = Vec::new();
     for (name, content) in [("hosts", hosts_of(plan)), ("resolv.conf", net::resolv_conf(plan))] {
         let path = scratch.join(name);
         write_file(&path, &content, 0o644)?;
+        selinux::label_file(&path, label)?;
         mounts.push(Mount {
             destination: format!("/etc/{name}"),
             kind: "bind".into(),

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 
 use super::*;
+use crate::oci::exec::StepLabel;
 
 /// A busybox image as one layer, and a place for what steps write.
 pub(in crate::runtime) struct Bench {
@@ -179,7 +180,13 @@ fn stdin_mounts_and_secrets_reach_the_step() {
     let mut step = bench.step("cat; cat /ctx/file /st/file; echo; echo w > /st/new; { echo w > /ctx/new; } 2>/dev/null || echo read-only; cat /run/secrets/s; stat -c %a /run/secrets/s; echo t > /t/x && cat /t/x");
     step.stdin = b"from stdin\n".to_vec();
     step.mounts = vec![
-        StepMount::Bind { source: bench.path("context"), subpath: "sub".into(), target: "/ctx".into(), writable: false },
+        StepMount::Bind {
+            source: bench.path("context"),
+            subpath: "sub".into(),
+            target: "/ctx".into(),
+            writable: false,
+            label: StepLabel::Kept,
+        },
         StepMount::Layers {
             lower: vec![bench.path("layer"), bench.path("stage")],
             subpath: "/sub".into(),
@@ -256,7 +263,13 @@ fn scratch_images_run_what_is_mounted() {
     let mut step = bench.step("");
     step.lower = Vec::new();
     step.args = ["/tools/busybox", "true"].map(str::to_owned).to_vec();
-    step.mounts = vec![StepMount::Bind { source: bench.path("layer"), subpath: "bin".into(), target: "/tools".into(), writable: false }];
+    step.mounts = vec![StepMount::Bind {
+        source: bench.path("layer"),
+        subpath: "bin".into(),
+        target: "/tools".into(),
+        writable: false,
+        label: StepLabel::Kept,
+    }];
     let (exit, _) = bench.run(&step);
     assert_eq!(exit.map_err(|e| explain(&e)).unwrap(), StepExit::Code(0));
     assert_eq!(bench.written(), BTreeSet::new());

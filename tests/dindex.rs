@@ -121,8 +121,7 @@ fn an_index_is_made_in_a_registry_and_others_pull_it() {
     }
     if need(&["podman"]) {
         let at_dir = |name: &str| sandbox.path(name).to_string_lossy().into_owned();
-        let place =
-            ["--root", &at_dir("podman"), "--runroot", &at_dir("podman-run"), "--tmpdir", &at_dir("podman-tmp"), "--storage-driver", "vfs"];
+        let place = ["--root", &at_dir("podman"), "--runroot", &at_dir("run"), "--tmpdir", &at_dir("tmp"), "--storage-driver", "vfs"];
         let more = ["--cgroup-manager", "cgroupfs", "--events-backend", "none"];
         let name = format!("{at}/multi:all");
         let pull = ["pull", "-q", "--tls-verify=false", "--arch", "arm64", &name];

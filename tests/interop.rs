@@ -9,7 +9,7 @@ pub(crate) fn podman(sandbox: &Sandbox, args: &[&str]) -> crate::kit::Output {
     let at = |name: &str| sandbox.path(name).to_string_lossy().into_owned();
     sandbox
         .cmd("podman")
-        .args(["--root", &at("podman"), "--runroot", &at("podman-run"), "--tmpdir", &at("podman-tmp"), "--storage-driver", "vfs"])
+        .args(["--root", &at("podman"), "--runroot", &at("run"), "--tmpdir", &at("tmp"), "--storage-driver", "vfs"])
         .args(["--cgroup-manager", "cgroupfs", "--events-backend", "none", "--runtime", "runc"])
         .args(args)
         .run()

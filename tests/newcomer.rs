@@ -154,3 +154,54 @@ fn mistakes_around_a_run_are_told_with_what_helps() {
     sandbox.sh("true | drt -t x").code(1).says("no operand, and no record arrived");
     sandbox.sh("true | drt - -t x").code(1).says("drt: no record arrived");
 }
+
+#[test]
+fn a_tarball_installs_itself_and_is_the_same_when_it_is_made_again() {
+    let sandbox = Sandbox::new();
+    let top = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").to_string_lossy().into_owned();
+    // The binaries of a release take minutes; what is made of them is the same with others, and with small ones it is soon made.
+    let binary = crate::kit::binary().to_string_lossy().into_owned();
+    sandbox.write("stub/cargo", "#!/bin/sh\n");
+    let script = "set -e; chmod +x stub/cargo; mkdir -p built/$T/release
+        printf '#!/bin/sh\\nname=${0##*/}\\n[ $name != tacklebox ] || exec %s \"$@\"\\nexec %s $name \"$@\"\\n' \"$B\" \"$B\" > tool && chmod +x tool
+        for t in $(\"$B\" tools) tacklebox; do cp tool built/$T/release/$t; done
+        for out in one two; do PATH=$PWD/stub:$PATH CARGO_TARGET_DIR=$PWD/built DIST=$PWD/$out sh \"$R/.ci/dist\" $T; touch stub; done >/dev/null
+        cmp one/*.tar.gz two/*.tar.gz && rm -r two && mkdir open && tar -C open --strip-components=1 -xzf one/*.tar.gz
+        env -i PATH=/usr/bin:/bin open/bin/install-tacklebox open/bin/tacklebox $PWD/prefix";
+    let set = |command: crate::kit::Command| command.env("R", &top).env("B", &binary).env("T", "x86_64-unknown-linux-musl");
+    let out = set(sandbox.cmd("sh").args(["-c", script])).run().ok();
+    assert!(out.text().contains("installed "), "{}", out.text());
+    for (program, args) in [("prefix/bin/sdi", "--version"), ("prefix/bin/tacklebox", "--version"), ("open/single/sdi", "--version")] {
+        assert!(
+            sandbox.run(&sandbox.path(program).to_string_lossy(), &[args]).ok().text().contains(env!("CARGO_PKG_VERSION")),
+            "{program}"
+        );
+    }
+    for file in
+        ["share/man/man1/sdi.1", "share/man/man5/records.5", "lib/systemd/system/tacklebox.service", "share/zsh/site-functions/_sdi"]
+    {
+        assert!(sandbox.path("prefix").join(file).exists(), "{file}");
+    }
+}
+
+#[test]
+fn what_a_run_of_the_suite_leaves_is_named() {
+    let sandbox = Sandbox::new();
+    let left = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("left").to_string_lossy().into_owned();
+    let run = sandbox.path("run").to_string_lossy().into_owned();
+    let look = |what: &str| sandbox.cmd("sh").args([&left, what, &run]).run();
+    sandbox.sh("mkdir run").ok();
+    look("before").ok();
+    look("after").ok();
+    // As a test would that has a root, a mount and a process of its own, and forgets all of them; its directory is called like one's.
+    let root = format!("{run}/tacklebox-test-0-0/root");
+    sandbox.cmd("dvolume").env("TACKLEBOX_ROOT", &root).args(["create", "kept"]).run().ok();
+    let script = format!("cd {run}/tacklebox-test-0-0; mkdir m; mount -t tmpfs tmpfs m; sleep 1000 >/dev/null 2>&1 & echo $!");
+    let pid = sandbox.cmd("sh").env("ROOT", &root).args(["-c", &script]).run().ok().one_line();
+    let found = look("after").code(1).text();
+    for what in ["run directory: ", "file: ", "mount: ", "process: "] {
+        assert!(found.lines().any(|line| line.starts_with(what) && line.contains(&run)), "no {what}in {found}");
+    }
+    sandbox.sh(&format!("kill {pid}; umount {run}/tacklebox-test-0-0/m; rm -rf {run}/tacklebox-test-0-0; dprune -f -q")).ok();
+    look("after").ok();
+}

@@ -14,7 +14,7 @@ fn podman(sandbox: &Sandbox) -> Command {
     let at = |name: &str| sandbox.path(name).to_string_lossy().into_owned();
     sandbox
         .cmd("podman")
-        .args(["--root", &at("podman"), "--runroot", &at("podman-run"), "--tmpdir", &at("podman-tmp"), "--storage-driver", "vfs"])
+        .args(["--root", &at("podman"), "--runroot", &at("run"), "--tmpdir", &at("tmp"), "--storage-driver", "vfs"])
         .args(["--cgroup-manager", "cgroupfs", "--events-backend", "none", "--runtime", &doci(sandbox)])
 }
 

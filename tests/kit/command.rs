@@ -1,12 +1,14 @@
 //! Runs a program in a sandbox and holds what came of it.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+
+use super::roots::Roots;
 
 /// No test command may take longer, unless it says so; one that does is killed and fails the test.
 const COMMAND_SECONDS_MAX: u64 = 240;
@@ -14,7 +16,11 @@ const COMMAND_SECONDS_MAX: u64 = 240;
 /// A program about to run.
 pub(crate) struct Command {
     inner: std::process::Command,
+    roots: Arc<Roots>,
+    dir: PathBuf,
     line: String,
+    /// The next argument is a root.
+    before_root: bool,
     stdin: Option<Vec<u8>>,
     seconds_max: u64,
 }
@@ -47,7 +53,7 @@ fn command(program: impl AsRef<std::ffi::OsStr>) -> std::process::Command {
 }
 
 impl Command {
-    pub(crate) fn new(program: &str, dir: &Path, env: &[(String, String)]) -> Command {
+    pub(crate) fn new(program: &str, dir: &Path, env: &[(String, String)], roots: &Arc<Roots>) -> Command {
         let mut inner = command(program);
         inner.env_clear().envs(env.iter().map(|(k, v)| (k, v))).current_dir(dir);
         // The search must use the sandbox's PATH, not the test's.
@@ -58,7 +64,18 @@ impl Command {
                 inner.env_clear().envs(env.iter().map(|(k, v)| (k, v))).current_dir(dir);
             }
         }
-        Command { inner, line: program.to_owned(), stdin: None, seconds_max: COMMAND_SECONDS_MAX }
+        if let Some((_, root)) = env.iter().find(|(k, _)| k == "TACKLEBOX_ROOT") {
+            roots.name(&dir.join(root));
+        }
+        Command {
+            inner,
+            roots: Arc::clone(roots),
+            dir: dir.to_owned(),
+            line: program.to_owned(),
+            before_root: false,
+            stdin: None,
+            seconds_max: COMMAND_SECONDS_MAX,
+        }
     }
 
     /// Lets the program take this long before it is killed.
@@ -68,9 +85,14 @@ impl Command {
     }
 
     pub(crate) fn arg(mut self, arg: impl AsRef<std::ffi::OsStr>) -> Command {
+        let text = arg.as_ref().to_string_lossy();
         self.line.push(' ');
-        self.line.push_str(&arg.as_ref().to_string_lossy());
-        self.inner.arg(arg);
+        self.line.push_str(&text);
+        if let Some(root) = text.strip_prefix("--root=").or_else(|| self.before_root.then_some(&*text)) {
+            self.roots.name(&self.dir.join(root));
+        }
+        self.before_root = text == "--root";
+        self.inner.arg(arg.as_ref());
         self
     }
 
@@ -79,6 +101,9 @@ impl Command {
     }
 
     pub(crate) fn env(mut self, name: &str, value: &str) -> Command {
+        if name == "TACKLEBOX_ROOT" {
+            self.roots.name(&self.dir.join(value));
+        }
         self.inner.env(name, value);
         self
     }
@@ -112,6 +137,7 @@ impl Command {
             }
         });
         let output = child.wait_with_output().unwrap_or_else(|e| panic!("cannot wait for {}: {e}", self.line));
+        self.roots.look();
         drop(done);
         let _ = watchdog.join();
         if let Some(feeder) = feeder {

@@ -11,6 +11,7 @@ mod machine;
 mod need;
 mod peers;
 mod rootfs;
+mod roots;
 mod sandbox;
 
 pub(crate) use between::{Act, Answer, Asked, Between};

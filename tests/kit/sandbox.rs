@@ -4,11 +4,13 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::command::{Command, Output};
+use super::roots::{self, Roots};
 use super::{left, rootfs};
 
 /// The time that records carry in tests: 2026-03-01T10:00:00Z.
@@ -25,8 +27,11 @@ pub(crate) struct TestDir(PathBuf);
 impl TestDir {
     pub(crate) fn new() -> TestDir {
         static COUNT: AtomicU32 = AtomicU32::new(0);
+        static TOLD: Once = Once::new();
         let n = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("tacklebox-test-{}-{n}", std::process::id()));
+        let prefix = format!("tacklebox-test-{}-", std::process::id());
+        TOLD.call_once(|| roots::tell_run(&prefix));
+        let path = std::env::temp_dir().join(format!("{prefix}{n}"));
         std::fs::create_dir_all(&path).expect("a directory for the test can be made");
         TestDir(path)
     }
@@ -61,6 +66,7 @@ pub(crate) fn inside(sandbox: &Sandbox, flags: &[&str], script: &str) -> String 
 pub(crate) struct Sandbox {
     dir: TestDir,
     env: Vec<(String, String)>,
+    roots: Arc<Roots>,
 }
 
 impl Sandbox {
@@ -83,7 +89,7 @@ impl Sandbox {
             ("LC_ALL", "C.UTF-8".into()),
             ("RUST_BACKTRACE", "0".into()),
         ];
-        Sandbox { env: env.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(), dir }
+        Sandbox { env: env.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(), dir, roots: Arc::default() }
     }
 
     /// Sets a variable for every command that follows.
@@ -115,7 +121,7 @@ impl Sandbox {
 
     /// A program about to run: one of ours or a peer.
     pub(crate) fn cmd(&self, program: &str) -> Command {
-        Command::new(program, &self.work(), &self.env)
+        Command::new(program, &self.work(), &self.env, &self.roots)
     }
 
     /// Runs a program with arguments.
@@ -178,41 +184,46 @@ impl Sandbox {
         Server::ready(child, storage)
     }
 
-    /// The tag by which run directories, cgroups and bridges of this store are named.
-    fn tag(&self) -> String {
-        shared::store::Store::open(&self.root()).map(|store| store.tag().to_owned()).unwrap_or_default()
+    /// Takes away what stays for the next container as long as its root does: bridges, with their rules.
+    fn tear_down(&self, tags: &[String]) {
+        // Others that were named are no stores, or nothing was done in them but reading.
+        let is_store = |root: &PathBuf| root.join("oci-layout").exists() || root.join("containers").exists();
+        for root in self.roots.places().into_iter().filter(is_store) {
+            // What a killed command left is removed by the next one.
+            if tacklebox::TOOLS.iter().any(|tool| tool.name == "dps") {
+                let _ = self.cmd("dps").env("TACKLEBOX_ROOT", &root.to_string_lossy()).arg("-a").run();
+            }
+            if let Ok(store) = shared::store::Store::open(&root)
+                && let Ok(site) = shared::runtime::net::Site::new(&store)
+            {
+                let _ = shared::runtime::net::tear_down(&site);
+            }
+        }
+        // Of roots that the test removed.
+        if left::has_network(tags)
+            && let Ok(store) = shared::store::Store::open(&self.root())
+        {
+            let _ = shared::runtime::net::take_orphans(&store);
+        }
     }
 }
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        let tag = self.tag();
-        // The next test's root may get the number of this one.
-        let run = Path::new("/run/tacklebox").join(&tag);
-        let _ = std::fs::remove_dir_all(run.join("events"));
+        let tags = self.roots.tags(self.dir.path());
         if std::thread::panicking() {
             return;
         }
-        // What a killed command left is removed by the next one.
-        if tacklebox::TOOLS.iter().any(|tool| tool.name == "dps") {
-            let _ = self.run("dps", &["-a"]);
-        }
-        // Bridges stay for the next container, as long as their root does; this one goes now.
-        if let Ok(site) =
-            shared::store::Store::open(&self.root()).map_err(drop).and_then(|store| shared::runtime::net::Site::new(&store).map_err(drop))
-        {
-            let _ = shared::runtime::net::tear_down(&site);
-        }
-        let deadline = Instant::now() + Duration::from_secs(5);
-        let mut left = left::left_behind(&self.root(), &tag);
+        self.tear_down(&tags);
+        let deadline = Instant::now() + Duration::from_secs(20);
+        let mut left = left::left_behind(self.dir.path(), &tags);
         while !left.is_empty() && Instant::now() < deadline {
             std::thread::sleep(Duration::from_millis(50));
-            left = left::left_behind(&self.root(), &tag);
+            left = left::left_behind(self.dir.path(), &tags);
         }
         assert!(left.is_empty(), "left behind:\n{}", left.join("\n"));
         // As dprune does when the root is gone.
-        let _ = std::fs::remove_dir_all(run);
-        left::forget_groups(&tag);
+        tags.iter().for_each(|tag| left::forget(tag));
     }
 }
 

@@ -54,6 +54,22 @@ fn no_tool_makes_room_for_a_gibibyte_at_first() {
 }
 
 #[test]
+fn a_container_that_goes_at_its_end_has_few_files_on_the_disk() {
+    if !need(&["strace"]) {
+        return;
+    }
+    let sandbox = sandbox();
+    let root = sandbox.root().to_string_lossy().into_owned();
+    let is_made = |line: &&String| line.contains("O_CREAT") && line.contains("O_EXCL") && line.contains(&root);
+    let calls = trace(&sandbox, "open,openat", "dr --network none box true");
+    let made: Vec<&String> = calls.iter().filter(is_made).collect();
+    // The lease; what it holds; state, twice; what it was made from; its specification.
+    assert!(made.len() <= 6, "{made:#?}");
+    let names = sandbox.run("dr", &["--network", "none", "box", "sh", "-c", "grep /etc/hosts /proc/self/mountinfo"]).ok().text();
+    assert!(names.contains("/names/"), "the file of names is where nothing survives a reboot, which is memory on most hosts: {names}");
+}
+
+#[test]
 fn a_start_waits_for_no_disk_and_joins_no_group_the_slow_way() {
     if !need(&["strace"]) {
         return;

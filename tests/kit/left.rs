@@ -26,6 +26,13 @@ pub(crate) fn left_behind(dir: &Path, tags: &[String]) -> Vec<String> {
                 left.push(format!("cgroup: {}", child.path().display()));
             }
         }
+        for entry in std::fs::read_dir(run_dir(tag).join("names")).into_iter().flatten().flatten() {
+            // They stay as long as the container, which a test may leave in its root.
+            let is_alone = |root: std::path::PathBuf| root.exists() && !root.join("containers").join(entry.file_name()).exists();
+            if std::fs::read_link(run_dir(tag).join("root")).is_ok_and(is_alone) {
+                left.push(format!("names: {}", entry.path().display()));
+            }
+        }
         for entry in std::fs::read_dir(run_dir(tag).join("containers")).into_iter().flatten().flatten() {
             left.push(format!("run directory: {}", entry.path().display()));
         }

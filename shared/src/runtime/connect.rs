@@ -64,7 +64,7 @@ pub fn connect(store: &Store, container: &str, endpoint: Endpoint) -> Result<()>
 fn tell(container: &Container, monitor: Option<&Identity>, plan: &net::Plan) -> Result<()> {
     let Some(monitor) = monitor.and_then(Identity::open) else { return Ok(()) };
     pidfd::send_signal(monitor.as_fd(), NETWORKS_CHANGED).map_err(failed("tell the monitor"))?;
-    let (file, wanted) = (container.dir().join("resolv.conf"), net::resolv_conf(plan));
+    let (file, wanted) = (container.store().names_dir(container.id())?.join("resolv.conf"), net::resolv_conf(plan));
     let deadline = Instant::now() + TELL_WAIT;
     while Instant::now() < deadline && !fs::read(&file, RESOLVER_FILE_MAX_BYTES).is_ok_and(|text| text == wanted) {
         // Whoever has ended answers no more.

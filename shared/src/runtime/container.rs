@@ -9,7 +9,8 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,7 @@ mod group;
 mod life;
 mod listing;
 mod network;
+mod specification;
 #[cfg(test)]
 mod tests;
 mod wish;
@@ -339,7 +341,10 @@ impl Container {
         let mut container = Container::of(store, config);
         let id = container.id();
         let bytes = |file: &str, bytes: serde_json::Result<Vec<u8>>| bytes.map_err(|source| unreadable(id, file, source));
-        store.write_unfinished(id, SPEC, &bytes(SPEC, serde_json::to_vec(&spec))?)?;
+        // One that goes when its first start fails needs none before that has made it complete, unless another process starts it.
+        if !(container.config.ephemeral && state.status == Status::Starting) {
+            store.write_unfinished(id, SPEC, &bytes(SPEC, serde_json::to_vec(&spec))?)?;
+        }
         store.write_unfinished(id, STATE, &bytes(STATE, serde_json::to_vec(state))?)?;
         // Without this one nobody looks at the others.
         store.write_unfinished_last(id, CONFIG, &bytes(CONFIG, serde_json::to_vec(&*container.config))?)?;
@@ -418,31 +423,6 @@ impl Container {
         self.write(STATE, state)
     }
 
-    /// Reads its specification.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub fn spec(&self) -> Result<Spec> {
-        let bytes = self.store.read_container(self.id(), SPEC)?.unwrap_or_default();
-        serde_json::from_slice(&bytes).map_err(|source| unreadable(self.id(), SPEC, source))
-    }
-
-    /// Returns its specification to a start, which writes it anew.
-    pub(super) fn take_spec(&self) -> Result<Spec> {
-        let fresh = self.fresh.as_ref().and_then(|fresh| fresh.lock().unwrap_or_else(PoisonError::into_inner).take());
-        fresh.map_or_else(|| self.spec(), Ok)
-    }
-
-    /// Writes what [`Container::spec_bytes`] returned, unless that was done before.
-    pub(super) fn write_spec(&self, bytes: Option<Vec<u8>>) -> Result<()> {
-        Ok(bytes.map_or(Ok(()), |bytes| self.store.write_container(self.id(), SPEC, &bytes))?)
-    }
-
-    /// Returns what [`Container::write_spec`] writes.
-    pub(super) fn spec_bytes(&self, spec: &Spec) -> Result<Vec<u8>> {
-        serde_json::to_vec(spec).map_err(|source| unreadable(self.id(), SPEC, source))
-    }
-
     fn write<T: Serialize>(&self, file: &str, value: &T) -> Result<()> {
         let bytes = serde_json::to_vec(value).map_err(|source| unreadable(self.id(), file, source))?;
         Ok(self.store.write_container(self.id(), file, &bytes)?)
@@ -477,7 +457,7 @@ impl Container {
             if matches!(self.state()?.status, Status::Running | Status::Paused) {
                 break;
             }
-            std::thread::sleep(std::time::Duration::from_millis(2));
+            std::thread::sleep(Duration::from_millis(2));
         }
         Err(RuntimeError::State { name: self.config.name.clone(), state: "running already".into() })
     }

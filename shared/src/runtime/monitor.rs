@@ -168,6 +168,7 @@ pub(super) fn adopt(container: &Container, lock: RunLock) -> Result<()> {
 }
 
 fn begin(container: &Container, lock: RunLock, stage: &str, clients: Vec<(Role, OwnedFd)>, own: Own) -> Result<()> {
+    container.hand_over_spec()?;
     let (report, far) = pipe_with(PipeFlags::CLOEXEC).map_err(|errno| failed("make a pipe")(errno.into()))?;
     let lock_fd = lock.file().as_fd().try_clone_to_owned().map_err(failed("hand over the lock"))?;
     let mut handed = Fds::default();

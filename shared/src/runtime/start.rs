@@ -272,17 +272,16 @@ impl Container {
     /// Writes /etc/hosts, /etc/resolv.conf and /etc/hostname, or takes those of the container whose network is shared.
     fn name_files(&self, spec: &mut Spec, root: &Root, plan: &net::Plan, links: &str) -> Result<()> {
         let dir = match plan.joins() {
-            Some(other) => Container::find(self.store(), other)?.dir(),
+            Some(other) => self.store().names_dir(Container::find(self.store(), other)?.id())?,
             None => {
-                let dir = self.dir();
                 let mut hosts = self.hosts_below(root)?;
                 hosts.extend(hosts_of(plan));
                 hosts.extend_from_slice(links.as_bytes());
                 let hostname = if plan.hostname.is_empty() { host_name() } else { plan.hostname.clone() };
                 let contents = [hosts, net::resolv_conf(plan), format!("{hostname}\n").into_bytes()];
+                let dir = self.store().make_names_dir(self.id())?;
                 for (name, content) in NAME_FILES.iter().zip(contents) {
                     let path = dir.join(name);
-                    fs::remove_file(&path)?;
                     let mut file = fs::create_new(&path, 0o644)?;
                     fs::set_mode(&path, 0o644)?;
                     fs::write_all(&mut file, &path, &content)?;

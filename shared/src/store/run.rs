@@ -1,6 +1,7 @@
 //! The run directory: what must not survive a reboot. Each root has one, by its tag, beside those of
 //! other roots; a link in it says whose it is, so that it can be removed when the root has gone.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::{Result, Store};
@@ -42,11 +43,47 @@ impl Store {
             fs::create_dir_all(&dir)?;
             match fs::symlink(self.root(), &dir.join(ROOT)) {
                 // Somebody else who made it at the same time has made the link as well.
-                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 other => other?,
             }
         }
         Ok(dir)
+    }
+}
+
+impl Store {
+    /// Returns the directory of the files by which a running container finds hosts: each start makes it anew, and the disk need not know.
+    ///
+    /// # Errors
+    /// When the run directory cannot be made.
+    pub fn names_dir(&self, id: &str) -> Result<PathBuf> {
+        Ok(self.run_dir()?.join("names").join(id))
+    }
+
+    /// Makes a container's [`Store::names_dir`], empty.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn make_names_dir(&self, id: &str) -> Result<PathBuf> {
+        let dir = self.names_dir(id)?;
+        for is_again in [false, true] {
+            match fs::create_dir(&dir, 0o700) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists && !is_again => fs::remove_tree(&dir)?,
+                Err(error) if error.kind() == ErrorKind::NotFound && !is_again => {
+                    dir.parent().map_or(Ok(()), fs::create_dir_all)?;
+                }
+                other => return Ok(other.map(|()| dir)?),
+            }
+        }
+        Ok(dir)
+    }
+
+    /// Removes a container's [`Store::names_dir`], which may be missing.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn remove_names_dir(&self, id: &str) -> Result<()> {
+        Ok(fs::remove_tree(&self.names_dir(id)?)?)
     }
 }
 
@@ -59,7 +96,7 @@ pub fn run_dirs_without_root() -> Vec<(String, PathBuf)> {
         let root = std::fs::read_link(dir.join(ROOT)).ok()?;
         let is_gone = match tag_of(&root) {
             Ok(now) => now != tag,
-            Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+            Err(error) => error.kind() == ErrorKind::NotFound,
         };
         is_gone.then_some((tag, dir))
     };

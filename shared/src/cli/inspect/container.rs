@@ -1,5 +1,7 @@
 //! Everything about a container in one record: what it is, how it was asked for, where its files are.
 
+use std::path::PathBuf;
+
 use serde_json::{Map, Value, json};
 
 use crate::cli::{Fail, Kind, containers};
@@ -164,7 +166,10 @@ fn networks(container: &Container, plan: Option<&Plan>) -> Option<Vec<Value>> {
 
 fn paths(container: &Container, state: &State) -> Value {
     let dir = container.dir();
-    let at = |name: &str| Some(dir.join(name)).filter(|path| path.exists()).map(|path| path.to_string_lossy().into_owned());
+    let there = |path: PathBuf| Some(path).filter(|path| path.exists()).map(|path| path.to_string_lossy().into_owned());
+    let at = |name: &str| there(dir.join(name));
+    let names = container.store().names_dir(container.id()).ok();
+    let named = |name: &str| names.as_ref().and_then(|dir| there(dir.join(name)));
     let root = state.process.as_ref().map(|process| format!("/proc/{}/root", process.pid));
     present(json!({
         "directory": dir.to_string_lossy(),
@@ -172,8 +177,8 @@ fn paths(container: &Container, state: &State) -> Value {
         "root": root,
         "log": at("log"),
         "spec": at("config.json"),
-        "hosts": at("hosts"),
-        "hostname": at("hostname"),
-        "resolv_conf": at("resolv.conf"),
+        "hosts": named("hosts"),
+        "hostname": named("hostname"),
+        "resolv_conf": named("resolv.conf"),
     }))
 }

@@ -219,6 +219,7 @@ impl Container {
         self.leave_place();
         self.forget_secrets();
         self.store.remove_container(self.id())?;
+        self.store.remove_names_dir(self.id())?;
         self.store.release_container_name(&self.config.name, self.id())?;
         drop(lock);
         self.event("destroy", &[]);

@@ -156,7 +156,7 @@ pub(super) fn set_up_links(socket: &Socket, mut batch: Batch, links: &[PlannedLi
 
 /// Writes the container's names into the hosts files of its neighbours, and theirs into its own.
 pub(super) fn introduce(site: &Site, leases: &Leases, plan: &Plan) -> Result<()> {
-    let mine = site.store().container_dir(&plan.id).join("hosts");
+    let mine = site.names_file(&plan.id, "hosts")?;
     for link in plan.links.iter().filter(|link| !link.names.is_empty()) {
         let neighbours = leases.all.iter().filter(|lease| lease.tag == site.tag() && lease.id != plan.id);
         for neighbour in neighbours {
@@ -164,7 +164,7 @@ pub(super) fn introduce(site: &Site, leases: &Leases, plan: &Plan) -> Result<()>
             files::update(&mine, &neighbour.id, &member_lines(neighbour, Some(plan))).map_err(NetError::Path)?;
             if !theirs.names.is_empty() {
                 let own = lease_of(site, plan);
-                let file = site.store().container_dir(&neighbour.id).join("hosts");
+                let file = site.names_file(&neighbour.id, "hosts")?;
                 files::update(&file, &plan.id, &shared_lines(&own, neighbour)).map_err(NetError::Path)?;
             }
         }
@@ -207,7 +207,7 @@ pub fn detach(site: &Site, id: &str) -> Result<()> {
 fn forget_names(site: &Site, leases: &Leases, gone: &Lease) -> Result<()> {
     for neighbour in leases.all.iter().filter(|lease| lease.tag == site.tag()) {
         if !shared_lines(gone, neighbour).is_empty() {
-            files::update(&site.store().container_dir(&neighbour.id).join("hosts"), &gone.id, "").map_err(NetError::Path)?;
+            files::update(&site.names_file(&neighbour.id, "hosts")?, &gone.id, "").map_err(NetError::Path)?;
         }
     }
     Ok(())

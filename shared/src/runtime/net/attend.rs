@@ -61,7 +61,7 @@ impl Attendant {
         }
         self.resolver = Some(resolver);
         // The container has the file open.
-        let file = site.store().container_dir(&self.id).join("resolv.conf");
+        let file = site.names_file(&self.id, "resolv.conf")?;
         fs::write_in_place(&file, &resolv_conf(plan)).map_err(NetError::Path)
     }
 

@@ -68,10 +68,10 @@ pub fn leave(site: &Site, plan: &Plan, name: &str, init_pid: u32) -> Result<Plan
     let lease = leases.take(site.tag(), &plan.id).ok_or_else(|| not_running(&plan.id))?;
     let lease = change(site, &host, lease, &left)?;
     // Lines of members who share no other network go, in both files.
-    let own = site.store().container_dir(&plan.id).join("hosts");
+    let own = site.names_file(&plan.id, "hosts")?;
     for neighbour in leases.all.iter().filter(|other| other.tag == site.tag()) {
         if neighbour.links.iter().any(|link| link.bridge == gone.bridge) {
-            let theirs = site.store().container_dir(&neighbour.id).join("hosts");
+            let theirs = site.names_file(&neighbour.id, "hosts")?;
             files::update(&theirs, &plan.id, &shared_lines(&lease, neighbour)).map_err(NetError::Path)?;
             files::update(&own, &neighbour.id, &shared_lines(neighbour, &lease)).map_err(NetError::Path)?;
         }
@@ -87,7 +87,7 @@ fn not_running(id: &str) -> NetError {
 }
 
 fn write_own_names(site: &Site, plan: &Plan) -> Result<()> {
-    files::update(&site.store().container_dir(&plan.id).join("hosts"), &plan.id, &own_lines(plan)).map_err(NetError::Path)
+    files::update(&site.names_file(&plan.id, "hosts")?, &plan.id, &own_lines(plan)).map_err(NetError::Path)
 }
 
 /// Returns the lease with the links of a plan; published ports lead to what is then its first address.

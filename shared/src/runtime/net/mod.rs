@@ -154,6 +154,11 @@ impl Site {
         self.store.tag()
     }
 
+    /// Returns a file of a container by which it finds hosts.
+    fn names_file(&self, id: &str, file: &str) -> Result<PathBuf> {
+        Ok(self.store.names_dir(id).map_err(NetError::store)?.join(file))
+    }
+
     /// Returns the host-wide run directory.
     pub fn run_dir(&self) -> &Path {
         &self.run

@@ -77,8 +77,7 @@ impl World {
         let namespace = netns::create().expect("namespace");
         let (plan, held, resolver) = self.on_host(|| {
             let (mut plan, held) = prepare(&self.site, Who { id, name: Some(id) }, &request)?;
-            let dir = self.site.store().container_dir(id);
-            fs::create_dir_all(&dir).expect("dir");
+            let dir = self.site.store().make_names_dir(id).expect("dir");
             std::fs::write(dir.join("hosts"), hosts_file(&plan)).expect("hosts");
             // The machine's name servers are none of a test's.
             plan.asks = plan.asks.map(|asks| if asks.inside { asks } else { dns::Asks::default() });
@@ -100,7 +99,7 @@ impl World {
     }
 
     fn hosts_of(&self, id: &str) -> String {
-        std::fs::read_to_string(self.site.store().container_dir(id).join("hosts")).expect("hosts")
+        std::fs::read_to_string(self.site.names_file(id, "hosts").expect("a path")).expect("hosts")
     }
 }
 

@@ -148,6 +148,8 @@ fn mistakes_around_a_run_are_told_with_what_helps() {
     sandbox.go("dr app:1 -it sh").code(127).says("options stand before the image");
     sandbox.go("dr app:1 /bin").code(126).says("(denied)");
     sandbox.go("dr -d app:1 nosuch").code(127).says("(not-found)");
+    sandbox.go("dcreate --name web app:1").ok();
+    sandbox.go("dr -d --name web app:1 sleep 1000").code(125).says("'web' is taken").says("`rdx web` removes it; dr --replace");
     sandbox.go("dr localhost:1/nosuch:9").code(125).says("no image localhost:1/nosuch:9 here, and cannot connect");
     sandbox.go("dr --nmae x app:1").code(2).says("'--name'; see dr --help");
     sandbox.go("dlogs").code(1).says("no operand, and no record arrived");

@@ -291,7 +291,13 @@ impl Fail {
             StoreErrorKind::Denied => Kind::Denied,
             StoreErrorKind::NoSpace => Kind::NoSpace,
         };
-        Fail::from_error(kind, error)
+        let fail = Fail::from_error(kind, error);
+        match error {
+            StoreError::Taken { what: "container", name, .. } => {
+                fail.hint(format!("`rdx {name}` removes it; dr --replace does that first"))
+            }
+            _ => fail,
+        }
     }
 
     /// Makes a failure from a document that cannot be used; `what` says which.

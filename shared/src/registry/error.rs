@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::path::PathBuf;
 
+use super::config::is_loopback;
 use crate::oci::transfer::{TransferError, TransferKind};
 
 pub(crate) type Cause = Box<dyn StdError + Send + Sync>;
@@ -169,7 +170,13 @@ impl RegistryError {
     pub fn hint(&self) -> Option<String> {
         match self {
             RegistryError::Connect { url, .. } => {
-                Some(format!("check that a registry listens there: curl {url}/v2/; `dserve` starts one on localhost:5000"))
+                let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+                Some(match is_loopback(host) {
+                    true => format!("check that a registry listens there: curl {url}/v2/; `dserve` starts one on localhost:5000"),
+                    false => {
+                        format!("check that this host reaches it: curl {url}/v2/; a mirror can stand in for it, see tacklebox-config(5)")
+                    }
+                })
             }
             RegistryError::Tls { .. } => Some(
                 "--plain-http if it speaks no https, --ca-file FILE if its certificate is your own, --tls-verify=false to trust anything"

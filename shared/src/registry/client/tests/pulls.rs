@@ -182,6 +182,9 @@ fn a_registry_that_is_down_is_named_with_what_to_do() {
     let error = TransferError::from(error);
     assert_eq!(error.kind, TransferKind::Network);
     assert!(error.source.unwrap().to_string().contains("refused"));
+    // Nobody has one of the others' addresses to start a registry at.
+    let error = repository(&client(|_| {}), "registry.invalid/a").read_manifest("1").unwrap_err();
+    assert!(error.hint().unwrap().contains("a mirror can stand in"), "{:?}", error.hint());
 }
 
 #[test]

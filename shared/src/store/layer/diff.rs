@@ -4,6 +4,8 @@
 //! a host adds by itself (sockets, policies' attributes, overlayfs' own) is left out. Directories
 //! that overlayfs copied up are kept, as docker keeps them. (OCI image specification, layer.md.)
 
+mod reader;
+
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs::File;
@@ -11,12 +13,12 @@ use std::io::{self, Read, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use super::apply::steers_overlay;
 use super::archive::{Entry, EntryKind, Xattrs};
 use super::writer::TarWriter;
 use super::{LayerError, show};
 use crate::sys::fs::PathError;
-use crate::sys::root::{Kind, Place, Root, Stat, Time, has_no_xattrs};
+use crate::sys::root::{Kind, Root, Stat, Time};
+use reader::{Looked, Reader, names};
 
 /// How to write a tree.
 #[derive(Debug, Clone, Copy, Default)]
@@ -47,8 +49,7 @@ pub fn diff(upper: &Root, out: impl Write, options: &TreeOptions) -> Result<Writ
 /// # Errors
 /// When the tree cannot be read or changed.
 pub fn clamp_times(root: &Root, latest_secs: i64) -> Result<(), LayerError> {
-    let walker = Walker::new(root, TarWriter::new(io::sink(), None), false);
-    let mut todo = walker.names(b"")?;
+    let mut todo = names(root, b"")?;
     while let Some(path) = todo.pop() {
         let unreadable = |source| unreadable(&path, source);
         let place = root.place(as_path(&path)).map_err(unreadable)?;
@@ -58,7 +59,7 @@ pub fn clamp_times(root: &Root, latest_secs: i64) -> Result<(), LayerError> {
             place.set_times(time, time).map_err(unreadable)?;
         }
         if stat.kind == Kind::Dir {
-            todo.extend(walker.names(&path)?);
+            todo.extend(names(root, &path)?);
         }
     }
     Ok(())
@@ -84,15 +85,14 @@ pub fn write_part(root: &Root, path: &Path, name: &[u8], out: impl Write, option
     };
     let mut walker = Walker { name: name.to_vec(), ..Walker::new(root, TarWriter::new(out, options.latest_secs), false) };
     walker.from.clone_from(&from);
-    if name.is_empty() || walker.name(&from)? {
-        walker.dir(&from)?;
-    }
+    let paths = if name.is_empty() { names(root, &from)? } else { vec![from] };
+    walker.write(paths)?;
     walker.finish()
 }
 
 fn write(root: &Root, out: impl Write, options: &TreeOptions, layer: bool) -> Result<Written, LayerError> {
     let mut walker = Walker::new(root, TarWriter::new(out, options.latest_secs), layer);
-    walker.dir(b"")?;
+    walker.write(names(root, b"")?)?;
     walker.finish()
 }
 
@@ -130,76 +130,50 @@ impl<'a, W: Write> Walker<'a, W> {
         }
     }
 
-    /// Writes what is in a directory, depth first, each directory before its content. A list of
-    /// names to come, instead of recursion, holds however deep the tree is.
-    fn dir(&mut self, top: &[u8]) -> Result<(), LayerError> {
-        let mut todo = self.names(top)?;
-        while let Some(path) = todo.pop() {
-            if self.name(&path)? {
-                todo.extend(self.names(&path)?);
-            }
-        }
-        Ok(())
+    /// Writes these paths, the last one first, and all that is in them.
+    fn write(&mut self, paths: Vec<Vec<u8>>) -> Result<(), LayerError> {
+        Reader::new(self.root, self.layer, paths).each(&mut |looked| self.add(&looked))
     }
 
-    /// Lists the paths of what is in a directory, the first one last.
-    fn names(&self, dir: &[u8]) -> Result<Vec<Vec<u8>>, LayerError> {
-        let entries = self.root.read_dir(as_path(dir)).map_err(|source| unreadable(dir, source))?;
-        let mut paths: Vec<_> = entries.iter().map(|entry| join(dir, entry.name.as_bytes())).collect();
-        paths.sort_unstable_by(|a, b| b.cmp(a));
-        Ok(paths)
-    }
-
-    /// Writes one name; tells whether it is a directory, whose content follows.
-    fn name(&mut self, path: &[u8]) -> Result<bool, LayerError> {
-        let unreadable = |source| unreadable(path, source);
-        let place = self.root.place(as_path(path)).map_err(unreadable)?;
-        let stat = place.lstat().map_err(unreadable)?;
-        let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
-        if self.layer && name.starts_with(b".wh.") {
-            return Err(LayerError::Unstorable { path: show(path), reason: "names that begin with '.wh.' mean deletions in layers" });
-        }
+    /// Writes one name.
+    fn add(&mut self, looked: &Looked) -> Result<(), LayerError> {
+        let (path, stat) = (looked.path.as_slice(), &looked.stat);
         if self.layer && stat.is_whiteout() {
-            self.whiteout(path, name)?;
-            return Ok(false);
+            let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
+            return self.whiteout(path, name);
         }
-        let Some(kind) = entry_kind(stat.kind) else { return Ok(false) };
-        let content = match kind {
-            EntryKind::File if stat.size > 0 && stat.links <= 1 => Some(place.open_known_file().map_err(unreadable)?),
-            _ => None,
-        };
-        let is_bare = content.as_ref().is_some_and(has_no_xattrs);
-        let (xattrs, opaque) = if is_bare { (Vec::new(), false) } else { self.xattrs(path, &place)? };
-        let mut entry = entry_of(&self.named(path), kind, &stat, xattrs);
+        let Some(kind) = entry_kind(stat.kind) else { return Ok(()) };
+        let mut entry = entry_of(&self.named(path), kind, stat, looked.xattrs.clone());
         if stat.kind != Kind::Dir && stat.links > 1 {
             if let Some(first) = self.links.get(&(stat.dev, stat.ino)) {
                 entry.link.clone_from(first);
                 entry.kind = EntryKind::HardLink;
                 entry.xattrs.clear();
-                self.out.add(&entry).map_err(LayerError::Write)?;
-                return Ok(false);
+                return self.out.add(&entry).map_err(LayerError::Write);
             }
             self.links.insert((stat.dev, stat.ino), self.named(path));
         }
-        match stat.kind {
-            Kind::File if stat.size > 0 => {
-                let file = content.map_or_else(|| place.open_known_file().map_err(unreadable), Ok)?;
-                let mut content = Content { file, failed: false };
-                if let Err(error) = self.out.add_file(&entry, &mut content) {
-                    let failed = content.failed || error.kind() == io::ErrorKind::UnexpectedEof;
-                    return Err(if failed { unreadable(PathError::new("read", place.path(), error)) } else { LayerError::Write(error) });
-                }
-            }
-            Kind::Symlink => {
-                entry.link = place.readlink().map_err(unreadable)?.as_bytes().to_vec();
-                self.out.add(&entry).map_err(LayerError::Write)?;
-            }
-            _ => self.out.add(&entry).map_err(LayerError::Write)?,
+        entry.link.clone_from(&looked.target);
+        match &looked.content {
+            Some(content) => self.out.add_bytes(&entry, content).map_err(LayerError::Write)?,
+            None if stat.kind == Kind::File && stat.size > 0 => self.file(path, &entry)?,
+            None => self.out.add(&entry).map_err(LayerError::Write)?,
         }
-        if opaque {
+        if looked.is_opaque {
             self.whiteout(&join(path, b""), b".wh..opq")?;
         }
-        Ok(stat.kind == Kind::Dir)
+        Ok(())
+    }
+
+    /// Writes a file whose content was not read yet.
+    fn file(&mut self, path: &[u8], entry: &Entry) -> Result<(), LayerError> {
+        let unreadable = |source| unreadable(path, source);
+        let place = self.root.place(as_path(path)).map_err(unreadable)?;
+        let mut content = Content { file: place.open_known_file().map_err(unreadable)?, failed: false };
+        self.out.add_file(entry, &mut content).map_err(|error| {
+            let failed = content.failed || error.kind() == io::ErrorKind::UnexpectedEof;
+            if failed { unreadable(PathError::new("read", place.path(), error)) } else { LayerError::Write(error) }
+        })
     }
 
     /// Writes that a name in the directory of `path` is away.
@@ -211,32 +185,6 @@ impl<'a, W: Write> Walker<'a, W> {
         let (kind, link) = (EntryKind::File, Vec::new());
         let entry = Entry { path, kind, link, mode: 0, uid: 0, gid: 0, modified, size: 0, xattrs, major: 0, minor: 0 };
         self.out.add(&entry).map_err(LayerError::Write)
-    }
-
-    /// Reads the attributes that belong into an archive, and whether overlayfs marks a directory opaque.
-    fn xattrs(&self, path: &[u8], place: &Place) -> Result<(Xattrs, bool), LayerError> {
-        let unreadable = |source| unreadable(path, source);
-        let (mut kept, mut opaque) = (Vec::new(), false);
-        for name in place.xattrs().map_err(unreadable)? {
-            if steers_overlay(&name) {
-                let what = name.rsplit(|byte| *byte == b'.').next().unwrap_or(&name);
-                if self.layer && matches!(what, b"redirect" | b"metacopy") {
-                    return Err(LayerError::Unstorable { path: show(path), reason: "its content is in a layer below" });
-                }
-                if self.layer && what == b"opaque" {
-                    opaque |= place.xattr(&name).map_err(unreadable)?.as_deref() == Some(b"y");
-                }
-                continue;
-            }
-            // Of the security attributes, capabilities are the file's; the others are this host's policy.
-            if name.starts_with(b"security.") && name != b"security.capability" {
-                continue;
-            }
-            if let Some(value) = place.xattr(&name).map_err(unreadable)? {
-                kept.push((name, value));
-            }
-        }
-        Ok((kept, opaque))
     }
 }
 

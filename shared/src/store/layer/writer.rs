@@ -72,6 +72,20 @@ impl<W: Write> TarWriter<W> {
         self.pad(entry.size)
     }
 
+    /// Writes a file with this content.
+    ///
+    /// # Errors
+    /// When writing fails, or its size announces another length.
+    pub fn add_bytes(&mut self, entry: &Entry, content: &[u8]) -> io::Result<()> {
+        if entry.size != content.len() as u64 {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the file's content has another length"));
+        }
+        self.header(entry)?;
+        self.out.write_all(content)?;
+        self.bytes += entry.size;
+        self.pad(entry.size)
+    }
+
     /// Writes the end marks and returns what was written to.
     ///
     /// # Errors

@@ -120,6 +120,7 @@ impl Store {
         let store = Store { inner: Arc::new(inner) };
         let layout = store.root().join("oci-layout");
         if !layout.exists() {
+            fs::lay_apart(&store.tmp_dir());
             fs::write_atomic(&store.tmp_dir(), &layout, OCI_LAYOUT, 0o644, fs::Durability::Atomic)?;
         }
         Ok(store)

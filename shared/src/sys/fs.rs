@@ -72,6 +72,18 @@ pub fn create_dir_all(path: &Path) -> Result<()> {
     changing("create the directory", path, || std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path))
 }
 
+/// Asks the file system to lay each directory that will be made in this one far from the others: they have nothing to do
+/// with each other. ext4 does (`chattr +T`); whoever knows no such thing goes on as before.
+///
+/// Where ext4 has no journal, it does not give an inode of a minute ago to somebody else, and looks for each new file past
+/// all that were removed near it since. Trees that are made and removed in one place made that a third of making one.
+pub fn lay_apart(dir: &Path) {
+    let Ok(file) = open(dir) else { return };
+    if let Ok(flags) = rustix::fs::ioctl_getflags(&file) {
+        let _ = rustix::fs::ioctl_setflags(&file, flags | rustix::fs::IFlags::TOPDIR);
+    }
+}
+
 /// Creates one directory that must not exist.
 ///
 /// # Errors

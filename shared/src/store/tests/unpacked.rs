@@ -264,3 +264,19 @@ fn a_layer_without_its_blob_goes_with_its_lease() {
     next.settle().unwrap();
     assert_eq!(left().map(|names| names.len()), [1, 0, 0, 1]);
 }
+
+#[test]
+fn trees_in_tmp_are_laid_apart_where_the_file_system_can() {
+    let sandbox = Sandbox::new();
+    let flags = |dir: &std::path::Path| rustix::fs::ioctl_getflags(crate::sys::fs::open(dir).unwrap());
+    // What else is in the store belongs together.
+    let apart = |dir: &std::path::Path| flags(dir).map(|flags| flags.contains(rustix::fs::IFlags::TOPDIR));
+    let probe = sandbox.dir.join("probe");
+    crate::sys::fs::create_dir_all(&probe).unwrap();
+    let file = crate::sys::fs::open(&probe).unwrap();
+    let can = flags(&probe).and_then(|flags| rustix::fs::ioctl_setflags(&file, flags | rustix::fs::IFlags::TOPDIR)).is_ok();
+    if can {
+        assert_eq!((apart(&sandbox.store.tmp_dir()), apart(&sandbox.store.dir("layers"))), (Ok(true), Ok(false)));
+    }
+    crate::sys::fs::remove_tree(&probe).unwrap();
+}

@@ -95,11 +95,13 @@ impl Seen {
         serde_json::from_slice::<Parts>(&bytes).ok().filter(|parts| parts.v == VERSION)
     }
 
-    /// Remembers it. A file that cannot be written only costs an explanation.
-    pub fn put(&self, site: &blake3::Hash, parts: &Parts) {
+    /// Remembers it for these places. A file that cannot be written only costs an explanation.
+    pub fn put(&self, sites: &[blake3::Hash], parts: &Parts) {
         let bytes = serde_json::to_vec(parts).unwrap_or_default();
         if bytes.len() as u64 <= SEEN_MAX_BYTES && fs::create_dir_all(&self.dir).is_ok() {
-            let _ = fs::write_atomic(&self.tmp, &self.path(site), &bytes, 0o600, Durability::Atomic);
+            for site in sites {
+                let _ = fs::write_atomic(&self.tmp, &self.path(site), &bytes, 0o600, Durability::Atomic);
+            }
         }
     }
 }

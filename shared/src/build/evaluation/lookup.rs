@@ -118,7 +118,7 @@ impl Evaluation<'_> {
             let reasons = self.reasons(stage, &finished, &parts, &sites);
             self.tools.watch.why(info, &reasons);
         }
-        sites.iter().for_each(|site| self.seen.put(site, &parts));
+        self.seen.put(&sites, &parts);
     }
 
     fn site(&self, stage: usize, which: &str) -> blake3::Hash {

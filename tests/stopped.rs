@@ -268,3 +268,24 @@ fn a_build_that_is_cached_changes_nothing_on_the_disk() {
     // What others have yet to write is not waited for.
     assert_eq!((count("sync"), count("syncfs")), (0, 0));
 }
+
+#[test]
+fn what_is_copied_into_a_directory_of_the_image_goes_past_the_overlay() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("b:1");
+    for n in 0..100 {
+        sandbox.write(&format!("ctx/src/{n}"), n.to_string());
+    }
+    // One file is there already, one name is a link there, and one was removed again.
+    let before = "RUN echo old > /app/7 && ln -s 8 /app/9 && touch /app/10\nRUN rm /app/10\n";
+    sandbox.write(
+        "ctx/Dockerfile",
+        format!("FROM b:1\nWORKDIR /app\n{before}COPY src .\nRUN cat 7 9 10 | tr '\\n' ' '; ls | wc -l; ls -l 9\n"),
+    );
+    let out = sandbox.cmd("strace").args(["-f", "-y", "-o", "trace", "-e", "trace=openat", "dbuild", "ctx", "-t", "app:1"]).run().ok();
+    assert!(out.stderr.contains(" 7910100\n") && !out.stderr.contains("->"), "{}", out.stderr);
+    let calls = std::fs::read_to_string(sandbox.path("trace")).expect("strace wrote it");
+    let tmp = format!("{}/tmp/", sandbox.root().display());
+    let past = calls.lines().filter(|call| call.contains("O_CREAT|O_EXCL") && call.contains(&tmp) && call.contains("/fs/app>, \"")).count();
+    assert_eq!(past, 99, "all but the link");
+}

@@ -8,16 +8,17 @@
 
 mod owner;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 pub use owner::{Chmod, Owner, OwnerError};
 
 use super::tree::{ContentHasher, Item, Source, Tree, copied_xattrs};
 use crate::sys::fs::PathError;
 use crate::sys::mount::{MountError, Overlay, overlay};
-use crate::sys::root::{Kind, Place, Root, Time, describe_file, has_no_xattrs, set_file_times, set_file_xattr};
+use crate::sys::root::{Kind, Place, Root, Stat, Time, describe_file, has_no_xattrs, set_file_times, set_file_xattr};
 use crate::sys::threads;
 
 /// How much is read at once.
@@ -57,20 +58,96 @@ pub enum CopyError {
 pub struct View {
     /// The root.
     pub root: Root,
-    /// Where what is written to the root goes. A directory that is new in the view has nothing of the layers
-    /// below, so what is put into it may be put here: the overlay would only cost time for each file.
+    /// Where what is written to the root goes. A file that has nothing here in its way may be put here, and so may all
+    /// that goes into a directory that is new in the view: the overlay would only cost time for each. It must not be asked
+    /// for that name before the upper directory was.
     upper: Option<Root>,
+    /// The directory that was made sure last to be in `upper`, too.
+    raised: Mutex<Option<PathBuf>>,
 }
 
 impl View {
     /// A root that is no stack of layers.
     pub fn plain(root: Root) -> View {
-        View { root, upper: None }
+        View { root, upper: None, raised: Mutex::default() }
     }
 
     /// Returns the root by which to write into directories that are new in the view.
     fn inside_new(&self) -> &Root {
         self.upper.as_ref().unwrap_or(&self.root)
+    }
+
+    /// Returns where a file goes that is new, at a path without links whose parent is there, and clears the way.
+    fn file_place(&self, target: &Path) -> Result<Place, CopyError> {
+        let below = self.root.place(target)?;
+        if let Some(upper) = &self.upper {
+            self.raise(target.parent().unwrap_or(Path::new("")))?;
+            let place = upper.place(target)?;
+            // A file of the layers is hidden by what takes its name. The overlay would go on following a link.
+            if place.find()?.is_none() && !check_way(below.find()?, target, "a file")? {
+                return Ok(place);
+            }
+        }
+        self.clear(&below, "a file")?;
+        Ok(below)
+    }
+
+    /// Removes what is in the way of something that is no directory.
+    fn clear(&self, place: &Place, what: &'static str) -> Result<(), CopyError> {
+        let found = place.find()?;
+        if check_way(found, place.path(), what)? {
+            self.forget();
+        }
+        if found.is_some() {
+            place.unlink()?;
+        }
+        // The overlay may believe of what was put past it that it is not there.
+        if let Some(place) = self.above(place.path())?
+            && let Some(stat) = place.find()?.filter(|stat| !stat.is_whiteout())
+        {
+            check_way(Some(stat), place.path(), what)?;
+            place.unlink()?;
+        }
+        Ok(())
+    }
+
+    /// Looks at a path without links.
+    fn look(&self, target: &Path) -> Result<Option<Stat>, CopyError> {
+        let above = self.above(target)?.map(|place| place.find()).transpose()?.flatten();
+        match above.filter(|stat| !stat.is_whiteout()) {
+            Some(stat) => Ok(Some(stat)),
+            None => Ok(self.root.place(target)?.find()?),
+        }
+    }
+
+    /// Returns the place in the upper directory, where that has its parent.
+    fn above(&self, target: &Path) -> Result<Option<Place>, CopyError> {
+        match self.upper.as_ref().map(|upper| upper.place(target)) {
+            None => Ok(None),
+            Some(Ok(place)) => Ok(Some(place)),
+            Some(Err(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Some(Err(error)) => Err(error.into()),
+        }
+    }
+
+    /// Makes the overlay copy a directory of the layers up, as it does when it makes a file there.
+    fn raise(&self, dir: &Path) -> Result<(), CopyError> {
+        let mut raised = self.raised.lock().unwrap_or_else(PoisonError::into_inner);
+        if raised.as_deref() != Some(dir) {
+            let place = self.root.place(dir)?;
+            let modified = place.lstat()?.modified;
+            place.set_times(modified, modified)?;
+            *raised = Some(dir.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Forgets which directories paths led through.
+    fn forget(&self) {
+        self.root.forget();
+        if let Some(upper) = &self.upper {
+            upper.forget();
+        }
     }
 
     /// Stacks layers, base first, with a fresh `upper` that takes the writes. `work` is overlayfs' own
@@ -81,7 +158,7 @@ impl View {
     pub fn writable(lower: &[PathBuf], upper: &Path, work: &Path) -> Result<View, MountError> {
         let mount = overlay(&Overlay { lower, upper: Some((upper, work)), volatile: true, attributes: 0 })?;
         // Without it, everything goes through the overlay.
-        Ok(View { root: Root::from_fd(mount), upper: Root::open(upper).ok() })
+        Ok(View { root: Root::from_fd(mount), upper: Root::open(upper).ok(), raised: Mutex::default() })
     }
 
     /// Stacks layers to look at.
@@ -152,7 +229,7 @@ pub fn write_file(
 ) -> Result<(), CopyError> {
     let target = file_target(view, name, placement)?;
     let place = view.root.place(&target)?;
-    clear(&view.root, &place, "a file")?;
+    view.clear(&place, "a file")?;
     let mut file = place.create_file(0o600)?;
     let fail = |source| PathError::new("write", &target, source);
     io::copy(content, &mut file).map_err(fail)?;
@@ -176,26 +253,19 @@ pub(super) fn file_target(view: &View, name: &Path, placement: &Placement<'_>) -
         Ok(stat) if stat.kind == Kind::Dir => Ok(view.root.real_path(dest)?.join(name)),
         Ok(_) => Ok(view.root.real_path(dest)?),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            if let Some(parent) = dest.parent() {
-                make_dirs(view, parent, placement.owner)?;
-            }
-            Ok(dest.to_owned())
+            let (Some(parent), Some(name)) = (dest.parent(), dest.file_name()) else { return Ok(dest.to_owned()) };
+            make_dirs(view, parent, placement.owner)?;
+            Ok(view.root.real_path(parent)?.join(name))
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// Removes what is in the way of something that is no directory.
-fn clear(root: &Root, place: &Place, what: &'static str) -> Result<(), CopyError> {
-    match place.find()? {
-        None => Ok(()),
-        Some(stat) if stat.kind == Kind::Dir => Err(CopyError::Clash { what, there: "a directory", path: place.path().to_owned() }),
-        Some(stat) => {
-            if stat.kind != Kind::File {
-                root.forget();
-            }
-            Ok(place.unlink()?)
-        }
+/// Tells whether what is in the way of something that is no directory may be part of how paths resolve.
+fn check_way(found: Option<Stat>, path: &Path, what: &'static str) -> Result<bool, CopyError> {
+    match found.map(|stat| stat.kind) {
+        Some(Kind::Dir) => Err(CopyError::Clash { what, there: "a directory", path: path.to_owned() }),
+        kind => Ok(kind.is_some_and(|kind| kind != Kind::File)),
     }
 }
 
@@ -210,6 +280,8 @@ struct Level {
 #[derive(Default)]
 struct Later<'a> {
     files: Vec<(&'a Item, Place)>,
+    /// Where those go that are put into directories that were there: other names may lead to the same place.
+    targets: HashSet<PathBuf>,
     /// How many directories are open for them, at most.
     dirs: usize,
 }
@@ -279,7 +351,7 @@ impl<'a> Writer<'a> {
     /// Makes or enters a directory. One that is a link to a directory is entered, as on the disk.
     fn dir(&mut self, item: &Item, target: PathBuf, parent_is_new: bool) -> Result<Level, CopyError> {
         let root = self.root(parent_is_new);
-        let found = if parent_is_new { None } else { root.place(&target)?.find()? };
+        let found = if parent_is_new { None } else { self.await_place(&target)?.view.look(&target)? };
         let (target, is_new) = match found.map(|s| s.kind) {
             None => {
                 root.create_dir(&target, 0o755)?;
@@ -326,10 +398,16 @@ impl<'a> Writer<'a> {
     fn other(&mut self, item: &'a Item, target: &Path, parent_is_new: bool) -> Result<(), CopyError> {
         let stat = &item.stat;
         let has_names = stat.kind == Kind::File && stat.links > 1;
+        if !parent_is_new {
+            self.await_place(target)?;
+        }
+        if stat.kind == Kind::File && !has_names {
+            return self.put_off(item, target, parent_is_new);
+        }
         // Names of one file are linked to each other, wherever they are.
         let place = self.root(parent_is_new && !has_names).place(target)?;
         if !parent_is_new {
-            clear(&self.view.root, &place, "a file")?;
+            self.view.clear(&place, "a file")?;
         }
         let identity = (stat.dev, stat.ino);
         if has_names {
@@ -340,11 +418,6 @@ impl<'a> Writer<'a> {
         }
         let owner = self.owner_of(item);
         match stat.kind {
-            // In a directory that is not new, another name may lead to the same place.
-            Kind::File if parent_is_new && stat.links <= 1 => {
-                self.later.files.push((item, place));
-                return if self.later.files.len() >= LATER_MAX { self.copy_files() } else { Ok(()) };
-            }
             Kind::File => {
                 let mut buffer = std::mem::take(&mut self.buffer);
                 buffer.resize(BUFFER_BYTES, 0);
@@ -360,6 +433,24 @@ impl<'a> Writer<'a> {
             place.set_mode(self.mode_of(item))?;
         }
         Ok(place.set_times(stat.modified, stat.modified)?)
+    }
+
+    /// Lets a file be copied together with others.
+    fn put_off(&mut self, item: &'a Item, target: &Path, parent_is_new: bool) -> Result<(), CopyError> {
+        let place = if parent_is_new { self.view.inside_new().place(target)? } else { self.view.file_place(target)? };
+        if !parent_is_new {
+            self.later.targets.insert(target.to_owned());
+        }
+        self.later.files.push((item, place));
+        if self.later.files.len() >= LATER_MAX { self.copy_files() } else { Ok(()) }
+    }
+
+    /// Copies what was put off if that is what will be here.
+    fn await_place(&mut self, target: &Path) -> Result<&mut Self, CopyError> {
+        if self.later.targets.contains(target) {
+            self.copy_files()?;
+        }
+        Ok(self)
     }
 
     /// Copies a regular file: content, owner, mode, attributes, times.

@@ -266,3 +266,84 @@ fn attributes_modes_and_owners_come_along() {
         assert_eq!((marks("bare"), marks("marked")), (false, true));
     }
 }
+
+/// Numbers that are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+/// Fills a directory with a few files, directories and links of few names, so that they meet those of others.
+fn fill(root: &Root, dir: &Path, dice: &mut Dice, depth: u32, is_layer: bool) {
+    let put = |path: &Path, text: &str| {
+        let mut file = root.create_file(path, 0o644).expect("a file");
+        file.write_all(text.as_bytes()).expect("it can be written");
+    };
+    for name in ["a", "b", "c"] {
+        let path = dir.join(name);
+        // Most that meet are of one kind: others refuse each other.
+        let likely = [0, 2, 7][if name == "c" { 1 } else { dice.roll(2) as usize * 2 }];
+        match if dice.roll(14) > 0 { likely } else { dice.roll(8) } {
+            0 | 1 => put(&path, &dice.roll(1000).to_string()),
+            2 | 3 if depth < 2 => {
+                root.create_dir(&path, 0o755).expect("a directory");
+                if is_layer && dice.roll(3) == 0 {
+                    root.set_xattr(&path, b"trusted.overlay.opaque", b"y").expect("an attribute");
+                }
+                fill(root, &path, dice, depth + 1, is_layer);
+            }
+            4 => root.symlink(Path::new(["a", "b", "../c", "/d"][dice.roll(4) as usize]), &path).expect("a link"),
+            5 if is_layer => root.make_node(&path, Kind::CharDevice, 0, 0, 0).expect("a whiteout"),
+            5 => {
+                put(&path, "linked");
+                root.link(&path, &dir.join(format!("{name}{name}"))).expect("a link");
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn what_goes_past_the_overlay_makes_the_same_layer() {
+    let mut dice = Dice(7);
+    let (mut copied, mut refused) = (0, 0);
+    for round in 0..60 {
+        let dirs = Dirs::new();
+        for (name, is_layer) in [("base", false), ("top", true), ("context/s", false), ("context/t", false), ("context/u", false)] {
+            let path = dirs.0.join(name);
+            crate::sys::fs::create_dir_all(&path).expect("a directory");
+            fill(&Root::open(&path).expect("a root"), Path::new(""), &mut dice, 0, is_layer);
+        }
+        let mut tree = Tree::plain(Root::open(&dirs.0.join("context")).expect("a root"), "the context");
+        tree.drops_owners = true;
+        let sources = ["s", "t", "u"].map(str::to_owned);
+        let selection = tree.select(&Wanted { sources: &sources, ..Wanted::default() }).expect("a selection");
+        let dest = ["/", "/c", "/c/b", "/new/c"][dice.roll(4) as usize];
+        let mut layers = Vec::new();
+        for is_past in [false, true] {
+            let mut view = dirs.view();
+            if !is_past {
+                view.upper = None;
+            }
+            let placement = Placement { dest: Path::new(dest), dest_is_dir: true, owner: None, chmod: None };
+            let result = copy_into(&view, &tree, &selection, &placement).map_err(|error| error.to_string());
+            drop(view);
+            let upper = dirs.0.join("upper");
+            let mut layer = Vec::new();
+            let options = crate::store::layer::TreeOptions { latest_secs: Some(0) };
+            crate::store::layer::diff(&Root::open(&upper).expect("a root"), &mut layer, &options).expect("a layer");
+            // Where one fails, so does the other; how much it had copied by then is thrown away.
+            layers.push(result.map(|()| layer));
+            crate::sys::fs::remove_tree(&upper).expect("it can be removed");
+            crate::sys::fs::create_dir_all(&upper).expect("a directory");
+        }
+        let count = if layers[0].is_ok() { &mut copied } else { &mut refused };
+        *count += 1;
+        assert!(layers[0] == layers[1], "round {round} to {dest}: {:?} and {:?}", layers[0].as_ref().err(), layers[1].as_ref().err());
+    }
+    assert!(copied > 12 && refused > 12, "{copied} were copied and {refused} refused");
+}

@@ -114,6 +114,21 @@ fn what_a_url_names_is_fetched_only_when_it_may_be_new() {
 }
 
 #[test]
+fn a_dockerfile_may_be_what_a_url_names() {
+    let sandbox = Sandbox::new();
+    let (web, port) = Web::start("FROM scratch\nCOPY f /\n");
+    sandbox.write("ctx/f", "from the context");
+    sandbox.go(&format!("dbuild -f http://127.0.0.1:{port}/the/Dockerfile ctx -o out")).ok();
+    assert_eq!(std::fs::read_to_string(sandbox.path("out/f")).expect("a file"), "from the context");
+    assert_eq!(web.asked(), ["/the/Dockerfile 200"]);
+    web.set("FROM scratch\nCOPY g /\n");
+    sandbox
+        .go(&format!("dbuild -f http://127.0.0.1:{port}/the/Dockerfile ctx"))
+        .code(1)
+        .says("/the/Dockerfile:2:1: 'g' is not in the context");
+}
+
+#[test]
 fn hosts_get_the_logins_that_are_meant_for_them() {
     let mut sandbox = Sandbox::new();
     let (web, port) = Web::start("secret file");

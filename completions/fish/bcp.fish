@@ -1,6 +1,6 @@
 complete -c bcp -s t -l tag -d 'Give the image this name; may stand several times' -r
 complete -c bcp -l to -d 'Send to this registry, keeping path and tag: [http://]HOST[:PORT][/PREFIX]' -r
-complete -c bcp -s f -l file -d 'Read this Dockerfile; - reads standard input' -r
+complete -c bcp -s f -l file -d 'Read this Dockerfile, or what a URL names; - reads standard input' -r
 complete -c bcp -l target -d 'Build this stage, by name or number' -r
 complete -c bcp -l build-arg -d 'Set an argument of the Dockerfile; without a value, from the environment' -r
 complete -c bcp -l label -d 'Give the image a label' -r

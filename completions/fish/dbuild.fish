@@ -1,5 +1,5 @@
 complete -c dbuild -s t -l tag -d 'Give the image this name; may stand several times' -r
-complete -c dbuild -s f -l file -d 'Read this Dockerfile; - reads standard input' -r
+complete -c dbuild -s f -l file -d 'Read this Dockerfile, or what a URL names; - reads standard input' -r
 complete -c dbuild -l target -d 'Build this stage, by name or number' -r
 complete -c dbuild -l build-arg -d 'Set an argument of the Dockerfile; without a value, from the environment' -r
 complete -c dbuild -l label -d 'Give the image a label' -r

@@ -123,7 +123,7 @@ complete -c tacklebox -n "__fish_tacklebox_needs_command" -f -a "images" -d 'Sho
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -s t -l tag -d 'Give the image this name; may stand several times' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l to -d 'Send to this registry, keeping path and tag: [http://]HOST[:PORT][/PREFIX]' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -s f -l file -d 'Read this Dockerfile; - reads standard input' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -s f -l file -d 'Read this Dockerfile, or what a URL names; - reads standard input' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l target -d 'Build this stage, by name or number' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l build-arg -d 'Set an argument of the Dockerfile; without a value, from the environment' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l label -d 'Give the image a label' -r
@@ -325,7 +325,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -l require -
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand attach" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s t -l tag -d 'Give the image this name; may stand several times' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s f -l file -d 'Read this Dockerfile; - reads standard input' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s f -l file -d 'Read this Dockerfile, or what a URL names; - reads standard input' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l target -d 'Build this stage, by name or number' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l build-arg -d 'Set an argument of the Dockerfile; without a value, from the environment' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l label -d 'Give the image a label' -r
@@ -494,7 +494,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l schema -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -s V -l version -d 'Print version'
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -s t -l tag -d 'Give the image this name; may stand several times' -r
-complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -s f -l file -d 'Read this Dockerfile; - reads standard input' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -s f -l file -d 'Read this Dockerfile, or what a URL names; - reads standard input' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l target -d 'Build this stage, by name or number' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l build-arg -d 'Set an argument of the Dockerfile; without a value, from the environment' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l label -d 'Give the image a label' -r

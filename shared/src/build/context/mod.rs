@@ -193,17 +193,31 @@ impl Places<'_> {
         Ok(Input { file: parse(name, &bytes)?, context: None, made: Made::Unknown, _scratch: None })
     }
 
+    /// Reads a Dockerfile that is in no directory, and tells what messages call it: standard input, or what a URL names.
+    fn file_elsewhere<'f>(&mut self, file: Option<&'f str>) -> Result<Option<(&'f str, Vec<u8>)>> {
+        let mut bytes = Vec::new();
+        match file {
+            Some("-") => {
+                read_rest(self.stdin, &mut bytes).map_err(|e| BuildError::context("cannot read standard input").because(e))?;
+                Ok(Some((STDIN_NAME, bytes)))
+            }
+            Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
+                let failed = || BuildError::context(format!("cannot fetch {url}"));
+                let mut fetched = self.fetch.fetch(url).map_err(|e| failed().because(e))?;
+                read_rest(&mut *fetched.reader, &mut bytes).map_err(|e| failed().because(e))?;
+                Ok(Some((url, bytes)))
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// A directory of the caller, read in place.
     fn directory(&mut self, dir: &Path, file: Option<&str>) -> Result<Input> {
         let root = Root::open(dir)?;
-        let (file, own_ignore) = match file {
-            Some("-") => {
-                let mut bytes = Vec::new();
-                read_rest(self.stdin, &mut bytes).map_err(|e| BuildError::context("cannot read standard input").because(e))?;
-                (parse(STDIN_NAME, &bytes)?, None)
-            }
-            other => {
-                let path = find_file(dir, other)?;
+        let (file, own_ignore) = match self.file_elsewhere(file)? {
+            Some((name, bytes)) => (parse(name, &bytes)?, None),
+            None => {
+                let path = find_file(dir, file)?;
                 let bytes = fs::read(&path, DOCKERFILE_MAX_BYTES)?;
                 let shown = path.strip_prefix("./").unwrap_or(&path).display().to_string();
                 (parse(&shown, &bytes)?, Some(path))
@@ -258,12 +272,8 @@ impl Places<'_> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(BuildError::from(error)),
         };
-        let mut found = None;
-        if file == Some("-") {
-            let mut bytes = Vec::new();
-            read_rest(self.stdin, &mut bytes).map_err(|e| BuildError::context("cannot read standard input").because(e))?;
-            found = Some((STDIN_NAME, bytes));
-        } else {
+        let mut found = self.file_elsewhere(file)?;
+        if found.is_none() {
             let names: Vec<&str> = file.map_or_else(|| FILE_NAMES.to_vec(), |f| vec![f]);
             for name in names {
                 if let Some(bytes) = read(name, DOCKERFILE_MAX_BYTES)? {

@@ -111,6 +111,21 @@ fn a_dockerfile_that_is_a_link_out_is_not_there() {
 }
 
 #[test]
+fn a_dockerfile_may_be_elsewhere() {
+    let sandbox = Sandbox::new();
+    sandbox.write("c/Dockerfile", "FROM other\nRUN x\n").write("c/kept", "").write("c/.dockerignore", "Docker*\n");
+    let tar = sandbox.tar("c");
+    for (file, stdin) in [("http://host/plain", &b""[..]), ("-", b"FROM scratch\n")] {
+        let input = sandbox.open("c", Some(file), stdin).expect("an input");
+        assert_eq!((input.file.instructions.len(), has(&input, "kept"), has(&input, "Dockerfile")), (1, true, false), "{file}");
+    }
+    let input = sandbox.open("-", Some("http://host/plain"), &tar).expect("an input");
+    assert_eq!((input.file.instructions.len(), has(&input, "kept")), (1, true));
+    let error = sandbox.open("c", Some("http://host/none"), b"").err().expect("it must fail");
+    assert_eq!(error.to_string(), "cannot fetch http://host/none");
+}
+
+#[test]
 fn mistakes_are_named() {
     let sandbox = Sandbox::new();
     sandbox

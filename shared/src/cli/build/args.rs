@@ -20,7 +20,7 @@ use crate::runtime::{step_cgroup_parent, step_resources};
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Build options")]
 pub struct BuildArgs {
-    /// Read this Dockerfile; - reads standard input
+    /// Read this Dockerfile, or what a URL names; - reads standard input
     #[arg(short, long, value_name = "FILE")]
     pub file: Option<String>,
 

@@ -10,7 +10,16 @@ mod fuzz;
 /// A generator of numbers that is the same everywhere (splitmix64).
 struct Random(u64);
 
+/// How many rounds there are where usually there are so many: TACKLEBOX_ROUNDS times as many, with other inputs.
+fn rounds(usual: usize) -> usize {
+    usual * std::env::var("TACKLEBOX_ROUNDS").map_or(1, |text| text.parse().expect("TACKLEBOX_ROUNDS is a number"))
+}
+
 impl Random {
+    fn new(seed: u64) -> Random {
+        Random(seed + 1000 * (rounds(1) as u64 - 1))
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -99,11 +108,11 @@ fn dockerfiles() {
         "\u{2028}",
         "\\ \n#x\n\n",
     ];
-    let mut random = Random(1);
+    let mut random = Random::new(1);
     for case in &cases {
         fuzz::dockerfile(case);
     }
-    for _ in 0..4000 {
+    for _ in 0..rounds(4000) {
         fuzz::dockerfile(&random.mutate(&cases, &words));
     }
 }
@@ -127,8 +136,8 @@ fn expansions() {
         "$", "${", "}", "${A:-", "${LONG", "//", "/", "#", "##", "%", "%%", ":?", ":+", "'", "\"", "\\", "`", "*", "?", "[", "é", "$é",
         "$1", "$@", " ", "\n", "\0",
     ];
-    let mut random = Random(2);
-    for _ in 0..1500 {
+    let mut random = Random::new(2);
+    for _ in 0..rounds(1500) {
         fuzz::expand(&random.mutate(&seeds, &words));
     }
 }
@@ -179,8 +188,8 @@ fn what_registries_and_their_clients_and_disks_say() {
     for (at, (door, seeds, words)) in doors.into_iter().enumerate() {
         let seeds: Vec<&[u8]> = seeds.iter().map(|seed| seed.as_bytes()).collect();
         seeds.iter().for_each(|seed| door(seed));
-        let mut random = Random(40 + at as u64);
-        for _ in 0..2000 {
+        let mut random = Random::new(40 + at as u64);
+        for _ in 0..rounds(2000) {
             door(&random.mutate(&seeds, words));
         }
     }
@@ -240,8 +249,8 @@ fn sync_files_and_descriptions_of_devices() {
         "`",
     ];
     seeds.iter().for_each(|seed| fuzz::yaml(seed));
-    let mut random = Random(50);
-    for _ in 0..3000 {
+    let mut random = Random::new(50);
+    for _ in 0..rounds(3000) {
         fuzz::yaml(&random.mutate(&seeds, &words));
     }
 }
@@ -253,9 +262,9 @@ fn ignore_files() {
         " ",
     ];
     let parts = ["a", "b", "ab", "ba", "a.b", ".a", "é", "*", "a*"];
-    let mut random = Random(3);
+    let mut random = Random::new(3);
     let mut matched = 0;
-    for _ in 0..4000 {
+    for _ in 0..rounds(4000) {
         let mut text = String::new();
         for _ in 0..=random.below(3) {
             for _ in 0..=random.below(6) {
@@ -287,13 +296,18 @@ fn mend(bytes: &mut [u8]) {
 #[test]
 fn archives() {
     let dir = TestDir::new();
-    let script = "mkdir t && cd t && mkdir -p d/e && echo file > d/f && ln d/f hard && ln -s d/f soft && ln -s ../canary out2 && mkfifo fifo && \
-        truncate -s 100k sparse && echo x >> sparse && echo y > $(printf 'n%.0s' $(seq 120)) && mknod dev c 1 3 && \
-        for f in gnu posix; do tar --format=$f -S -cf ../$f.tar --exclude='*.tar' .; done; echo a > d/.wh.f; tar --format=ustar -cf ../ustar.tar d hard soft";
-    let made = std::process::Command::new("sh").args(["-c", script]).current_dir(dir.path()).status().expect("sh runs");
-    assert!(made.success());
-    let seeds: Vec<Vec<u8>> =
-        ["gnu", "posix", "ustar"].iter().map(|name| std::fs::read(dir.path().join(format!("{name}.tar"))).expect("a tar")).collect();
+    let made = std::process::Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/seeds")).arg(dir.path()).status();
+    assert!(made.expect("a shell runs").success());
+    let all = |name: &str| -> Vec<Vec<u8>> {
+        let entries = std::fs::read_dir(dir.path().join(name)).expect("the seeds were made");
+        let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+        paths.sort();
+        paths.iter().map(|path| std::fs::read(path).expect("a seed")).collect()
+    };
+    let files = all("dockerfile");
+    assert!(files.len() > 150);
+    files.iter().for_each(|file| fuzz::dockerfile(file));
+    let seeds = all("tar");
     let whole: Vec<&[u8]> = seeds.iter().map(Vec::as_slice).collect();
     let words = [
         "../canary/file",
@@ -312,8 +326,8 @@ fn archives() {
     for seed in &whole {
         fuzz::tar(seed, &at);
     }
-    let mut random = Random(4);
-    for _ in 0..500 {
+    let mut random = Random::new(4);
+    for _ in 0..rounds(500) {
         let mut bytes = if random.below(3) == 0 { random.mutate(&whole, &words) } else { random.one_of(&whole).to_vec() };
         // Most of an archive is content; headers are what matters.
         for _ in 0..=random.below(4) {

@@ -103,6 +103,10 @@ fn what_refers_to_an_image_is_a_tree_with_and_without_the_api() {
         let sbom = sandbox.go(&format!("dpush --artifact sbom --media-type application/spdx+json --subject {at}/app:1")).ok().record();
         let sbom_digest = sbom["digest"].as_str().expect("a digest").to_owned();
         assert_eq!(sbom["to"], format!("{at}/app@{sbom_digest}"));
+        // As a name it is one that every tool reads: what it is sent as again, and deleted by.
+        let again = format!("dpush -q --artifact sbom --media-type application/spdx+json --subject {at}/app:1");
+        assert_eq!(sandbox.go(&again).ok().one_line(), format!("{at}/app@{sbom_digest}"));
+        assert_eq!(sandbox.go(&format!("drx -q -n {at}/app@{sbom_digest}")).ok().one_line(), format!("{at}/app@{sbom_digest}"));
         // A signature of the SBOM, and one of the image.
         let line = format!("dpush --artifact sig --artifact-type application/vnd.sig --subject {at}/app@{sbom_digest}");
         sandbox.go(&line).ok();

@@ -119,7 +119,9 @@ impl Record {
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         };
-        let parts: Vec<String> = kind.name.iter().filter_map(part).collect();
+        let mut parts: Vec<String> = kind.name.iter().filter_map(part).collect();
+        // A place that has no tag is told with its digest already.
+        parts.dedup_by(|next, before| before.strip_suffix(next.as_str()).is_some_and(|rest| rest.ends_with('@')));
         let known = self.get(kind.name.first()?).is_some() || kind.name.len() > 1;
         if known && !parts.is_empty() { Some(parts.join("@")) } else { None }
     }

@@ -77,3 +77,12 @@ fn a_key_that_stands_twice_is_found_at_any_depth_and_in_any_spelling() {
     assert_eq!(twice(&format!("{{{},\"k7\":2}}", many.join(","))).as_deref(), Some("k7"));
     assert!(matches!(parse::value(b"{"), Err(parse::ParseError::Json(_))));
 }
+
+#[test]
+fn a_name_has_its_digest_once() {
+    let digest = format!("sha256:{}", "0".repeat(64));
+    let name = |to: &str| Record::new("transfer").set("to", to).set("digest", digest.as_str()).name().unwrap();
+    assert_eq!(name("localhost:5000/app:1"), format!("localhost:5000/app:1@{digest}"));
+    assert_eq!(name(&format!("localhost:5000/app@{digest}")), format!("localhost:5000/app@{digest}"));
+    assert_eq!(name(&format!("localhost:5000/app:1@{digest}")), format!("localhost:5000/app:1@{digest}"));
+}

@@ -43,6 +43,7 @@ mod dr;
 mod drcp;
 mod drcp_sync;
 mod drgcdr;
+mod drgcdr_memory;
 mod drs;
 mod drt;
 mod drx;

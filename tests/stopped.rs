@@ -180,7 +180,7 @@ fn a_full_disk_leaves_whole_steps_and_nothing_else() {
 }
 
 /// The most memory that a process ever had, in KiB; it is asked for until the process ends.
-fn peak_kib(child: &mut Child) -> u64 {
+pub(crate) fn peak_kib(child: &mut Child) -> u64 {
     let path = format!("/proc/{}/status", child.id());
     let mut peak = 0;
     while child.try_wait().expect("it can be waited for").is_none() {

@@ -136,6 +136,15 @@ impl Key {
     fn at(self) -> u32 {
         self.0.get() - 1
     }
+
+    /// Writes it as bytes that sort as it does.
+    pub(super) fn bytes(self) -> [u8; 4] {
+        self.at().to_be_bytes()
+    }
+
+    pub(super) fn from_bytes(bytes: [u8; 4]) -> Key {
+        Key::new(u32::from_be_bytes(bytes))
+    }
 }
 
 /// The digests that are named in a repository: contents by their places, others in a table of its own.

@@ -21,6 +21,7 @@ use super::names::{Names, Range};
 use super::plan::Plan;
 use super::revisions::{Revision, Revisions, State};
 use super::sum::Sum;
+use super::tags::{Tag, Tags};
 use crate::digest::{Algorithm, Digest};
 use crate::registry::server::layout::{Layout, Link, read_dated_link_below};
 use crate::registry::server::storage::names_in;
@@ -52,19 +53,6 @@ pub(super) struct Marker<'a> {
     pub(super) blobs: Option<&'a fs::Dir>,
 }
 
-#[derive(Debug)]
-pub(super) struct Tag {
-    pub(super) name: Box<str>,
-    pub(super) target: Option<Key>,
-    /// What the tag is attached to by its name, if it is such a tag.
-    pub(super) subject: Option<Key>,
-    /// All that it ever pointed at.
-    pub(super) history: Range,
-    is_fresh: bool,
-    pub(super) is_damaged: bool,
-    pub(super) is_kept: bool,
-}
-
 /// A repository as it is on disk, while it is being marked.
 pub(super) struct Reading<'a> {
     pub(super) marker: Rc<Marker<'a>>,
@@ -72,7 +60,7 @@ pub(super) struct Reading<'a> {
     pub(super) keys: Keys<'a>,
     pub(super) names: Names,
     pub(super) revisions: Revisions,
-    pub(super) tags: Vec<Tag>,
+    pub(super) tags: Tags,
     pub(super) layers: Layers,
     /// Revisions by the content that they are, where that is named otherwise.
     by_content: HashMap<Key, Vec<Key>>,
@@ -90,7 +78,7 @@ impl<'a> Marker<'a> {
             name,
             names: Names::default(),
             revisions: Revisions::default(),
-            tags: Vec::new(),
+            tags: Tags::default(),
             layers: Layers::default(),
             by_content: HashMap::new(),
             keep_all_layers: false,
@@ -101,7 +89,7 @@ impl<'a> Marker<'a> {
         reading.read_revisions()?;
         reading.read_tags()?;
         // Whoever compares two plans compares lines.
-        reading.tags.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        reading.tags.sort();
         Ok(reading)
     }
 
@@ -166,7 +154,7 @@ impl Reading<'_> {
                 (Some(named), true)
             }
         };
-        self.layers.push(Layer { named, content, is_fresh });
+        self.layers.push(&Layer { named, content, is_fresh });
         Ok(())
     }
 
@@ -227,7 +215,7 @@ impl Reading<'_> {
 
     fn read_tags(&mut self) -> fs::Result<()> {
         let Some(all) = if_there(fs::Dir::open(&self.marker.layout.tags(self.name)))? else { return Ok(()) };
-        self.tags.reserve_exact(count_in(&all)?);
+        self.tags.reserve(count_in(&all)?);
         all.each_name(&mut |name| self.read_tag(&all, name))
     }
 
@@ -255,8 +243,9 @@ impl Reading<'_> {
         let subject = subject_of(name).map(|subject| self.keys.key(&subject));
         let history = self.names.list(&history).ok_or_else(|| too_many(&dir))?;
         let is_fresh = self.is_fresh(written);
-        self.tags.push(Tag { name: name.into(), target, subject, history, is_fresh, is_damaged, is_kept: false });
-        Ok(())
+        let mut tag = Tag::new(target, subject, history);
+        (tag.is_fresh, tag.is_damaged) = (is_fresh, is_damaged);
+        self.tags.push(name, tag).ok_or_else(|| too_many(all.path()))
     }
 
     /// Marks everything that stays.
@@ -338,7 +327,7 @@ impl Reading<'_> {
         let tag = &mut self.tags[i];
         if tag.is_damaged {
             tag.is_kept = true;
-            pending.extend(self.names.children(&tag.history));
+            pending.extend(self.names.listed(&tag.history));
             return;
         }
         let Some(target) = tag.target else {

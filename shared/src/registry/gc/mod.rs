@@ -21,6 +21,7 @@ mod plan;
 mod revisions;
 mod run;
 mod sum;
+mod tags;
 mod trash;
 mod verify;
 

@@ -1,11 +1,19 @@
 //! What manifests and tags name, one after the other in one table.
 
 use super::keys::{Key, Keys};
+use super::layers::make_room;
 use super::manifest::References;
 
 /// The names of all manifests and tags of a repository.
 #[derive(Debug, Default)]
 pub(super) struct Names(Vec<Key>);
+
+/// Where in [`Names`] what a tag pointed at stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct List {
+    first: u32,
+    len: u32,
+}
 
 /// Where in [`Names`] those of one stand: first the manifests, then the blobs, then the blobs that may be elsewhere.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +32,10 @@ impl Names {
         let first = u32::try_from(self.0.len()).ok()?;
         let mut add = |sums: &mut dyn Iterator<Item = &super::sum::Sum>| {
             let before = self.0.len();
-            self.0.extend(sums.map(|sum| keys.key(sum)));
+            for sum in sums {
+                make_room(&mut self.0, 1);
+                self.0.push(keys.key(sum));
+            }
             u32::try_from(self.0.len() - before).ok()
         };
         let children = add(&mut references.children.iter())?;
@@ -34,11 +45,17 @@ impl Names {
         Some(Range { first, children, blobs, foreign, subject })
     }
 
-    /// Takes what a tag pointed at, as [`Names::children`] gives it back.
-    pub(super) fn list(&mut self, list: &[Key]) -> Option<Range> {
-        let (first, children) = (u32::try_from(self.0.len()).ok()?, u32::try_from(list.len()).ok()?);
+    /// Takes what a tag pointed at.
+    pub(super) fn list(&mut self, list: &[Key]) -> Option<List> {
+        let (first, len) = (u32::try_from(self.0.len()).ok()?, u32::try_from(list.len()).ok()?);
+        make_room(&mut self.0, list.len());
         self.0.extend(list);
-        Some(Range { first, children, blobs: 0, foreign: 0, subject: None })
+        Some(List { first, len })
+    }
+
+    /// Returns what a tag pointed at.
+    pub(super) fn listed(&self, list: &List) -> &[Key] {
+        self.part(list.first as usize, list.len)
     }
 
     /// Returns the manifests.

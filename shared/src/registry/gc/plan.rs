@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::keys::Key;
+use super::layers::{Bits, make_room};
 use super::mark::{Reading, list, weigh};
-use super::revisions::State;
+use super::revisions::{Revision, State};
 use super::{Deletion, Problem, What};
 use crate::sys::fs;
 
@@ -18,16 +19,22 @@ const DIRECTORIES: [&str; 3] = ["_manifests", "_layers", "_uploads"];
 /// What to do with a repository.
 pub(super) struct Plan<'a> {
     reading: Reading<'a>,
-    going: Vec<Going>,
+    /// What goes before the links to blobs, and after them.
+    first: Vec<Going>,
+    links: Vec<Key>,
+    last: Vec<Going>,
     /// How much of it has been done.
     done: usize,
     uploads: Vec<(String, u64)>,
-    /// Contents that stay linked, by their place among the contents that exist.
-    pub(super) kept: Vec<u32>,
+    /// The links to blobs that stay, by their place among the layers.
+    stays: Bits,
     /// How many links stay.
     links_kept: usize,
-    /// Contents whose links go, by their place.
-    pub(super) dropped: Vec<u32>,
+}
+
+/// Tells whether a manifest stays, or the directory that its deletion left.
+fn stays(revision: &Revision) -> bool {
+    revision.is_kept || matches!(revision.state, State::Deleted) && revision.is_fresh
 }
 
 /// Something that goes.
@@ -46,15 +53,14 @@ pub(super) enum Going {
 impl<'a> Reading<'a> {
     /// Writes down what goes and what stays.
     pub(super) fn plan(self) -> fs::Result<Plan<'a>> {
-        let mut plan =
-            Plan { reading: self, going: Vec::new(), done: 0, uploads: Vec::new(), kept: Vec::new(), links_kept: 0, dropped: Vec::new() };
-        plan.kept.reserve_exact(plan.reading.layers.len() + plan.reading.revisions.len());
+        let stays = Bits::new(self.layers.len());
+        let (first, links, last) = (Vec::new(), Vec::new(), Vec::new());
+        let mut plan = Plan { reading: self, first, links, last, done: 0, uploads: Vec::new(), stays, links_kept: 0 };
         plan.tags();
         plan.revisions();
         plan.layers();
         plan.uploads()?;
         plan.repository()?;
-        plan.kept.shrink_to_fit();
         Ok(plan)
     }
 }
@@ -62,16 +68,16 @@ impl<'a> Reading<'a> {
 impl Plan<'_> {
     fn tags(&mut self) {
         let reading = &self.reading;
-        for (i, tag) in (0..).zip(&reading.tags) {
+        for (i, tag) in (0..).zip(reading.tags.iter()) {
             if !tag.is_kept {
-                self.going.push(Going::Tag(i));
+                self.first.push(Going::Tag(i));
                 continue;
             }
-            for entry in reading.names.children(&tag.history) {
+            for entry in reading.names.listed(&tag.history) {
                 // History that leads nowhere; what the tag points at now is part of the tag.
                 let is_kept = reading.revisions.get(entry).is_some_and(|r| r.is_kept) || Some(*entry) == tag.target || tag.is_damaged;
                 if !is_kept {
-                    self.going.push(Going::History(i, *entry));
+                    self.first.push(Going::History(i, *entry));
                 }
             }
         }
@@ -84,17 +90,16 @@ impl Plan<'_> {
         for named in sorted {
             let revision = &self.reading.revisions[&named];
             let content = revision.content;
-            if revision.is_kept || matches!(revision.state, State::Deleted) && revision.is_fresh {
+            if stays(revision) {
                 if matches!(revision.state, State::Missing) {
                     let (data, digest) = (self.data(content), self.reading.keys.digest(named));
                     let message = format!("is missing; manifest {digest} of {} cannot be pulled", self.reading.name);
                     self.reading.problem(&data, message);
                 }
-                self.keep_link(content);
+                self.links_kept += 1;
                 continue;
             }
-            self.dropped.extend(self.reading.keys.place(content));
-            self.going.push(Going::Revision(named));
+            self.first.push(Going::Revision(named));
         }
     }
 
@@ -116,27 +121,23 @@ impl Plan<'_> {
             }
         }
         let mut gone = Vec::new();
-        let (mut kept, mut dropped) = (std::mem::take(&mut self.kept), std::mem::take(&mut self.dropped));
-        let mut links_kept = 0;
-        for layer in reading.layers.iter() {
+        let (mut stays, mut links_kept) = (std::mem::take(&mut self.stays), 0);
+        for (at, layer) in reading.layers.iter().enumerate() {
             let is_wanted = reading.keep_all_layers
                 || layer.is_fresh
                 || layer.content.is_some_and(|c| wanted.contains(c) || reading.is_told(c))
                 || reading.is_told(layer.named);
-            let place = layer.content.and_then(|content| reading.keys.place(content));
             if is_wanted {
                 links_kept += usize::from(layer.content.is_some());
-                kept.extend(place);
+                stays.insert(at);
             } else {
-                dropped.extend(place);
+                make_room(&mut gone, 1);
                 gone.push(layer.named);
             }
         }
         drop(wanted);
         gone.sort_unstable_by(|a, b| reading.keys.compare(*a, *b));
-        self.going.reserve_exact(gone.len());
-        self.going.extend(gone.into_iter().map(Going::Link));
-        (self.kept, self.dropped) = (kept, dropped);
+        (self.links, self.stays) = (gone, stays);
         self.links_kept += links_kept;
         checked.sort_unstable_by(|a, b| self.reading.keys.compare(*a, *b));
         for content in checked {
@@ -150,17 +151,12 @@ impl Plan<'_> {
         self.reading.marker.layout.blob_data(&self.reading.keys.digest(content))
     }
 
-    fn keep_link(&mut self, content: Key) {
-        self.links_kept += 1;
-        self.kept.extend(self.reading.keys.place(content));
-    }
-
     fn uploads(&mut self) -> fs::Result<()> {
         let dir = self.reading.dir().join("_uploads");
         for id in list(&dir)? {
             let (newest, bytes) = weigh(&dir.join(&id))?;
             if !self.reading.marker.active.contains(&id) && !self.reading.is_fresh(newest) {
-                self.going.push(Going::Upload(u32::try_from(self.uploads.len()).unwrap_or(u32::MAX)));
+                self.last.push(Going::Upload(u32::try_from(self.uploads.len()).unwrap_or(u32::MAX)));
                 self.uploads.push((id, bytes));
             }
         }
@@ -180,18 +176,27 @@ impl Plan<'_> {
             return Ok(());
         }
         let there = (0..).zip(DIRECTORIES).filter(|(_, dir)| self.reading.dir().join(dir).is_dir());
-        self.going.extend(there.map(|(place, _)| Going::Directory(place)));
+        self.last.extend(there.map(|(place, _)| Going::Directory(place)));
         Ok(())
     }
 
     /// Tells whether all of it has been done.
     pub(super) fn is_done(&self) -> bool {
-        self.done == self.going.len()
+        self.done == self.first.len() + self.links.len() + self.last.len()
+    }
+
+    /// Returns what is left to do, in its order.
+    fn left(&self) -> impl Iterator<Item = Going> {
+        let after_first = self.done.saturating_sub(self.first.len());
+        let after_links = after_first.saturating_sub(self.links.len());
+        let links = self.links[after_first.min(self.links.len())..].iter().map(|named| Going::Link(*named));
+        let first = self.first[self.done.min(self.first.len())..].iter().copied();
+        first.chain(links).chain(self.last[after_links..].iter().copied())
     }
 
     /// Describes what goes next.
     pub(super) fn next(&self, most: usize) -> Vec<Deletion> {
-        self.going[self.done..].iter().take(most).map(|going| self.describe(*going)).collect()
+        self.left().take(most).map(|going| self.describe(going)).collect()
     }
 
     /// Takes note that so much of it has been done.
@@ -203,14 +208,13 @@ impl Plan<'_> {
     ///
     /// `was_told` says whether a client was told of a digest within the grace period.
     pub(super) fn is_overtaken(&self, next: &[Deletion], was_told: impl Fn(&crate::digest::Digest) -> bool) -> bool {
-        let going = &self.going[self.done..];
-        next.iter().zip(going).any(|(item, going)| {
+        next.iter().zip(self.left()).any(|(item, going)| {
             let key = match going {
-                Going::Revision(key) | Going::Link(key) | Going::History(_, key) => Some(*key),
+                Going::Revision(key) | Going::Link(key) | Going::History(_, key) => Some(key),
                 Going::Tag(_) | Going::Upload(_) | Going::Directory(_) => None,
             };
             let is_told = item.digest.as_ref().is_some_and(&was_told) && key.is_none_or(|key| !self.reading.is_told(key));
-            is_told || self.is_written(*going, &self.reading.marker.layout.storage().join(&item.path))
+            is_told || self.is_written(going, &self.reading.marker.layout.storage().join(&item.path))
         })
     }
 
@@ -239,13 +243,15 @@ impl Plan<'_> {
                 let is_attached = tag.subject.is_some() && tag.target.is_some_and(is_there);
                 let reason = if is_attached { "what it is attached to is gone" } else { "points at nothing" };
                 let digest = tag.target.map(|target| reading.keys.digest(target));
-                Deletion { tag: Some(tag.name.to_string()), digest, ..item(What::Tag, layout.tag(reading.name, &tag.name), reason) }
+                let name = reading.tags.name(tag);
+                Deletion { tag: Some(name.to_owned()), digest, ..item(What::Tag, layout.tag(reading.name, name), reason) }
             }
             Going::History(i, entry) => {
                 let (tag, digest) = (&reading.tags[i as usize], reading.keys.digest(entry));
-                let path = layout.tag(reading.name, &tag.name).join("index").join(digest.algorithm().as_str()).join(digest.hex());
+                let name = reading.tags.name(tag);
+                let path = layout.tag(reading.name, name).join("index").join(digest.algorithm().as_str()).join(digest.hex());
                 let item = item(What::History, path, "the manifest is gone");
-                Deletion { tag: Some(tag.name.to_string()), digest: Some(digest), ..item }
+                Deletion { tag: Some(name.to_owned()), digest: Some(digest), ..item }
             }
             Going::Revision(named) => {
                 let digest = reading.keys.digest(named);
@@ -270,8 +276,23 @@ impl Plan<'_> {
         }
     }
 
-    /// Returns what stays linked, what does not, and what is damaged.
-    pub(super) fn end(self) -> (Vec<u32>, Vec<u32>, Vec<Problem>) {
-        (self.kept, self.dropped, self.reading.problems)
+    /// Tells of each content that the repository links to, by its place among the contents that exist, whether its link stays.
+    pub(super) fn each_content(&self, mut on: impl FnMut(u32, bool)) {
+        let reading = &self.reading;
+        for revision in reading.revisions.values() {
+            if let Some(place) = reading.keys.place(revision.content) {
+                on(place, stays(revision));
+            }
+        }
+        for (at, layer) in reading.layers.iter().enumerate() {
+            if let Some(place) = layer.content.and_then(|content| reading.keys.place(content)) {
+                on(place, self.stays.contains(at));
+            }
+        }
+    }
+
+    /// Returns what is damaged.
+    pub(super) fn end(self) -> Vec<Problem> {
+        self.reading.problems
     }
 }

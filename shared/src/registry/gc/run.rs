@@ -4,10 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::keys::{Contents, Listed};
 use super::mark::Marker;
+use super::plan::Plan;
 use super::sum::Sum;
 use super::trash::{self, Trash};
 use super::{Deletion, Event, GcError, Options, Problem, Totals, What, Work};
@@ -43,6 +45,7 @@ pub(in crate::registry) struct Job<'a> {
 struct Run<'a> {
     job: &'a Job<'a>,
     contents: Contents,
+    owners: Owners,
     /// Where they lie, if there is such a directory.
     blobs: Option<fs::Dir>,
     cutoff: SystemTime,
@@ -51,11 +54,35 @@ struct Run<'a> {
     is_stopped: AtomicBool,
 }
 
-/// What came of a repository.
-struct Outcome {
-    totals: Totals,
-    /// Contents whose links went, by their place.
-    dropped: Vec<u32>,
+/// In which repository's sum content counts that goes: in that of the first that dropped it. Four bytes for each content, of which
+/// those that nobody writes to are never there.
+#[derive(Debug, Default)]
+struct Owners(Mutex<Vec<u32>>);
+
+impl Owners {
+    /// What stands for a repository, the more the earlier it comes; none stands for none.
+    fn mark_of(repository: usize) -> u32 {
+        u32::MAX - u32::try_from(repository).unwrap_or(u32::MAX)
+    }
+
+    /// Takes note of what a repository drops.
+    fn note(&self, contents: &Contents, repository: usize, plan: &Plan<'_>) {
+        let mut owners = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        plan.each_content(|place, stays| {
+            if !stays {
+                if owners.is_empty() {
+                    *owners = vec![0; contents.len() as usize];
+                }
+                let owner = &mut owners[place as usize];
+                *owner = Owners::mark_of(repository).max(*owner);
+            }
+        });
+    }
+
+    fn of(&self, place: u32) -> Option<usize> {
+        let owners = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        owners.get(place as usize).filter(|mark| **mark > 0).map(|mark| (u32::MAX - mark) as usize)
+    }
 }
 
 /// Stops to watch when the run ends, however it does.
@@ -111,6 +138,7 @@ impl Job<'_> {
             job: self,
             cutoff: SystemTime::now().checked_sub(self.grace).unwrap_or(SystemTime::UNIX_EPOCH),
             contents: list_contents(self.layout)?,
+            owners: Owners::default(),
             // What cannot be opened is looked at by the long way, which says why.
             blobs: fs::Dir::open(self.layout.blobs()).ok(),
             repositories: list_repositories(self.layout)?,
@@ -119,7 +147,7 @@ impl Job<'_> {
         };
         let mut outcomes = run.repositories(on);
         let is_stopped = run.is_stopped.load(Ordering::Relaxed);
-        let is_whole = outcomes.len() == run.repositories.len() && outcomes.values().all(|o| o.totals.failed.is_none());
+        let is_whole = outcomes.len() == run.repositories.len() && outcomes.values().all(|totals| totals.failed.is_none());
         if is_whole && !is_stopped {
             run.sweep(&mut outcomes, &mut sum, on)?;
         } else if !is_stopped {
@@ -129,10 +157,9 @@ impl Job<'_> {
         if !self.options.dry_run && !self.options.keep_trash {
             trash::empty(self.layout, trash::Which::All)?;
         }
-        let mut outcomes: Vec<(usize, Outcome)> = outcomes.into_iter().collect();
+        let mut outcomes: Vec<(usize, Totals)> = outcomes.into_iter().collect();
         outcomes.sort_unstable_by_key(|(i, _)| *i);
-        for (_, outcome) in outcomes {
-            let totals = outcome.totals;
+        for (_, totals) in outcomes {
             sum.tags += totals.tags;
             sum.manifests += totals.manifests;
             sum.blobs += totals.blobs;
@@ -148,7 +175,7 @@ impl Job<'_> {
 
 impl Run<'_> {
     /// Works through all repositories; returns what came of each, by its place in the list.
-    fn repositories(&self, on: &mut dyn FnMut(Event) -> bool) -> HashMap<usize, Outcome> {
+    fn repositories(&self, on: &mut dyn FnMut(Event) -> bool) -> HashMap<usize, Totals> {
         let threads = std::thread::available_parallelism().map_or(2, |n| n.get()).min(THREADS_MAX).min(self.repositories.len().max(1));
         std::thread::scope(|scope| {
             let (events, queue) = sync_channel::<Event>(QUEUE_MAX);
@@ -169,19 +196,19 @@ impl Run<'_> {
         })
     }
 
-    fn worker(&self, events: &SyncSender<Event>) -> Vec<(usize, Outcome)> {
+    fn worker(&self, events: &SyncSender<Event>) -> Vec<(usize, Totals)> {
         let mut trash = Trash::new(self.job.layout, self.job.options.keep_for);
         let mut outcomes = Vec::new();
         while !self.is_stopped.load(Ordering::Relaxed) {
             let i = self.next.fetch_add(1, Ordering::Relaxed);
             let Some(name) = self.repositories.get(i) else { break };
             let started = Instant::now();
-            let mut outcome = Outcome { totals: Totals { repository: Some(name.clone()), ..Totals::default() }, dropped: Vec::new() };
-            if let Err(error) = self.repository(name, &mut trash, &mut outcome, events) {
+            let mut outcome = Totals { repository: Some(name.clone()), ..Totals::default() };
+            if let Err(error) = self.repository(i, &mut trash, &mut outcome, events) {
                 let cause = std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
-                outcome.totals.failed = Some(format!("{error}{cause}"));
+                outcome.failed = Some(format!("{error}{cause}"));
             }
-            outcome.totals.elapsed_ms = millis(started);
+            outcome.elapsed_ms = millis(started);
             outcomes.push((i, outcome));
         }
         outcomes
@@ -201,7 +228,8 @@ impl Run<'_> {
 
     /// Marks a repository and moves what goes from it. A server's changes are held up only for a batch at a time; what they
     /// changed since the repository was marked is seen, and it is marked again. So is what a server of somebody else's writes.
-    fn repository(&self, name: &str, trash: &mut Trash<'_>, outcome: &mut Outcome, events: &SyncSender<Event>) -> fs::Result<()> {
+    fn repository(&self, at: usize, trash: &mut Trash<'_>, outcome: &mut Totals, events: &SyncSender<Event>) -> fs::Result<()> {
+        let name = self.repositories[at].as_str();
         let mut plan = self.marker().mark(name)?;
         while !plan.is_done() {
             let batch: Vec<Deletion> = if self.job.options.dry_run {
@@ -211,7 +239,7 @@ impl Run<'_> {
                 let mut batch = plan.next(BATCH_MAX);
                 let was_told = |digest: &Digest| self.job.coordination.was_told(digest, self.job.grace);
                 if self.job.coordination.take_changed(name) || plan.is_overtaken(&batch, was_told) {
-                    outcome.dropped.append(&mut plan.dropped);
+                    self.owners.note(&self.contents, at, &plan);
                     plan = self.marker().mark(name)?;
                     batch = plan.next(BATCH_MAX);
                 }
@@ -226,9 +254,13 @@ impl Run<'_> {
                 break;
             }
         }
-        let (kept, mut dropped, problems) = plan.end();
-        kept.iter().for_each(|place| self.contents.mark(*place));
-        outcome.dropped.append(&mut dropped);
+        plan.each_content(|place, stays| {
+            if stays {
+                self.contents.mark(place);
+            }
+        });
+        self.owners.note(&self.contents, at, &plan);
+        let problems = plan.end();
         // Nobody listens only when the run is being given up.
         problems.into_iter().for_each(|problem| drop(events.send(Event::Problem(problem))));
         Ok(())
@@ -249,9 +281,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn told_of(&self, items: Vec<Deletion>, outcome: &mut Outcome, events: &SyncSender<Event>) {
+    fn told_of(&self, items: Vec<Deletion>, totals: &mut Totals, events: &SyncSender<Event>) {
         for item in items {
-            let totals = &mut outcome.totals;
             let item = self.weighed(item);
             totals.freed += item.freed;
             match item.what {
@@ -271,18 +302,7 @@ impl Run<'_> {
     }
 
     /// Moves the content that no repository links to.
-    fn sweep(&self, outcomes: &mut HashMap<usize, Outcome>, sum: &mut Totals, on: &mut dyn FnMut(Event) -> bool) -> fs::Result<()> {
-        let mut owners: Vec<(u32, u32)> = Vec::new();
-        for (i, outcome) in outcomes.iter_mut() {
-            let dropped = std::mem::take(&mut outcome.dropped);
-            owners.reserve_exact(dropped.len());
-            // Beyond what can be counted it is nobody's.
-            let i = u32::try_from(*i).unwrap_or(u32::MAX);
-            owners.extend(dropped.into_iter().map(|place| (place, i)));
-        }
-        // By place, and the first repository first.
-        owners.sort_unstable();
-        owners.dedup_by_key(|(place, _)| *place);
+    fn sweep(&self, outcomes: &mut HashMap<usize, Totals>, sum: &mut Totals, on: &mut dyn FnMut(Event) -> bool) -> fs::Result<()> {
         let mut trash = Trash::new(self.job.layout, self.job.options.keep_for);
         let mut garbage = self.contents.unmarked().peekable();
         while garbage.peek().is_some() {
@@ -298,8 +318,7 @@ impl Run<'_> {
             }
             for (item, place) in items {
                 let item = self.weighed(item);
-                let owner = owners.binary_search_by_key(&place, |(place, _)| *place).ok().map(|at| owners[at].1 as usize);
-                let totals = owner.and_then(|i| outcomes.get_mut(&i)).map_or(&mut *sum, |outcome| &mut outcome.totals);
+                let totals = self.owners.of(place).and_then(|i| outcomes.get_mut(&i)).unwrap_or(&mut *sum);
                 totals.blobs += 1;
                 totals.freed += item.freed;
                 if !on(Event::Deletion(item)) {

@@ -181,7 +181,7 @@ fn images(layout: &Layout, contents: &Contents, name: &str, bad: &HashMap<u32, S
 }
 
 fn tags_of(reading: &Reading<'_>, named: Key) -> Vec<String> {
-    let mut tags: Vec<String> = reading.tags.iter().filter(|t| t.target == Some(named)).map(|t| t.name.to_string()).collect();
+    let mut tags: Vec<String> = reading.tags.iter().filter(|t| t.target == Some(named)).map(|t| reading.tags.name(t).to_owned()).collect();
     tags.sort_unstable();
     tags
 }

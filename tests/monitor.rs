@@ -146,6 +146,21 @@ fn a_monitor_that_waits_is_small() {
     sandbox.go("rdx -f s").ok();
 }
 
+#[test]
+fn a_monitor_that_has_much_to_log_stays_small() {
+    let sandbox = sandbox();
+    let monitor = start(&sandbox, "s", &[], "echo up; while true; do echo a line that is logged; done");
+    let field = |name: &str| -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{monitor}/status")).expect("the monitor runs");
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("it has memory");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
+    };
+    let log = || sandbox.go("dlogs -n 1 s").ok().text();
+    until("it logs", || log().contains("a line that is logged"));
+    until("its memory is small while it logs", || field("VmRSS:") < RESIDENT_MAX_KIB);
+    sandbox.go("rdx -f s").ok();
+}
+
 /// Reads what a command writes until it has written this.
 fn read_until(child: &mut Child, text: &str) -> String {
     let stdout = child.stdout.as_mut().expect("stdout is piped");

@@ -42,7 +42,13 @@ impl Cut<'_> {
         match std::str::from_utf8(self.bytes) {
             Ok(line) => {
                 text.extend_from_slice(br#""line":"#);
-                serde_json::to_writer(&mut *text, line)?;
+                if is_plain(line) {
+                    text.push(b'"');
+                    text.extend_from_slice(self.bytes);
+                    text.push(b'"');
+                } else {
+                    serde_json::to_writer(&mut *text, line)?;
+                }
             }
             Err(_) => {
                 text.extend_from_slice(br#""line_b64":"#);
@@ -52,6 +58,14 @@ impl Cut<'_> {
         text.extend_from_slice(if self.partial { b",\"partial\":true}\n" } else { b"}\n" });
         Ok(())
     }
+}
+
+/// Tells whether JSON writes a text as it is: without quotes, backslashes and control characters. Many bytes are looked at
+/// together, as the processor can.
+fn is_plain(text: &str) -> bool {
+    const TOGETHER: usize = 32;
+    let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    text.as_bytes().chunks(TOGETHER).all(|bytes| !bytes.iter().fold(false, |found, byte| found | is_special(*byte)))
 }
 
 /// Cuts the output of one stream into lines.

@@ -55,6 +55,19 @@ fn output_is_cut_into_lines_and_nothing_is_lost() {
 }
 
 #[test]
+fn a_byte_that_json_writes_in_another_way_is_written_so_wherever_it_is() {
+    for byte in (0..=255_u8).filter(|byte| *byte != b'\n') {
+        for at in [0, 1, 15, 16, 30, 31, 32, 33, 63, 64, 70] {
+            let mut line = [b'x'; 71];
+            line[at] = byte;
+            // It compares with what serde_json makes of the entry.
+            assert_eq!(cut(&[&line, b"\n"]).len(), 1, "byte {byte} at {at}");
+        }
+    }
+    assert_eq!(cut(&["élève \u{7f}\n".as_bytes()]), [("élève \u{7f}".to_owned(), false)]);
+}
+
+#[test]
 fn readers_follow_across_rotations_without_missing_a_line() {
     let dir = Dir::new();
     let limits = LogLimits { file_bytes: 1000, files: 3 };

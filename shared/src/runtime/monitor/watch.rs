@@ -114,6 +114,7 @@ struct Watch {
 
 impl Watch {
     fn new(own: &Own, fds: &mut Fds) -> Result<Watch> {
+        let code = Code::find();
         let signals = Signals::open(&SIGNALS).map_err(failed("take signals"))?;
         signal::hold(&SIGNALS, false).map_err(failed("take signals"))?;
         let missing = || RuntimeError::invalid("monitor", "it lacks a descriptor");
@@ -156,7 +157,7 @@ impl Watch {
             timed_out: false,
             heart: None,
             again: false,
-            code: Code::find(),
+            code,
             released: Instant::now(),
             leaving: false,
             networks_changed: false,

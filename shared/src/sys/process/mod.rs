@@ -10,6 +10,7 @@
 
 mod child;
 mod clone;
+mod code;
 mod entry;
 mod helper;
 mod middle;
@@ -29,11 +30,12 @@ use std::os::unix::ffi::OsStrExt;
 use rustix::pipe::{PipeFlags, pipe_with};
 
 pub(super) use child::map_mount_ids_by;
+pub use code::Code;
 pub use entry::{asks_only, enters_containers};
 pub use helper::{Helper, HelperError, Output, Pipes, find_program, run_helper};
 pub use op::{Fd, Op, SLOTS_MAX, SchedAttr};
 pub use own::{
-    Code, HANDED_FROM, Hidden, copy_inherited, exec_again, exit, hand_down, hard_limit, inherited_file, is_inherited, receive_fd, send_fd,
+    HANDED_FROM, Hidden, copy_inherited, exec_again, exit, hand_down, hard_limit, inherited_file, is_inherited, receive_fd, send_fd,
     try_oom_score, use_huge_pages, withhold,
 };
 pub(super) use own::{map_mount_ids, set_mount_attributes, set_mount_private, set_mount_propagation};

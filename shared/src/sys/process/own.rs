@@ -153,42 +153,6 @@ pub fn use_huge_pages(wanted: bool) -> io::Result<()> {
     if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
-/// The parts of this process's memory that hold nothing but unchanged parts of files: the program's code and constants.
-#[derive(Debug, Default)]
-pub struct Code {
-    ranges: Vec<(usize, usize)>,
-}
-
-impl Code {
-    /// Finds them. What is loaded later is not among them.
-    pub fn find() -> Code {
-        let maps = std::fs::read_to_string("/proc/self/smaps").unwrap_or_default();
-        let mut ranges = Vec::new();
-        let mut range = None;
-        for line in maps.lines() {
-            let mut words = line.split_ascii_whitespace();
-            let (Some(first), Some(second)) = (words.next(), words.next()) else { continue };
-            if let Some((from, to)) = first.split_once('-') {
-                let is_file = words.nth(2).is_some_and(|inode| inode != "0");
-                let parse = |text| usize::from_str_radix(text, 16).ok();
-                range = parse(from).zip(parse(to)).filter(|_| is_file && second.starts_with('r') && !second.contains('w'));
-            } else if first == "Anonymous:" {
-                // Constants with addresses in them were written when the program was loaded.
-                ranges.extend(range.take().filter(|_| second == "0"));
-            }
-        }
-        Code { ranges }
-    }
-
-    /// Gives their memory back. What is needed again comes from the page cache.
-    pub fn release(&self) {
-        for (from, to) in &self.ranges {
-            // SAFETY: the range is the program's own mapping of a file, which stays as long as the process, and was never written to.
-            unsafe { libc::madvise(*from as *mut libc::c_void, to - from, libc::MADV_DONTNEED) };
-        }
-    }
-}
-
 /// Receives a descriptor that a child sent; `None` when the child ended before it did.
 ///
 /// # Errors

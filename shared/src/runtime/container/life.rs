@@ -218,8 +218,9 @@ impl Container {
     pub(in crate::runtime) fn remove_locked(&self, lock: RunLock, volumes: bool) -> Result<()> {
         self.leave_place();
         self.forget_secrets();
-        self.store.remove_container(self.id())?;
+        // Before the container: whoever is killed here leaves what the next removal finds.
         self.store.remove_names_dir(self.id())?;
+        self.store.remove_container(self.id())?;
         self.store.release_container_name(&self.config.name, self.id())?;
         drop(lock);
         self.event("destroy", &[]);

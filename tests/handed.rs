@@ -5,6 +5,7 @@ use std::os::unix::net::UnixDatagram;
 use std::time::{Duration, Instant};
 
 use crate::kit::sandbox;
+use crate::networks::until;
 
 #[test]
 fn secrets_are_files_and_variables_that_stand_nowhere_else() {
@@ -146,7 +147,7 @@ fn a_service_manager_hears_that_the_container_is_ready() {
     };
     dr(&["-d", "--name", "one", "--sdnotify", "conmon", "box", "sh", "-c", "echo [$NOTIFY_SOCKET]; exec sleep 1000"]).run().ok();
     assert_eq!(hear(), format!("MAINPID={}\nREADY=1\n", monitor_of("one")));
-    assert_eq!(sandbox.go("dlogs one").ok().text(), "[]\n");
+    until("it has not been told", || sandbox.go("dlogs one").ok().text() == "[]\n");
     dr(&["-d", "--name", "two", "box", "sh", "-c", "echo $NOTIFY_SOCKET; exec sleep 1000"]).run().ok();
     assert_eq!(hear(), format!("MAINPID={}\n", monitor_of("two")));
     // Says what the container would: by its socket, from within its root.
@@ -154,7 +155,7 @@ fn a_service_manager_hears_that_the_container_is_ready() {
     let inside = UnixDatagram::unbound().expect("a socket");
     inside.send_to(b"STATUS=warm\nMAINPID=1\nREADY=1", format!("/proc/{pid}/root/run/notify/notify.sock")).expect("it is there");
     assert_eq!(hear(), "STATUS=warm\nREADY=1");
-    assert_eq!(sandbox.go("dlogs two").ok().text(), "/run/notify/notify.sock\n");
+    until("it was told where", || sandbox.go("dlogs two").ok().text() == "/run/notify/notify.sock\n");
     // The one that is watched is ready when it is well, not before.
     let check = ["--health-cmd", "test -e /well", "--health-interval", "100ms", "--health-retries", "1"];
     dr(&["-d", "--name", "three", "--sdnotify", "healthy"]).args(check).args(["box", "sleep", "1000"]).run().ok();

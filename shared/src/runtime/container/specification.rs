@@ -30,17 +30,19 @@ impl Container {
 
     /// Returns its specification to a start, which writes it anew.
     pub(in crate::runtime) fn take_spec(&self) -> Result<Spec> {
-        let fresh = self.fresh.as_ref().and_then(|fresh| fresh.lock().unwrap_or_else(PoisonError::into_inner).take());
-        fresh.map_or_else(|| self.spec(), Ok)
+        self.take_fresh().map_or_else(|| self.spec(), Ok)
     }
 
     /// Sees to it that another process, which is about to start the container, finds its specification.
     pub(in crate::runtime) fn hand_over_spec(&self) -> Result<()> {
-        let fresh = self.fresh.as_ref().and_then(|fresh| fresh.lock().unwrap_or_else(PoisonError::into_inner).take());
-        match fresh.filter(|_| self.config.ephemeral) {
+        match self.take_fresh().filter(|_| self.config.ephemeral) {
             Some(spec) => self.write_spec(Some(self.spec_bytes(&spec)?)),
             None => Ok(()),
         }
+    }
+
+    fn take_fresh(&self) -> Option<Spec> {
+        self.fresh.as_ref().and_then(|fresh| fresh.lock().unwrap_or_else(PoisonError::into_inner).take())
     }
 
     /// Writes what [`Container::spec_bytes`] returned, unless that was done before.

@@ -26,10 +26,15 @@ CMD ["cat", "/out"]
 
 /// Runs a script in a container that has nothing beside what every container has, but the tools and the work directory.
 fn inside(sandbox: &Sandbox, script: &str) -> Output {
+    inside_with(sandbox, "/work/inner", script)
+}
+
+/// As [`inside`], with the store in another place of the container.
+fn inside_with(sandbox: &Sandbox, root: &str, script: &str) -> Output {
     let mount = |from: &str, to: &str| format!("{from}:{to}");
     sandbox
         .cmd("dr")
-        .args(["--rm", "--network", "none", "-e", "SOURCE_DATE_EPOCH=1700000000", "-e", "TACKLEBOX_ROOT=/work/inner", "-w", "/work"])
+        .args(["--rm", "--network", "none", "-e", "SOURCE_DATE_EPOCH=1700000000", "-e", &format!("TACKLEBOX_ROOT={root}"), "-w", "/work"])
         .args(["-v", &mount(&binary().display().to_string(), "/bin/tacklebox:ro"), "-v", "/lib:/lib:ro", "-v", "/lib64:/lib64:ro"])
         .args(["-v", "/usr/lib:/usr/lib:ro", "-v", &mount(&sandbox.work().display().to_string(), "/work")])
         .args(["b:1", "sh", "-c", script])
@@ -57,6 +62,38 @@ fn an_unprivileged_container_builds_the_same_image() {
     // The normal way does not work there, and says what does.
     let out = inside(&sandbox, "tacklebox dbuild ctx --no-cache --secret id=s,src=secret").code(1);
     assert!(out.stderr.contains("--isolation chroot"), "{}", out.stderr);
+}
+
+/// An overlay, as a container's own root is one, takes no whiteouts; and a container makes no devices.
+#[test]
+fn the_store_may_lie_in_the_containers_own_root() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("SOURCE_DATE_EPOCH", "1700000000");
+    sandbox.busybox("b:1");
+    let tree = "mkdir -p root/dev root/d/e root/o/p && mknod root/dev/console c 5 1 && mknod root/disk b 7 0 && touch root/d/a root/d/e/b root/o/p/q root/gone root/kept";
+    sandbox.sh(&format!("{tree} && tar -C root -c . | dimport - parts:1")).ok();
+    sandbox.write("ctx/base", "FROM b:1\nCOPY --from=parts:1 /d /d\nCOPY --from=parts:1 /o /o\nCOPY --from=parts:1 /gone /kept /\nRUN rm /gone && rm -r /d && mkdir /d && touch /d/new\n");
+    sandbox.go("dbuild ctx -f ctx/base -t base:1").ok();
+    let text = "FROM base:1 AS one\nRUN test ! -e /gone && test \"$(echo /d/*)\" = /d/new && test -e /o/p/q\nRUN rm /kept && rm -r /o && mkdir -p /o/n && rm /d/new && touch /d/newer\nCOPY base /o/\nRUN test ! -e /kept && test \"$(echo /o/* /d/*)\" = '/o/base /o/n /d/newer' && rm -r /o/n && touch /o/n\nFROM parts:1\nCOPY --from=one /o /o2\nCOPY --from=one /d /d\n";
+    sandbox.write("ctx/Dockerfile", text);
+    let wanted = sandbox.go("dbuild ctx -t app:1 --target one").ok().record();
+    let other = sandbox.go("dbuild ctx -t app:2").ok().record();
+    sandbox.go("dsave base:1 parts:1 -o base.tar").ok();
+    let build = "tacklebox dbuild ctx --isolation chroot";
+    let script = format!(
+        "tacklebox dload -i base.tar && {build} -q --target one && {build} -q && {build} -q --no-cache --target one --squash && {build} -o out"
+    );
+    let out = inside_with(&sandbox, "/var/lib/inner", &script).ok();
+    let said = out.text();
+    let digests: Vec<_> = said.lines().filter(|line| line.starts_with("sha256:")).collect();
+    assert_eq!(digests.len(), 3, "{said}");
+    assert_eq!((Some(digests[0]), Some(digests[1])), (wanted["digest"].as_str(), other["digest"].as_str()), "{}", out.stderr);
+    let squashed = sandbox.go("dbuild ctx -q --no-cache --target one --squash").ok().one_line();
+    assert_eq!(digests[2], squashed);
+    assert_eq!(
+        sandbox.sh("cd out && find . ! -type d | sort | tr '\\n' ' '").ok().text(),
+        "./d/a ./d/e/b ./d/newer ./gone ./kept ./o/p/q ./o2/base ./o2/n "
+    );
 }
 
 #[test]

@@ -316,8 +316,9 @@ fn options(lower: Option<&[PathBuf]>) -> layer::Options<'_> {
         options.owners = layer::Owners::Fixed { uid: uid.as_raw(), gid: gid.as_raw() };
         options.skip_devices = true;
     } else if caps::available() & caps::bit("SYS_ADMIN").unwrap_or(0) == 0 {
-        // Root of a container may not set the other ones, nor mount an overlay.
+        // Root of a container may not set the other ones, nor mount an overlay, nor make every device.
         options.form = layer::Form::Layer { userxattr: true };
+        options.skip_devices = true;
     }
     options
 }

@@ -20,6 +20,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use super::archive::{Archive, Entry, EntryKind};
+use super::marks::{make_whiteout, mark_opaque, steers_overlay};
 use super::{LayerError, Limits, show};
 use crate::sys::fault;
 use crate::sys::fs::PathError;
@@ -30,9 +31,7 @@ mod below;
 mod describe;
 
 use below::Stack;
-pub(super) use below::is_opaque;
 pub use describe::Owners;
-pub(super) use describe::steers_overlay;
 use describe::{Description, settable, tolerate};
 
 /// How an archive's names are meant.
@@ -58,7 +57,7 @@ pub struct Options<'a> {
     pub lower: Option<&'a [PathBuf]>,
     /// Who owns what is unpacked.
     pub owners: Owners,
-    /// Leaves device nodes out, for whom the kernel lets make none.
+    /// Leaves device nodes out that the kernel does not let us make.
     pub skip_devices: bool,
     /// Leaves the directory that is unpacked into as it is, whatever the archive says of its own root.
     pub keeps_root: bool,
@@ -156,11 +155,8 @@ impl<'a> Applier<'a> {
         Applier { root, options, below: None, walked: None, dirs: BTreeMap::new(), opaque_root: false, applied: Applied::default() }
     }
 
-    fn opaque_xattr(&self) -> &'static [u8] {
-        match self.options.form {
-            Form::Layer { userxattr: true } => b"user.overlay.opaque",
-            _ => b"trusted.overlay.opaque",
-        }
+    fn mark_opaque(&self, place: &Place) -> Result<(), PathError> {
+        mark_opaque(place, self.options.form == Form::Layer { userxattr: true })
     }
 
     fn is_layer(&self) -> bool {
@@ -191,7 +187,6 @@ impl<'a> Applier<'a> {
                 self.create(&place, |place| place.symlink(&entry.link))?;
                 self.describe(&place, entry)
             }
-            EntryKind::CharDevice | EntryKind::BlockDevice if self.options.skip_devices => Ok(()),
             EntryKind::CharDevice | EntryKind::BlockDevice | EntryKind::Fifo => {
                 let kind = match entry.kind {
                     EntryKind::CharDevice => Kind::CharDevice,
@@ -199,8 +194,10 @@ impl<'a> Applier<'a> {
                     _ => Kind::Fifo,
                 };
                 let place = self.place(&path)?;
-                self.create(&place, |place| place.make_node(kind, 0o600, entry.major, entry.minor))?;
-                self.describe(&place, entry)
+                match self.create(&place, |place| place.make_node(kind, 0o600, entry.major, entry.minor)) {
+                    Err(EntryError::Call(error)) if self.options.skip_devices && error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+                    made => made.and_then(|()| self.describe(&place, entry)),
+                }
             }
         }
     }
@@ -270,7 +267,7 @@ impl<'a> Applier<'a> {
                 place.create_dir(0o700)?;
                 self.applied.inodes += 1;
                 if stat.is_whiteout() && self.is_layer() {
-                    place.set_xattr(self.opaque_xattr(), b"y")?;
+                    self.mark_opaque(&place)?;
                 }
             }
         } else {
@@ -396,10 +393,10 @@ impl<'a> Applier<'a> {
         self.walked = None;
         match place.find()? {
             // A whiteout hides what is below and never what is beside it.
-            Some(stat) if stat.kind == Kind::Dir => place.set_xattr(self.opaque_xattr(), b"y")?,
+            Some(stat) if stat.kind == Kind::Dir => self.mark_opaque(&place)?,
             Some(_) => {}
             None => {
-                place.make_node(Kind::CharDevice, 0, 0, 0)?;
+                make_whiteout(&place)?;
                 self.applied.inodes += 1;
             }
         }
@@ -412,7 +409,7 @@ impl<'a> Applier<'a> {
             return Ok(());
         }
         let place = self.place(&join(dir, b".wh..wh..opq"))?;
-        Ok(place.parent().set_xattr(self.opaque_xattr(), b"y")?)
+        Ok(self.mark_opaque(&place.parent())?)
     }
 
     fn finish(mut self) -> Result<Applied, LayerError> {

@@ -10,7 +10,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::LayerError;
-use super::merge::{at, copy_node, describe, mark_opaque};
+use super::marks::{make_whiteout, mark_opaque};
+use super::merge::{at, copy_node, describe};
 use crate::sys::fs::PathError;
 use crate::sys::interrupt;
 use crate::sys::root::{Kind, Root, Stat, Time};
@@ -119,7 +120,7 @@ impl Writer<'_> {
                 self.make(&path)?;
             }
             if is_other && was.is_some() {
-                mark_opaque(&self.upper.place(&path)?)?;
+                mark_opaque(&self.upper.place(&path)?, false)?;
             }
             todo.push((path, is_other));
         }
@@ -128,7 +129,7 @@ impl Writer<'_> {
             let path = dir.join(name);
             if !self.hidden.contains(&path) {
                 self.make(dir)?;
-                self.upper.make_node(&path, Kind::CharDevice, 0, 0, 0)?;
+                make_whiteout(&self.upper.place(&path)?)?;
             }
         }
         Ok(())

@@ -11,17 +11,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::apply::{is_opaque, steers_overlay};
 use super::archive::Xattrs;
+use super::marks::{is_opaque, make_whiteout, mark_opaque, steers_overlay};
 use super::{LayerError, show};
 use crate::sys::fs::PathError;
 use crate::sys::interrupt;
 use crate::sys::root::{Kind, Place, Root, Stat, Time, describe_file, set_file_times, set_file_xattr};
-
-/// The attribute by which overlayfs hides what lies below a directory.
-const OPAQUE: &[u8] = b"trusted.overlay.opaque";
-/// The same for those who may not set that one.
-const OPAQUE_OF_USER: &[u8] = b"user.overlay.opaque";
 
 type Result<T> = std::result::Result<T, LayerError>;
 
@@ -105,7 +100,7 @@ impl<'a> Merger<'a> {
         if stat.is_whiteout() {
             self.remove(path, &to, there.as_ref())?;
             if self.below(path)?.is_some() {
-                to.make_node(Kind::CharDevice, 0, 0, 0)?;
+                make_whiteout(&to)?;
             }
             return Ok(false);
         }
@@ -133,7 +128,7 @@ impl<'a> Merger<'a> {
         }
         self.describe(path, &from, &to, &stat)?;
         if hides {
-            mark_opaque(&to)?;
+            mark_opaque(&to, false)?;
             self.opaque.insert(path.to_owned());
         }
         Ok(true)
@@ -193,14 +188,6 @@ impl<'a> Merger<'a> {
             layers = deeper;
         }
         Ok(found)
-    }
-}
-
-/// Lets a directory hide what lies below it.
-pub(super) fn mark_opaque(place: &Place) -> std::result::Result<(), PathError> {
-    match place.set_xattr(OPAQUE, b"y") {
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => place.set_xattr(OPAQUE_OF_USER, b"y"),
-        other => other,
     }
 }
 

@@ -23,6 +23,7 @@ mod changes;
 mod codec;
 mod diff;
 mod lookup;
+mod marks;
 mod merge;
 mod waste;
 mod writer;

@@ -159,6 +159,13 @@ impl Place {
         self.changing("create the node", || rustix::fs::mknodat(&*self.dir, &*self.name, file_type, Mode::from_raw_mode(mode), device))
     }
 
+    /// Tells whether the directory lies on an overlay.
+    #[allow(clippy::unnecessary_cast, reason = "the type of the field differs between C libraries")]
+    pub fn is_on_overlay(&self) -> bool {
+        const OVERLAY: i64 = 0x794c_7630;
+        rustix::fs::fstatfs(&*self.dir).is_ok_and(|facts| facts.f_type as i64 == OVERLAY)
+    }
+
     /// Unlinks anything but a directory.
     ///
     /// # Errors

@@ -118,9 +118,14 @@ impl Stat {
         }
     }
 
-    /// Tells whether this is overlayfs' whiteout: a character device 0:0.
+    /// Tells whether this is overlayfs' whiteout, a character device 0:0, or what stands for it where none can be made: a
+    /// socket without any permission.
     pub fn is_whiteout(&self) -> bool {
-        self.kind == Kind::CharDevice && self.major == 0 && self.minor == 0
+        match self.kind {
+            Kind::CharDevice => self.major == 0 && self.minor == 0,
+            Kind::Socket => self.mode == 0,
+            _ => false,
+        }
     }
 }
 

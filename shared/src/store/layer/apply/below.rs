@@ -10,7 +10,8 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 
 use super::super::archive::Xattrs;
-use super::{Applier, Description, EntryError, Result1, as_path, join, steers_overlay};
+use super::super::marks::{is_opaque, steers_overlay};
+use super::{Applier, Description, EntryError, Result1, as_path, join};
 use crate::sys::fault;
 use crate::sys::fs::PathError;
 use crate::sys::root::{Kind, Place, Root, Stat, describe_file, set_file_times, set_file_xattr};
@@ -67,12 +68,6 @@ impl Stack {
         }
         Ok(names)
     }
-}
-
-/// Tells whether a directory hides what lies below it.
-pub(in super::super) fn is_opaque(place: &Place) -> Result<bool, PathError> {
-    let says = |name: &[u8]| Ok::<_, PathError>(place.xattr(name)?.as_deref() == Some(b"y"));
-    Ok(says(b"trusted.overlay.opaque")? || says(b"user.overlay.opaque")?)
 }
 
 /// A directory on the way: its real name, what lies below it, and whether a whiteout of this
@@ -181,7 +176,7 @@ impl Applier<'_> {
             place.create_dir(0o700)?;
             self.applied.inodes += 1;
             if there.is_some() {
-                place.set_xattr(self.opaque_xattr(), b"y")?;
+                self.mark_opaque(&place)?;
             }
             let uppermost = steps[n - 1].below.as_ref().and_then(|stack| stack.0.first());
             let description = match uppermost {

@@ -72,8 +72,3 @@ pub(super) fn tolerate(set: io::Result<()>, name: &[u8], kind: Kind) -> io::Resu
         other => other,
     }
 }
-
-/// Tells whether an attribute is one by which overlayfs is steered.
-pub(in super::super) fn steers_overlay(name: &[u8]) -> bool {
-    name.starts_with(b"trusted.overlay.") || name.starts_with(b"user.overlay.")
-}

@@ -7,8 +7,8 @@ use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-use super::super::apply::steers_overlay;
 use super::super::archive::Xattrs;
+use super::super::marks::steers_overlay;
 use super::super::{LayerError, show};
 use super::{as_path, join, unreadable};
 use crate::sys::fs::PathError;

@@ -60,6 +60,37 @@ fn steps_leave_in_their_layer_what_they_wrote_and_nothing_else() {
     assert_eq!(found.text(), "", "the secret is nowhere in the store");
 }
 
+/// An overlay copies up what is only touched; BuildKit leaves it out of the layer, too.
+#[test]
+fn what_a_step_left_as_it_was_is_not_in_its_layer() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("b:1");
+    let base = "mkdir -p /d/e && echo one > /d/one && echo two > /d/e/two && echo big > /d/big && ln -s one /d/l && touch -d @1000000000 /d/one /d/e/two /d/big";
+    let text = format!(
+        "FROM b:1\nRUN {base}\nRUN chmod 644 /d/one /d/e/two && chown -h 0:0 /d/l && chmod 755 /d/e\nRUN chown -R 0:0 /d && chmod 600 /d/e/two\nRUN echo eno > /d/one && touch -d @1000000000 /d/one\nRUN touch /d/e/two && chmod 644 /d/one\nRUN rm -r /d/e && mkdir /d/e && echo two > /d/e/two && touch -d @1000000000 /d/e/two\nRUN cp -p /d/one /x && rm /d/one && mv /x /d/one && touch -d @1100000000 /d\nRUN rm /d/l && ln -s elsewhere /d/l\nRUN test \"$(cat /d/one /d/e/two /d/big | tr '\\n' ' ')\" = 'eno two big ' && test $(stat -c %a /d/e/two) = 644\n"
+    );
+    for more in [&[][..], &["--isolation", "chroot", "--no-cache"]] {
+        let image = build(&sandbox, &text, &[&["-t", "app:1"], more].concat());
+        let all = layers(&sandbox, &image);
+        let made: Vec<String> = all[2..].iter().map(|names| names.join(" ")).collect();
+        assert_eq!(
+            made,
+            [
+                // What only got the mode and the owner that it has made no layer; a new mode is one.
+                "d/ d/e/ d/e/two",
+                // Its size and its time say that it is the same.
+                "d/ d/one",
+                "d/ d/e/ d/e/two",
+                "d/ d/e/ d/e/.wh..wh..opq d/e/two",
+                // Another file with the same content in the same place is the same file.
+                "d/",
+                "d/ d/l",
+            ],
+            "{more:?}"
+        );
+    }
+}
+
 #[test]
 fn a_second_build_is_the_same_and_a_change_rebuilds_from_there() {
     let sandbox = Sandbox::new();

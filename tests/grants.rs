@@ -1,5 +1,7 @@
 //! What the steps of a build get from the caller: caches, secrets, agents with keys, devices, and what must be allowed first.
 
+use std::io::{BufRead, BufReader};
+
 use crate::kit::{Sandbox, need};
 use crate::options::Described;
 
@@ -72,6 +74,43 @@ fn caches_start_as_asked_and_stay_apart() {
     build(&sandbox, &hostile, &[]);
     assert_eq!(std::fs::read_to_string(&canary).expect("the canary"), "canary-of-the-host");
     assert_eq!(std::fs::read_dir(&dir).expect("a directory").count(), 1);
+}
+
+/// Two builds at once: each says what it sees, and waits for the other where both may have the cache.
+#[test]
+fn caches_are_shared_private_and_locked_between_builds() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("b:1");
+    let both = |text: &str| {
+        sandbox.write("ctx/Dockerfile", format!("FROM b:1\nARG N\n{text}\n"));
+        let run = |n: &str| sandbox.cmd("dbuild").args(["ctx", "--build-arg", &format!("N={n}")]).run();
+        std::thread::scope(|scope| ["1", "2"].map(|n| scope.spawn(move || run(n))).map(|build| build.join().expect("a build").ok()))
+    };
+    // Each finds what the other one put there, while that one runs.
+    both(
+        "RUN --mount=type=cache,target=/c touch /c/$N; n=0; while test $(ls /c | wc -l) -lt 2; do usleep 20000; n=$((n+1)); test $n -lt 3000 || exit 9; done",
+    );
+    // One at a time: what marks that somebody is there is gone when the other begins.
+    let took_turns = both(
+        "RUN --mount=type=cache,target=/c,id=l,sharing=locked test ! -e /c/busy || exit 9; touch /c/busy; usleep 300000; echo $N >> /c/all; rm /c/busy; wc -l < /c/all",
+    );
+    let last = took_turns.iter().filter(|out| out.stderr.lines().any(|line| line.starts_with('#') && line.ends_with(" 2"))).count();
+    assert_eq!(last, 1, "{}\n{}", took_turns[0].stderr, took_turns[1].stderr);
+    // Each its own, as long as the other runs, which is told by a cache that both have; then it is there for the next.
+    let waits = "touch /s/$N; n=0; while test $(ls /s | wc -l) -lt 2; do usleep 20000; n=$((n+1)); test $n -lt 3000 || exit 9; done";
+    both(&format!(
+        "RUN --mount=type=cache,target=/s,id=meet --mount=type=cache,target=/c,id=p,sharing=private touch /c/$N; {waits}; test \"$(ls /c)\" = $N"
+    ));
+    build(&sandbox, "FROM b:1\nRUN --mount=type=cache,target=/c,id=p,sharing=private test $(ls /c | wc -l) = 1\n", &[]).ok();
+    // Who is killed with a lock leaves none, and no process.
+    let held = "FROM b:1\nRUN --mount=type=cache,target=/c,id=k,sharing=locked echo locked; sleep 1000\n";
+    sandbox.write("ctx/Dockerfile", held);
+    let mut killed = sandbox.cmd("dbuild").arg("ctx").spawn();
+    let told = BufReader::new(killed.stderr.take().expect("stderr is piped")).lines();
+    assert!(told.map_while(Result::ok).any(|line| line.ends_with(" locked")), "the step runs");
+    killed.kill().expect("it can be killed");
+    killed.wait().expect("it ends");
+    build(&sandbox, "FROM b:1\nRUN --mount=type=cache,target=/c,id=k,sharing=locked true\n", &[]).ok();
 }
 
 #[test]

@@ -114,7 +114,6 @@ impl Evaluation<'_> {
 
     /// Makes a layer of what a step wrote; none when it wrote nothing.
     pub(super) fn commit(&self, scratch: &Scratch, position: Position, members: Option<&Path>, waits: bool) -> Result<Option<BegunLayer>> {
-        self.take_changes(scratch)?;
         if Root::open(&scratch.upper)?.read_dir(Path::new(""))?.is_empty() {
             self.keep_tree(scratch, None)?;
             return Ok(None);
@@ -157,6 +156,7 @@ impl Evaluation<'_> {
         };
         copy::make_dirs(&view, Path::new(&path), owner).map_err(|e| self.step_failed(i.position, format!("cannot make {path}"), e))?;
         drop(view);
+        self.take_changes(&scratch)?;
         let layer = self.commit(&scratch, i.position, None, state.is_last)?;
         let keys = vec![(key, false)];
         let keep = Keep { stage: state.index, keys, created_by: created_by.clone(), position: i.position, members: None, turn: None };
@@ -414,6 +414,7 @@ impl Evaluation<'_> {
             self.write_repository(&view, repository, &placement, prepared, &remote::clone_path(&scratch, n))?;
         }
         drop(view);
+        self.take_changes(&scratch)?;
         self.commit(&scratch, prepared.position, Some(members), below.is_last)
     }
 

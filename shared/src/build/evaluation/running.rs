@@ -14,8 +14,9 @@ use super::plain::{self, Placed};
 use super::stage::Found;
 use super::{Evaluation, Options, State, StepInfo, foreign};
 use crate::oci::exec::{Step, StepExit, StepMount, StepNetwork, StepRights};
-use crate::store::BegunLayer;
+use crate::store::{BegunLayer, StoreError, layer};
 use crate::sys::interrupt;
+use crate::sys::root::Root;
 
 /// The host name of steps.
 const HOSTNAME: &str = "build";
@@ -243,12 +244,17 @@ impl Evaluation<'_> {
             Err(error) => matches!(error.code, 126 | 127),
         };
         if has_failed && self.options.shell_on_error {
-            self.open_shell(state, step, info);
+            self.open_shell(state, &step, info);
         }
         placed.map_or(Ok(()), Placed::end)?;
         drop((locks, forwards));
         match exit {
-            Ok(StepExit::Code(0)) => self.commit(&scratch, i.position, Some(&self.members_of(state.index, info)), state.is_last),
+            Ok(StepExit::Code(0)) => {
+                self.take_changes(&scratch)?;
+                let dropped = layer::drop_unchanged(&Root::open(&scratch.upper)?, &step.lower);
+                dropped.map_err(|source| StoreError::Layer { what: "what the step wrote".into(), source })?;
+                self.commit(&scratch, i.position, Some(&self.members_of(state.index, info)), state.is_last)
+            }
             Ok(StepExit::Code(code)) => Err(self.exited(i, format!("the command ended with exit code {code}"), code)),
             Ok(StepExit::Signal(signal)) => Err(self.exited(i, format!("the command was killed by signal {signal}"), 128 + signal)),
             Err(error) => {
@@ -260,13 +266,13 @@ impl Evaluation<'_> {
     }
 
     /// Gives a person a shell where a step failed, with all that the step had, once in a build.
-    fn open_shell(&self, state: &State, step: Step, info: &StepInfo) {
+    fn open_shell(&self, state: &State, step: &Step, info: &StepInfo) {
         // Others stop behind the step that they are at.
         if self.tools.together.stop() || interrupt::number().is_some() {
             return;
         }
         let shell = state.config.shell().into_iter().next().unwrap_or_else(|| "/bin/sh".into());
-        let mut step = Step { args: vec![shell], terminal: true, ..step };
+        let mut step = Step { args: vec![shell], terminal: true, ..step.clone() };
         if let Ok(kind) = std::env::var("TERM") {
             step.env.retain(|entry| !entry.starts_with("TERM="));
             step.env.push(format!("TERM={kind}"));

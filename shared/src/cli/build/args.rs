@@ -167,7 +167,8 @@ pub struct BuildArgs {
     /// then but the tree of files: steps see and may end the processes of whoever builds, have that one's network,
     /// host name and system calls, no /proc and /sys, and devices only where they may be made. Mounts are copies or are
     /// moved into place: one that is to be read-only can be written to, tmpfs is a directory. --network none, --device,
-    /// --shm-size and --security are refused.
+    /// --shm-size and --security are refused. The image is the same, but that names of one file of an earlier step stay names
+    /// of one file when a step changes it, where an overlay parts them.
     #[arg(long, value_name = "HOW", value_parser = ["default", "oci", "chroot"], hide_possible_values = true)]
     pub isolation: Option<String>,
 

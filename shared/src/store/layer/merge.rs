@@ -242,7 +242,7 @@ pub(super) fn copy_node(
 }
 
 /// Reads the attributes that are not overlayfs' own.
-fn own_xattrs(place: &Place) -> std::result::Result<Xattrs, PathError> {
+pub(super) fn own_xattrs(place: &Place) -> std::result::Result<Xattrs, PathError> {
     let mut all = Vec::new();
     for name in place.xattrs()?.into_iter().filter(|name| !steers_overlay(name)) {
         if let Some(value) = place.xattr(&name)? {

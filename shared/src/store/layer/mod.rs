@@ -10,7 +10,7 @@
 //! - [`diff()`] writes an overlay's upper directory as a layer, [`write_tree`] any directory as an
 //!   archive, [`write_part`] a part of one, [`TarWriter`] what it is told.
 //! - [`squash`] makes one layer of several, [`flatten`] a plain tree of a stack, and a
-//!   [`Snapshot`] knows what was changed in it.
+//!   [`Snapshot`] knows what was changed in it. [`drop_unchanged`] finds what was only touched.
 //! - [`look_up`] finds one file without unpacking.
 //! - [`Waste`] follows files through layers and tells what later ones hide.
 //!
@@ -25,6 +25,7 @@ mod diff;
 mod lookup;
 mod marks;
 mod merge;
+mod unchanged;
 mod waste;
 mod writer;
 
@@ -35,6 +36,7 @@ pub use codec::{Codec, Decompressor, Line, Member, Members, Packed, Room, Starte
 pub use diff::{TreeOptions, Written, clamp_times, diff, write_part, write_tree};
 pub use lookup::{Lookup, look_up};
 pub use merge::{flatten, squash};
+pub use unchanged::drop_unchanged;
 pub use waste::{Carried, Waste};
 pub use writer::TarWriter;
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::kit::Sandbox;
+use crate::kit::{DebianRegistry, Sandbox, TestDir, need};
 
 const TEXT: &str = "FROM b:1\nRUN echo made > /made && ln -s made /link && chown 7:8 /made\n";
 
@@ -203,6 +203,25 @@ fn attestations_lie_beside_the_image() {
     assert!(sandbox.go("dbuild ctx -t off --sbom=false --provenance=false").ok().record()["digest"] != quiet["digest"]);
     sandbox.go("dbuild ctx --sbom=generator=x").code(1).says("other generators are not supported");
     sandbox.go("dbuild ctx --attest type=x").code(2);
+    // They are found by who asks for the name, and by the registry's own list, which docker-registry has no other place for.
+    let storage = TestDir::new();
+    let debian = need(&["docker-registry"]).then(|| DebianRegistry::start(storage.path()));
+    for at in std::iter::once(at.as_str()).chain(debian.as_ref().map(DebianRegistry::addr)) {
+        let image = sandbox.go(&format!("dbuild ctx -t {at}/found:1 --push --sbom --provenance")).ok().record();
+        let shown = sandbox.go(&format!("drm --referrers {at}/found:1")).ok().record();
+        let entries = blob(&sandbox, &image["digest"])["manifests"].clone();
+        let found = &shown["referrers"][0];
+        assert_eq!(
+            (&found["digest"], &found["subject"], &found["platform"]),
+            (&entries[1]["digest"], &entries[0]["digest"], &image["platform"]),
+            "{at}"
+        );
+        let drawn = sandbox.go(&format!("drm --referrers --format table {at}/found:1")).ok().text();
+        assert!(drawn.contains("── application/vnd.docker.attestation.manifest.v1+json of linux/"), "{drawn}");
+        // What the digest of the image names has the same, without the index.
+        let direct = format!("drm --referrers {at}/found@{}", entries[0]["digest"].as_str().expect("a digest"));
+        assert_eq!(sandbox.go(&direct).ok().record()["referrers"][0]["digest"], entries[1]["digest"], "{at}");
+    }
     // Such an index is an image like any other.
     sandbox.go(&format!("rdi {at}/app:1")).ok();
     sandbox.go(&format!("dpull {at}/app:1")).ok();

@@ -17,8 +17,8 @@ use shared::sys::newfile::NewFile;
 ///
 /// Digest, platforms and size of what a tag or digest names, with --long its config, layers and
 /// annotations. Nothing is pulled and nothing is changed. The digest is checked against the bytes.
-/// --referrers shows signatures (cosign's tags too) and whatever else refers to it as a tree; --file fetches one file out of
-/// an image, layers from the top until one has it; --blob fetches one layer, config or other blob by its digest; --diff says in
+/// --referrers shows signatures (cosign's tags too) and whatever else refers to it, or to an image of an index, as a tree; --file
+/// fetches one file out of an image, layers from the top until one has it; --blob fetches one layer, config or other blob by its digest; --diff says in
 /// what two images differ.
 #[derive(Debug, clap::Parser)]
 #[command(
@@ -108,7 +108,7 @@ pub fn run(args: Args, cx: &mut Cx) -> Result<(), Fail> {
         if !args.referrers {
             return cx.emit(record);
         }
-        let tree = compare::referrers(&repository, &raw.descriptor.digest)?;
+        let tree = compare::referrers(&repository, &raw)?;
         if cx.format() == Format::Table {
             return cx.write_stdout(compare::drawn(&names.show(&shown), &raw.descriptor.digest, &tree).as_bytes());
         }

@@ -20,13 +20,32 @@ const REFERRERS_MAX: usize = 1000;
 /// What cosign keeps under tags that are made of a digest: signatures, attestations, bills of material.
 const DIGEST_TAGS: [&str; 3] = ["sig", "att", "sbom"];
 
-/// Returns what refers to a digest, with what refers to that, and what is found by a tag that is made of the digest.
+/// Returns what refers to a manifest, with what refers to that, and what is found by a tag that is made of the digest. Of an index
+/// also what refers to its images, as attestations of builds do, with the image as `subject`.
 ///
 /// # Errors
 /// Whatever the registry says.
-pub fn referrers(repository: &Repository, digest: &Digest) -> Result<Vec<Value>, Fail> {
-    let mut seen = HashSet::from([digest.clone()]);
-    let mut all = below(repository, digest, 0, &mut seen)?;
+pub fn referrers(repository: &Repository, raw: &RawManifest) -> Result<Vec<Value>, Fail> {
+    let mut seen = HashSet::from([raw.descriptor.digest.clone()]);
+    let mut all = of_one(repository, &raw.descriptor.digest, &mut seen)?;
+    let parsed = Document::parse(&raw.bytes, Some(&raw.descriptor.media_type));
+    let Ok(Document::Index(index)) = parsed else { return Ok(all) };
+    for child in &index.manifests {
+        // One that attests something about another is what is looked for.
+        let Some(platform) = child.platform.as_ref().filter(|platform| platform.architecture != "unknown") else { continue };
+        for mut found in of_one(repository, &child.digest, &mut seen)? {
+            if let Some(found) = found.as_object_mut() {
+                found.insert("subject".into(), child.digest.as_str().into());
+                found.insert("platform".into(), platform.to_string().into());
+            }
+            all.push(found);
+        }
+    }
+    Ok(all)
+}
+
+fn of_one(repository: &Repository, digest: &Digest, seen: &mut HashSet<Digest>) -> Result<Vec<Value>, Fail> {
+    let mut all = below(repository, digest, 0, seen)?;
     let tags = DIGEST_TAGS.map(|suffix| format!("{}.{suffix}", fallback_tag(digest)));
     for (tag, found) in tags.iter().zip(parallel::map(&tags, tags.len(), |tag| repository.look_up_quickly(tag))) {
         let Some(found) = found.map_err(|e| Fail::from_registry(&e))? else { continue };
@@ -80,7 +99,8 @@ fn draw(tree: &[Value], before: &str, text: &mut String) {
         let kind: String = word("artifact_type").or(word("media_type")).unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
         let arm = if is_last { "└── " } else { "├── " };
         let kind = word("tag").map_or(kind, str::to_owned);
-        text.push_str(&format!("{before}{arm}{kind} {}\n", word("digest").unwrap_or_default()));
+        let of = word("platform").map_or_else(String::new, |platform| format!(" of {platform}"));
+        text.push_str(&format!("{before}{arm}{kind}{of} {}\n", word("digest").unwrap_or_default()));
         let inner = one.get("referrers").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         draw(inner, &format!("{before}{}", if is_last { "    " } else { "│   " }), text);
     }

@@ -59,7 +59,11 @@ pub(super) const MANIFEST: Type = Type {
         key("layers", Kind::Objects, "with --long: its layers"),
         key("manifests", Kind::Objects, "with --long: the children of an index"),
         key("annotations", Kind::Labels, "with --long: annotations"),
-        key("referrers", Kind::Objects, "with --referrers: what refers to it: digest, artifact_type, tag, size, annotations, referrers"),
+        key(
+            "referrers",
+            Kind::Objects,
+            "with --referrers: what refers to it: digest, artifact_type, tag, size, annotations, referrers; what refers to an image of an index has its subject and platform",
+        ),
     ],
     columns: &["ref", "digest", "media_type", "platforms", "size"],
     is_stream: false,

@@ -176,6 +176,12 @@ fn mistakes_cost_nothing() {
         let out = sandbox.go("dbuild ctx").code(1).says(says);
         assert_eq!(out.record()["type"], "error", "{text}");
     }
+    sandbox.write("ctx/Dockerfile", "FROM scratch AS builder\nFROM scratch\nCOPY --from=bulder /x /\n");
+    sandbox
+        .go("dbuild ctx --pull=never")
+        .code(1)
+        .says("ctx/Dockerfile:3:1: cannot use the image bulder")
+        .says("did you mean the stage builder?");
     sandbox.go("dbuild").code(2);
     sandbox.go("dbuild nowhere").code(1).says("the context nowhere cannot be used");
     sandbox.go("dbuild ctx -t UPPER").code(2);
@@ -195,8 +201,8 @@ fn nothing_of_the_host_is_seen() {
     let canary = sandbox.write("canary/file", "canary-of-the-host");
     let dir = canary.parent().expect("a parent").display().to_string();
     // CVE-2024-21626: a working directory through a leaked descriptor. CVE-2024-1753 and CVE-2024-23652: links in
-    // what is mounted and below what is mounted on. GHSA-xw73: an image may contain anything.
-    let fds: String = (3..12)
+    // what is mounted and below what is mounted on. GHSA-xw73: an image may contain anything. CVE-2022-27651: what is inherited.
+    let fds: String = (3..=20)
         .map(|n| format!("FROM b:1 AS fd{n}\nWORKDIR /proc/self/fd/{n}\nRUN ls ../../../../../../{dir} && exit 9 || true\n"))
         .collect();
     for text in [
@@ -214,14 +220,20 @@ fn nothing_of_the_host_is_seen() {
         assert!(canary.exists() && !canary.with_file_name("planted").exists(), "{text}");
     }
     sandbox.write("ctx/Dockerfile", &fds);
-    for n in 3..12 {
+    for n in 3..=20 {
         let out = sandbox.go(&format!("dbuild ctx --target fd{n}"));
         assert!(!out.stderr.contains("exit code 9"), "{}", out.stderr);
     }
-    for user in ["4294967296", "-1", "4294967295"] {
-        sandbox.write("ctx/Dockerfile", format!("FROM b:1\nUSER {user}\nRUN true\n"));
-        assert_ne!(sandbox.go("dbuild ctx").code, 0, "{user}");
+    // CVE-2024-40635: a number that wraps around to another user.
+    for user in ["4294967296", "4294967295", "2147483648", "1:2147483648", "99999999999999999999"] {
+        sandbox.write("ctx/Dockerfile", format!("FROM b:1\nUSER {user}\n"));
+        sandbox.go("dbuild ctx").code(1).says("too large; the largest is 2147483647").says("2 | USER");
+        sandbox.run("dimport", &["-c", &format!("USER {user}"), "ctx/Dockerfile", "x"]).code(2);
     }
+    sandbox.write("ctx/Dockerfile", "FROM b:1\nUSER -1\nRUN true\n");
+    sandbox.go("dbuild ctx").code(1).says("user '-1'");
+    sandbox.write("ctx/Dockerfile", "FROM b:1\nUSER 2147483647:2147483647\nRUN test $(id -u):$(id -G) = 2147483647:2147483647\n");
+    sandbox.go("dbuild ctx").ok();
 }
 
 #[test]

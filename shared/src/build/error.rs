@@ -181,10 +181,10 @@ impl BuildError {
     }
 }
 
-/// Makes the error of a base image that could not be had.
-pub(super) fn base_failed(file: &Dockerfile, position: Position, name: &str, error: TransferError) -> BuildError {
+/// Makes the error of a base image that could not be had; `meant` says what was meant instead.
+pub(super) fn base_failed(file: &Dockerfile, position: Position, name: &str, error: TransferError, meant: Option<String>) -> BuildError {
     let kind = BuildErrorKind::Base(error.kind);
-    let hint = error.hint.clone();
+    let hint = meant.or_else(|| error.hint.clone());
     let made = BuildError::at(file, ParseError::new(position, format!("cannot use the image {name}"))).of_kind(kind).because(error);
     match hint {
         Some(hint) => made.with_hint(hint),

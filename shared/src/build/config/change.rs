@@ -39,7 +39,10 @@ fn apply(config: &mut Config, text: &str) -> Result<(), String> {
                 config.set_label(&name, &value);
             }
         }
-        Op::User(text) => config.image.config.user = plain(config, text)?,
+        Op::User(text) => {
+            let user = plain(config, text)?;
+            config.set_user(&user)?;
+        }
         Op::Workdir(text) => {
             let path = plain(config, text)?;
             config.image.config.working_dir = config.absolute(&path);

@@ -145,6 +145,20 @@ impl Config {
         self.image.config.healthcheck = Some(health);
     }
 
+    /// Sets what a USER names. Numbers that an `int` of 32 bits cannot hold are refused, as docker does: engines have taken them
+    /// for others, of root for one (CVE-2024-40635).
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
+    pub fn set_user(&mut self, text: &str) -> Result<(), String> {
+        let is_too_large = |part: &str| part.bytes().all(|b| b.is_ascii_digit()) && !part.is_empty() && part.parse::<i32>().is_err();
+        if let Some(part) = text.split(':').find(|part| is_too_large(part)) {
+            return Err(format!("USER: {part} is too large; the largest is {}", i32::MAX));
+        }
+        text.clone_into(&mut self.image.config.user);
+        Ok(())
+    }
+
     /// Adds what an EXPOSE names: `80`, `80/udp`, `8000-8010/tcp`.
     ///
     /// # Errors

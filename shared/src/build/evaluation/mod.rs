@@ -332,11 +332,10 @@ impl Evaluation<'_> {
         if let Some(open) = bases.get(&key) {
             return Ok(Arc::clone(open));
         }
-        let open = self
-            .tools
-            .bases
-            .base(&self.lease, &reference, platform)
-            .map_err(|e| super::error::base_failed(self.file, position, &reference.familiar(), e))?;
+        let open = self.tools.bases.base(&self.lease, &reference, platform).map_err(|e| {
+            let meant = self.graph.nearest_stage(name);
+            super::error::base_failed(self.file, position, &reference.familiar(), e, meant)
+        })?;
         let open = Arc::new(open);
         bases.insert(key, Arc::clone(&open));
         Ok(open)

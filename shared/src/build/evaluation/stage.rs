@@ -145,7 +145,7 @@ impl Evaluation<'_> {
                 if user.is_empty() {
                     return Err(self.fail(i.position, "USER is empty"));
                 }
-                state.config.image.config.user.clone_from(&user);
+                state.config.set_user(&user).map_err(|reason| self.fail(i.position, reason))?;
                 format!("USER {user}")
             }
             Op::Expose(ports) => {

@@ -282,6 +282,14 @@ impl Graph {
         by_name.or_else(|| text.parse::<usize>().ok().filter(|n| *n < before))
     }
 
+    /// Returns a hint where what is taken for an image is nearly called as a stage.
+    pub fn nearest_stage(&self, name: &str) -> Option<String> {
+        let names = self.stages.iter().filter_map(|stage| stage.name.as_deref());
+        let (far, best) = names.map(|stage| (distance(name, stage), stage)).min()?;
+        // Short names are all near to each other.
+        (far == 1 || far == 2 && best.len() > 5).then(|| format!("did you mean the stage {best}?"))
+    }
+
     fn no_target(&self, wanted: &str, file: &Dockerfile) -> ParseError {
         let names: Vec<&str> = self.stages.iter().filter_map(|s| s.name.as_deref()).collect();
         let best = names.iter().map(|n| (distance(wanted, n), n)).min().filter(|(d, _)| *d <= 2);

@@ -207,3 +207,30 @@ fn names_mean_what_contexts_say() {
         assert_ne!(sandbox.go(&format!("dbuild ctx --build-context {bad}")).code, 0, "{bad}");
     }
 }
+
+#[test]
+fn modes_count_as_a_umask_would_have_made_them() {
+    let sandbox = Sandbox::new();
+    sandbox.busybox("b:1");
+    for (dir, umask) in [("one", "022"), ("two", "077"), ("three", "002")] {
+        let make = "echo f >f; echo run >d/run; chmod +x d/run; ln -s f l; printf 'FROM b:1\\nCOPY . /in\\nCOPY --from=more . /more/\\nRUN stat -c %%a:%%n /in /in/f /in/d /in/d/run /more/f\\n' >Dockerfile";
+        sandbox.sh(&format!("umask {umask}; mkdir -p {dir}/d more-{dir}; echo f >more-{dir}/f; cd {dir}; {make}")).ok();
+    }
+    let build = |dir: &str, more: &str| sandbox.go(&format!("dbuild {dir} -t {dir}:1 --build-context more=more-{dir} {more}")).ok();
+    let first = build("one", "--context-umask 022");
+    for line in ["755:/in", "644:/in/f", "755:/in/d", "755:/in/d/run", "644:/more/f"] {
+        assert!(first.stderr.lines().any(|l| l.ends_with(&format!(" {line}"))), "{line}: {}", first.stderr);
+    }
+    for dir in ["two", "three"] {
+        let again = build(dir, "--context-umask 022");
+        assert_eq!((again.stderr.matches("CACHED").count(), &again.record()["digest"]), (3, &first.record()["digest"]), "{}", again.stderr);
+    }
+    // It is asked for, and another one is another thing; who made the files as it says has the same without it.
+    assert_eq!(build("one", "").stderr.matches("CACHED").count(), 3);
+    assert_eq!(build("two", "").stderr.matches("CACHED").count(), 0);
+    let other = build("two", "--context-umask 027").stderr;
+    assert!(other.contains("750:/in/d/run") && other.contains("640:/in/f"), "{other}");
+    for bad in ["9", "1777", "u=rwx"] {
+        sandbox.go(&format!("dbuild one --context-umask {bad}")).code(2).says("it is no umask");
+    }
+}

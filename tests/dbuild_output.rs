@@ -272,12 +272,26 @@ fn steps_have_limits() {
     sandbox.write("ctx/Dockerfile", format!("FROM b:1\nRUN mkdir -p /r; mount -t cgroup2 none /r 2>/dev/null; echo memory $({memory}); echo cpu $({nice}); grep Cpus_allowed_list /proc/self/status\n"));
     let out = sandbox.go("dbuild ctx -m 64m --cpus 0.5 --cpuset-cpus 0").ok();
     assert!(out.stderr.contains("Cpus_allowed_list:\t0\n"), "{}", out.stderr);
-    for bad in ["-m 1k", "--cpus x", "--memory-swap 1m -m 64m", "--cpuset-cpus x", "--cpu-period 1"] {
+    // As buildx says it.
+    let out = sandbox.go("dbuild ctx --resource memory=48m --resource cpuset-cpus=0 --resource cpu-quota=50000 --no-cache").ok();
+    assert!(out.stderr.contains("Cpus_allowed_list:\t0\n"), "{}", out.stderr);
+    sandbox.go("dbuild ctx --resource cpus=1").code(2).says("none of memory, memory-swap");
+    for bad in [
+        "--resource memory",
+        "--resource cpu-shares=x",
+        "--resource memory=1k",
+        "-m 1k",
+        "--cpus x",
+        "--memory-swap 1m -m 64m",
+        "--cpuset-cpus x",
+        "--cpu-period 1",
+    ] {
         sandbox.go(&format!("dbuild ctx {bad}")).code(2);
     }
     // What needs more memory than it may have is killed.
     sandbox.write("ctx/Dockerfile", "FROM b:1\nRUN head -c 200000000 /dev/zero | tail > /dev/null\n");
     sandbox.go("dbuild ctx -m 32m --memory-swap 32m").code(1);
+    sandbox.go("dbuild ctx --resource memory=32m --resource memory-swap=32m").code(1);
     sandbox.go("dbuild ctx").ok();
 }
 

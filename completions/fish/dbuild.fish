@@ -5,6 +5,7 @@ complete -c dbuild -l build-arg -d 'Set an argument of the Dockerfile; without a
 complete -c dbuild -l label -d 'Give the image a label' -r
 complete -c dbuild -l platform -d 'Build for these platforms, as os/arch[/variant]; several make an index' -r
 complete -c dbuild -l build-context -d 'Let NAME mean a directory, a tar, a git or tar URL, docker-image://IMAGE, oci-layout://DIR or target:STAGE' -r
+complete -c dbuild -l context-umask -d 'Give the files of contexts the modes that this umask gives, such as 022, whatever umask they were checked out with' -r
 complete -c dbuild -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c dbuild -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
 complete -c dbuild -l ssh -d 'Let steps use an agent\'s keys, as default, ID=SOCKET or ID=KEY[,KEY...]' -r
@@ -39,6 +40,7 @@ complete -c dbuild -l cpu-quota -d 'Limit the processor time of steps in a perio
 complete -c dbuild -l cpu-period -d 'Count the processor time of steps in periods of this length, in microseconds' -r
 complete -c dbuild -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
 complete -c dbuild -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
+complete -c dbuild -l resource -d 'Limit steps as buildx says it: memory, memory-swap, cpu-shares, cpu-period, cpu-quota, cpuset-cpus or cpuset-mems' -r
 complete -c dbuild -l cgroup-parent -d 'Make the cgroups of steps below this one' -r
 complete -c dbuild -l isolation -d 'How steps are kept apart from the rest: oci (as containers) or chroot, for builds where nothing can be mounted' -r -f -a "default\t''
 oci\t''

@@ -129,6 +129,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l build-arg -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l label -d 'Give the image a label' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l platform -d 'Build for these platforms, as os/arch[/variant]; several make an index' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l build-context -d 'Let NAME mean a directory, a tar, a git or tar URL, docker-image://IMAGE, oci-layout://DIR or target:STAGE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l context-umask -d 'Give the files of contexts the modes that this umask gives, such as 022, whatever umask they were checked out with' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l ssh -d 'Let steps use an agent\'s keys, as default, ID=SOCKET or ID=KEY[,KEY...]' -r
@@ -163,6 +164,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpu-quota -d
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpu-period -d 'Count the processor time of steps in periods of this length, in microseconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l resource -d 'Limit steps as buildx says it: memory, memory-swap, cpu-shares, cpu-period, cpu-quota, cpuset-cpus or cpuset-mems' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l cgroup-parent -d 'Make the cgroups of steps below this one' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand bcp" -l isolation -d 'How steps are kept apart from the rest: oci (as containers) or chroot, for builds where nothing can be mounted' -r -f -a "default\t''
 oci\t''
@@ -331,6 +333,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l build-arg
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l label -d 'Give the image a label' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l platform -d 'Build for these platforms, as os/arch[/variant]; several make an index' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l build-context -d 'Let NAME mean a directory, a tar, a git or tar URL, docker-image://IMAGE, oci-layout://DIR or target:STAGE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l context-umask -d 'Give the files of contexts the modes that this umask gives, such as 022, whatever umask they were checked out with' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l ssh -d 'Let steps use an agent\'s keys, as default, ID=SOCKET or ID=KEY[,KEY...]' -r
@@ -365,6 +368,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpu-quota
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpu-period -d 'Count the processor time of steps in periods of this length, in microseconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l resource -d 'Limit steps as buildx says it: memory, memory-swap, cpu-shares, cpu-period, cpu-quota, cpuset-cpus or cpuset-mems' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l cgroup-parent -d 'Make the cgroups of steps below this one' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand dbuild" -l isolation -d 'How steps are kept apart from the rest: oci (as containers) or chroot, for builds where nothing can be mounted' -r -f -a "default\t''
 oci\t''
@@ -500,6 +504,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l build-arg 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l label -d 'Give the image a label' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l platform -d 'Build for these platforms, as os/arch[/variant]; several make an index' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l build-context -d 'Let NAME mean a directory, a tar, a git or tar URL, docker-image://IMAGE, oci-layout://DIR or target:STAGE' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l context-umask -d 'Give the files of contexts the modes that this umask gives, such as 022, whatever umask they were checked out with' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l annotation -d 'Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l secret -d 'Give steps a secret, as id=ID,src=FILE or id=ID,env=VARIABLE' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l ssh -d 'Let steps use an agent\'s keys, as default, ID=SOCKET or ID=KEY[,KEY...]' -r
@@ -534,6 +539,7 @@ complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpu-quota 
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpu-period -d 'Count the processor time of steps in periods of this length, in microseconds' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpuset-cpus -d 'Let steps run on these processors, such as 0-2,7' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cpuset-mems -d 'Let steps use the memory of these nodes' -r
+complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l resource -d 'Limit steps as buildx says it: memory, memory-swap, cpu-shares, cpu-period, cpu-quota, cpuset-cpus or cpuset-mems' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l cgroup-parent -d 'Make the cgroups of steps below this one' -r
 complete -c tacklebox -n "__fish_tacklebox_using_subcommand build" -l isolation -d 'How steps are kept apart from the rest: oci (as containers) or chroot, for builds where nothing can be mounted' -r -f -a "default\t''
 oci\t''

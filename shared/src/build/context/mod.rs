@@ -91,9 +91,16 @@ pub struct Places<'a> {
     pub git: &'a Access,
     /// A file of the caller that says what of the context is left out, instead of those that belong to the context.
     pub ignore_file: Option<&'a Path>,
+    /// See [`Tree::umask`].
+    pub umask: Option<u32>,
 }
 
 impl Places<'_> {
+    fn tree(&self, root: Root, ignore: Option<Ignore>, stats: Option<StatCache>) -> Tree {
+        let ignore = ignore.filter(|i| !i.is_empty());
+        Tree { root, ignore, stats, drops_owners: true, umask: self.umask, title: "the context".into() }
+    }
+
     /// Opens a context: a directory, a tar file, `-`, or a URL of a tar, a Dockerfile or a git
     /// repository. `file` is what `-f` says.
     ///
@@ -145,7 +152,7 @@ impl Places<'_> {
         let address = Address::of_context(from).map_err(|e| BuildError::context(e.to_string()))?;
         let mut files = if let Some(address) = address {
             let (root, scratch) = self.clone_of(&address)?;
-            Files { tree: tree(root, None, None), made: Made::Newest, _scratch: Some(scratch) }
+            Files { tree: self.tree(root, None, None), made: Made::Newest, _scratch: Some(scratch) }
         } else if from.starts_with("http://") || from.starts_with("https://") {
             let failed = |e: TransferError| BuildError::context(format!("cannot fetch {from}")).because(e);
             let fetched = self.fetch.fetch(from).map_err(failed)?;
@@ -157,7 +164,7 @@ impl Places<'_> {
                 _ => {
                     let root = Root::open(path)?;
                     let stats = StatCache::load(&self.store.cache_dir().join("stat"), &root.lstat(Path::new(""))?);
-                    Files { tree: tree(root, None, Some(stats)), made: Made::Unknown, _scratch: None }
+                    Files { tree: self.tree(root, None, Some(stats)), made: Made::Unknown, _scratch: None }
                 }
             }
         };
@@ -179,7 +186,7 @@ impl Places<'_> {
         let scratch = self.scratch()?;
         let root = Root::open(&scratch.dir)?;
         unpack_into(reader, &root)?;
-        Ok(Files { tree: tree(root, None, None), made, _scratch: Some(scratch) })
+        Ok(Files { tree: self.tree(root, None, None), made, _scratch: Some(scratch) })
     }
 
     /// A Dockerfile without a context.
@@ -247,7 +254,7 @@ impl Places<'_> {
         }
         let stat = root.lstat(Path::new(""))?;
         let stats = StatCache::load(&self.store.cache_dir().join("stat"), &stat);
-        Ok(Input { file, context: Some(tree(root, ignore, Some(stats))), made: Made::Unknown, _scratch: None })
+        Ok(Input { file, context: Some(self.tree(root, ignore, Some(stats))), made: Made::Unknown, _scratch: None })
     }
 
     /// A context that `fill` puts into a scratch directory.
@@ -295,7 +302,7 @@ impl Places<'_> {
                 break;
             }
         }
-        Ok(Input { file, context: Some(tree(root, ignore, None)), made: Made::Newest, _scratch: Some(scratch) })
+        Ok(Input { file, context: Some(self.tree(root, ignore, None)), made: Made::Newest, _scratch: Some(scratch) })
     }
 
     /// Reads the ignore file that the caller names.
@@ -340,11 +347,6 @@ fn git_failed(error: GitError) -> BuildError {
         Some(hint) => failed.with_hint(hint),
         None => failed,
     }
-}
-
-fn tree(root: Root, ignore: Option<Ignore>, stats: Option<StatCache>) -> Tree {
-    let ignore = ignore.filter(|i| !i.is_empty());
-    Tree { root, ignore, stats, drops_owners: true, title: "the context".into() }
 }
 
 /// Finds the Dockerfile of a directory: what `-f` says, as the caller's shell means it, else the usual names.

@@ -48,7 +48,8 @@ impl Sandbox {
     fn open(&self, context: &str, file: Option<&str>, mut stdin: &[u8]) -> Result<Input> {
         let context =
             if context.contains(':') || context == "-" { context.to_owned() } else { self.dir.join(context).display().to_string() };
-        Places { store: &self.store, fetch: &Nowhere, stdin: &mut stdin, git: &Access::default(), ignore_file: None }.open(&context, file)
+        Places { store: &self.store, fetch: &Nowhere, stdin: &mut stdin, git: &Access::default(), ignore_file: None, umask: None }
+            .open(&context, file)
     }
 
     fn tar(&self, dir: &str) -> Vec<u8> {

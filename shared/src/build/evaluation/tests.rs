@@ -133,8 +133,9 @@ impl Sandbox {
         let mut options = Options::new();
         change(&mut options);
         let context = self.dir.join("context").display().to_string();
-        let input = Places { store: &self.store, fetch: &Web, stdin: &mut std::io::empty(), git: &options.git, ignore_file: None }
-            .open(&context, None)?;
+        let input =
+            Places { store: &self.store, fetch: &Web, stdin: &mut std::io::empty(), git: &options.git, ignore_file: None, umask: None }
+                .open(&context, None)?;
         build(self.tools(), &input.file, input.context.as_ref(), &options)
     }
 

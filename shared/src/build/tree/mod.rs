@@ -45,6 +45,8 @@ pub struct Tree {
     pub stats: Option<StatCache>,
     /// True where owners do not count, as in a context: what is copied belongs to root then.
     pub drops_owners: bool,
+    /// The umask by which files have their modes, where their own do not count: whoever checked them out had another one.
+    pub umask: Option<u32>,
     /// What messages call it.
     pub title: String,
 }
@@ -121,7 +123,7 @@ impl Source {
 impl Tree {
     /// Makes a tree of a directory of ours with nothing left out.
     pub fn plain(root: Root, title: impl Into<String>) -> Tree {
-        Tree { root, ignore: None, stats: None, drops_owners: false, title: title.into() }
+        Tree { root, ignore: None, stats: None, drops_owners: false, umask: None, title: title.into() }
     }
 
     fn is_ignored(&self, path: &Path) -> bool {
@@ -242,6 +244,10 @@ impl Tree {
         }
         if self.drops_owners {
             (stat.uid, stat.gid) = (0, 0);
+        }
+        if let Some(umask) = self.umask.filter(|_| matches!(stat.kind, Kind::File | Kind::Dir)) {
+            let runs = stat.kind == Kind::Dir || stat.mode & 0o100 != 0;
+            stat.mode = if runs { 0o777 } else { 0o666 } & !umask;
         }
         match stat.kind {
             Kind::Symlink => item.target = Some(self.root.readlink(&item.path)?.into_vec().into()),

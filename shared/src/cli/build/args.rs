@@ -44,6 +44,14 @@ pub struct BuildArgs {
     #[arg(long, value_name = "NAME=CONTEXT")]
     pub build_context: Vec<String>,
 
+    /// Give the files of contexts the modes that this umask gives, such as 022, whatever umask they were checked out with
+    ///
+    /// Without it a file that has another mode is another file: builds of the same commit by two people then share neither
+    /// cache nor digest. With 022 files have the mode 755 or 644, as their owner may run them or not, and directories 755.
+    /// What --mount shows to steps has its own modes.
+    #[arg(long, value_name = "MODE")]
+    pub context_umask: Option<String>,
+
     /// Annotate the image, as [manifest:|index:|manifest-descriptor:]KEY=VALUE
     #[arg(long, value_name = "ANNOTATION")]
     pub annotation: Vec<String>,
@@ -156,6 +164,10 @@ pub struct BuildArgs {
     /// Let steps use the memory of these nodes
     #[arg(long, value_name = "LIST")]
     pub cpuset_mems: Option<String>,
+
+    /// Limit steps as buildx says it: memory, memory-swap, cpu-shares, cpu-period, cpu-quota, cpuset-cpus or cpuset-mems
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub resource: Vec<String>,
 
     /// Make the cgroups of steps below this one
     #[arg(long, value_name = "PATH")]
@@ -336,8 +348,15 @@ impl BuildArgs {
         step_cgroup_parent(self.cgroup_parent.as_deref()).map_err(|e| Fail::usage(Fail::from_runtime(&e).text()))
     }
 
+    /// Reads `--context-umask`.
+    pub(super) fn context_umask(&self) -> Result<Option<u32>, Fail> {
+        let Some(text) = &self.context_umask else { return Ok(None) };
+        let mode = u32::from_str_radix(text, 8).ok().filter(|mode| *mode <= 0o777);
+        mode.map(Some).ok_or_else(|| Fail::usage(format!("--context-umask {text}: it is no umask; say three octal digits, such as 022")))
+    }
+
     fn limits(&self) -> Result<StepLimits, Fail> {
-        let limits = StepLimits {
+        let mut limits = StepLimits {
             memory: self.memory.clone(),
             memory_swap: self.memory_swap.clone(),
             cpus: self.cpus.clone(),
@@ -347,6 +366,9 @@ impl BuildArgs {
             cpuset_cpus: self.cpuset_cpus.clone(),
             cpuset_mems: self.cpuset_mems.clone(),
         };
+        for text in &self.resource {
+            limit(&mut limits, text)?;
+        }
         // Said before anything is built.
         step_resources(&limits).map_err(|e| Fail::usage(Fail::from_runtime(&e).text()))?;
         Ok(limits)
@@ -418,4 +440,23 @@ impl BuildArgs {
         }
         Ok(all)
     }
+}
+
+/// Adds what one `--resource` says.
+fn limit(limits: &mut StepLimits, text: &str) -> Result<(), Fail> {
+    const KEYS: &str = "memory, memory-swap, cpu-shares, cpu-period, cpu-quota, cpuset-cpus or cpuset-mems";
+    let wrong = |reason: String| Fail::usage(format!("--resource {text}: {reason}"));
+    let Some((key, value)) = text.split_once('=') else { return Err(wrong(format!("say KEY=VALUE, with KEY {KEYS}"))) };
+    let no_number = |_| wrong(format!("{value:?} is not a number"));
+    match key {
+        "memory" => limits.memory = Some(value.to_owned()),
+        "memory-swap" => limits.memory_swap = Some(value.to_owned()),
+        "cpu-shares" => limits.cpu_shares = Some(value.parse().map_err(no_number)?),
+        "cpu-period" => limits.cpu_period = Some(value.parse().map_err(no_number)?),
+        "cpu-quota" => limits.cpu_quota = Some(value.parse().map_err(no_number)?),
+        "cpuset-cpus" => limits.cpuset_cpus = Some(value.to_owned()),
+        "cpuset-mems" => limits.cpuset_mems = Some(value.to_owned()),
+        _ => return Err(wrong(format!("{key:?} is none of {KEYS}"))),
+    }
+    Ok(())
 }

@@ -105,7 +105,8 @@ fn answer(cx: &mut Cx, args: &BuildArgs, registry: &Registry, context: &str, cal
     let fetch = Web { registry, logins: git::web_logins(&options.secrets)? };
     let shown = Shown::new(cx.progress(), context);
     let mut stdin = Stdin;
-    let mut places = Places { store: &store, fetch: &fetch, stdin: &mut stdin, git: &options.git, ignore_file };
+    let umask = args.context_umask()?;
+    let mut places = Places { store: &store, fetch: &fetch, stdin: &mut stdin, git: &options.git, ignore_file, umask };
     let named = contexts::open(&args.build_context, &store, &lease, &mut places)?;
     outside.contexts = named.names();
     let opened = places.open(context, args.file.as_deref());
@@ -167,7 +168,8 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
     let first = Shown::new(cx.progress(), request.context).logging(log.clone());
     let mut stdin = Stdin;
     let ignore_file = args.podman.ignorefile.as_deref();
-    let mut places = Places { store: &store, fetch: &fetch, stdin: &mut stdin, git: &options.git, ignore_file };
+    let umask = args.context_umask()?;
+    let mut places = Places { store: &store, fetch: &fetch, stdin: &mut stdin, git: &options.git, ignore_file, umask };
     let named = contexts::open(&args.build_context, &store, &lease, &mut places)?;
     let shown = |error: BuildError| {
         first.failed(&error);

@@ -26,17 +26,18 @@ CMD ["cat", "/out"]
 
 /// Runs a script in a container that has nothing beside what every container has, but the tools and the work directory.
 fn inside(sandbox: &Sandbox, script: &str) -> Output {
-    inside_with(sandbox, "/work/inner", script)
+    inside_with(sandbox, "/work/inner", &[], script)
 }
 
-/// As [`inside`], with the store in another place of the container.
-fn inside_with(sandbox: &Sandbox, root: &str, script: &str) -> Output {
+/// As [`inside`], with the store in another place of the container, and more flags for that.
+fn inside_with(sandbox: &Sandbox, root: &str, more: &[&str], script: &str) -> Output {
     let mount = |from: &str, to: &str| format!("{from}:{to}");
     sandbox
         .cmd("dr")
         .args(["--rm", "--network", "none", "-e", "SOURCE_DATE_EPOCH=1700000000", "-e", &format!("TACKLEBOX_ROOT={root}"), "-w", "/work"])
         .args(["-v", &mount(&binary().display().to_string(), "/bin/tacklebox:ro"), "-v", "/lib:/lib:ro", "-v", "/lib64:/lib64:ro"])
         .args(["-v", "/usr/lib:/usr/lib:ro", "-v", &mount(&sandbox.work().display().to_string(), "/work")])
+        .args(more)
         .args(["b:1", "sh", "-c", script])
         .run()
 }
@@ -83,7 +84,7 @@ fn the_store_may_lie_in_the_containers_own_root() {
     let script = format!(
         "tacklebox dload -i base.tar && {build} -q --target one && {build} -q && {build} -q --no-cache --target one --squash && {build} -o out"
     );
-    let out = inside_with(&sandbox, "/var/lib/inner", &script).ok();
+    let out = inside_with(&sandbox, "/var/lib/inner", &[], &script).ok();
     let said = out.text();
     let digests: Vec<_> = said.lines().filter(|line| line.starts_with("sha256:")).collect();
     assert_eq!(digests.len(), 3, "{said}");

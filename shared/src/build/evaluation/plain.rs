@@ -28,6 +28,9 @@ const FILE_MAX_BYTES: u64 = 1 << 20;
 /// Devices that every step has: names and minor numbers of the major number 1, but for the last one's.
 const DEVICES: [(&str, u32, u32); 6] = [("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0)];
 
+/// Capabilities without which no step runs.
+const NEEDED: [&str; 4] = ["SYS_CHROOT", "SETPCAP", "SETUID", "SETGID"];
+
 /// The tree that a step runs on.
 pub(super) struct Plain {
     pub(super) tree: PathBuf,
@@ -149,6 +152,18 @@ impl Evaluation<'_> {
 pub(super) fn hinted(error: BuildError) -> BuildError {
     let has = |name: &str| caps::available() & caps::bit(name).unwrap_or(0) != 0;
     if has("SYS_CHROOT") && !has("SYS_ADMIN") { error.with_hint("where nothing can be mounted: --isolation chroot") } else { error }
+}
+
+/// Says what lacks who may not even run steps on a plain tree.
+pub(super) fn hinted_on_tree(error: BuildError) -> BuildError {
+    let lacks = |name: &&str| caps::available() & caps::bit(name).unwrap_or(0) == 0;
+    let missing: Vec<&str> = NEEDED.into_iter().filter(lacks).collect();
+    match missing.is_empty() {
+        true => error,
+        false => {
+            error.with_hint(format!("--isolation chroot needs what root of an ordinary container may; missing is {}", missing.join(", ")))
+        }
+    }
 }
 
 fn flatten(lower: &[PathBuf], tree: &Path) -> Result<()> {

@@ -258,9 +258,13 @@ impl Evaluation<'_> {
             Ok(StepExit::Code(code)) => Err(self.exited(i, format!("the command ended with exit code {code}"), code)),
             Ok(StepExit::Signal(signal)) => Err(self.exited(i, format!("the command was killed by signal {signal}"), 128 + signal)),
             Err(error) => {
-                let is_ours = scratch.plain.is_none() && error.code == 125;
-                let failed = self.exited(i, "the command could not be started".into(), error.code).because(error);
-                Err(if is_ours { plain::hinted(failed) } else { failed })
+                let code = error.code;
+                let failed = self.exited(i, "the command could not be started".into(), code).because(error);
+                Err(match scratch.plain {
+                    _ if code != 125 => failed,
+                    None => plain::hinted(failed),
+                    Some(_) => plain::hinted_on_tree(failed),
+                })
             }
         }
     }

@@ -194,6 +194,5 @@ impl RuntimeError {
 
 /// Names what failed.
 pub(super) fn failed(what: impl Into<String>) -> impl FnOnce(io::Error) -> RuntimeError {
-    let what = what.into();
-    move |source| RuntimeError::Io { what, source }
+    move |source| RuntimeError::Io { what: what.into(), source }
 }

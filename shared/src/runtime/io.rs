@@ -10,7 +10,7 @@ use super::error::{Result, failed};
 use crate::sys::interrupt;
 
 /// How much is read at once.
-pub(super) const CHUNK_BYTES: usize = 32 << 10;
+pub(super) const CHUNK_BYTES: usize = 64 << 10;
 
 /// Waits for a step's three ends, the end of its process if that is asked for, or until we are to end; tells which of the
 /// three are ready.

@@ -40,7 +40,7 @@ mod tests;
 /// The name of the file that is being written.
 const FILE: &str = "log";
 /// Records are written together up to about this many bytes.
-const BATCH_BYTES: usize = 64 << 10;
+const BATCH_BYTES: usize = 128 << 10;
 
 /// Opens the pipe of a container's output, without anything being read of it.
 fn open_pipe(dir: &Path, stream: LogStream) -> Option<OwnedFd> {
@@ -187,12 +187,11 @@ impl Writer {
         Ok(())
     }
 
-    /// log -> log.1 -> log.2; the oldest is replaced.
+    /// log -> log.1 -> log.2; the oldest goes. It goes first: of a file that takes another's place ext4 writes all bytes to the
+    /// disk then and there, those of a log that few ever read, too.
     fn rotate(&mut self) -> Result<()> {
         let name = |n: u32| if n == 0 { self.dir.join(FILE) } else { self.dir.join(format!("{FILE}.{n}")) };
-        if self.limits.files <= 1 {
-            fs::remove_file(&name(0))?;
-        }
+        fs::remove_file(&name(self.limits.files.saturating_sub(1)))?;
         for n in (1..self.limits.files).rev() {
             if name(n - 1).exists() {
                 fs::rename(&name(n - 1), &name(n))?;

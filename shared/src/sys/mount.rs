@@ -54,8 +54,7 @@ pub struct MountError {
 }
 
 fn failed(what: impl Into<String>) -> impl FnOnce(Errno) -> MountError {
-    let what = what.into();
-    move |errno| MountError { what, source: errno.into() }
+    move |errno| MountError { what: what.into(), source: errno.into() }
 }
 
 /// A stack of directories to be seen as one.

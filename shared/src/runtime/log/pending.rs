@@ -23,7 +23,7 @@ const HEAD_BYTES: usize = 24;
 /// Where the bytes begin: the head is not cut out with them.
 const START: u64 = 4096;
 /// What is logged is cut out when there is that much of it.
-const LOGGED_MAX_BYTES: u64 = 64 << 10;
+const LOGGED_MAX_BYTES: u64 = 128 << 10;
 /// No more than that was taken and not logged: the beginning of a line, and one chunk.
 const LEFT_MAX_BYTES: usize = PART_BYTES + CHUNK_BYTES;
 

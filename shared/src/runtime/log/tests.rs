@@ -18,12 +18,13 @@ impl Drop for Dir {
 }
 
 fn of_line(stream: LogStream, bytes: &[u8]) -> Cut<'_> {
-    Cut { time: "t", stream, bytes, partial: false }
+    let origin = Box::leak(Box::new(lines::Origin::new("t".to_owned(), stream)));
+    Cut { origin, bytes, partial: false }
 }
 
 /// The line that an entry was made of.
 fn again(entry: &Entry) -> Cut<'_> {
-    Cut { partial: entry.partial, time: &entry.time, ..of_line(entry.stream.unwrap(), entry.line.as_deref().unwrap().as_bytes()) }
+    Cut { partial: entry.partial, ..of_line(entry.stream.unwrap(), entry.line.as_deref().unwrap().as_bytes()) }
 }
 
 fn cut(chunks: &[&[u8]]) -> Vec<(String, bool)> {

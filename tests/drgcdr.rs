@@ -89,16 +89,25 @@ fn a_dry_run_is_the_plan_of_the_run() {
     let sandbox = Sandbox::new();
     let storage = storage(&sandbox);
     let before = tree(storage.path());
+    let whole = sandbox.path("whole");
+    sandbox.cmd("cp").args(["-a", "-T"]).arg(storage.path()).arg(&whole).run().ok();
     let plan = sandbox.cmd("drgcdr").args(["-n", "--grace", "0"]).arg(storage.path()).run().ok().records();
     assert_eq!(tree(storage.path()), before);
     let done = collect(&sandbox, storage.path(), "").ok().records();
     let essence = |records: &[serde_json::Value]| {
         let deletions = records.iter().filter(|r| r["type"] == "deletion");
-        let mut lines: Vec<String> = deletions.map(|r| format!("{} {} {}", r["what"], r["path"], r["freed"])).collect();
+        let mut lines: Vec<String> = deletions.map(|r| format!("{} {} {} {}", r["what"], r["path"], r["freed"], r["trashed"])).collect();
         lines.sort_unstable();
         lines
     };
     assert_eq!(essence(&plan), essence(&done));
+    // So it is of a run that keeps what it removes, which frees nothing yet.
+    let kept = copy(&sandbox, &whole);
+    let run = |more: &[&str]| sandbox.cmd("drgcdr").args(["--grace", "0", "--trash"]).args(more).arg(kept.path()).run().ok().records();
+    let (plan_to_keep, kept) = (run(&["-n"]), run(&[]));
+    assert_eq!(essence(&plan_to_keep), essence(&kept));
+    let (freed, last) = (done.last().expect("a sum")["freed"].clone(), kept.last().expect("a sum"));
+    assert_eq!((&last["freed"], &last["trashed"]), (&0.into(), &freed));
     assert!(plan.iter().all(|r| r["dry_run"] == true) && done.iter().all(|r| r["dry_run"].is_null()));
     let sum = done.last().expect("a sum");
     assert_eq!((sum["manifests"].as_u64(), sum["blobs"].as_u64(), sum["uploads"].as_u64()), (Some(1), Some(6), Some(1)), "{sum}");
@@ -165,6 +174,7 @@ fn a_storage_of_distribution_is_collected_when_it_does_not_write() {
     let path = storage.path().display().to_string();
     let debian = DebianRegistry::start(storage.path());
     sandbox.run("drgcdr", &["--grace", "0", &path]).code(1).says("may write to it (in-use)");
+    assert!(!storage.path().join("tacklebox").exists(), "who is refused leaves nothing");
     sandbox.run("drgcdr", &["-n", &path]).ok();
     let sum = sandbox.run("drgcdr", &["--force", &path]).ok().records().pop().expect("a sum");
     assert_eq!(sum["blobs"].as_u64(), Some(0), "beside a server there is a grace period: {sum}");

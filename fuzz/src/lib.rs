@@ -252,13 +252,19 @@ pub fn reference(bytes: &[u8]) {
     }
 }
 
-/// Manifests and indexes: whatever is in them, what they name are digests, no more than there are bytes.
+/// Manifests and indexes: whatever is in them, what they name are digests, no more than there are bytes; and what anybody takes
+/// for named, the collector keeps.
 pub fn manifest(bytes: &[u8]) {
+    let kept = hostile::collected(bytes);
     for said in [None, Some(media::OCI_MANIFEST), Some(media::OCI_INDEX), Some(media::DOCKER_MANIFEST), Some(media::DOCKER_LIST)] {
         let Ok(document) = Document::parse(bytes, said) else { continue };
         assert!(!document.media_type(said).is_empty());
-        let named = document.references();
-        let count = named.into_iter().chain(document.subject()).map(|d| assert!(d.digest.as_str().contains(':'))).count();
+        let named: Vec<_> = document.references().into_iter().chain(document.subject()).collect();
+        let count = named.len();
+        assert!(named.iter().all(|d| d.digest.as_str().contains(':')));
+        if let Some(kept) = &kept {
+            assert!(named.iter().all(|d| kept.contains(&d.digest)), "{named:?} but {kept:?} of {:?}", String::from_utf8_lossy(bytes));
+        }
         assert!(count <= bytes.len(), "{count} names in {} bytes", bytes.len());
     }
 }

@@ -30,6 +30,12 @@ pub fn storage_link(bytes: &[u8]) -> Option<Digest> {
     }
 }
 
+/// Reads what a stored manifest names, as the collector does: manifests, blobs, the subject. `None` where it does not understand
+/// it, and so keeps everything.
+pub fn collected(bytes: &[u8]) -> Option<Vec<Digest>> {
+    super::gc::named(bytes)
+}
+
 /// Reads a `Range` header for content of a size; returns the first and the last byte of the part that is asked for.
 pub fn range(text: &str, size: u64) -> Option<(u64, u64)> {
     byte_range(text, size)

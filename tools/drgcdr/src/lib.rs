@@ -133,6 +133,7 @@ fn deletion(item: &Deletion, dry_run: bool) -> Record {
         .set("path", item.path.display().to_string())
         .set("reason", item.reason.as_str())
         .set("freed", item.freed)
+        .set("trashed", (item.trashed > 0).then_some(item.trashed))
         .set("dry_run", dry_run.then_some(true))
         .set("ok", true)
 }
@@ -146,6 +147,7 @@ fn sum(totals: &Totals, registry: &str, dry_run: bool) -> Record {
         .set("blobs", totals.blobs)
         .set("uploads", totals.uploads)
         .set("freed", totals.freed)
+        .set("trashed", (totals.trashed > 0).then_some(totals.trashed))
         .set("restored", (totals.restored > 0).then_some(totals.restored))
         .set("read", (totals.read > 0).then_some(totals.read))
         .set("broken", (totals.broken > 0).then_some(totals.broken))

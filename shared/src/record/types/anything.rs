@@ -17,6 +17,7 @@ pub(super) const DELETION: Type = Type {
         key("reason", Kind::Text, "why it was chosen"),
         key("path", Kind::Text, "where it lay, relative to the storage"),
         key("freed", Kind::Bytes, "bytes that are really free now"),
+        key("trashed", Kind::Bytes, "bytes that are kept in the trash of a registry's storage for now"),
         key("also", Kind::Texts, "other names that went with it"),
         key("rewritten", Kind::Texts, "tags that list referrers, from which it was taken out"),
         key("options", Kind::Texts, "of a plan: force, volumes, as the dry run was told; carrying it out does the same"),

@@ -127,6 +127,7 @@ pub(super) const GC: Type = Type {
         key("blobs", Kind::Number, "blobs that went, manifests' own content included"),
         key("uploads", Kind::Number, "broken uploads that went"),
         key("freed", Kind::Bytes, "bytes that are free now"),
+        key("trashed", Kind::Bytes, "bytes that are kept in the trash for now"),
         key("restored", Kind::Number, "things that came back out of the trash"),
         key("read", Kind::Bytes, "with --verify: bytes that were read again"),
         key("broken", Kind::Number, "with --verify: images that cannot be pulled"),

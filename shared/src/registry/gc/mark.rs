@@ -3,7 +3,8 @@
 //! Kept are what tags point at, what was written within the grace period, and what a server told a client of;
 //! from there children of indexes, referrers of what is kept, subjects of what is kept, and the tags by
 //! which clients attach signatures to what is kept. Digests are followed through the content
-//! of links, so that content named by sha512 counts under its sha256. Whatever cannot be read is kept, and reported.
+//! of links, so that content named by sha512 counts under its sha256. Whatever cannot be read is kept, and reported; and with
+//! it all that it may have named, for what it named is not known.
 //!
 //! A repository may have millions of everything, so a digest that is named costs four bytes here.
 
@@ -16,6 +17,9 @@ use std::time::SystemTime;
 use super::Problem;
 use super::keys::{Contents, Key, Keys};
 use super::layers::{Layer, Layers};
+use super::listing::{
+    ENTRIES_MAX, Read, changed, check_there, count_digests, count_in, each_digest, each_in, if_there, is_away, link_below, too_many,
+};
 use super::manifest::parse;
 use super::names::{Names, Range};
 use super::plan::Plan;
@@ -23,16 +27,15 @@ use super::revisions::{Revision, Revisions, State};
 use super::sum::Sum;
 use super::tags::{Tag, Tags};
 use crate::digest::{Algorithm, Digest};
-use crate::registry::server::layout::{Layout, Link, read_dated_link_below};
-use crate::registry::server::storage::names_in;
+use crate::registry::server::layout::{Layout, Link};
 use crate::sys::fs::{self, PathError};
 
-/// The most entries of one directory that are looked at; a directory with more fails as a whole.
-const ENTRIES_MAX: usize = 4 << 20;
 /// What is said of a directory in a place for digests that is none.
 const NO_DIGEST: &str = "is named by no digest and stays";
 /// The algorithms that a tag's history may be named by.
 const ALGORITHMS: [&str; 2] = ["sha256", "sha512"];
+/// The directories of a repository that must not be a link that leads nowhere.
+const PARTS: [&str; 5] = ["", "_manifests", "_manifests/revisions", "_manifests/tags", "_layers"];
 /// The largest manifest that is read by a short way, in bytes; most are far smaller.
 const MANIFEST_BYTES: usize = 32 << 10;
 /// The suffixes by which cosign names what it attaches, besides the bare fallback tag.
@@ -65,6 +68,8 @@ pub(super) struct Reading<'a> {
     /// Revisions by the content that they are, where that is named otherwise.
     by_content: HashMap<Key, Vec<Key>>,
     pub(super) keep_all_layers: bool,
+    /// Something that cannot be read may name any manifest.
+    keep_all_manifests: bool,
     pub(super) problems: Vec<Problem>,
     buffer: Vec<u8>,
 }
@@ -82,9 +87,12 @@ impl<'a> Marker<'a> {
             layers: Layers::default(),
             by_content: HashMap::new(),
             keep_all_layers: false,
+            keep_all_manifests: false,
             problems: Vec::new(),
             buffer: vec![0; MANIFEST_BYTES],
         };
+        let dir = reading.dir();
+        PARTS.iter().try_for_each(|part| check_there(&dir.join(part)))?;
         reading.read_layers()?;
         reading.read_revisions()?;
         reading.read_tags()?;
@@ -142,19 +150,43 @@ impl Reading<'_> {
             return Ok(());
         };
         let link = format!("{hex}/link");
-        let (target, written) = read_dated_link_below(dir, &link)?;
+        let read = self.follow_link(&digest, dir, &link);
         let named = self.keys.key(&Sum::from(&digest));
-        let (content, is_fresh) = match target {
-            Link::To(content) => (Some(self.keys.key(&Sum::from(&content))), self.is_fresh(written)),
-            Link::Missing => (None, self.is_fresh(written)),
+        let (content, is_fresh) = match read.link {
+            Link::To(content) => (Some(self.keys.key(&Sum::from(&content))), self.is_fresh(read.written)),
+            Link::Missing => (None, self.is_fresh(read.written)),
             Link::Damaged => {
-                self.problem(&dir.path().join(link), "is damaged and stays");
-                // The path of a sha256 says what the link held; what another one meant cannot be known.
-                self.keep_all_layers |= digest.algorithm() != Algorithm::Sha256;
+                self.damaged(&digest, &dir.path().join(link), &read.wrong)?;
                 (Some(named), true)
             }
         };
         self.layers.push(&Layer { named, content, is_fresh });
+        Ok(())
+    }
+
+    /// Reads the link to what is named by a digest. One to another digest by the same algorithm is damaged; so is one by another
+    /// algorithm to what is not there, for that may be a flipped bit.
+    fn follow_link(&mut self, named: &Digest, dir: &fs::Dir, link: &str) -> Read {
+        let read = link_below(dir, link);
+        let Link::To(content) = &read.link else { return read };
+        let is_same = content.algorithm() == named.algorithm();
+        let is_damaged = if is_same { content != named } else { !self.is_there(content) };
+        if is_damaged { Read { wrong: format!("names {content}"), link: Link::Damaged, ..read } } else { read }
+    }
+
+    fn is_there(&self, content: &Digest) -> bool {
+        self.keys.find(&Sum::from(content)).is_some_and(|key| self.keys.place(key).is_some())
+            || self.marker.layout.blob_data(content).exists()
+    }
+
+    /// Takes note of a damaged link. The path of one by sha256 says what it held; what content one by another algorithm led to
+    /// cannot be known, so none can go.
+    fn damaged(&mut self, named: &Digest, link: &Path, wrong: &str) -> fs::Result<()> {
+        if named.algorithm() != Algorithm::Sha256 {
+            let source = io::Error::new(io::ErrorKind::InvalidData, format!("it {wrong}, and what it led to cannot be known"));
+            return Err(PathError::new("follow", link, source));
+        }
+        self.problem(link, format!("{wrong} and stays"));
         Ok(())
     }
 
@@ -172,12 +204,12 @@ impl Reading<'_> {
             return Ok(());
         };
         let link = format!("{hex}/link");
-        let (target, written) = read_dated_link_below(dir, &link)?;
+        let read = self.follow_link(&digest, dir, &link);
         let named = self.keys.key(&Sum::from(&digest));
-        let (content, is_fresh) = match target {
-            Link::To(content) => (content, self.is_fresh(written)),
+        let (content, is_fresh) = match read.link {
+            Link::To(content) => (content, self.is_fresh(read.written)),
             Link::Damaged => {
-                self.problem(&dir.path().join(link), "is damaged and stays");
+                self.damaged(&digest, &dir.path().join(link), &read.wrong)?;
                 (digest, true)
             }
             Link::Missing => {
@@ -199,17 +231,25 @@ impl Reading<'_> {
     fn read_manifest(&mut self, content: &Digest) -> fs::Result<State> {
         let path = self.marker.layout.blob_data(content);
         let short = self.marker.blobs.and_then(|blobs| blobs.read(&Layout::blob_name(content), &mut self.buffer).ok());
+        // One flipped bit in a digest, and it names something else: what is not what it should be says nothing.
+        let parse = |bytes: &[u8]| {
+            let mut hasher = content.hasher();
+            hasher.update(bytes);
+            (hasher.finish() == *content).then(|| parse(bytes)).flatten()
+        };
         // What is large, or not there, is looked at in full.
         let parsed = match short {
             Some((len, _)) => Ok(parse(&self.buffer[..len])),
             None => fs::read(&path, crate::oci::MANIFEST_MAX_BYTES).map(|bytes| parse(&bytes)),
         };
         match parsed {
-            Ok(Some(references)) => self.names.references(&references, &mut self.keys).map(State::Read).ok_or_else(|| too_many(&path)),
+            Ok(Some(references)) => {
+                self.names.references(&references, &mut self.keys).map(State::Read).ok_or_else(|| too_many(&path, ENTRIES_MAX))
+            }
             Ok(None) => Ok(State::Unreadable),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(State::Missing),
-            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Ok(State::Unreadable),
-            Err(error) => Err(error),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !is_away(&path) => Ok(State::Missing),
+            // Too large, a directory, on a part of the disk that cannot be read: it is one manifest that is damaged.
+            Err(_) => Ok(State::Unreadable),
         }
     }
 
@@ -221,9 +261,8 @@ impl Reading<'_> {
 
     fn read_tag(&mut self, all: &fs::Dir, name: &str) -> fs::Result<()> {
         let dir = all.path().join(name);
-        let (target, written) = read_dated_link_below(all, &format!("{name}/current/link"))?;
-        let is_damaged = target == Link::Damaged;
-        let written = if target == Link::Missing { changed(&dir) } else { written };
+        let mut read = link_below(all, &format!("{name}/current/link"));
+        let written = if read.link == Link::Missing { changed(&dir) } else { read.written };
         let mut history = Vec::new();
         for algorithm in ALGORITHMS {
             let Some(index) = if_there(all.below(&format!("{name}/index/{algorithm}")))? else { continue };
@@ -236,16 +275,25 @@ impl Reading<'_> {
             })?;
         }
         history.sort_unstable_by(|a, b| self.keys.compare(*a, *b));
-        if is_damaged {
-            self.problem(&dir.join("current/link"), "is damaged; the tag and all that it ever pointed at stay");
+        let target = if let Link::To(digest) = &read.link { Some(self.keys.key(&Sum::from(digest))) } else { None };
+        let is_here = |target: Key| self.revisions.contains_key(&target) || self.layers.content_of(target).is_some();
+        if target.is_some_and(|target| !history.is_empty() && !history.contains(&target) && !is_here(target)) {
+            // Every push by tag writes its history, too.
+            (read.link, read.wrong) = (Link::Damaged, "names what the tag never pointed at".into());
         }
-        let target = if let Link::To(digest) = target { Some(self.keys.key(&Sum::from(&digest))) } else { None };
+        let is_damaged = read.link == Link::Damaged;
+        if is_damaged && history.is_empty() {
+            self.problem(&dir.join("current/link"), format!("{}, and nothing says what it pointed at; all manifests stay", read.wrong));
+            (self.keep_all_manifests, self.keep_all_layers) = (true, true);
+        } else if is_damaged {
+            self.problem(&dir.join("current/link"), format!("{}; the tag and all that it ever pointed at stay", read.wrong));
+        }
         let subject = subject_of(name).map(|subject| self.keys.key(&subject));
-        let history = self.names.list(&history).ok_or_else(|| too_many(&dir))?;
+        let history = self.names.list(&history).ok_or_else(|| too_many(&dir, ENTRIES_MAX))?;
         let is_fresh = self.is_fresh(written);
         let mut tag = Tag::new(target, subject, history);
         (tag.is_fresh, tag.is_damaged) = (is_fresh, is_damaged);
-        self.tags.push(name, tag).ok_or_else(|| too_many(all.path()))
+        self.tags.push(name, tag).ok_or_else(|| too_many(all.path(), ENTRIES_MAX))
     }
 
     /// Marks everything that stays.
@@ -278,6 +326,23 @@ impl Reading<'_> {
                 self.keep_tag(i, &mut pending);
             }
         }
+        self.follow(&mut pending, &referrers, &attached)?;
+        if self.keep_all_manifests {
+            let there = self.revisions.iter().filter(|(_, revision)| !matches!(revision.state, State::Deleted));
+            pending.extend(there.map(|(named, _)| *named));
+            (0..self.tags.len()).for_each(|i| self.keep_tag(i, &mut pending));
+            self.follow(&mut pending, &referrers, &attached)?;
+        }
+        Ok(())
+    }
+
+    /// Marks what is pending and all that it leads on to.
+    fn follow(
+        &mut self,
+        pending: &mut Vec<Key>,
+        referrers: &HashMap<Key, Vec<Key>>,
+        attached: &HashMap<Key, Vec<usize>>,
+    ) -> fs::Result<()> {
         while let Some(named) = pending.pop() {
             if !self.revisions.contains_key(&named) && !self.adopt(named)? {
                 // By the other algorithm's name.
@@ -295,17 +360,20 @@ impl Reading<'_> {
                     pending.extend(range.subject);
                 }
                 State::Unreadable => {
-                    self.keep_all_layers = true;
+                    // It may be an index, or an image.
+                    (self.keep_all_manifests, self.keep_all_layers) = (true, true);
                     let digest = self.keys.digest(content);
                     let path = self.marker.layout.blob_data(&digest);
-                    self.problem(&path, format!("is no manifest that can be read; it stays, with all blobs of {}", self.name));
+                    self.problem(&path, format!("is no manifest that can be read, or not the one that its digest is of; it stays, with all manifests and blobs of {}", self.name));
                 }
-                State::Missing | State::Deleted => {}
+                // What it named cannot be known; that it is missing is told with the plan.
+                State::Missing => (self.keep_all_manifests, self.keep_all_layers) = (true, true),
+                State::Deleted => {}
             }
             for name in [named, content] {
                 pending.extend(referrers.get(&name).into_iter().flatten());
                 for i in attached.get(&name).cloned().into_iter().flatten() {
-                    self.keep_tag(i, &mut pending);
+                    self.keep_tag(i, pending);
                 }
             }
         }
@@ -346,72 +414,6 @@ impl Reading<'_> {
     }
 }
 
-/// Returns when something in a directory last came or went.
-fn changed(dir: &Path) -> SystemTime {
-    std::fs::metadata(dir).and_then(|m| m.modified()).unwrap_or(SystemTime::UNIX_EPOCH)
-}
-
-/// Lists a directory; one with more entries than can be is an error.
-pub(super) fn list(dir: &Path) -> fs::Result<Vec<String>> {
-    let names = names_in(dir, ENTRIES_MAX)?;
-    if names.len() >= ENTRIES_MAX { Err(too_many(dir)) } else { Ok(names) }
-}
-
-fn too_many(dir: &Path) -> PathError {
-    PathError::new("list", dir, io::Error::new(io::ErrorKind::FileTooLarge, format!("it has {ENTRIES_MAX} entries or more")))
-}
-
-/// Is told of a directory: which digest it is named by, if any, where it is, and its name.
-type Each<'a> = &'a mut dyn FnMut(Option<Digest>, &fs::Dir, &str) -> fs::Result<()>;
-
-/// Looks at the directories below `<dir>/<algorithm>/` one by one.
-fn each_digest(dir: &Path, on: Each<'_>) -> fs::Result<()> {
-    for algorithm in list(dir)? {
-        if let Some(dir) = if_there(fs::Dir::open(&dir.join(&algorithm)))? {
-            each_in(&dir, &algorithm, on)?;
-        }
-    }
-    Ok(())
-}
-
-/// Counts the directories that [`each_digest`] will look at, so that room for them is made at once.
-fn count_digests(dir: &Path) -> fs::Result<usize> {
-    let mut count = 0;
-    for algorithm in list(dir)? {
-        if let Some(dir) = if_there(fs::Dir::open(&dir.join(&algorithm)))? {
-            count += count_in(&dir)?;
-        }
-    }
-    Ok(count)
-}
-
-fn count_in(dir: &fs::Dir) -> fs::Result<usize> {
-    let mut count = 0;
-    dir.each_name(&mut |_| {
-        count += 1;
-        if count > ENTRIES_MAX { Err(too_many(dir.path())) } else { Ok(()) }
-    })?;
-    Ok(count)
-}
-
-/// Looks at the directories below that of an algorithm one by one.
-fn each_in(dir: &fs::Dir, algorithm: &str, on: Each<'_>) -> fs::Result<()> {
-    let mut count = 0;
-    dir.each_name(&mut |hex| {
-        count += 1;
-        if count > ENTRIES_MAX { Err(too_many(dir.path())) } else { on(format!("{algorithm}:{hex}").parse().ok(), dir, hex) }
-    })
-}
-
-/// Takes what is no directory, or not there, for nothing.
-fn if_there(opened: fs::Result<fs::Dir>) -> fs::Result<Option<fs::Dir>> {
-    match opened {
-        Ok(dir) => Ok(Some(dir)),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
 /// Returns what a tag is attached to by its name: `sha256-<hex>`, with a suffix of cosign's or without.
 fn subject_of(tag: &str) -> Option<Sum> {
     let rest = tag.strip_prefix("sha256-")?;
@@ -419,19 +421,4 @@ fn subject_of(tag: &str) -> Option<Sum> {
     let suffix = &rest[64..];
     let digest: Digest = format!("sha256:{hex}").parse().ok()?;
     ATTACHED.contains(&suffix).then(|| Sum::from(&digest))
-}
-
-/// Returns the newest time and the bytes of what lies in a directory of uploads.
-pub(super) fn weigh(path: &Path) -> fs::Result<(SystemTime, u64)> {
-    let mut newest = SystemTime::UNIX_EPOCH;
-    let mut bytes = 0;
-    for entry in walkdir::WalkDir::new(path) {
-        // What vanishes meanwhile weighs nothing.
-        let Ok(metadata) = entry.map_err(io::Error::from).and_then(|e| e.metadata().map_err(io::Error::from)) else { continue };
-        newest = newest.max(metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH));
-        if metadata.is_file() {
-            bytes += metadata.len();
-        }
-    }
-    Ok((newest, bytes))
 }

@@ -14,6 +14,7 @@ pub(in crate::registry) mod control;
 mod foreign;
 mod keys;
 mod layers;
+mod listing;
 mod manifest;
 mod mark;
 mod names;
@@ -141,8 +142,11 @@ pub struct Deletion {
     pub digest: Option<Digest>,
     /// Why it goes.
     pub reason: String,
-    /// How many bytes of content it holds; links count as none.
+    /// How many bytes of content are free when it has gone; links count as none.
     pub freed: u64,
+    /// How many it holds that stay in the trash for now.
+    #[serde(default)]
+    pub trashed: u64,
 }
 
 impl Deletion {
@@ -155,6 +159,7 @@ impl Deletion {
             digest: None,
             reason: reason.to_owned(),
             freed: 0,
+            trashed: 0,
         }
     }
 }
@@ -206,6 +211,9 @@ pub struct Totals {
     pub uploads: u64,
     /// Bytes that are free now.
     pub freed: u64,
+    /// Bytes of what stays in the trash.
+    #[serde(default)]
+    pub trashed: u64,
     /// Things that were put back.
     pub restored: u64,
     /// Bytes that were read again.
@@ -289,6 +297,10 @@ pub fn work(storage: &Path, work: Work, options: &Options, on: &mut dyn FnMut(Ev
         // Somebody else's storage: not even a lock is made.
         return alone(&layout, work, options, on);
     }
+    if !layout.own().is_dir() {
+        // Nor is anything made where nothing will be done.
+        refuse_beside(&layout, options)?;
+    }
     layout.prepare()?;
     let lock = fs::open_lock(&layout.own().join("lock"))?;
     if fs::try_lock(&lock, true).map_err(system("lock the storage"))? {
@@ -300,17 +312,32 @@ pub fn work(storage: &Path, work: Work, options: &Options, on: &mut dyn FnMut(Ev
     }
 }
 
+/// Returns all that a stored manifest names, if it can be understood.
+pub(in crate::registry) fn named(bytes: &[u8]) -> Option<Vec<Digest>> {
+    let found = manifest::parse(bytes)?;
+    let all = found.children.iter().chain(found.blobs.iter().map(|blob| &blob.sum)).chain(&found.subject);
+    Some(all.map(sum::Sum::digest).collect())
+}
+
 /// Empties the trash of runs that said how long it is to be kept, where that time is over.
 pub(in crate::registry) fn empty_expired(layout: &Layout) -> Result<(), GcError> {
     Ok(trash::empty(layout, trash::Which::Dated)?)
 }
 
+/// Finds a server of somebody else's that may write to the storage, which is a reason to do nothing unless told.
+fn refuse_beside(layout: &Layout, options: &Options) -> Result<Option<(u32, String)>, GcError> {
+    let serving = foreign::serving(layout.storage());
+    match serving {
+        Some((pid, command)) if !options.force && !options.dry_run => {
+            Err(GcError::Serving { pid, command, storage: layout.storage().to_owned() })
+        }
+        serving => Ok(serving),
+    }
+}
+
 /// Works on a storage that no server of ours has.
 fn alone(layout: &Layout, work: Work, options: &Options, on: &mut dyn FnMut(Event) -> bool) -> Result<(), GcError> {
-    let serving = foreign::serving(layout.storage());
-    if let Some((pid, command)) = serving.as_ref().filter(|_| !options.force && !options.dry_run) {
-        return Err(GcError::Serving { pid: *pid, command: command.clone(), storage: layout.storage().to_owned() });
-    }
+    let serving = refuse_beside(layout, options)?;
     let grace = options.grace.unwrap_or(if serving.is_some() { GRACE_RUNNING } else { GRACE_STOPPED });
     let coordination = Coordination::default();
     let job =

@@ -3,14 +3,18 @@
 //!
 //! What goes may be millions of things, so each is written down in a few bytes, and described when its turn comes.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::keys::Key;
 use super::layers::{Bits, make_room};
-use super::mark::{Reading, list, weigh};
+use super::listing::{each_digest, list, weigh};
+use super::mark::Reading;
 use super::revisions::{Revision, State};
+use super::sum::Sum;
 use super::{Deletion, Problem, What};
+use crate::digest::Digest;
 use crate::sys::fs;
 
 /// The directories of a repository, in the order in which they go.
@@ -93,7 +97,10 @@ impl Plan<'_> {
             if stays(revision) {
                 if matches!(revision.state, State::Missing) {
                     let (data, digest) = (self.data(content), self.reading.keys.digest(named));
-                    let message = format!("is missing; manifest {digest} of {} cannot be pulled", self.reading.name);
+                    let message = format!(
+                        "is missing; manifest {digest} of {name} cannot be pulled, and all manifests and blobs of {name} stay",
+                        name = self.reading.name
+                    );
                     self.reading.problem(&data, message);
                 }
                 self.links_kept += 1;
@@ -207,7 +214,7 @@ impl Plan<'_> {
     /// Tells whether something that goes next was written, or a client told of it, since the repository was read.
     ///
     /// `was_told` says whether a client was told of a digest within the grace period.
-    pub(super) fn is_overtaken(&self, next: &[Deletion], was_told: impl Fn(&crate::digest::Digest) -> bool) -> bool {
+    pub(super) fn is_overtaken(&self, next: &[Deletion], was_told: impl Fn(&Digest) -> bool) -> bool {
         next.iter().zip(self.left()).any(|(item, going)| {
             let key = match going {
                 Going::Revision(key) | Going::Link(key) | Going::History(_, key) => Some(key),
@@ -289,6 +296,33 @@ impl Plan<'_> {
                 on(place, self.stays.contains(at));
             }
         }
+        // Content that a manifest needs stays although the link to it was lost: the link can be made anew, content cannot.
+        for revision in reading.revisions.values().filter(|r| r.is_kept) {
+            let State::Read(range) = &revision.state else { continue };
+            let names = reading.names.blobs(range).iter().chain(reading.names.foreign(range)).chain(reading.names.children(range));
+            for named in names {
+                if let Some(place) = reading.keys.place(reading.layers.content_of(*named).unwrap_or(*named)) {
+                    on(place, true);
+                }
+            }
+        }
+    }
+
+    /// Tells whether there is a manifest that was not there, or not to stay, when the repository was read: it may name any blob.
+    pub(super) fn has_newcomers(&self) -> bool {
+        let moved = |going: &Going| if let Going::Revision(key) = going { Some(*key) } else { None };
+        let moved: HashSet<Key> = self.first[..self.done.min(self.first.len())].iter().filter_map(moved).collect();
+        let is_known = |digest: &Digest| {
+            let key = self.reading.keys.find(&Sum::from(digest));
+            key.is_some_and(|key| self.reading.revisions.contains_key(&key) && !moved.contains(&key))
+        };
+        let mut has_newcomers = false;
+        let looked = each_digest(&self.reading.dir().join("_manifests/revisions"), &mut |named, _, _| {
+            has_newcomers |= named.is_some_and(|digest| !is_known(&digest));
+            Ok(())
+        });
+        // What cannot be looked at is read again, which says why.
+        has_newcomers || looked.is_err()
     }
 
     /// Returns what is damaged.

@@ -7,7 +7,8 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::keys::{Contents, Listed};
+use super::keys::Contents;
+use super::listing::{list_contents, list_repositories};
 use super::mark::Marker;
 use super::plan::Plan;
 use super::sum::Sum;
@@ -16,7 +17,6 @@ use super::{Deletion, Event, GcError, Options, Problem, Totals, What, Work};
 use crate::digest::Digest;
 use crate::registry::server::coordination::Coordination;
 use crate::registry::server::layout::Layout;
-use crate::registry::server::storage::names_in;
 use crate::sys::fs;
 
 /// How many things are moved while a server's changes wait: a few milliseconds.
@@ -25,9 +25,8 @@ const BATCH_MAX: usize = 500;
 const QUEUE_MAX: usize = 1024;
 /// The most threads that read repositories; the disk does not gain from more.
 const THREADS_MAX: usize = 8;
-/// The most names in one directory of contents, and how deep repository names nest.
-const NAMES_MAX: usize = 64 << 20;
-const NAME_DEPTH_MAX: usize = 128;
+/// The most contents that cannot be moved before the disk is taken for broken.
+const STUCK_MAX: usize = 100;
 
 /// A piece of work on a storage.
 pub(in crate::registry) struct Job<'a> {
@@ -134,6 +133,11 @@ impl Job<'_> {
         }
         self.coordination.watch();
         let _watching = Watching(self.coordination);
+        let (repositories, unlisted) = list_repositories(self.layout);
+        let is_listed = unlisted.is_empty();
+        for error in unlisted {
+            on(Event::Problem(Problem::new(self.layout, &error.path, format!("cannot be listed ({})", error.source))));
+        }
         let run = Run {
             job: self,
             cutoff: SystemTime::now().checked_sub(self.grace).unwrap_or(SystemTime::UNIX_EPOCH),
@@ -141,13 +145,13 @@ impl Job<'_> {
             owners: Owners::default(),
             // What cannot be opened is looked at by the long way, which says why.
             blobs: fs::Dir::open(self.layout.blobs()).ok(),
-            repositories: list_repositories(self.layout)?,
+            repositories,
             next: AtomicUsize::new(0),
             is_stopped: AtomicBool::new(false),
         };
         let mut outcomes = run.repositories(on);
         let is_stopped = run.is_stopped.load(Ordering::Relaxed);
-        let is_whole = outcomes.len() == run.repositories.len() && outcomes.values().all(|totals| totals.failed.is_none());
+        let is_whole = is_listed && outcomes.len() == run.repositories.len() && outcomes.values().all(|totals| totals.failed.is_none());
         if is_whole && !is_stopped {
             run.sweep(&mut outcomes, &mut sum, on)?;
         } else if !is_stopped {
@@ -165,6 +169,7 @@ impl Job<'_> {
             sum.blobs += totals.blobs;
             sum.uploads += totals.uploads;
             sum.freed += totals.freed;
+            sum.trashed += totals.trashed;
             on(Event::Done(totals));
         }
         sum.elapsed_ms = millis(started);
@@ -238,7 +243,8 @@ impl Run<'_> {
                 let _gate = self.job.coordination.stop();
                 let mut batch = plan.next(BATCH_MAX);
                 let was_told = |digest: &Digest| self.job.coordination.was_told(digest, self.job.grace);
-                if self.job.coordination.take_changed(name) || plan.is_overtaken(&batch, was_told) {
+                let has_newcomers = self.job.is_beside && plan.has_newcomers();
+                if has_newcomers || self.job.coordination.take_changed(name) || plan.is_overtaken(&batch, was_told) {
                     self.owners.note(&self.contents, at, &plan);
                     plan = self.marker().mark(name)?;
                     batch = plan.next(BATCH_MAX);
@@ -272,7 +278,8 @@ impl Run<'_> {
             return Ok(());
         }
         let mut path = self.job.layout.repository(name);
-        while path != self.job.layout.repositories() {
+        // A link to a directory elsewhere is somebody's arrangement, and stays.
+        while path != self.job.layout.repositories() && !path.is_symlink() {
             fs::remove_empty_dir(&path)?;
             if !path.pop() {
                 break;
@@ -285,6 +292,7 @@ impl Run<'_> {
         for item in items {
             let item = self.weighed(item);
             totals.freed += item.freed;
+            totals.trashed += item.trashed;
             match item.what {
                 What::Tag => totals.tags += 1,
                 What::Manifest => totals.manifests += 1,
@@ -298,29 +306,41 @@ impl Run<'_> {
 
     /// What is in the trash takes as much room as before.
     fn weighed(&self, item: Deletion) -> Deletion {
-        if self.job.options.keep_trash && !self.job.options.dry_run { Deletion { freed: 0, ..item } } else { item }
+        if self.job.options.keep_trash { Deletion { freed: 0, trashed: item.freed, ..item } } else { item }
     }
 
-    /// Moves the content that no repository links to.
+    /// Moves the content that no repository links to. What cannot be moved is one line, and the rest goes.
     fn sweep(&self, outcomes: &mut HashMap<usize, Totals>, sum: &mut Totals, on: &mut dyn FnMut(Event) -> bool) -> fs::Result<()> {
         let mut trash = Trash::new(self.job.layout, self.job.options.keep_for);
         let mut garbage = self.contents.unmarked().peekable();
+        let mut stuck_count = 0;
         while garbage.peek().is_some() {
             let batch = garbage.by_ref().take(BATCH_MAX);
             let mut items: Vec<(Deletion, u32)> = batch.filter_map(|place| Some((self.content(place)?, place))).collect();
+            let mut stuck = Vec::new();
             if !self.job.options.dry_run {
                 let _gate = self.job.coordination.stop();
-                let repositories = if self.job.is_beside { list_repositories(self.job.layout)? } else { Vec::new() };
+                let repositories = self.repositories_by_now()?;
                 let is_needed = |digest: &Digest| self.is_needed(digest) || self.is_linked(digest, &repositories);
                 items.retain(|(item, _)| item.digest.as_ref().is_some_and(|d| !is_needed(d)));
-                let moved: Vec<Deletion> = items.iter().map(|(item, _)| item.clone()).collect();
-                trash.take(&moved)?;
+                stuck = trash.take_each(&mut items, |(item, _)| item)?;
+            }
+            for ((item, _), error) in stuck {
+                let message = format!("nothing needs it, but it cannot be moved ({}); it stays", error.source);
+                if !on(Event::Problem(Problem { path: item.path, message })) {
+                    self.is_stopped.store(true, Ordering::Relaxed);
+                }
+                stuck_count += 1;
+                if stuck_count > STUCK_MAX {
+                    return Err(error);
+                }
             }
             for (item, place) in items {
                 let item = self.weighed(item);
                 let totals = self.owners.of(place).and_then(|i| outcomes.get_mut(&i)).unwrap_or(&mut *sum);
                 totals.blobs += 1;
                 totals.freed += item.freed;
+                totals.trashed += item.trashed;
                 if !on(Event::Deletion(item)) {
                     self.is_stopped.store(true, Ordering::Relaxed);
                 }
@@ -330,6 +350,15 @@ impl Run<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Lists the repositories that there are now, where a server that we cannot talk to may have made one.
+    fn repositories_by_now(&self) -> fs::Result<Vec<String>> {
+        if !self.job.is_beside {
+            return Ok(Vec::new());
+        }
+        let (repositories, failed) = list_repositories(self.job.layout);
+        failed.into_iter().next().map_or(Ok(repositories), Err)
     }
 
     /// Tells whether content was linked, or a client told of it, since the run began.
@@ -360,37 +389,4 @@ impl Run<'_> {
 
 pub(super) fn millis(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
-}
-
-/// Lists all contents.
-pub(super) fn list_contents(layout: &Layout) -> fs::Result<Contents> {
-    let mut listed = Listed::default();
-    for algorithm in names_in(layout.blobs(), NAMES_MAX)? {
-        let dir = layout.blobs().join(&algorithm);
-        for prefix in names_in(&dir, NAMES_MAX)? {
-            let names = names_in(&dir.join(&prefix), NAMES_MAX)?;
-            let digests = names.iter().filter_map(|hex| format!("{algorithm}:{hex}").parse::<Digest>().ok());
-            // One in the wrong place is found by nobody, so it is left alone.
-            listed.add(digests.filter(|d| prefix.len() == 2 && d.hex().starts_with(&prefix)), names.len());
-        }
-    }
-    Ok(listed.into())
-}
-
-/// Lists the repositories: every directory with something of a repository in it.
-pub(super) fn list_repositories(layout: &Layout) -> fs::Result<Vec<String>> {
-    let mut found = Vec::new();
-    let mut pending = vec![(String::new(), 0)];
-    while let Some((name, depth)) = pending.pop() {
-        let children = names_in(&layout.repositories().join(&name), NAMES_MAX)?;
-        if children.iter().any(|c| matches!(c.as_str(), "_manifests" | "_layers" | "_uploads")) {
-            found.push(name.clone());
-        }
-        if depth < NAME_DEPTH_MAX {
-            let join = |child: &String| if name.is_empty() { child.clone() } else { format!("{name}/{child}") };
-            pending.extend(children.iter().filter(|c| !c.starts_with('_')).map(|c| (join(c), depth + 1)));
-        }
-    }
-    found.sort_unstable();
-    Ok(found)
 }

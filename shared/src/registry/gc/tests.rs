@@ -2,6 +2,7 @@
 
 mod beside;
 mod damage;
+mod lost;
 mod memory;
 mod races;
 

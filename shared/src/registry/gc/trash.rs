@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
-use super::mark::weigh;
+use super::listing::weigh;
 use super::{Deletion, GcError};
 use crate::registry::server::layout::{Layout, make_dirs};
 use crate::registry::server::storage::names_in;
@@ -61,26 +61,45 @@ impl<'a> Trash<'a> {
 
     /// Moves things here. Stops at the first that cannot be moved; what is not there any more is fine.
     pub(super) fn take(&mut self, items: &[Deletion]) -> fs::Result<()> {
-        if items.is_empty() {
+        self.announce(items.iter())?;
+        items.iter().try_for_each(|item| self.take_one(item))
+    }
+
+    /// Moves things here, each for itself, and takes those that cannot be moved out of the list.
+    pub(super) fn take_each<T>(&mut self, items: &mut Vec<T>, of: impl Fn(&T) -> &Deletion) -> fs::Result<Vec<(T, PathError)>> {
+        self.announce(items.iter().map(&of))?;
+        let mut stuck = Vec::new();
+        for item in std::mem::take(items) {
+            match self.take_one(of(&item)) {
+                Ok(()) => items.push(item),
+                Err(error) => stuck.push((item, error)),
+            }
+        }
+        Ok(stuck)
+    }
+
+    /// Writes down where the things that are moved next were.
+    fn announce<'d>(&mut self, items: impl ExactSizeIterator<Item = &'d Deletion>) -> fs::Result<()> {
+        if items.len() == 0 {
             return Ok(());
         }
-        let storage = self.layout.storage();
         let open = self.open()?;
-        let first = open.next;
-        let text: String = items.iter().zip(first..).map(|(item, n)| format!("{n}\t{}\n", item.path.display())).collect();
+        let text: String = items.zip(open.next..).map(|(item, n)| format!("{n}\t{}\n", item.path.display())).collect();
         let journal = open.dir.join("journal");
         fault::point("write")
             .and_then(|()| open.journal.write_all(text.as_bytes()))
-            .map_err(|source| PathError::new("write", &journal, source))?;
-        for item in items {
-            let target = open.dir.join(open.next.to_string());
-            open.next += 1;
-            match fs::rename(&storage.join(&item.path), &target) {
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                other => other?,
-            }
+            .map_err(|source| PathError::new("write", &journal, source))
+    }
+
+    fn take_one(&mut self, item: &Deletion) -> fs::Result<()> {
+        let from = self.layout.storage().join(&item.path);
+        let open = self.open()?;
+        let target = open.dir.join(open.next.to_string());
+        open.next += 1;
+        match fs::rename(&from, &target) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            other => other,
         }
-        Ok(())
     }
 }
 
@@ -147,7 +166,7 @@ pub(super) fn restore(layout: &Layout) -> Result<Vec<PathBuf>, GcError> {
             let path = PathBuf::from(path);
             let is_inside = path.components().all(|c| matches!(c, Component::Normal(_)));
             let from = dir.join(number);
-            if !is_inside || number.parse::<u64>().is_err() || !from.is_dir() {
+            if !is_inside || number.parse::<u64>().is_err() || from.symlink_metadata().is_err() {
                 continue;
             }
             if put_back(&from, &layout.storage().join(&path))? {
@@ -161,7 +180,11 @@ pub(super) fn restore(layout: &Layout) -> Result<Vec<PathBuf>, GcError> {
 }
 
 fn put_back(from: &Path, to: &Path) -> fs::Result<bool> {
-    if to.exists() {
+    if to.is_dir() {
+        // An empty one is what a deletion or a broken push left.
+        fs::remove_empty_dir(to)?;
+    }
+    if to.symlink_metadata().is_ok() {
         return Ok(false);
     }
     if let Some(parent) = to.parent() {

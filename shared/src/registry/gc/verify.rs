@@ -8,9 +8,10 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::keys::{Contents, Key};
+use super::listing::{list_contents, list_repositories};
 use super::mark::{Marker, Reading};
 use super::revisions::State;
-use super::run::{list_contents, list_repositories, millis};
+use super::run::millis;
 use super::{Broken, Event, GcError, Problem, Totals};
 use crate::digest::Digest;
 use crate::oci::INDEX_DEPTH_MAX;
@@ -52,17 +53,22 @@ pub(super) fn verify(layout: &Layout, on: &mut dyn FnMut(Event) -> bool) -> Resu
         if is_stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     drop(places);
-    for name in list_repositories(layout)? {
+    let (repositories, unlisted) = list_repositories(layout);
+    for error in unlisted {
+        is_stopped |= !on(Event::Problem(Problem::new(layout, &error.path, format!("cannot be listed ({})", error.source))));
+    }
+    for name in repositories {
         if is_stopped {
             break;
         }
         let mut totals = Totals { repository: Some(name.clone()), ..Totals::default() };
         let began = Instant::now();
         match images(layout, &contents, &name, &bad) {
-            Ok((manifests, broken)) => {
+            Ok((manifests, broken, damaged)) => {
                 totals.manifests = manifests;
                 totals.broken = broken.len() as u64;
-                is_stopped = !broken.into_iter().all(|one| on(Event::Broken(one)));
+                is_stopped = !damaged.into_iter().all(|one| on(Event::Problem(one)));
+                is_stopped |= !broken.into_iter().all(|one| on(Event::Broken(one)));
             }
             Err(error) => {
                 let cause = std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
@@ -106,8 +112,8 @@ fn hash(layout: &Layout, digest: &Digest) -> Result<Option<u64>, String> {
     if hasher.finish() == *digest { Ok(Some(bytes)) } else { Err("its content does not match its digest".into()) }
 }
 
-/// Looks at the images of a repository; returns how many there are and which are broken.
-fn images(layout: &Layout, contents: &Contents, name: &str, bad: &HashMap<u32, String>) -> fs::Result<(u64, Vec<Broken>)> {
+/// Looks at the images of a repository; returns how many there are, which are broken, and what else is damaged.
+fn images(layout: &Layout, contents: &Contents, name: &str, bad: &HashMap<u32, String>) -> fs::Result<(u64, Vec<Broken>, Vec<Problem>)> {
     let now = SystemTime::now().checked_add(Duration::from_secs(1)).unwrap_or_else(SystemTime::now);
     let marker = Marker { layout, cutoff: now, told: HashSet::new(), active: HashSet::new(), contents, blobs: None };
     let reading = marker.read(name)?;
@@ -135,6 +141,9 @@ fn images(layout: &Layout, contents: &Contents, name: &str, bad: &HashMap<u32, S
                 let content = reading.layers.content_of(*blob).unwrap_or(*blob);
                 if let Some(wrong) = wrong(content) {
                     reasons.push(format!("blob {} {wrong}", digest(*blob)));
+                } else if reading.layers.content_of(*blob).is_none() && !layout.layer_link(name, &digest(*blob)).exists() {
+                    // It may be here for others; whoever pulls this image is told that it is not.
+                    reasons.push(format!("blob {} has no link in the repository", digest(*blob)));
                 }
             }
             for child in reading.names.children(range) {
@@ -177,7 +186,7 @@ fn images(layout: &Layout, contents: &Contents, name: &str, bad: &HashMap<u32, S
     };
     let mut broken: Vec<Broken> = broken.into_iter().map(of).collect();
     broken.sort_unstable_by(|a, b| (&a.tags, &a.digest).cmp(&(&b.tags, &b.digest)));
-    Ok((count, broken))
+    Ok((count, broken, reading.problems))
 }
 
 fn tags_of(reading: &Reading<'_>, named: Key) -> Vec<String> {

@@ -4,16 +4,17 @@ use std::collections::HashSet;
 use std::time::SystemTime;
 
 use super::*;
+use crate::registry::gc::listing::list_contents;
 use crate::registry::gc::mark::Marker;
-use crate::registry::gc::run::{Job, list_contents};
+use crate::registry::gc::run::Job;
 use crate::registry::server::coordination::Coordination;
 use crate::sys::fs::Durability;
 
 /// Writes content and a repository's link to it, as distribution does.
 fn write(layout: &Layout, name: &str, content: &[u8]) -> Digest {
     let digest = Digest::of(content);
-    layout.write(&layout.blob_data(&digest), content, Durability::Synced).expect("written");
-    layout.write_link(&layout.layer_link(name, &digest), &digest, Durability::Synced).expect("written");
+    layout.write(&layout.blob_data(&digest), content, Durability::Atomic).expect("written");
+    layout.write_link(&layout.layer_link(name, &digest), &digest, Durability::Atomic).expect("written");
     digest
 }
 
@@ -92,6 +93,44 @@ fn content_that_a_foreign_server_links_after_the_marking_stays() {
         // A repository that is new is not among those that were listed, but among those that are there.
         assert_eq!(blobs, if is_beside { vec![left] } else { all });
         assert_eq!(layout.blob_data(&taken).exists(), is_beside);
+    }
+}
+
+#[test]
+fn a_manifest_that_a_foreign_server_takes_after_the_marking_keeps_what_it_names() {
+    for is_beside in [false, true] {
+        let storage = Storage::new();
+        let layout = Layout::new(&storage.0);
+        // More than waits for whoever reads what goes: by the time that the first is told, the last still lies there.
+        let mut all: Vec<Digest> = (0..2500_u32).map(|n| write(&layout, "a", &n.to_le_bytes())).collect();
+        all.sort_unstable();
+        let last = all.pop().expect("one");
+        let (coordination, options) = (Coordination::default(), options(false, false));
+        let job = Job {
+            layout: &layout,
+            coordination: &coordination,
+            active: &HashSet::new,
+            grace: Duration::ZERO,
+            is_beside,
+            options: &options,
+        };
+        let mut is_first = true;
+        job.run(Work::Collect, &mut |_| {
+            if std::mem::take(&mut is_first) {
+                // A client was told that its layer is here, so all that is written is the manifest.
+                let manifest = serde_json::json!({ "schemaVersion": 2, "layers": [{ "digest": last, "size": 4 }] }).to_string();
+                let digest = Digest::of(manifest.as_bytes());
+                layout.write(&layout.blob_data(&digest), manifest.as_bytes(), Durability::Synced).expect("written");
+                layout.write_link(&layout.revision_link("a", &digest), &digest, Durability::Synced).expect("written");
+                layout.write_link(&layout.tag_link("a", "new"), &digest, Durability::Synced).expect("written");
+            }
+            true
+        })
+        .expect("it collects");
+        // Who says that nobody writes is believed.
+        assert_eq!(layout.layer_link("a", &last).exists(), is_beside);
+        assert_eq!(layout.blob_data(&last).exists(), is_beside);
+        assert!(!layout.blob_data(&all[0]).exists());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use crate::kit::{DebianRegistry, Sandbox, TestDir, need};
+use crate::kit::{Act, Answer, Between, DebianRegistry, Sandbox, TestDir, need};
 
 /// `me` with the password `sesame`, as `htpasswd -B` writes it.
 const USERS: &str = "me:$2y$05$abcdefghijklmnopqrstuuKcS.CYWVYVaLiiCKrrc0A5s3mGesJ9O\n";
@@ -99,6 +99,30 @@ fn a_helper_keeps_the_secret_out_of_the_file() {
     sandbox.go(&format!("drs {at}")).code(1);
 }
 
+/// Case 11 of the corner cases, with a helper as they are: it fails where it knows nothing.
+#[test]
+fn case_11_a_helper_that_knows_no_login_keeps_nobody_from_public_images() {
+    let mut sandbox = Sandbox::new();
+    let server = sandbox.serve();
+    let between = Between::start(server.addr());
+    let at = between.addr();
+    sandbox.busybox("app:1");
+    sandbox.go(&format!("dpush -q app:1 --to {}", server.addr())).ok();
+    let script = "#!/bin/sh\ncat > /dev/null\necho 'credentials not found in native keychain'\nexit 1\n";
+    let helper = sandbox.write("bin/docker-credential-empty", script);
+    std::fs::set_permissions(&helper, PermissionsExt::from_mode(0o755)).unwrap();
+    sandbox.write("docker/config.json", format!(r#"{{"credsStore":"empty","credHelpers":{{"{at}":"empty"}}}}"#));
+    sandbox.set("DOCKER_CONFIG", &sandbox.path("docker").to_string_lossy());
+    let path = format!("{}:{}", sandbox.path("bin").display(), sandbox.sh("echo $PATH").one_line());
+    sandbox.set("PATH", &path);
+    let pulled = sandbox.go(&format!("dpull {at}/app:1 --root other")).ok();
+    assert!(!pulled.stderr.contains("keychain"), "{}", pulled.stderr);
+    assert!(!between.asked("GET", "/v2/app/").is_empty() && between.asked("GET", "/").iter().all(|a| a.header("authorization").is_none()));
+    // A registry that wants one says so.
+    between.does(|_| Act::Answer(Answer::new(401).with("WWW-Authenticate", "Basic realm=\"x\"")));
+    sandbox.go(&format!("dpull {at}/app:1 --root another")).code(1).says("dlogin");
+}
+
 #[test]
 fn certificates_are_checked_unless_told() {
     if !need(&["docker-registry", "openssl"]) {
@@ -124,6 +148,51 @@ fn certificates_are_checked_unless_told() {
     sandbox.go(&format!("dpull --plain-http {at}/app:1")).code(1);
     sandbox.go(&format!("dpull -q --tls-verify=false {at}/app:1")).ok();
     sandbox.go(&format!("dpull -q --ca-file {} {at}/app:1", sandbox.path("missing.pem").display())).code(1).says("missing.pem");
+}
+
+/// Makes a certificate that signs itself, as `openssl req -x509` does when nothing more is said: it may sign others, too.
+fn sign_oneself(sandbox: &Sandbox, name: &str, host: &str) -> (String, String) {
+    let [cert, key] = ["pem", "key"].map(|kind| sandbox.path(&format!("{name}.{kind}")).to_string_lossy().into_owned());
+    let names = format!("subjectAltName=IP:{host}");
+    let base = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=registry", "-addext", &names];
+    sandbox.cmd("openssl").args(base).args(["-keyout", &key, "-out", &cert]).run().ok();
+    (cert, key)
+}
+
+#[test]
+fn a_certificate_that_signs_itself_is_trusted_where_it_was_given() {
+    if !need(&["docker-registry", "openssl"]) {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let Some(host) = sandbox.sh("hostname -I").text().split_whitespace().find(|a| a.contains('.')).map(str::to_owned) else { return };
+    let (cert, key) = sign_oneself(&sandbox, "cert", &host);
+    let (other, _) = sign_oneself(&sandbox, "other", &host);
+    let storage = TestDir::new();
+    let registry = DebianRegistry::start_with(storage.path(), &format!("  tls: {{certificate: {cert}, key: {key}}}\n"), "");
+    let port = registry.addr().rsplit(':').next().unwrap().to_owned();
+    sandbox.busybox("app:1");
+    sandbox.go(&format!("dpush -q app:1 --to 127.0.0.1:{port}")).ok();
+    let at = Forward::start(&host, &port).addr;
+    sandbox.go(&format!("drs {at}/app")).code(1).says("no secure connection");
+    sandbox.go(&format!("drs --ca-file {cert} {at}/app")).ok();
+    sandbox.go(&format!("drs --ca-file {other} {at}/app")).code(1).says("no secure connection");
+    // Where docker and podman keep it for the host.
+    for tool in ["docker", "containers"] {
+        let dir = sandbox.work().with_file_name("home").join(format!(".config/{tool}/certs.d/{at}"));
+        std::fs::create_dir_all(&dir).unwrap();
+        std::fs::copy(&other, dir.join("ca.crt")).unwrap();
+        sandbox.go(&format!("drs {at}/app")).code(1).says("no secure connection");
+        std::fs::copy(&cert, dir.join("ca.crt")).unwrap();
+        sandbox.go(&format!("drs {at}/app")).ok();
+        std::fs::remove_dir_all(&dir).unwrap();
+    }
+    // It is trusted for the names that it has, and no others.
+    let (elsewhere, key) = sign_oneself(&sandbox, "elsewhere", "10.254.254.254");
+    let storage = TestDir::new();
+    let registry = DebianRegistry::start_with(storage.path(), &format!("  tls: {{certificate: {elsewhere}, key: {key}}}\n"), "");
+    let at = Forward::start(&host, registry.addr().rsplit(':').next().unwrap()).addr;
+    sandbox.go(&format!("drs --ca-file {elsewhere} {at}/app")).code(1).says("no secure connection");
 }
 
 /// Hands connections at another address on to a port of this machine.

@@ -155,7 +155,7 @@ fn a_client_certificate_is_found_where_docker_and_containerd_keep_it() {
     let registry = DebianRegistry::start_with(storage.path(), &tls, "");
     let host = registry.addr();
     sandbox.busybox("app:1");
-    sandbox.go(&format!("dpush app:1 --to {host}")).code(1);
+    sandbox.go(&format!("dpush app:1 --to {host}")).code(1).says("no secure connection").says("--client-cert FILE");
     let flags = format!("--client-cert {} --client-key {}", at("client.pem"), at("client.key"));
     sandbox.go(&format!("dpush -q {flags} app:1 --to {host}")).ok();
     let (cert, key) = (std::fs::read_to_string(at("client.pem")).expect("made"), std::fs::read_to_string(at("client.key")).expect("made"));

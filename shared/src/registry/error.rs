@@ -6,6 +6,19 @@ use std::path::PathBuf;
 use super::config::is_loopback;
 use crate::oci::transfer::{TransferError, TransferKind};
 
+/// How the TLS client begins what the other side ended the connection with.
+pub(crate) const ALERT: &str = "received fatal alert: ";
+/// Those by which a server says that a client shows no certificate, or none that it trusts.
+const CLIENT_ALERTS: [&str; 7] = [
+    "BadCertificate",
+    "CertificateRequired",
+    "CertificateUnknown",
+    "CertificateExpired",
+    "UnsupportedCertificate",
+    "UnknownCA",
+    "AccessDenied",
+];
+
 pub(crate) type Cause = Box<dyn StdError + Send + Sync>;
 
 /// A failed call to a registry, or a configuration that cannot be used. No variant ever holds a secret.
@@ -178,6 +191,10 @@ impl RegistryError {
                     }
                 })
             }
+            RegistryError::Tls { .. } if self.wants_client_certificate() => Some(
+                "the registry wants a client certificate that it trusts: --client-cert FILE --client-key FILE, or certs.d, see tacklebox-config(5)"
+                    .to_owned(),
+            ),
             RegistryError::Tls { .. } => Some(
                 "--plain-http if it speaks no https, --ca-file FILE if its certificate is your own, --tls-verify=false to trust anything"
                     .to_owned(),
@@ -195,6 +212,12 @@ impl RegistryError {
             RegistryError::Source(source) => source.hint.clone(),
             _ => None,
         }
+    }
+
+    /// Tells whether a server ended the connection because of the certificate that it was shown, or not shown.
+    pub(crate) fn wants_client_certificate(&self) -> bool {
+        let RegistryError::Tls { source, .. } = self else { return false };
+        source.to_string().strip_prefix(ALERT).is_some_and(|alert| CLIENT_ALERTS.contains(&alert))
     }
 
     /// Tells whether what was asked for does not exist.

@@ -140,6 +140,7 @@ impl Host {
                         Ok(_) => Ok(secure),
                         // A certificate that cannot be read is for somebody to mend, not to go without.
                         Err(error @ RegistryError::Config { .. }) => Err(error),
+                        Err(error) if error.wants_client_certificate() => Err(error),
                         Err(_) => Ok(plain),
                     },
                 }
@@ -150,7 +151,7 @@ impl Host {
                     Ok(_) => Ok(secure),
                     Err(failure) => {
                         let plain = base(parse("http")?, false);
-                        if self.ping(&plain).await.is_ok() { Ok(plain) } else { Err(failure) }
+                        if self.ping(&plain).await.is_ok_and(|speaks| speaks) { Ok(plain) } else { Err(failure) }
                     }
                 }
             }

@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls::server::ParsedCertificate;
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 
 use crate::registry::config::Config;
 use crate::registry::{RegistryError, Result};
@@ -45,7 +47,14 @@ pub(in crate::registry) fn client(trusted: &Trusted<'_>) -> Result<ClientConfig>
     let builder = if trusted.any_certificate {
         builder.dangerous().with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
     } else {
-        builder.with_root_certificates(roots(trusted.ca_files.iter().chain(&host_authorities))?)
+        let given = read_all(trusted.ca_files.iter().chain(&host_authorities))?;
+        let roots = roots(&given)?;
+        if given.is_empty() {
+            builder.with_root_certificates(roots)
+        } else {
+            let given = given.into_iter().map(|(_, certificate)| certificate).collect();
+            builder.dangerous().with_custom_certificate_verifier(Arc::new(Given::new(roots, provider, given)?))
+        }
     };
     let mut config = match trusted.client.or(host_client.as_ref()) {
         None => builder.with_no_client_auth(),
@@ -64,17 +73,24 @@ fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
-fn roots<'a>(files: impl Iterator<Item = &'a PathBuf>) -> Result<RootCertStore> {
+/// Reads all certificates of files, each with its file.
+fn read_all<'a>(files: impl Iterator<Item = &'a PathBuf>) -> Result<Vec<(&'a Path, CertificateDer<'static>)>> {
+    let mut all = Vec::new();
+    for file in files {
+        all.extend(read_certificates(file)?.into_iter().map(|certificate| (file.as_path(), certificate)));
+    }
+    Ok(all)
+}
+
+fn roots(given: &[(&Path, CertificateDer<'static>)]) -> Result<RootCertStore> {
     let mut roots = RootCertStore::empty();
     let system = rustls_native_certs::load_native_certs();
     roots.add_parsable_certificates(system.certs);
     if roots.is_empty() {
         roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     }
-    for file in files {
-        for certificate in read_certificates(file)? {
-            roots.add(certificate).map_err(|e| unusable(file, e.to_string()))?;
-        }
+    for (file, certificate) in given {
+        roots.add(certificate.clone()).map_err(|e| unusable(file, e.to_string()))?;
     }
     Ok(roots)
 }
@@ -118,6 +134,74 @@ fn unusable(file: &Path, reason: String) -> RegistryError {
 
 fn config_error(error: rustls::Error) -> RegistryError {
     RegistryError::Config { what: "TLS".into(), reason: error.to_string() }
+}
+
+/// Checks as usual, but trusts a server's certificate that was given itself, too: one that signed itself, as docker's manual makes
+/// it, is an authority by its own words, and as such no server's for the usual check.
+#[derive(Debug)]
+struct Given {
+    usual: Arc<WebPkiServerVerifier>,
+    given: Vec<CertificateDer<'static>>,
+}
+
+impl Given {
+    fn new(roots: RootCertStore, provider: Arc<CryptoProvider>, given: Vec<CertificateDer<'static>>) -> Result<Given> {
+        let usual = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build();
+        let usual = usual.map_err(|e| RegistryError::Config { what: "TLS".into(), reason: e.to_string() })?;
+        Ok(Given { usual, given })
+    }
+}
+
+/// Tells whether nothing but who signed a certificate is wrong with it: its time was looked at before.
+fn is_of_signer(error: &rustls::Error) -> bool {
+    match error {
+        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => true,
+        // The library has no name of its own for this one.
+        rustls::Error::InvalidCertificate(CertificateError::Other(other)) => other.to_string() == "CaUsedAsEndEntity",
+        _ => false,
+    }
+}
+
+impl ServerCertVerifier for Given {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> std::result::Result<ServerCertVerified, rustls::Error> {
+        let checked = self.usual.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        match checked {
+            Err(error) if is_of_signer(&error) && self.given.iter().any(|given| given == end_entity) => {
+                verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
+                Ok(ServerCertVerified::assertion())
+            }
+            checked => checked,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> std::result::Result<HandshakeSignatureValid, rustls::Error> {
+        self.usual.verify_tls12_signature(message, cert, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> std::result::Result<HandshakeSignatureValid, rustls::Error> {
+        self.usual.verify_tls13_signature(message, cert, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.usual.supported_verify_schemes()
+    }
 }
 
 /// Accepts every certificate: `--tls-verify=false`. The handshake itself is still checked.

@@ -14,6 +14,7 @@ use reqwest::{Client, Method, Response, StatusCode, Url};
 use super::feed::Feed;
 use super::{Options, tls};
 use crate::registry::config::{Transport, is_loopback, without_proxies};
+use crate::registry::error::ALERT;
 use crate::registry::{RegistryError, Result};
 use crate::sys::fault;
 
@@ -470,8 +471,10 @@ fn classify(asked: &Url, error: reqwest::Error) -> RegistryError {
     let url = shown(asked);
     let origin = format!("{}://{}", asked.scheme(), authority(asked));
     let error = error.without_url();
-    let is_tls = causes(&error).any(is_tls);
-    let source: crate::registry::error::Cause = innermost(&error).into();
+    let innermost = innermost(&error);
+    // HTTP/2 keeps only the words of what its connection ended by.
+    let is_tls = causes(&error).any(is_tls) || innermost.starts_with(ALERT);
+    let source: crate::registry::error::Cause = innermost.into();
     if is_tls {
         RegistryError::Tls { url: origin, source }
     } else if error.is_connect() || error.is_builder() {

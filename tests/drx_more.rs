@@ -50,6 +50,72 @@ fn on_distribution_a_killed_deletion_of_a_tag_is_ended_by_the_next_one() {
     sandbox.go(&format!("drx {at}/team/app:one")).code(1);
 }
 
+/// Killed between any two of its requests, whichever.
+#[test]
+fn on_distribution_a_deletion_that_is_killed_at_any_request_is_ended_by_the_next_one() {
+    if !need(&["docker-registry"]) {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let storage = TestDir::new();
+    let debian = DebianRegistry::start(storage.path());
+    filled(&sandbox, debian.addr());
+    let through = Between::start(debian.addr());
+    let at = through.addr();
+    let digest = sandbox.go(&format!("drm -q {at}/team/app:two")).ok().one_line();
+    let revisions = storage.path().join("docker/registry/v2/repositories/team/app/_manifests/revisions/sha256");
+    let links = || std::fs::read_dir(&revisions).expect("it is there").flatten().filter(|e| e.path().join("link").exists()).count();
+    let before = links();
+    let mut states = std::collections::BTreeSet::new();
+    let mut passed = 0;
+    let is_killed = |passed: usize| {
+        let count = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let counted = std::sync::Arc::clone(&count);
+        through.does(move |_| match counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst) < passed {
+            true => Act::Pass,
+            false => Act::Ignore,
+        });
+        let mut child = sandbox.cmd("drx").arg(format!("{at}/team/app:one")).spawn();
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        loop {
+            if let Some(status) = child.try_wait().expect("it can be asked") {
+                assert!(status.success(), "after {passed} requests: {status}");
+                return false;
+            }
+            if count.load(std::sync::atomic::Ordering::SeqCst) > passed {
+                child.kill().expect("it runs");
+                child.wait().expect("it ends");
+                return true;
+            }
+            assert!(std::time::Instant::now() < deadline, "after {passed} requests it does not go on");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+    };
+    while is_killed(passed) {
+        through.behaves();
+        // What a request does that was sent before the kill may still come.
+        let left = sandbox.go(&format!("drm -q {at}/team/app:one"));
+        let state = if left.code != 0 {
+            "gone"
+        } else if left.one_line() == digest {
+            "whole"
+        } else {
+            "begun"
+        };
+        states.insert(state);
+        assert_eq!(sandbox.go(&format!("drm -q {at}/team/app:two")).ok().one_line(), digest, "after {passed} requests");
+        let again = sandbox.go(&format!("drx {at}/team/app:one"));
+        assert_eq!(again.code, i32::from(state == "gone"), "after {passed} requests it was {state}: {}", again.stderr);
+        assert_eq!((tags(&sandbox, at), links()), (vec!["other".into(), "three".into(), "two".into()], before), "after {passed} requests");
+        sandbox.sh(&format!("drs {at}/team/app --match two | drt -t one")).ok();
+        passed += 1;
+    }
+    through.behaves();
+    assert!(passed > 5, "{passed}");
+    assert_eq!(states.into_iter().collect::<Vec<_>>(), ["begun", "gone", "whole"], "a kill was met in each");
+    assert_eq!((tags(&sandbox, at), links()), (vec!["other".into(), "three".into(), "two".into()], before));
+}
+
 /// Many deletions at the same time: distribution 2.8 looks through all tags after a manifest has gone, and where one
 /// vanishes meanwhile it fails and leaves the manifest's tags behind.
 #[test]

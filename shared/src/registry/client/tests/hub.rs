@@ -116,7 +116,7 @@ fn tokens_are_renewed_before_they_end() {
 }
 
 #[test]
-fn an_expired_stored_login_does_not_keep_anybody_from_public_images() {
+fn case_11_an_expired_stored_login_does_not_keep_anybody_from_public_images() {
     let (registry, service) = hub(300);
     let dir = crate::sys::fs::create_dir(&temp("expired"), 0o700).map(|()| temp("expired")).unwrap();
     let file = dir.join("config.json");
@@ -138,7 +138,7 @@ fn an_expired_stored_login_does_not_keep_anybody_from_public_images() {
 }
 
 #[test]
-fn a_helper_that_is_not_installed_does_not_keep_anybody_from_public_images() {
+fn case_11_a_helper_that_is_not_installed_does_not_keep_anybody_from_public_images() {
     let (registry, _service) = hub(300);
     let dir = temp("no-helper");
     crate::sys::fs::create_dir(&dir, 0o700).unwrap();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use super::fake::{Fake, reply};
+use super::fake::{Fake, Seen, reply};
 use super::*;
 use crate::digest::Digest;
 use crate::oci::media;
@@ -25,6 +25,8 @@ fn case_37_pages_are_followed_by_their_query_alone() {
         });
         let tags = repository(&client(|_| {}), &format!("{}/a", fake.addr)).tags().unwrap();
         assert_eq!(tags, ["one", "two", "three"], "{link}");
+        let asked: Vec<String> = fake.seen().iter().map(Seen::line).collect();
+        assert_eq!(asked, ["GET /v2/a/tags/list?n=1000", "GET /v2/a/tags/list?n=2&last=two"], "{link}");
     }
 }
 
@@ -50,6 +52,7 @@ fn case_38_null_is_empty_and_digests_are_no_tags() {
     ] {
         let fake = Fake::start(move |_, _| reply(200).body(body));
         assert_eq!(repository(&client(|_| {}), &format!("{}/a", fake.addr)).tags().unwrap(), wanted);
+        assert_eq!(fake.seen().len(), 1, "an empty list has no further page");
     }
     let fake = Fake::start(|seen, _| if seen.path == "/v2/" { reply(200) } else { reply(200).body("<html>") });
     let error = repository(&client(|_| {}), &format!("{}/a", fake.addr)).tags().unwrap_err();
@@ -103,6 +106,9 @@ fn case_41_referrers_come_from_the_api_or_from_the_fallback_tag() {
         });
         let found = repository(&client(|_| {}), &format!("{}/a", fake.addr)).referrers(&subject).unwrap();
         assert_eq!(found, std::slice::from_ref(&child), "{api}");
+        let asked: Vec<String> = fake.seen().iter().filter(|s| s.path != "/v2/" && s.path != "/page").map(|s| s.path.clone()).collect();
+        let (by_api, by_tag) = (format!("/v2/a/referrers/{subject}"), format!("/v2/a/manifests/sha256-{}", subject.hex()));
+        assert_eq!(asked, if api == 200 { vec![by_api] } else { vec![by_api, by_tag] }, "{api}");
     }
 }
 

@@ -63,6 +63,9 @@ fn case_03_what_we_can_answer_is_chosen_in_any_spelling() {
         });
         let registry = client(|o| o.credentials = Some((None, Credentials::password("user", "pass"))));
         repository(&registry, &format!("{}/a", fake.addr)).read_manifest("1").unwrap();
+        // The root asked for it already.
+        let logins: Vec<Option<String>> = fake.seen().iter().map(|s| s.header("authorization").map(str::to_owned)).collect();
+        assert_eq!(logins, [Some("Basic dXNlcjpwYXNz".into())]);
     }
 }
 
@@ -210,6 +213,9 @@ fn case_10_docker_hub_has_ways_of_its_own() {
         o.config.endpoints.insert("docker.io".into(), format!("http://{}", fake.addr).parse().unwrap());
     });
     repository(&registry, "alpine").read_manifest("3").unwrap();
+    let asked: Vec<String> = fake.seen().iter().map(Seen::line).collect();
+    assert!(!asked.is_empty() && asked.iter().all(|line| line.ends_with(" /v2/library/alpine/manifests/3")), "{asked:?}");
+    assert!(scopes(&tokens).iter().all(|scope| scope.contains("scope=repository:library/alpine:pull")), "{:?}", scopes(&tokens));
     let error = repository(&registry, "nobody/private").read_manifest("1").unwrap_err();
     assert!(error.to_string().ends_with("Docker Hub says the same of repositories that do not exist"), "{error}");
     assert_eq!(registry.repositories("docker.io").unwrap_err().kind(), TransferKind::Unsupported);

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::sync::{Arc, Mutex};
 
-use super::super::fake::{Fake, reply};
+use super::super::fake::{Fake, Seen, reply};
 use super::*;
 use crate::digest::{Algorithm, Digest};
 use crate::oci::copy::{Children, copy};
@@ -80,6 +80,17 @@ fn case_31_a_head_that_fails_or_lies_about_the_length() {
     assert_eq!(repository.look_up("404").unwrap().unwrap().digest, Digest::of(TEXT.as_bytes()));
     assert_eq!(repository.look_up_quickly("404").unwrap(), None);
     assert_eq!(repository.look_up("none").unwrap(), None);
+    let line = |method: &str, tag: &str| format!("{method} /v2/a/manifests/{tag}");
+    let asked: Vec<String> = fake.seen().iter().map(Seen::line).collect();
+    let both = |tag| [line("HEAD", tag), line("GET", tag)];
+    assert_eq!(
+        asked,
+        [both("405"), both("404"), [line("HEAD", "404"), line("HEAD", "none")]]
+            .concat()
+            .into_iter()
+            .chain([line("GET", "none")])
+            .collect::<Vec<_>>()
+    );
     let found = repository.look_up("harbor").unwrap().unwrap();
     assert_eq!((found.media_type.as_str(), &found.digest), (media::OCI_INDEX, &Digest::of(TEXT.as_bytes())));
     assert_eq!(repository.read_manifest("harbor").unwrap().descriptor.size, TEXT.len() as u64, "what is used is what came");

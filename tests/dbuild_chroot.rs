@@ -95,6 +95,13 @@ fn the_store_may_lie_in_the_containers_own_root() {
         sandbox.sh("cd out && find . ! -type d | sort | tr '\\n' ' '").ok().text(),
         "./d/a ./d/e/b ./d/newer ./gone ./kept ./o/p/q ./o2/base ./o2/n "
     );
+    // Who may do less than that is told what is missing, and who mounts nothing what to do.
+    let script = format!("tacklebox dload -i base.tar && {build}");
+    let out = inside_with(&sandbox, "/var/lib/inner", &["--cap-drop", "SYS_CHROOT", "--cap-drop", "SETPCAP"], &script).code(1);
+    out.says("Dockerfile:2:1: RUN cannot run here").says("there is no SETPCAP, SYS_CHROOT (unsupported)");
+    let script = script.replace("--isolation chroot", "");
+    let out = inside_with(&sandbox, "/var/lib/inner", &["--cap-drop", "SYS_CHROOT"], &script).code(1);
+    out.says("Dockerfile:2:1: RUN failed").says("steps run as root");
 }
 
 #[test]

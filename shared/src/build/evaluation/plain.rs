@@ -29,7 +29,7 @@ const FILE_MAX_BYTES: u64 = 1 << 20;
 const DEVICES: [(&str, u32, u32); 6] = [("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0)];
 
 /// Capabilities without which no step runs.
-const NEEDED: [&str; 4] = ["SYS_CHROOT", "SETPCAP", "SETUID", "SETGID"];
+const NEEDED: [&str; 5] = ["CHOWN", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"];
 
 /// The tree that a step runs on.
 pub(super) struct Plain {
@@ -148,22 +148,25 @@ impl Evaluation<'_> {
     }
 }
 
-/// Says what to do about a failure of somebody who may change his root and mount nothing.
-pub(super) fn hinted(error: BuildError) -> BuildError {
-    let has = |name: &str| caps::available() & caps::bit(name).unwrap_or(0) != 0;
-    if has("SYS_CHROOT") && !has("SYS_ADMIN") { error.with_hint("where nothing can be mounted: --isolation chroot") } else { error }
+fn has(name: &str) -> bool {
+    caps::available() & caps::bit(name).unwrap_or(0) != 0
 }
 
-/// Says what lacks who may not even run steps on a plain tree.
-pub(super) fn hinted_on_tree(error: BuildError) -> BuildError {
-    let lacks = |name: &&str| caps::available() & caps::bit(name).unwrap_or(0) == 0;
-    let missing: Vec<&str> = NEEDED.into_iter().filter(lacks).collect();
-    match missing.is_empty() {
-        true => error,
-        false => {
-            error.with_hint(format!("--isolation chroot needs what root of an ordinary container may; missing is {}", missing.join(", ")))
-        }
+/// Says what to do about a failure of somebody who may mount nothing.
+pub(super) fn hinted(error: BuildError) -> BuildError {
+    match (has("SYS_ADMIN"), has("SYS_CHROOT")) {
+        (true, _) => error,
+        (false, true) => error.with_hint("where nothing can be mounted: --isolation chroot"),
+        (false, false) => error.with_hint("steps run as root: sudo dbuild, or as root of a container --isolation chroot"),
     }
+}
+
+/// Tells what is missing where steps cannot even run on a plain tree.
+pub(super) fn lacking() -> Option<String> {
+    let missing: Vec<&str> = NEEDED.into_iter().filter(|name| !has(name)).collect();
+    (!missing.is_empty()).then(|| {
+        format!("--isolation chroot needs the capabilities of root in an ordinary container, and there is no {}", missing.join(", "))
+    })
 }
 
 fn flatten(lower: &[PathBuf], tree: &Path) -> Result<()> {

@@ -189,6 +189,9 @@ impl Evaluation<'_> {
             let failed = self.fail(i.position, format!("RUN for {} cannot run here: {lacking}", state.platform));
             return Err(failed.of_kind(BuildErrorKind::Unsupported).with_hint(foreign::hint(&state.platform)));
         }
+        if let Some(lacking) = self.options.plain.then(plain::lacking).flatten() {
+            return Err(self.fail(i.position, format!("RUN cannot run here: {lacking}")).of_kind(BuildErrorKind::Unsupported));
+        }
         let lower = self.unpack(&state.diff_ids, &state.layers)?;
         let scratch = self.scratch_on(&lower)?;
         let Ready { mounts, env, agent, forwards, locks } = self.ready_mounts(i, mounts, &scratch)?;
@@ -258,13 +261,9 @@ impl Evaluation<'_> {
             Ok(StepExit::Code(code)) => Err(self.exited(i, format!("the command ended with exit code {code}"), code)),
             Ok(StepExit::Signal(signal)) => Err(self.exited(i, format!("the command was killed by signal {signal}"), 128 + signal)),
             Err(error) => {
-                let code = error.code;
-                let failed = self.exited(i, "the command could not be started".into(), code).because(error);
-                Err(match scratch.plain {
-                    _ if code != 125 => failed,
-                    None => plain::hinted(failed),
-                    Some(_) => plain::hinted_on_tree(failed),
-                })
+                let is_ours = scratch.plain.is_none() && error.code == 125;
+                let failed = self.exited(i, "the command could not be started".into(), error.code).because(error);
+                Err(if is_ours { plain::hinted(failed) } else { failed })
             }
         }
     }

@@ -78,15 +78,16 @@ impl Dropper<'_> {
             let above = place.lstat()?;
             match above.kind {
                 Kind::Dir if !is_opaque(&place)? => {
-                    let shown = self.dirs_below(&path, &dir.shown)?;
+                    let shown = known(self.dirs_below(&path, &dir.shown))?.unwrap_or_default();
                     // All that is in a new one is new.
                     if !shown.is_empty() {
                         todo.push(Coming { path, shown, parent: Some(self.seen.len()) });
                     }
                 }
                 Kind::File | Kind::Symlink if above.links == 1 => {
-                    if let Some((there, below)) = self.below(&path, &dir.shown)?
-                        && is_same((&place, &above), (&there, &below))?
+                    let below = known(self.below(&path, &dir.shown))?.flatten();
+                    if let Some((there, below)) = below
+                        && known(is_same((&place, &above), (&there, &below)))? == Some(true)
                     {
                         place.unlink()?;
                         is_less = true;
@@ -149,6 +150,14 @@ impl Dropper<'_> {
             }
         }
         self.upper.set_times(&dir.path, stat.modified, stat.modified)
+    }
+}
+
+/// Forgives that a plain user may not look: who owns a file in the image may be somebody else, or its mode closes it. It stays then.
+fn known<T>(found: Result<T>) -> Result<Option<T>> {
+    match found {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(None),
+        other => other.map(Some),
     }
 }
 

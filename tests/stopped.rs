@@ -167,6 +167,11 @@ fn a_full_disk_leaves_whole_steps_and_nothing_else() {
         sandbox.write("ctx/Dockerfile", format!("{first}{step}\n"));
         let out = sandbox.go("dbuild ctx -t app:1").code(1);
         assert!(out.stderr.contains(says) && out.stderr.contains("CACHED"), "{step}: {}", out.stderr);
+        if says != "RUN failed" {
+            let error = out.records().pop().expect("an error");
+            assert_eq!(error["code"], "no-space", "{step}: {error}");
+            assert!(out.stderr.contains("dprune"), "{step}: {}", out.stderr);
+        }
         assert_eq!(sandbox.go("sdi -q").ok().text(), images, "{step}");
         assert_eq!(scratch(&root), [""; 0].map(PathBuf::from), "{step}");
         assert!(used() < before + 200, "{step}: {before} KiB became {} KiB", used());

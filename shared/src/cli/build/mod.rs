@@ -322,13 +322,22 @@ fn to_fail(error: &BuildError) -> Fail {
             (_, Some(cause)) => Fail::from_store(cause).kind,
             _ => Kind::Internal,
         },
+        BuildErrorKind::Input | BuildErrorKind::Step if is_full(error) => Kind::NoSpace,
         BuildErrorKind::Input | BuildErrorKind::Step => Kind::BuildFailed,
     };
     let fail = Fail::from_error(kind, error);
     match error.hint() {
         Some(hint) => fail.hint(hint),
+        None if kind == Kind::NoSpace => fail.hint("ddf tells what takes the space, dprune frees what nothing needs"),
         None => fail,
     }
+}
+
+/// Tells whether the disk, or what one may have of it, was full.
+fn is_full(error: &BuildError) -> bool {
+    let causes = std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |cause| cause.source());
+    let full = |kind| matches!(kind, std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded);
+    causes.filter_map(|cause| cause.downcast_ref::<std::io::Error>()).any(|cause| full(cause.kind()))
 }
 
 #[cfg(test)]

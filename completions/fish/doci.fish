@@ -254,6 +254,8 @@ complete -c doci -n "__fish_doci_using_subcommand update" -l memory -d 'Bytes of
 complete -c doci -n "__fish_doci_using_subcommand update" -l memory-reservation -d 'Bytes of memory when it is scarce' -r
 complete -c doci -n "__fish_doci_using_subcommand update" -l memory-swap -d 'Bytes of memory and swap together' -r
 complete -c doci -n "__fish_doci_using_subcommand update" -l pids-limit -d 'How many processes' -r
+complete -c doci -n "__fish_doci_using_subcommand update" -l l3-cache-schema -d 'Share of the third cache, as L3:0=7ff;1=1f' -r
+complete -c doci -n "__fish_doci_using_subcommand update" -l mem-bw-schema -d 'Share of memory bandwidth, as MB:0=50;1=100' -r
 complete -c doci -n "__fish_doci_using_subcommand update" -l root -d 'Keep containers in this directory' -r -F
 complete -c doci -n "__fish_doci_using_subcommand update" -l log -d 'Append errors and warnings to this file' -r -F
 complete -c doci -n "__fish_doci_using_subcommand update" -l log-format -d 'Write the log as text or json' -r -f -a "text\t'`time="..." level=error msg="..."`'

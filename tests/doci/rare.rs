@@ -177,6 +177,15 @@ fn shares_of_caches_need_a_host_that_has_them() {
         let bundle = Bundle::new("true", |c| c["linux"]["intelRdt"] = json!({"closID": "a", "l3CacheSchema": "L3:0=f"}));
         bundle.run().code(1).says("mount -t resctrl");
         bundle.doci("state ID").code(1);
+        // A change that cannot be whole changes nothing.
+        let bundle = Bundle::new("sleep 60", |_| {});
+        bundle.create().ok();
+        bundle.doci("start ID").ok();
+        bundle.doci("update --pids-limit 9 --mem-bw-schema L3:0=f ID").code(1).says("linux.intelRdt.memBwSchema");
+        bundle.doci("update --pids-limit 9 --l3-cache-schema L3:0=f ID").code(1).says("mount -t resctrl");
+        let stats: Value = serde_json::from_slice(&bundle.doci("events --stats ID").ok().stdout).expect("JSON");
+        assert_ne!(stats["data"]["pids"]["limit"], 9, "{stats}");
+        bundle.doci("delete --force ID").ok();
     }
     let features: Value = serde_json::from_slice(&Bundle::new("true", |_| {}).doci("features").ok().stdout).expect("JSON");
     assert_eq!(features["linux"]["intelRdt"], json!({"enabled": true, "schemata": true, "monitoring": true}));

@@ -175,7 +175,7 @@ fn dispatch(args: Args, cx: &mut Cx) -> Result<(), Fail> {
                 Some(path) => runtime::read_resources(&oci::read_limits(path)?).map_err(|error| failure(&error))?,
                 None => update.limits(),
             };
-            done(runtime::update(&site, &update.id, &limits))
+            done(runtime::update(&site, &update.id, &limits, &update.shares()))
         }
         Command::Events { named, interval, stats } => oci::events(&site, &named.id, interval, stats, cx),
         Command::Features => cx.write_stdout(oci::document(&runtime::features()).as_bytes()),

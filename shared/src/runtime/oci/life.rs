@@ -9,8 +9,9 @@ use super::super::error::{Result, RuntimeError, failed};
 use super::super::resources;
 use super::create::reopen;
 use super::hooks::{self, Point};
+use super::resctrl;
 use super::state::{Container, REPORTS, START, Site, Status};
-use crate::oci::spec::{Linux, Resources};
+use crate::oci::spec::{IntelRdt, Linux, Resources};
 use crate::sys::{fs, pidfd};
 
 /// How long a killed process has to be gone.
@@ -153,16 +154,19 @@ pub fn processes(site: &Site, id: &str) -> Result<Vec<i32>> {
     Ok(container.group().processes()?)
 }
 
-/// Changes limits of a container; what is not named stays.
+/// Changes limits of a container, and its shares of caches and memory bandwidth; what is not named stays.
 ///
 /// # Errors
-/// When the kernel refuses a value.
-pub fn update(site: &Site, id: &str, wanted: &Resources) -> Result<()> {
+/// When the kernel refuses a value, or shares are named where it has no resctrl.
+pub fn update(site: &Site, id: &str, wanted: &Resources, shares: &IntelRdt) -> Result<()> {
     let mut container = site.find(id)?;
     let _lock = container.lock()?;
     container.reload()?;
     container.live_process()?;
     let wanted = sensible(wanted);
+    if *shares != IntelRdt::default() {
+        resctrl::change(&mut container, shares)?;
+    }
     resources::apply_exactly(&container.group(), &wanted)?;
     let kept = container.spec.linux.get_or_insert_with(Linux::default).resources.get_or_insert_with(Resources::default);
     merge(kept, &wanted);

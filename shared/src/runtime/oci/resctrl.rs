@@ -4,13 +4,14 @@
 //! So does one that is made by its name. One without a name is the container's, and goes with it; so does the group by
 //! which its use is counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::super::error::{Result, RuntimeError};
-use crate::oci::spec::IntelRdt;
+use super::state::Container;
+use crate::oci::spec::{IntelRdt, Linux};
 use crate::sys::fs;
 
 /// The name of the property.
@@ -118,13 +119,18 @@ impl Place {
                 state: format!("there with other shares than {line}"),
             });
         }
-        // The kernel takes a line or refuses it, so that one which it refuses is known by name.
-        for line in first.iter().chain(&rdt.schemata) {
-            let written = fs::write_in_place(&self.group.join(SCHEMATA), format!("{line}\n").as_bytes());
-            written.map_err(|error| self.told(RuntimeError::invalid(format!("{WHAT}: {line}"), error.to_string())))?;
-        }
+        self.give(first.iter().chain(&rdt.schemata))?;
         if let Some(counted) = &self.counted {
             fs::create_dir(counted, 0o755).map_err(|error| self.told(error.into()))?;
+        }
+        Ok(())
+    }
+
+    /// Gives the group shares. The kernel takes a line or refuses it, so that one which it refuses is known by name.
+    fn give<'a>(&self, lines: impl Iterator<Item = &'a String>) -> Result<()> {
+        for line in lines {
+            let written = fs::write_in_place(&self.group.join(SCHEMATA), format!("{line}\n").as_bytes());
+            written.map_err(|error| self.told(RuntimeError::invalid(format!("{WHAT}: {line}"), error.to_string())))?;
         }
         Ok(())
     }
@@ -143,6 +149,24 @@ impl Place {
             fs::write_in_place(&file, pid.to_string().as_bytes()).map_err(|error| self.told(error.into()))?;
         }
         Ok(())
+    }
+
+    /// Puts in what runs by now: each thread by itself, as the kernel wants it, until no new ones come.
+    fn put_all(&self, container: &Container) -> Result<()> {
+        let mut known = BTreeSet::new();
+        loop {
+            let processes = container.group().processes()?;
+            let threads = processes.iter().filter_map(|pid| std::fs::read_dir(format!("/proc/{pid}/task")).ok()).flatten().flatten();
+            let new: Vec<i32> =
+                threads.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(|id| known.insert(*id)).collect();
+            if new.is_empty() {
+                return Ok(());
+            }
+            for id in new {
+                // One that has ended meanwhile needs no place.
+                self.put(id).or_else(|error| if Path::new(&format!("/proc/{id}")).exists() { Err(error) } else { Ok(()) })?;
+            }
+        }
     }
 
     /// Removes what is the container's own.
@@ -168,6 +192,31 @@ impl Place {
             _ => error,
         }
     }
+}
+
+/// Gives a container that runs other shares. One that has no group by now gets one of its own.
+///
+/// # Errors
+/// When the host has no resctrl, or the kernel refuses.
+pub(super) fn change(container: &mut Container, shares: &IntelRdt) -> Result<()> {
+    check(shares)?;
+    match container.saved.resctrl.clone() {
+        Some(place) => place.give(first_lines(shares).iter())?,
+        None => {
+            let place = Place::of(&IntelRdt::default(), &container.saved.id, &mounted()?)?;
+            container.saved.resctrl = Some(place.clone());
+            container.save()?;
+            place.make(shares)?;
+            place.put_all(container)?;
+        }
+    }
+    let kept = container.spec.linux.get_or_insert_with(Linux::default).intel_rdt.get_or_insert_with(IntelRdt::default);
+    for (kept, wanted) in [(&mut kept.l3_cache_schema, &shares.l3_cache_schema), (&mut kept.mem_bw_schema, &shares.mem_bw_schema)] {
+        if !wanted.is_empty() {
+            kept.clone_from(wanted);
+        }
+    }
+    Ok(())
 }
 
 /// Returns the lines of the two older properties. What is said of bandwidth among the shares of the cache counts nowhere.

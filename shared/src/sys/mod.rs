@@ -9,6 +9,7 @@
 pub mod caps;
 pub mod cgroup;
 pub mod clock;
+pub mod emptied;
 pub mod fault;
 pub mod fs;
 pub mod interrupt;

@@ -20,6 +20,7 @@ use super::copying::Scratch;
 use crate::oci::exec::StepMount;
 use crate::store::{StoreError, layer};
 use crate::sys::caps;
+use crate::sys::emptied::Emptied;
 use crate::sys::fs::{self, PathError};
 use crate::sys::root::{Kind, Root, Time};
 
@@ -108,17 +109,19 @@ impl Evaluation<'_> {
             all: Vec::new(),
             made: Vec::new(),
             times: BTreeMap::new(),
+            null: None,
         };
         for name in ["/proc", "/sys", "/dev"] {
             placed.directory(name, 0o755)?;
         }
         if let Err(error) = placed.devices() {
-            // What is thrown away is kept then until the step ends.
             let null = Path::new("dev/null");
-            placed.root.create_file(null, 0o666)?;
+            let file = placed.root.create_file(null, 0o666)?;
             placed.root.set_mode(null, 0o666)?;
+            // Where it cannot be watched, what is thrown away stays in it until the step ends.
+            placed.null = Emptied::keep(file, &plain.tree.join(null)).ok();
             if !self.trees.has_warned.swap(true, Ordering::Relaxed) {
-                self.tools.watch.warn(&format!("steps have no devices, and /dev/null is a file: {}", error.kind()));
+                self.tools.watch.warn(&format!("steps have no devices, and /dev/null is a file that is kept empty: {}", error.kind()));
             }
         }
         placed.directory("/dev/shm", 0o1777)?;
@@ -194,6 +197,8 @@ pub(super) struct Placed<'s> {
     made: Vec<PathBuf>,
     /// When the directories that it is in changed before that, and by it.
     times: BTreeMap<PathBuf, (Time, Time)>,
+    /// What stands for /dev/null where no device can be made.
+    null: Option<Emptied>,
 }
 
 impl Placed<'_> {
@@ -289,6 +294,7 @@ impl Placed<'_> {
     }
 
     fn undo(&mut self) -> std::result::Result<(), PathError> {
+        self.null = None;
         // Those that the step itself changed keep the time of that.
         let untouched = |root: &Root, dir: &Path, after: Time| root.lstat(dir).is_ok_and(|stat| stat.modified == after);
         let mut back = Vec::new();

@@ -177,7 +177,7 @@ pub struct BuildArgs {
     ///
     /// With chroot a build needs no privilege beyond those that root has in an ordinary container. Nothing is isolated
     /// then but the tree of files: steps see and may end the processes of whoever builds, have that one's network,
-    /// host name and system calls, no /proc and /sys, and devices only where they may be made. Mounts are copies or are
+    /// host name and system calls, no /proc and /sys, and devices only where they may be made; elsewhere /dev/null is a file that is kept empty. Mounts are copies or are
     /// moved into place: one that is to be read-only can be written to, tmpfs is a directory. --network none, --device,
     /// --shm-size and --security are refused. The image is the same, but that names of one file of an earlier step stay names
     /// of one file when a step changes it, where an overlay parts them.

@@ -357,6 +357,24 @@ fn case_40_tags_and_parents_go_first_where_a_registry_wants_that() {
 }
 
 /// Registries without the referrers API look through all tags at each deletion, so those that take tags along go one by one.
+/// A registry that looks through all tags at each deletion has fewer to look through each time.
+#[test]
+fn case_40_what_takes_most_tags_along_goes_first() {
+    let mut state = State::default();
+    state.add(&["kept"], &image("kept"));
+    let single = state.add(&["a"], &image("single"));
+    let triple = state.add(&["b", "c", "d"], &image("triple"));
+    let bare = state.add(&[], &image("bare"));
+    let double = state.add(&["e", "f"], &image("double"));
+    let list = state.add(&["g"], &index(&[&image("bare")]));
+    let one_at = One::start(state);
+    let wishes = ["a", "b", "e", "g", "c", "f", "d"].map(|name| tag(name, None));
+    let done = one_at.expunge(&[&[manifest(&bare)], &wishes[..]].concat());
+    assert!(done.iter().all(Result::is_ok), "{done:?}");
+    assert_eq!(one_at.deleted(), [&list, &triple, &double, &single, &bare].map(ToString::to_string));
+    assert_eq!(one_at.tags().len(), 1);
+}
+
 #[test]
 fn case_40_what_takes_no_tag_along_goes_many_at_a_time() {
     const MANY: usize = 8;

@@ -8,7 +8,7 @@ complete -c drgcdr -l root -d 'Use the store in this directory; the variable TAC
 complete -c drgcdr -s n -l dry-run -d 'Only show what would be removed'
 complete -c drgcdr -l undo -d 'Put back what is in the trash'
 complete -c drgcdr -l verify -d 'Change nothing; read all content again, and list images of which something is damaged or missing'
-complete -c drgcdr -s f -l force -d 'Work although a registry server that we cannot ask seems to write to the storage'
+complete -c drgcdr -s f -l force -d 'Work although a registry server that we cannot ask seems to write to the storage, or although no repository is left in it to say what is needed'
 complete -c drgcdr -s q -l quiet -d 'Write only names, one per line: the same as --format name'
 complete -c drgcdr -l schema -d 'Write the JSON Schema of the results, and do nothing else'
 complete -c drgcdr -s h -l help -d 'Print help (see more with \'--help\')'

@@ -48,7 +48,8 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["dry_run", "trash", "undo", "grace"])]
     verify: bool,
 
-    /// Work although a registry server that we cannot ask seems to write to the storage
+    /// Work although a registry server that we cannot ask seems to write to the storage, or although no repository is
+    /// left in it to say what is needed
     #[arg(short, long)]
     force: bool,
 }
@@ -160,12 +161,14 @@ fn failed(error: &GcError) -> Fail {
         GcError::Path(error) => return Fail::from_path(error),
         GcError::NotStorage { .. } | GcError::NothingToUndo { .. } => Kind::NotFound,
         GcError::Locked { .. } | GcError::Serving { .. } => Kind::InUse,
+        GcError::NoRepositories { .. } => Kind::Protected,
         GcError::Server { .. } => Kind::Internal,
         GcError::System { source, .. } => kind_of_io(source),
     };
     let fail = Fail::from_error(kind, error);
     match error {
         GcError::Serving { .. } => fail.hint("stop it or make it read-only; --force --grace 2h takes the risk"),
+        GcError::NoRepositories { .. } => fail.hint("check that all of it is mounted and restored; --force removes all its content"),
         _ => fail,
     }
 }

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
+use super::Totals;
 use super::keys::{Contents, Listed};
 use crate::digest::Digest;
 use crate::registry::server::layout::{Layout, Link, read_dated_link_below};
@@ -68,6 +69,12 @@ pub(super) fn list_repositories(layout: &Layout) -> (Vec<String>, Vec<PathError>
     }
     found.sort_unstable();
     (found, failed)
+}
+
+/// Says of what could not be listed that it failed, as of a repository; there may be several in it.
+pub(super) fn unlistable(layout: &Layout, error: &PathError) -> Totals {
+    let name = error.path.strip_prefix(layout.repositories()).unwrap_or(&error.path);
+    Totals { repository: Some(name.display().to_string()), failed: Some(format!("{error}: {}", error.source)), ..Totals::default() }
 }
 
 /// Lists a directory; one with more entries than can be is an error.

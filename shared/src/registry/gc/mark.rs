@@ -154,7 +154,8 @@ impl Reading<'_> {
         let named = self.keys.key(&Sum::from(&digest));
         let (content, is_fresh) = match read.link {
             Link::To(content) => (Some(self.keys.key(&Sum::from(&content))), self.is_fresh(read.written)),
-            Link::Missing => (None, self.is_fresh(read.written)),
+            // Its directory is made before it, and holds what becomes it.
+            Link::Missing => (None, self.is_fresh(changed(&dir.path().join(hex)))),
             Link::Damaged => {
                 self.damaged(&digest, &dir.path().join(link), &read.wrong)?;
                 (Some(named), true)

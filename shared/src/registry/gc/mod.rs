@@ -54,7 +54,7 @@ pub struct Options {
     /// How long it stays there; without a time, until the next run.
     #[serde(default)]
     pub keep_for: Option<Duration>,
-    /// Work beside a distribution server that may be writing.
+    /// Work beside a distribution server that may be writing, and on content without any repository.
     pub force: bool,
 }
 
@@ -253,6 +253,12 @@ pub enum GcError {
         pid: u32,
         /// What it is called.
         command: String,
+        /// Which directory.
+        storage: PathBuf,
+    },
+    /// There is content, and nothing that could need it.
+    #[error("{} has content but no repository: a part of it may be away", storage.display())]
+    NoRepositories {
         /// Which directory.
         storage: PathBuf,
     },

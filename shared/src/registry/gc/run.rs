@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::keys::Contents;
-use super::listing::{list_contents, list_repositories};
+use super::listing::{changed, list_contents, list_repositories, unlistable};
 use super::mark::Marker;
 use super::plan::Plan;
 use super::sum::Sum;
@@ -123,25 +123,35 @@ impl Job<'_> {
     fn collect(&self, on: &mut dyn FnMut(Event) -> bool) -> Result<(), GcError> {
         let started = Instant::now();
         let mut sum = Totals::default();
-        for (path, bytes) in trash::content(self.layout)? {
+        self.coordination.watch();
+        let _watching = Watching(self.coordination);
+        let cutoff = SystemTime::now().checked_sub(self.grace).unwrap_or(SystemTime::UNIX_EPOCH);
+        let contents = list_contents(self.layout)?;
+        let (repositories, unlisted) = list_repositories(self.layout);
+        let is_listed = unlisted.is_empty();
+        let earlier = trash::content(self.layout)?;
+        // Where the last repository went, the run that took it left it in the trash until its content had gone, too. Otherwise
+        // a disk that is not there is more likely than a registry of which nothing is needed.
+        let is_bare = is_listed && repositories.is_empty() && contents.len() > 0;
+        if is_bare && earlier.is_empty() && !self.options.force {
+            return Err(GcError::NoRepositories { storage: self.layout.storage().to_owned() });
+        }
+        for error in unlisted {
+            on(Event::Done(unlistable(self.layout, &error)));
+        }
+        for (path, bytes) in earlier {
             sum.freed += bytes;
             let item = Deletion::new(self.layout, What::Trash, &path, None, "an earlier run left it");
             on(Event::Deletion(Deletion { freed: bytes, ..item }));
         }
-        if !self.options.dry_run {
+        let is_emptied_later = is_bare && !self.options.keep_trash;
+        if !self.options.dry_run && !is_emptied_later {
             trash::empty(self.layout, trash::Which::All)?;
-        }
-        self.coordination.watch();
-        let _watching = Watching(self.coordination);
-        let (repositories, unlisted) = list_repositories(self.layout);
-        let is_listed = unlisted.is_empty();
-        for error in unlisted {
-            on(Event::Problem(Problem::new(self.layout, &error.path, format!("cannot be listed ({})", error.source))));
         }
         let run = Run {
             job: self,
-            cutoff: SystemTime::now().checked_sub(self.grace).unwrap_or(SystemTime::UNIX_EPOCH),
-            contents: list_contents(self.layout)?,
+            cutoff,
+            contents,
             owners: Owners::default(),
             // What cannot be opened is looked at by the long way, which says why.
             blobs: fs::Dir::open(self.layout.blobs()).ok(),
@@ -375,9 +385,11 @@ impl Run<'_> {
     /// Describes garbage; `None` where it is too young.
     fn content(&self, place: u32) -> Option<Deletion> {
         let digest = self.contents.sum(place).digest();
-        let metadata = std::fs::metadata(self.job.layout.blob_data(&digest));
-        let (size, written) =
-            metadata.map_or((0, SystemTime::UNIX_EPOCH), |m| (m.len(), m.modified().unwrap_or_else(|_| SystemTime::now())));
+        let (size, written) = match std::fs::metadata(self.job.layout.blob_data(&digest)) {
+            Ok(metadata) => (metadata.len(), metadata.modified().unwrap_or_else(|_| SystemTime::now())),
+            // Its directory is made before it, and holds what becomes it.
+            Err(_) => (0, changed(&self.job.layout.blob_dir(&digest))),
+        };
         if written > self.cutoff || self.job.coordination.was_told(&digest, self.job.grace) {
             return None;
         }

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::keys::{Contents, Key};
-use super::listing::{list_contents, list_repositories};
+use super::listing::{list_contents, list_repositories, unlistable};
 use super::mark::{Marker, Reading};
 use super::revisions::State;
 use super::run::millis;
@@ -55,7 +55,7 @@ pub(super) fn verify(layout: &Layout, on: &mut dyn FnMut(Event) -> bool) -> Resu
     drop(places);
     let (repositories, unlisted) = list_repositories(layout);
     for error in unlisted {
-        is_stopped |= !on(Event::Problem(Problem::new(layout, &error.path, format!("cannot be listed ({})", error.source))));
+        is_stopped |= !on(Event::Done(unlistable(layout, &error)));
     }
     for name in repositories {
         if is_stopped {

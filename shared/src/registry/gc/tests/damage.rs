@@ -183,3 +183,25 @@ fn trash_with_a_time_stays_until_that_is_over() {
     crate::registry::gc::empty_expired(&Layout::new(&fixture.storage)).expect("it looks");
     assert!(std::fs::read_dir(fixture.storage.join("tacklebox/trash")).expect("a directory").count() > 0);
 }
+
+#[test]
+fn what_is_just_being_written_by_another_server_stays_for_the_grace_period() {
+    let mut fixture = Fixture::start();
+    let mut client = fixture.client();
+    client.push_image("a", "x", "one");
+    fixture.stop();
+    let layout = Layout::new(&fixture.storage);
+    let coming = Digest::of(b"coming");
+    // Directories come first, and in them what will be renamed (distribution 3).
+    let files = [layout.blob_dir(&coming), layout.layer_dir("a", &coming)].map(|dir| dir.join("link.7b3f.tmp"));
+    for file in &files {
+        crate::registry::server::layout::make_dirs(file.parent().expect("a directory")).expect("made");
+        overwrite(file, b"sha");
+    }
+    let young = Options { grace: Some(Duration::from_secs(60)), ..options(false, false) };
+    try_collect(&fixture.storage, Work::Collect, &young).expect("it collects");
+    assert!(files.iter().all(|file| file.exists()));
+    let said = collect(&fixture.storage);
+    assert_eq!((said.count(What::Link), said.count(What::Blob)), (1, 1), "{said:?}");
+    assert!(!files.iter().any(|file| file.exists()));
+}

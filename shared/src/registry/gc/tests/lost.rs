@@ -208,6 +208,60 @@ fn what_cannot_be_read_is_one_line_and_the_rest_is_collected() {
 }
 
 #[test]
+fn a_repository_that_is_away_has_failed_and_no_content_goes_meanwhile() {
+    let mut fixture = Fixture::start();
+    let mut client = fixture.client();
+    for name in ["here", "away"] {
+        client.push_image(name, "x", &format!("{name} old"));
+        client.push_image(name, "x", &format!("{name} new"));
+    }
+    fixture.stop();
+    let away = Layout::new(&fixture.storage).repository("away");
+    let aside = fixture.storage.join("tacklebox/aside");
+    crate::sys::fs::rename(&away, &aside).expect("moved");
+    symlink("/nonexistent/disk", &away).expect("made");
+    let said = collect(&fixture.storage);
+    let outcomes: Vec<(Option<&str>, bool)> = said.repositories.iter().map(|r| (r.repository.as_deref(), r.failed.is_some())).collect();
+    assert_eq!(outcomes, [(Some("away"), true), (Some("here"), false)]);
+    assert_eq!((said.sum.manifests, said.sum.blobs), (1, 0), "{said:?}");
+    let said = try_collect(&fixture.storage, Work::Verify, &options(false, false)).expect("it reads");
+    assert_eq!(said.repositories.iter().filter(|r| r.failed.is_some()).count(), 1, "{said:?}");
+    crate::sys::fs::remove_file(&away).expect("removed");
+    crate::sys::fs::rename(&aside, &away).expect("moved back");
+    let said = collect(&fixture.storage);
+    assert_eq!((said.sum.manifests, said.sum.blobs), (1, 6), "{said:?}");
+}
+
+#[test]
+fn content_without_any_repository_stays_unless_told() {
+    let mut fixture = Fixture::start();
+    let mut client = fixture.client();
+    client.push_image("a", "x", "one");
+    fixture.stop();
+    let before = tree(&fixture.storage);
+    let repositories = fixture.storage.join("docker/registry/v2/repositories");
+    let aside = fixture.storage.join("tacklebox/aside");
+    crate::sys::fs::rename(&repositories, &aside).expect("moved");
+    // Not there at all, and as the place of a disk that is not mounted.
+    for is_place_there in [false, true] {
+        if is_place_there {
+            crate::registry::server::layout::make_dirs(&repositories).expect("made");
+        }
+        for is_dry in [true, false] {
+            let refused = try_collect(&fixture.storage, Work::Collect, &options(is_dry, false));
+            assert!(matches!(refused, Err(GcError::NoRepositories { .. })), "{refused:?}");
+        }
+    }
+    crate::sys::fs::remove_empty_dir(&repositories).expect("removed");
+    crate::sys::fs::rename(&aside, &repositories).expect("moved back");
+    assert_eq!(tree(&fixture.storage), before);
+    crate::sys::fs::remove_tree(&repositories.join("a")).expect("removed");
+    let told = Options { force: true, ..options(false, false) };
+    assert_eq!(try_collect(&fixture.storage, Work::Collect, &told).expect("it collects").sum.blobs, 3);
+    assert!(tree(&fixture.storage).is_empty());
+}
+
+#[test]
 fn content_that_cannot_be_moved_is_one_line_and_the_rest_goes() {
     let mut fixture = Fixture::start();
     let mut client = fixture.client();

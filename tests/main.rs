@@ -20,6 +20,7 @@ mod dbuild_copy;
 mod dbuild_flags;
 mod dbuild_foreign;
 mod dbuild_forms;
+mod dbuild_include;
 mod dbuild_output;
 mod dbuild_podman;
 mod dbuild_progress;

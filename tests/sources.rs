@@ -56,7 +56,7 @@ pub(crate) fn git_daemon(dir: PathBuf) -> u16 {
 }
 
 /// Runs git in a directory of the sandbox and returns what it prints.
-fn git(sandbox: &Sandbox, dir: &str, line: &str) -> String {
+pub(crate) fn git(sandbox: &Sandbox, dir: &str, line: &str) -> String {
     let mut args = vec!["-c", "user.name=a", "-c", "user.email=a@b", "-c", "protocol.file.allow=always"];
     args.extend(line.split_whitespace());
     sandbox.cmd("git").args(["-C", dir]).args(args).run().ok().text().trim().to_owned()

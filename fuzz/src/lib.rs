@@ -5,11 +5,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use shared::build::dockerfile::{Dockerfile, Instruction, Position};
+use shared::build::dockerfile::{Dockerfile, Instruction, ParseError, Position};
 use shared::build::expand::{self, RESULT_MAX_BYTES};
 use shared::build::graph::{Graph, Outside};
 use shared::build::ignore::{Ignore, Trail};
-use shared::build::instruction;
+use shared::build::include::{self, Found};
+use shared::build::instruction::{self, Include};
 use shared::digest::Digest;
 use shared::oci::{Document, media};
 use shared::reference::Reference;
@@ -50,6 +51,25 @@ pub fn dockerfile(bytes: &[u8]) {
     let outside = Outside::default();
     if let Err(error) = Graph::plan(&file, &outside) {
         check(error.position, &error.message);
+    }
+    including(file, bytes);
+}
+
+/// What includes itself, or parts of itself: it ends, and every place is in one of the files.
+fn including(mut file: Dockerfile, bytes: &[u8]) {
+    let mut read = |include: &Include| match include.path.len() % 3 {
+        0 => Err(ParseError::new(include.position, "it is not there")),
+        by => {
+            let half = bytes.split(|b| *b == b'\n').skip(by).collect::<Vec<_>>().join(&b'\n');
+            Ok(Found { name: format!("part {}", include.path), bytes: half })
+        }
+    };
+    let spliced = include::splice(&mut file, &mut read);
+    if let Err(error) = spliced.and_then(|()| Graph::plan(&file, &Outside::default()).map(drop)) {
+        let shown = file.excerpt(error.position);
+        assert!(shown.contains('^'), "{error:?}");
+    } else {
+        assert!(file.instructions.iter().all(|i| file.excerpt(i.position).contains('^')), "{file:?}");
     }
 }
 

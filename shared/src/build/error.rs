@@ -31,7 +31,7 @@ pub enum BuildErrorKind {
 #[derive(Debug, thiserror::Error)]
 #[error("{file}:{position}: {message}")]
 pub struct InstructionError {
-    /// The Dockerfile's name.
+    /// The name of the Dockerfile, or of the included file.
     pub file: String,
     /// Where the instruction, or the part of it, stands.
     pub position: Position,
@@ -80,10 +80,10 @@ pub enum BuildError {
 }
 
 impl BuildError {
-    /// Makes an error of a Dockerfile's place.
+    /// Makes an error of a Dockerfile's place, which may be in a file that it includes.
     pub fn at(file: &Dockerfile, error: ParseError) -> BuildError {
         let excerpt = file.excerpt(error.position);
-        BuildError::in_file(&file.name, error, excerpt)
+        BuildError::in_file(&file.part(error.position.part).name, error, excerpt)
     }
 
     /// Makes an error of a place in a file that could not be parsed.

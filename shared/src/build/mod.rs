@@ -1,7 +1,7 @@
 //! Images from Dockerfiles.
 //!
 //! Reading order: [`context`] opens what to build from, [`git`] fetches repositories; [`dockerfile`] parses the text, [`instruction`]
-//! gives it a meaning, [`graph`] finds the stages; [`expand`] substitutes variables and [`config`]
+//! gives it a meaning, [`include`] puts other files into it, [`graph`] finds the stages; [`expand`] substitutes variables and [`config`]
 //! keeps what a stage has set; [`ignore`] and [`tree`] say what a COPY takes, [`copy`] writes it;
 //! [`cache`] remembers; [`evaluation`] does it all. [`lint`] says what looks wrong.
 //!
@@ -19,6 +19,7 @@ pub mod expand;
 pub mod git;
 pub mod graph;
 pub mod ignore;
+pub mod include;
 pub mod instruction;
 pub mod lint;
 pub mod tree;

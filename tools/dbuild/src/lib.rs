@@ -11,6 +11,9 @@ use shared::registry::Registry;
 /// The digest that is printed is the digest that every registry will show. Steps that were built
 /// before with the same input are not run again. A directory is read in place; what its
 /// .dockerignore leaves out does not exist. With - a Dockerfile or a tar is read from standard input.
+///
+/// INCLUDE PATH in a Dockerfile stands for the lines of that file of the context, as if they were written there;
+/// INCLUDE --from=NAME PATH takes it from a --build-context. docker does not know INCLUDE.
 #[derive(Debug, clap::Parser)]
 #[command(
     after_help = "Examples:\n  dbuild . -t app:1\n  dbuild - -t hello < Dockerfile\n  dbuild -f docker/Dockerfile --target test --build-arg V=2 .\n  dbuild -o out .\n  dbuild -o type=oci,dest=app.tar -t app:1 .\n  dbuild . | drt -t app:1 -t app:latest | dpush --to localhost:5000"

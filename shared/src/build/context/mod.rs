@@ -13,9 +13,10 @@ use std::path::{Path, PathBuf};
 use super::cache::StatCache;
 use super::dockerfile::{DOCKERFILE_MAX_BYTES, Dockerfile};
 use super::error::{BuildError, Result};
-use super::evaluation::Fetch;
+use super::evaluation::{Contexts, Fetch};
 use super::git::{self, Access, Address, GitError};
 use super::ignore::{IGNORE_FILE_NAMES, IGNORE_MAX_BYTES, Ignore};
+use super::include;
 use super::tree::Tree;
 use crate::oci::transfer::TransferError;
 use crate::store::{Lease, Store, layer};
@@ -42,6 +43,14 @@ pub struct Input {
 }
 
 impl Input {
+    /// Puts the files that the Dockerfile includes into it, from the context and from those that have names.
+    ///
+    /// # Errors
+    /// A mistake in any of the files, or one that is not there.
+    pub fn include(&mut self, named: &Contexts) -> Result<()> {
+        include::include(&mut self.file, self.context.as_ref(), named)
+    }
+
     /// Returns when what is built from was made, in seconds since 1970: the commit, or what was archived.
     ///
     /// # Errors
@@ -98,7 +107,7 @@ pub struct Places<'a> {
 impl Places<'_> {
     fn tree(&self, root: Root, ignore: Option<Ignore>, stats: Option<StatCache>) -> Tree {
         let ignore = ignore.filter(|i| !i.is_empty());
-        Tree { root, ignore, stats, drops_owners: true, umask: self.umask, title: "the context".into() }
+        Tree { root, ignore, stats, drops_owners: true, umask: self.umask, title: "the context".into(), seen_at: None }
     }
 
     /// Opens a context: a directory, a tar file, `-`, or a URL of a tar, a Dockerfile or a git
@@ -164,7 +173,8 @@ impl Places<'_> {
                 _ => {
                     let root = Root::open(path)?;
                     let stats = StatCache::load(&self.store.cache_dir().join("stat"), &root.lstat(Path::new(""))?);
-                    Files { tree: self.tree(root, None, Some(stats)), made: Made::Unknown, _scratch: None }
+                    let tree = Tree { seen_at: Some(shown(path)), ..self.tree(root, None, Some(stats)) };
+                    Files { tree, made: Made::Unknown, _scratch: None }
                 }
             }
         };
@@ -226,8 +236,7 @@ impl Places<'_> {
             None => {
                 let path = find_file(dir, file)?;
                 let bytes = fs::read(&path, DOCKERFILE_MAX_BYTES)?;
-                let shown = path.strip_prefix("./").unwrap_or(&path).display().to_string();
-                (parse(&shown, &bytes)?, Some(path))
+                (parse(&shown(&path).display().to_string(), &bytes)?, Some(path))
             }
         };
         let beside = |path: PathBuf| {
@@ -254,7 +263,8 @@ impl Places<'_> {
         }
         let stat = root.lstat(Path::new(""))?;
         let stats = StatCache::load(&self.store.cache_dir().join("stat"), &stat);
-        Ok(Input { file, context: Some(self.tree(root, ignore, Some(stats))), made: Made::Unknown, _scratch: None })
+        let tree = Tree { seen_at: Some(shown(dir)), ..self.tree(root, ignore, Some(stats)) };
+        Ok(Input { file, context: Some(tree), made: Made::Unknown, _scratch: None })
     }
 
     /// A context that `fill` puts into a scratch directory.
@@ -362,6 +372,11 @@ fn find_file(dir: &Path, file: Option<&str>) -> Result<PathBuf> {
                 .with_hint("name it with -f, or - for standard input")
         }),
     }
+}
+
+/// A path as messages show it.
+fn shown(path: &Path) -> PathBuf {
+    path.strip_prefix(".").unwrap_or(path).to_owned()
 }
 
 fn parse(name: &str, bytes: &[u8]) -> Result<Dockerfile> {

@@ -7,58 +7,21 @@
 
 mod heredoc;
 mod nearest;
+mod part;
+mod position;
 mod words;
-
-use std::fmt;
 
 pub use heredoc::Heredoc;
 pub(crate) use nearest::distance;
 use nearest::suggestion;
+pub(super) use position::excerpt_of;
+pub use position::{ParseError, Position};
 use words::{Pair, parse_pairs, split_flags, split_spaces, split_words};
 
 /// The largest Dockerfile that is read, in bytes.
 pub const DOCKERFILE_MAX_BYTES: u64 = 4 << 20;
 /// The most instructions in one Dockerfile.
 pub const INSTRUCTIONS_MAX: usize = 10_000;
-
-/// A place in a file, counted from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Position {
-    /// The line.
-    pub line: u32,
-    /// The character in it.
-    pub column: u32,
-}
-
-impl fmt::Display for Position {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.line, self.column)
-    }
-}
-
-/// What is wrong with a Dockerfile, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct ParseError {
-    /// Where.
-    pub position: Position,
-    /// What.
-    pub message: String,
-    /// What to do about it.
-    pub hint: Option<String>,
-}
-
-impl ParseError {
-    /// Returns an error at a place.
-    pub fn new(position: Position, message: impl Into<String>) -> ParseError {
-        ParseError { position, message: message.into(), hint: None }
-    }
-
-    fn hint(mut self, hint: Option<String>) -> ParseError {
-        self.hint = hint;
-        self
-    }
-}
 
 macro_rules! keywords {
     ($($name:ident $text:literal)*) => {
@@ -81,7 +44,7 @@ macro_rules! keywords {
 
 keywords! {
     Add "ADD" Arg "ARG" Cmd "CMD" Copy "COPY" Entrypoint "ENTRYPOINT" Env "ENV" Expose "EXPOSE" From "FROM"
-    Healthcheck "HEALTHCHECK" Label "LABEL" Maintainer "MAINTAINER" Onbuild "ONBUILD" Run "RUN" Shell "SHELL"
+    Healthcheck "HEALTHCHECK" Include "INCLUDE" Label "LABEL" Maintainer "MAINTAINER" Onbuild "ONBUILD" Run "RUN" Shell "SHELL"
     Stopsignal "STOPSIGNAL" User "USER" Volume "VOLUME" Workdir "WORKDIR"
 }
 
@@ -134,6 +97,8 @@ pub struct Instruction {
     pub comments: Vec<String>,
     /// Whether a line of it that another one continues is empty.
     pub empty_lines: bool,
+    /// The escape character of what it was written in.
+    pub escape: char,
     line: LogicalLine,
 }
 
@@ -141,6 +106,14 @@ impl Instruction {
     /// Returns where a text stands in the instruction, or where the instruction starts.
     pub fn locate(&self, text: &str) -> Position {
         match self.line.text.find(text) {
+            Some(at) if !text.is_empty() => self.line.position(at),
+            _ => self.position,
+        }
+    }
+
+    /// Returns where a text stands that is the end of the instruction.
+    pub fn locate_last(&self, text: &str) -> Position {
+        match self.line.text.rfind(text) {
             Some(at) if !text.is_empty() => self.line.position(at),
             _ => self.position,
         }
@@ -182,6 +155,10 @@ pub struct Dockerfile {
     /// The directives at the top: lower-case names and values.
     pub directives: Vec<(String, String)>,
     lines: Vec<String>,
+    /// The files that it includes; a position's `part` counts them from 1. Their instructions are among its own.
+    parts: Vec<Dockerfile>,
+    /// Its `INCLUDE`s, each with the number of instructions before it.
+    includes: Vec<(usize, Instruction)>,
 }
 
 impl Dockerfile {
@@ -190,33 +167,28 @@ impl Dockerfile {
     /// # Errors
     /// The first thing that is wrong with it.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Dockerfile, ParseError> {
+        let (file, read) = Dockerfile::read(name, bytes);
+        read?;
+        if file.instructions.is_empty() { Err(Dockerfile::is_empty()) } else { Ok(file) }
+    }
+
+    fn is_empty() -> ParseError {
+        ParseError::new(Position::start_of(0), "there is no instruction in it")
+    }
+
+    /// Reads as much of a file as is well formed, and says what is not.
+    fn read(name: &str, bytes: &[u8]) -> (Dockerfile, Result<(), ParseError>) {
         let text = String::from_utf8_lossy(bytes);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let raw: Vec<&str> = text.split_inclusive('\n').collect();
-        let mut parser = Parser { raw: &raw, at: 0, escape: '\\', comments: Vec::new(), empty_lines: false };
-        let directives = parser.directives()?;
-        let mut instructions = Vec::new();
-        while let Some(line) = parser.logical_line() {
-            let last = u32::try_from(parser.at).unwrap_or(u32::MAX);
-            let mut instruction = parse_instruction(&line, parser.escape, 0)?;
-            instruction.comments = std::mem::take(&mut parser.comments);
-            instruction.empty_lines = parser.empty_lines;
-            instruction.heredocs = parser.heredocs(&instruction)?;
-            instruction.last_line = u32::try_from(parser.at).unwrap_or(last);
-            if let Form::Nested(inner) = &mut instruction.form {
-                inner.heredocs.clone_from(&instruction.heredocs);
-                inner.last_line = instruction.last_line;
-            }
-            instructions.push(instruction);
-            if instructions.len() > INSTRUCTIONS_MAX {
-                return Err(ParseError::new(line.start(), format!("there are more than {INSTRUCTIONS_MAX} instructions")));
-            }
-        }
-        if instructions.is_empty() {
-            return Err(ParseError::new(Position { line: 1, column: 1 }, "there is no instruction in it"));
-        }
         let lines = raw.iter().map(|l| l.trim_end_matches(['\n', '\r']).to_owned()).collect();
-        Ok(Dockerfile { name: name.to_owned(), instructions, escape: parser.escape, directives, lines })
+        let mut file = Dockerfile { lines, ..Dockerfile::named(name) };
+        let mut parser = Parser { raw: &raw, at: 0, escape: '\\', comments: Vec::new(), empty_lines: false };
+        let read = parser.directives().and_then(|directives| {
+            (file.directives, file.escape) = (directives, parser.escape);
+            parser.instructions(&mut file.instructions)
+        });
+        (file, read)
     }
 
     /// Parses an instruction that an image carries for its children (`ONBUILD`).
@@ -226,38 +198,11 @@ impl Dockerfile {
     pub fn parse_trigger(text: &str) -> Result<Instruction, ParseError> {
         let raw: Vec<&str> = text.split_inclusive('\n').collect();
         let mut parser = Parser { raw: &raw, at: 0, escape: '\\', comments: Vec::new(), empty_lines: false };
-        let line = parser.logical_line().ok_or_else(|| ParseError::new(Position { line: 1, column: 1 }, "the trigger is empty"))?;
+        let line = parser.logical_line().ok_or_else(|| ParseError::new(Position::start_of(0), "the trigger is empty"))?;
         let mut instruction = parse_instruction(&line, '\\', 1)?;
         instruction.heredocs = parser.heredocs(&instruction)?;
         Ok(instruction)
     }
-
-    /// Returns the text.
-    pub fn text(&self) -> String {
-        self.lines.iter().map(|line| format!("{line}\n")).collect()
-    }
-
-    /// Returns a directive's value.
-    pub fn directive(&self, name: &str) -> Option<&str> {
-        self.directives.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
-    }
-
-    /// Returns the line at a place with a caret below it, for messages.
-    pub fn excerpt(&self, position: Position) -> String {
-        excerpt_of(&self.lines, position)
-    }
-}
-
-/// Returns the line at a place with a caret below it.
-pub(super) fn excerpt_of(lines: &[String], position: Position) -> String {
-    const WIDTH_MAX: usize = 160;
-    let at = position.line.saturating_sub(1) as usize;
-    let Some(line) = lines.get(at) else { return String::new() };
-    let number = position.line.to_string();
-    let shown: String = line.chars().take(WIDTH_MAX).collect();
-    // Tabs stay tabs above the caret, so that it stands below its character.
-    let pad: String = shown.chars().take(position.column.saturating_sub(1) as usize).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-    format!("{number} | {shown}\n{} | {pad}^", " ".repeat(number.len()))
 }
 
 /// A line with its continuations, and where its pieces came from.
@@ -271,18 +216,18 @@ struct LogicalLine {
 impl LogicalLine {
     fn push(&mut self, text: &str, line: usize, column: usize) {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        self.pieces.push((self.text.len(), Position { line: number(line), column: number(column) }));
+        self.pieces.push((self.text.len(), Position::new(number(line), number(column))));
         self.text.push_str(text);
     }
 
     fn start(&self) -> Position {
-        self.pieces.first().map_or(Position { line: 1, column: 1 }, |(_, p)| *p)
+        self.pieces.first().map_or(Position::start_of(0), |(_, p)| *p)
     }
 
     fn position(&self, offset: usize) -> Position {
         let Some((start, place)) = self.pieces.iter().rev().find(|(start, _)| *start <= offset) else { return self.start() };
         let chars = self.text.get(*start..offset).map_or(0, |t| t.chars().count());
-        Position { line: place.line, column: place.column.saturating_add(u32::try_from(chars).unwrap_or(0)) }
+        Position { column: place.column.saturating_add(u32::try_from(chars).unwrap_or(0)), ..*place }
     }
 }
 
@@ -316,7 +261,7 @@ impl Parser<'_> {
             if !matches!(name.as_str(), "syntax" | "escape" | "check") || value.is_empty() {
                 break;
             }
-            let place = Position { line: u32::try_from(n + 1).unwrap_or(u32::MAX), column: 1 };
+            let place = Position::new(u32::try_from(n + 1).unwrap_or(u32::MAX), 1);
             if found.iter().any(|(n, _)| *n == name) {
                 return Err(ParseError::new(place, format!("there is a second '{name}' directive")));
             }
@@ -330,6 +275,27 @@ impl Parser<'_> {
             found.push((name, value.to_owned()));
         }
         Ok(found)
+    }
+
+    /// Reads all instructions.
+    fn instructions(&mut self, instructions: &mut Vec<Instruction>) -> Result<(), ParseError> {
+        while let Some(line) = self.logical_line() {
+            let last = u32::try_from(self.at).unwrap_or(u32::MAX);
+            let mut instruction = parse_instruction(&line, self.escape, 0)?;
+            instruction.comments = std::mem::take(&mut self.comments);
+            instruction.empty_lines = self.empty_lines;
+            instruction.heredocs = self.heredocs(&instruction)?;
+            instruction.last_line = u32::try_from(self.at).unwrap_or(last);
+            if let Form::Nested(inner) = &mut instruction.form {
+                inner.heredocs.clone_from(&instruction.heredocs);
+                inner.last_line = instruction.last_line;
+            }
+            instructions.push(instruction);
+            if instructions.len() > INSTRUCTIONS_MAX {
+                return Err(too_many(line.start()));
+            }
+        }
+        Ok(())
     }
 
     /// Cuts the continuation character off the end of a line; tells whether it was there.
@@ -414,6 +380,11 @@ impl Parser<'_> {
     }
 }
 
+/// The error of a Dockerfile that has too many instructions, its own and those of what it includes.
+pub(super) fn too_many(position: Position) -> ParseError {
+    ParseError::new(position, format!("there are more than {INSTRUCTIONS_MAX} instructions"))
+}
+
 fn parse_instruction(line: &LogicalLine, escape: char, depth: usize) -> Result<Instruction, ParseError> {
     let trimmed = line.text.trim();
     let offset = line.text.len() - line.text.trim_start().len();
@@ -433,7 +404,9 @@ fn parse_instruction(line: &LogicalLine, escape: char, depth: usize) -> Result<I
     let place = line.position(rest_offset + args_at);
     let fail = |message: String| ParseError::new(place, message);
     let form = match keyword {
-        Keyword::Add | Keyword::Copy | Keyword::Volume => json_or(args, |text| Form::Words(split_spaces(text))).map_err(fail)?,
+        Keyword::Add | Keyword::Copy | Keyword::Include | Keyword::Volume => {
+            json_or(args, |text| Form::Words(split_spaces(text))).map_err(fail)?
+        }
         Keyword::Cmd | Keyword::Entrypoint | Keyword::Run | Keyword::Shell => {
             json_or(args, |text| Form::Text(text.to_owned())).map_err(fail)?
         }
@@ -475,6 +448,7 @@ fn parse_instruction(line: &LogicalLine, escape: char, depth: usize) -> Result<I
         source: source.to_owned(),
         comments: Vec::new(),
         empty_lines: false,
+        escape,
         line: line.clone(),
     })
 }

@@ -96,7 +96,7 @@ fn suggests_the_instruction_that_was_meant() {
     let error = fail("FROM scratch\n  CPOY a b\n");
     assert_eq!(error.message, "unknown instruction 'CPOY'");
     assert_eq!(error.hint.as_deref(), Some("did you mean COPY?"));
-    assert_eq!(error.position, Position { line: 2, column: 3 });
+    assert_eq!(error.position, Position::new(2, 3));
     assert_eq!(fail("FROM scratch\nFROBNICATE x").hint, None);
 }
 
@@ -105,8 +105,8 @@ fn points_into_continued_lines() {
     let file = parse("FROM a\nRUN one \\\n  # a comment\n\n  two --x\\\n three\n");
     let run = &file.instructions[1];
     assert_eq!(run.form, Form::Text("one   two --x three".into()));
-    assert_eq!(run.locate("two"), Position { line: 5, column: 3 });
-    assert_eq!(run.locate("three"), Position { line: 6, column: 2 });
+    assert_eq!(run.locate("two"), Position::new(5, 3));
+    assert_eq!(run.locate("three"), Position::new(6, 2));
     assert_eq!(file.excerpt(run.locate("two")), "5 |   two --x\\\n  |   ^");
 }
 
@@ -129,7 +129,7 @@ fn reads_heredocs() {
 fn a_heredoc_must_end() {
     let error = fail("FROM a\nRUN <<EOF\nhello\n EOF\n");
     assert_eq!(error.message, "the here-document has no end: a line with only 'EOF'");
-    assert_eq!(error.position, Position { line: 2, column: 5 });
+    assert_eq!(error.position, Position::new(2, 5));
 }
 
 #[test]

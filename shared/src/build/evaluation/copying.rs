@@ -228,7 +228,7 @@ impl Evaluation<'_> {
         }
         for heredoc in &i.heredocs {
             let body = heredoc.body();
-            let options = ExpandOptions { raw_quotes: true, ..ExpandOptions::new(self.file.escape) };
+            let options = ExpandOptions { raw_quotes: true, ..ExpandOptions::new(i.escape) };
             let text = match heredoc.expands {
                 true => expand_heredoc(&body, options, state).map_err(|e| self.fail(i.position, e.to_string()))?,
                 false => body,

@@ -248,8 +248,7 @@ pub fn build(tools: Tools<'_>, file: &Dockerfile, context: Option<&Tree>, option
 }
 
 fn lint_settings(file: &Dockerfile, options: &Options) -> Result<Settings> {
-    let position = Position { line: 1, column: 1 };
-    Settings::of(file, &options.outside).map_err(|reason| BuildError::at(file, ParseError::new(position, reason)))
+    Settings::of(file, &options.outside).map_err(|error| BuildError::at(file, error))
 }
 
 /// Tells what the rules say before anything is built.
@@ -263,11 +262,11 @@ fn lint_first(tools: Tools<'_>, file: &Dockerfile, graph: &Graph, context: Optio
 
 /// Tells what rules found, which is an error where the file or the caller wants that.
 fn tell(tools: Tools<'_>, file: &Dockerfile, settings: &Settings, warnings: &[lint::Warning]) -> Result<()> {
-    warnings.iter().for_each(|warning| tools.watch.lint(&file.name, warning));
-    match warnings.first().filter(|_| settings.error) {
+    warnings.iter().for_each(|warning| tools.watch.lint(&file.part(warning.part).name, warning));
+    match settings.failing(warnings) {
         None => Ok(()),
         Some(first) => {
-            let position = Position { line: first.first_line, column: 1 };
+            let position = Position { part: first.part, ..Position::new(first.first_line, 1) };
             Err(BuildError::at(file, ParseError::new(position, lint::violation(warnings))))
         }
     }
@@ -360,7 +359,7 @@ impl Evaluation<'_> {
             Some(context) => self.named_image(context, platform, position)?,
             None => {
                 let open = self.base(from, platform, position)?;
-                let i = self.file.instructions.iter().rfind(|i| i.position.line <= position.line);
+                let i = self.file.instructions.iter().rfind(|i| i.position.part == position.part && i.position.line <= position.line);
                 i.map_or(Ok(()), |i| self.look_at_platform(i, from, &self.settle_platform(None, &open), &open))?;
                 open
             }

@@ -141,7 +141,7 @@ impl Evaluation<'_> {
         let config = &state.config;
         let shell = config.shell();
         let (command, script) = match &run.command {
-            Command::Shell(text) => match run_script(text, &i.heredocs, self.file.escape) {
+            Command::Shell(text) => match run_script(text, &i.heredocs, i.escape) {
                 (text, None) => (Command::Shell(text), None),
                 (_, Some(content)) => {
                     let path = format!("{SCRIPT_DIR}/{}", i.heredocs.first().map_or("script", |h| h.name.as_str()));

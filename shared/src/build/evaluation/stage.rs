@@ -36,8 +36,10 @@ impl Evaluation<'_> {
         for text in triggers {
             let position = stage.from.position;
             let failed = |reason: String| self.fail(position, format!("the trigger '{text}' of the base cannot be used: {reason}"));
-            let parsed = Dockerfile::parse_trigger(&text).and_then(|i| Step::parse(&i.moved_to(position), '\\'));
-            let step = parsed.map_err(|e| failed(e.message))?;
+            let parsed = Dockerfile::parse_trigger(&text).and_then(|i| Step::parse(&i.moved_to(position)));
+            let mut step = parsed.map_err(|e| failed(e.message))?;
+            // Read as the image wrote it, expanded as if the file had it.
+            step.instruction.escape = stage.from.escape;
             self.step(index, &mut state, &step)?;
         }
         let makes_layer = |step: &Step| matches!(step.op, Op::Run(_) | Op::Copy(_) | Op::Workdir(_));
@@ -122,7 +124,7 @@ impl Evaluation<'_> {
 
     /// Expands a text with the variables of the stage.
     pub(super) fn expand(&self, state: &State, i: &Instruction, text: &str) -> Result<String> {
-        let options = ExpandOptions::new(self.file.escape);
+        let options = ExpandOptions::new(i.escape);
         expand::expand(text, options, &mut |name| state.config.variable(name)).map_err(|e| self.fail(i.locate(text), e.to_string()))
     }
 
@@ -151,7 +153,7 @@ impl Evaluation<'_> {
             Op::Expose(ports) => {
                 let mut all = Vec::new();
                 for port in ports {
-                    let options = ExpandOptions::new(self.file.escape);
+                    let options = ExpandOptions::new(i.escape);
                     let words = expand::expand_words(port, options, &mut |name| state.config.variable(name));
                     for word in words.map_err(|e| self.fail(i.locate(port), e.to_string()))? {
                         state.config.expose(&word).map_err(|reason| self.fail(i.locate(port), reason))?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Base, Graph, Outside};
-use crate::build::dockerfile::{Dockerfile, ParseError};
+use crate::build::dockerfile::ParseError;
 use crate::build::expand::{self, Options};
 use crate::build::git::Address;
 use crate::build::instruction::{Copy, Op};
@@ -22,7 +22,7 @@ impl Graph {
     ///
     /// # Errors
     /// When the stage does anything else.
-    pub fn dated_source(&self, file: &Dockerfile, name: &str, without: &str, outside: &Outside) -> Result<Option<DatedSource>, ParseError> {
+    pub fn dated_source(&self, name: &str, without: &str, outside: &Outside) -> Result<Option<DatedSource>, ParseError> {
         let Some(stage) = self.stages.iter().find(|s| s.name.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name))) else {
             return Ok(None);
         };
@@ -42,7 +42,7 @@ impl Graph {
             let i = &step.instruction;
             let expand = |text: &str, args: &BTreeMap<String, Option<String>>| {
                 let mut lookup = |name: &str| args.get(name).cloned().unwrap_or_else(|| outside.automatic(name));
-                expand::expand(text, Options::new(file.escape), &mut lookup).map_err(|e| ParseError::new(i.locate(text), e.to_string()))
+                expand::expand(text, Options::new(i.escape), &mut lookup).map_err(|e| ParseError::new(i.locate(text), e.to_string()))
             };
             match &step.op {
                 Op::Arg(declared) => {

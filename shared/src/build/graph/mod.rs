@@ -148,10 +148,10 @@ impl Graph {
         }
         for (instruction, parsed) in file.instructions.iter().zip(all) {
             match parsed {
-                Ok(from) => graph.add_stage(instruction, from, file.escape, outside)?,
+                Ok(from) => graph.add_stage(instruction, from, outside)?,
                 Err(step) => match (graph.stages.len().checked_sub(1), step.op) {
                     (Some(current), op) => graph.add_step(current, Step { op, ..step }, outside),
-                    (None, Op::Arg(args)) => graph.add_globals(instruction, args, file.escape, outside)?,
+                    (None, Op::Arg(args)) => graph.add_globals(instruction, args, outside)?,
                     (None, _) => {
                         let message = format!("{} cannot stand before the first FROM", instruction.keyword.as_str());
                         return Err(ParseError::new(instruction.position, message));
@@ -171,17 +171,11 @@ impl Graph {
         Ok(graph)
     }
 
-    fn add_globals(
-        &mut self,
-        i: &Instruction,
-        args: Vec<(String, Option<String>)>,
-        escape: char,
-        outside: &Outside,
-    ) -> Result<(), ParseError> {
+    fn add_globals(&mut self, i: &Instruction, args: Vec<(String, Option<String>)>, outside: &Outside) -> Result<(), ParseError> {
         for (name, default) in args {
             let value = match (outside.args.get(&name), default) {
                 (Some(given), _) => Some(given.clone()),
-                (None, Some(text)) => Some(self.expand(i, &text, escape, outside)?),
+                (None, Some(text)) => Some(self.expand(i, &text, outside)?),
                 (None, None) => self.globals.get(&name).cloned().flatten().or_else(|| outside.automatic(&name)),
             };
             self.globals.insert(name, value);
@@ -189,18 +183,18 @@ impl Graph {
         Ok(())
     }
 
-    fn expand(&self, i: &Instruction, text: &str, escape: char, outside: &Outside) -> Result<String, ParseError> {
+    fn expand(&self, i: &Instruction, text: &str, outside: &Outside) -> Result<String, ParseError> {
         let mut lookup = |name: &str| match self.globals.get(name) {
             Some(value) => value.clone(),
             None => outside.automatic(name).map(|own| outside.args.get(name).cloned().unwrap_or(own)),
         };
-        expand::expand(text, Options::new(escape), &mut lookup).map_err(|e| ParseError::new(i.locate(text), e.to_string()))
+        expand::expand(text, Options::new(i.escape), &mut lookup).map_err(|e| ParseError::new(i.locate(text), e.to_string()))
     }
 
-    fn add_stage(&mut self, i: &Instruction, from: From, escape: char, outside: &Outside) -> Result<(), ParseError> {
+    fn add_stage(&mut self, i: &Instruction, from: From, outside: &Outside) -> Result<(), ParseError> {
         let base = match outside.first_base.as_ref().filter(|_| self.stages.is_empty()) {
             Some(base) => base.clone(),
-            None => self.expand(i, &from.base, escape, outside)?,
+            None => self.expand(i, &from.base, outside)?,
         };
         if base.is_empty() {
             let message = format!("FROM has no image: '{}' is empty", from.base);
@@ -212,7 +206,7 @@ impl Graph {
         let platform = match &from.platform {
             None => None,
             Some(text) => {
-                let value = self.expand(i, text, escape, outside)?;
+                let value = self.expand(i, text, outside)?;
                 Some(value.parse::<Platform>().map_err(|reason| ParseError::new(i.locate("--platform"), reason))?)
             }
         };
@@ -318,7 +312,7 @@ impl Graph {
     /// Returns the arguments before the first `FROM`, each with its instruction.
     pub fn global_args<'f>(&self, file: &'f Dockerfile) -> Vec<(&'f Instruction, String)> {
         let before = file.instructions.iter().take_while(|i| i.keyword != Keyword::From);
-        let names = |i: &'f Instruction| match Step::parse(i, file.escape).map(|s| s.op) {
+        let names = |i: &'f Instruction| match Step::parse(i).map(|s| s.op) {
             Ok(Op::Arg(args)) => args.into_iter().map(|(name, _)| (i, name)).collect(),
             _ => Vec::new(),
         };

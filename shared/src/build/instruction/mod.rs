@@ -4,12 +4,14 @@
 //! line costs no build. Values are still unexpanded: variables are known only when a step's turn comes.
 
 mod flags;
+mod include;
 mod mount;
 
 use super::dockerfile::{Dockerfile, Form, Heredoc, Instruction, Keyword, ParseError, Position};
 use crate::oci::HealthConfig;
 use crate::oci::exec::StepDevice;
 use flags::Flags;
+pub use include::Include;
 pub use mount::{Mount, MountKind, Sharing};
 
 type Result<T> = std::result::Result<T, ParseError>;
@@ -154,18 +156,19 @@ impl Step {
     ///
     /// # Errors
     /// What is wrong with it: an unknown flag, too few arguments, a value that cannot be.
-    pub fn parse(instruction: &Instruction, escape: char) -> Result<Step> {
-        let op = parse_op(instruction, escape)?;
+    pub fn parse(instruction: &Instruction) -> Result<Step> {
+        let op = parse_op(instruction)?;
         Ok(Step { instruction: instruction.clone(), op })
     }
 }
 
-fn parse_op(i: &Instruction, escape: char) -> Result<Op> {
+fn parse_op(i: &Instruction) -> Result<Op> {
     let name = i.keyword.as_str();
     match i.keyword {
         Keyword::Run => return run(i).map(Op::Run),
-        Keyword::Copy | Keyword::Add => return copy(i, escape).map(Op::Copy),
+        Keyword::Copy | Keyword::Add => return copy(i).map(Op::Copy),
         Keyword::Healthcheck => return healthcheck(i),
+        Keyword::Include => return include::cannot_stand(i),
         // docker takes words with dashes here as part of the command.
         Keyword::Cmd | Keyword::Entrypoint => {}
         _ => drop(Flags::new(i, &[])?),
@@ -195,9 +198,11 @@ fn parse_op(i: &Instruction, escape: char) -> Result<Op> {
         (Keyword::Entrypoint, form) => Ok(Op::Entrypoint(command(form))),
         (Keyword::Shell, Form::Json(list)) if !list.is_empty() => Ok(Op::Shell(list.clone())),
         (Keyword::Shell, _) => fail(i.position, "SHELL needs a JSON array, such as [\"/bin/sh\", \"-c\"]"),
-        (Keyword::Onbuild, Form::Nested(inner)) => onbuild(i, inner, escape),
+        (Keyword::Onbuild, Form::Nested(inner)) => onbuild(i, inner),
         (Keyword::Onbuild, _) => fail(i.position, "ONBUILD needs an instruction"),
-        (Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Healthcheck, _) => fail(i.position, format!("{name} is malformed")),
+        (Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Healthcheck | Keyword::Include, _) => {
+            fail(i.position, format!("{name} is malformed"))
+        }
     }
 }
 
@@ -224,11 +229,13 @@ fn args(i: &Instruction, words: &[String]) -> Result<Op> {
     Ok(Op::Arg(all))
 }
 
-fn onbuild(i: &Instruction, inner: &Instruction, escape: char) -> Result<Op> {
-    if matches!(inner.keyword, Keyword::Onbuild | Keyword::From | Keyword::Maintainer) {
-        return fail(i.position, format!("{} may not be a trigger of ONBUILD", inner.keyword.as_str()));
+fn onbuild(i: &Instruction, inner: &Instruction) -> Result<Op> {
+    if matches!(inner.keyword, Keyword::Onbuild | Keyword::From | Keyword::Include | Keyword::Maintainer) {
+        let hint = (inner.keyword == Keyword::Include).then(|| "write ONBUILD into the file that is included".to_owned());
+        let message = format!("{} may not be a trigger of ONBUILD", inner.keyword.as_str());
+        return Err(ParseError { hint, ..ParseError::new(i.position, message) });
     }
-    parse_op(inner, escape)?;
+    parse_op(inner)?;
     let mut text = inner.to_line();
     for heredoc in &i.heredocs {
         text.push_str(&format!("\n{}{}", heredoc.content, heredoc.name));
@@ -304,7 +311,7 @@ pub fn run_script(text: &str, heredocs: &[Heredoc], escape: char) -> (String, Op
     }
 }
 
-fn copy(i: &Instruction, escape: char) -> Result<Copy> {
+fn copy(i: &Instruction) -> Result<Copy> {
     let add = i.keyword == Keyword::Add;
     let name = i.keyword.as_str();
     let own: &[&str] = if add {
@@ -321,7 +328,7 @@ fn copy(i: &Instruction, escape: char) -> Result<Copy> {
         return fail(i.position, format!("{name} needs at least one source and a destination"));
     };
     let is_json = matches!(i.form, Form::Json(_));
-    let plain: Vec<String> = sources.iter().filter(|s| is_json || Heredoc::of_word(s, escape).is_none()).cloned().collect();
+    let plain: Vec<String> = sources.iter().filter(|s| is_json || Heredoc::of_word(s, i.escape).is_none()).cloned().collect();
     if sources.len() > 1 && !dest.ends_with('/') && dest != "." && !dest.ends_with("/.") && !dest.contains('$') {
         let message = format!("with several sources the destination is a directory: write '{dest}/'");
         return fail(i.locate(dest), message);
@@ -429,10 +436,7 @@ pub fn parse_duration(text: &str) -> Option<i64> {
 /// # Errors
 /// The first mistake.
 pub fn parse_all(file: &Dockerfile) -> Result<Vec<std::result::Result<From, Step>>> {
-    file.instructions
-        .iter()
-        .map(|i| if i.keyword == Keyword::From { From::parse(i).map(Ok) } else { Step::parse(i, file.escape).map(Err) })
-        .collect()
+    file.instructions.iter().map(|i| if i.keyword == Keyword::From { From::parse(i).map(Ok) } else { Step::parse(i).map(Err) }).collect()
 }
 
 #[cfg(test)]

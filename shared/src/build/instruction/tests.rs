@@ -2,7 +2,7 @@ use super::*;
 
 fn op(line: &str) -> Result<Op> {
     let file = Dockerfile::parse("Dockerfile", line.as_bytes()).expect("it parses");
-    Step::parse(&file.instructions[0], file.escape).map(|s| s.op)
+    Step::parse(&file.instructions[0]).map(|s| s.op)
 }
 
 fn message(line: &str) -> String {

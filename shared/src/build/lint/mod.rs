@@ -6,7 +6,9 @@
 
 mod stages;
 
-use super::dockerfile::{Dockerfile, Instruction};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::dockerfile::{Dockerfile, Instruction, Keyword, ParseError, Position};
 use super::graph::{Graph, Outside};
 use super::ignore::Ignore;
 use crate::oci::Platform;
@@ -79,6 +81,8 @@ pub struct Warning {
     pub first_line: u32,
     /// Its last.
     pub last_line: u32,
+    /// Which of the Dockerfile's files they are in, as in a position.
+    pub part: u16,
 }
 
 /// Which rules count.
@@ -89,7 +93,9 @@ pub struct Settings {
     experimental_all: bool,
     experimental: Vec<String>,
     /// Whether a warning fails the build.
-    pub error: bool,
+    error: bool,
+    /// What the files that are included say themselves; one that says nothing is checked as what includes it.
+    parts: Vec<Option<Settings>>,
 }
 
 impl Settings {
@@ -121,13 +127,30 @@ impl Settings {
         Ok(settings)
     }
 
-    /// The settings of a file: what a build argument says, else its directive.
+    /// The settings of a Dockerfile: what a build argument says, else its directive, and for what it includes that of each file.
     ///
     /// # Errors
-    /// A sentence that says what is wrong.
-    pub fn of(file: &Dockerfile, outside: &Outside) -> Result<Settings, String> {
-        let given = outside.args.get("BUILDKIT_DOCKERFILE_CHECK").map(String::as_str);
-        Settings::parse(given.or_else(|| file.directive("check")).unwrap_or_default())
+    /// What is wrong, and in which file.
+    pub fn of(file: &Dockerfile, outside: &Outside) -> Result<Settings, ParseError> {
+        let read = |part: u16, text: &str| Settings::parse(text).map_err(|reason| ParseError::new(Position::start_of(part), reason));
+        if let Some(given) = outside.args.get("BUILDKIT_DOCKERFILE_CHECK") {
+            return read(0, given);
+        }
+        let mut all = (0..).zip(file.parts()).map(|(part, own)| own.directive("check").map(|text| read(part, text)).transpose());
+        let mut settings = all.next().transpose()?.flatten().unwrap_or_default();
+        settings.parts = all.collect::<Result<_, _>>()?;
+        Ok(settings)
+    }
+
+    /// The settings that hold in one of the files.
+    fn of_part(&self, part: u16) -> &Settings {
+        let own = usize::from(part).checked_sub(1).and_then(|at| self.parts.get(at)?.as_ref());
+        own.unwrap_or(self)
+    }
+
+    /// Returns the first warning that fails the build: the Dockerfile asks for that for all of it, an included file for itself.
+    pub fn failing<'w>(&self, warnings: &'w [Warning]) -> Option<&'w Warning> {
+        warnings.iter().find(|warning| self.error || self.of_part(warning.part).error)
     }
 
     /// With what a comment right before an instruction adds.
@@ -184,8 +207,9 @@ struct Found<'a> {
 
 impl Found<'_> {
     fn add(&mut self, rule: &'static Rule, i: &Instruction, detail: String) {
-        if self.settings.with_comments(&i.comments).counts(rule) {
-            self.warnings.push(Warning { rule, detail, first_line: i.position.line, last_line: i.last_line });
+        let part = i.position.part;
+        if self.settings.of_part(part).with_comments(&i.comments).counts(rule) {
+            self.warnings.push(Warning { rule, detail, first_line: i.position.line, last_line: i.last_line, part });
         }
     }
 }
@@ -195,7 +219,11 @@ pub fn check(scene: &Scene<'_>, settings: &Settings) -> Vec<Warning> {
     let mut found = Found { settings, warnings: Vec::new() };
     casing(scene.file, &mut found);
     stages::check(scene, &mut found);
-    found.warnings.sort_by_key(|w| w.first_line);
+    let order = scene.file.order();
+    found.warnings.sort_by_key(|w| order.get(&(w.part, w.first_line)).copied().unwrap_or_default());
+    // A file that is included twice is told of once.
+    let mut told = BTreeSet::new();
+    found.warnings.retain(|w| w.part == 0 || told.insert((w.part, w.first_line, w.rule.name, w.detail.clone())));
     found.warnings
 }
 
@@ -203,22 +231,28 @@ pub fn check(scene: &Scene<'_>, settings: &Settings) -> Vec<Warning> {
 fn casing(file: &Dockerfile, found: &mut Found<'_>) {
     let is_lower = |word: &str| word == word.to_ascii_lowercase();
     let is_upper = |word: &str| word == word.to_ascii_uppercase();
-    let in_stages = || file.instructions.iter().skip_while(|i| i.keyword != super::dockerfile::Keyword::From);
-    let (lower, upper) = in_stages().fold((0, 0), |(lower, upper), i| match i.written() {
-        word if is_lower(&word) => (lower + 1, upper),
-        word if is_upper(&word) => (lower, upper + 1),
-        _ => (lower, upper),
-    });
-    let wants_lower = lower > upper;
+    let includes = || file.includes().iter().map(|(_, i)| i);
+    let in_stages = || file.instructions.iter().skip_while(|i| i.keyword != Keyword::From).chain(includes());
+    // Of each file: how often lower and upper case.
+    let mut counts: BTreeMap<u16, (usize, usize)> = BTreeMap::new();
+    for i in in_stages() {
+        let (lower, upper) = counts.entry(i.position.part).or_default();
+        match i.written() {
+            word if is_lower(&word) => *lower += 1,
+            word if is_upper(&word) => *upper += 1,
+            _ => {}
+        }
+    }
     for i in in_stages() {
         let word = i.written();
+        let wants_lower = counts.get(&i.position.part).is_some_and(|(lower, upper)| lower > upper);
         if !(if wants_lower { is_lower(&word) } else { is_upper(&word) }) {
             let casing = if wants_lower { "lowercase" } else { "uppercase" };
             let detail = format!("Command '{word}' should match the case of the command majority ({casing})");
             found.add(&names::ConsistentInstructionCasing, i, detail);
         }
     }
-    for i in &file.instructions {
+    for i in file.instructions.iter().chain(includes()) {
         if i.empty_lines {
             found.add(&names::NoEmptyContinuation, i, "Empty continuation line".into());
         }

@@ -104,7 +104,7 @@ fn named(stage: &Stage, seen: &mut BTreeSet<String>, found: &mut Found<'_>) {
 
 /// What a `FROM` starts from.
 fn based(scene: &Scene<'_>, i: &Instruction, from: &From, found: &mut Found<'_>) {
-    let options = Options::new(scene.file.escape);
+    let options = Options::new(i.escape);
     let globals = &scene.graph.globals;
     let known = || globals.keys().map(String::as_str).chain(AUTOMATIC);
     let mut missing = BTreeSet::new();
@@ -131,7 +131,9 @@ fn based(scene: &Scene<'_>, i: &Instruction, from: &From, found: &mut Found<'_>)
         for arg in scene.file.instructions.iter().take_while(|i| i.keyword != Keyword::From).filter(|i| i.keyword == Keyword::Arg) {
             let Form::Words(words) = &arg.form else { continue };
             for (name, text) in words.iter().filter_map(|w| w.split_once('=')) {
-                let value = expand::expand(text, options, &mut |n| defaults.get(n).cloned().or_else(|| scene.outside.automatic(n)));
+                let value = expand::expand(text, Options::new(arg.escape), &mut |n| {
+                    defaults.get(n).cloned().or_else(|| scene.outside.automatic(n))
+                });
                 defaults.insert(name.to_owned(), value.unwrap_or_default());
             }
         }
@@ -193,7 +195,7 @@ fn body(scene: &Scene<'_>, stage: &Stage, mut state: State, found: &mut Found<'_
         let i = &step.instruction;
         let written = i.written();
         let mut missing = BTreeSet::new();
-        let expanded = uses(scene, i, &step.op, &state, &mut missing);
+        let expanded = uses(i, &step.op, &state, &mut missing);
         undefined(i, &state, missing, found);
         match &step.op {
             Op::Cmd(command) | Op::Entrypoint(command) => {
@@ -291,7 +293,7 @@ fn undefined(i: &Instruction, state: &State, missing: BTreeSet<String>, found: &
 }
 
 /// Expands what an instruction expands. Returns the results, and notes what is not set.
-fn uses(scene: &Scene<'_>, i: &Instruction, op: &Op, state: &State, missing: &mut BTreeSet<String>) -> Vec<String> {
+fn uses(i: &Instruction, op: &Op, state: &State, missing: &mut BTreeSet<String>) -> Vec<String> {
     let mut texts: Vec<&str> = Vec::new();
     match op {
         Op::Env(pairs) | Op::Label(pairs) => pairs.iter().for_each(|(name, value)| texts.extend([name.as_str(), value])),
@@ -313,7 +315,7 @@ fn uses(scene: &Scene<'_>, i: &Instruction, op: &Op, state: &State, missing: &mu
         }
         value
     };
-    let options = Options::new(scene.file.escape);
+    let options = Options::new(i.escape);
     let expanded = texts.iter().map(|text| expand::expand(text, options, &mut lookup).unwrap_or_default()).collect();
     if matches!(op, Op::Copy(_)) {
         for heredoc in i.heredocs.iter().filter(|h| h.expands) {

@@ -49,6 +49,8 @@ pub struct Tree {
     pub umask: Option<u32>,
     /// What messages call it.
     pub title: String,
+    /// Where the caller finds it; none where it had to be unpacked.
+    pub seen_at: Option<PathBuf>,
 }
 
 /// One file, directory or link to copy.
@@ -123,7 +125,7 @@ impl Source {
 impl Tree {
     /// Makes a tree of a directory of ours with nothing left out.
     pub fn plain(root: Root, title: impl Into<String>) -> Tree {
-        Tree { root, ignore: None, stats: None, drops_owners: false, umask: None, title: title.into() }
+        Tree { root, ignore: None, stats: None, drops_owners: false, umask: None, title: title.into(), seen_at: None }
     }
 
     fn is_ignored(&self, path: &Path) -> bool {

@@ -6,12 +6,13 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::lint;
+use crate::build::BuildError;
 use crate::build::context::Input;
-use crate::build::dockerfile::Instruction;
+use crate::build::dockerfile::{Dockerfile, Instruction};
 use crate::build::graph::{Base, Graph, Outside};
 use crate::build::instruction::{MountKind, Op};
 use crate::build::lint::{BaseFacts, Scene, Settings, Warning, check};
-use crate::cli::{Cx, Fail, Format, Kind};
+use crate::cli::{Cx, Fail, Format};
 use crate::oci::Platform;
 
 /// How many lines are shown around what is meant.
@@ -82,7 +83,7 @@ impl Call {
             Method::Targets => targets(input, graph),
             Method::Outline => outline(input, graph, outside),
             Method::Check => {
-                let settings = Settings::of(&input.file, outside).map_err(|reason| Fail::new(Kind::BuildFailed, reason))?;
+                let settings = Settings::of(&input.file, outside).map_err(|e| super::to_fail(&BuildError::at(&input.file, e)))?;
                 let ignore = input.context.as_ref().and_then(|tree| tree.ignore.as_ref());
                 let found = check(&Scene { file: &input.file, graph, outside, ignore, base, sees_platforms: true }, &settings);
                 if !found.is_empty() {
@@ -90,7 +91,7 @@ impl Call {
                 }
                 if as_records {
                     let tool = cx.tool();
-                    return found.iter().try_for_each(|w| cx.emit(lint::record(tool, &input.file.name, w)));
+                    return found.iter().try_for_each(|w| cx.emit(lint::record(tool, &input.file.part(w.part).name, w)));
                 }
                 checked(input, &found)
             }
@@ -144,16 +145,26 @@ fn comment(i: &Instruction, name: &str) -> String {
     found.map(|text| text.trim().to_owned()).unwrap_or_default()
 }
 
-fn location(first: u32, last: u32) -> Value {
-    json!({"ranges": [{"start": {"line": first}, "end": {"line": last}}]})
+/// Lines of one of the sources; buildx leaves the index of the first one out.
+fn location(part: u16, first: u32, last: u32) -> Value {
+    let mut location = json!({"ranges": [{"start": {"line": first}, "end": {"line": last}}]});
+    if part > 0 {
+        location["sourceIndex"] = json!(part);
+    }
+    location
 }
 
 fn place(i: &Instruction) -> Value {
-    location(i.position.line, i.last_line)
+    location(i.position.part, i.position.line, i.last_line)
 }
 
-fn source(input: &Input) -> Value {
-    json!(STANDARD.encode(input.file.text()))
+/// The Dockerfile and what it includes.
+fn sources(input: &Input) -> Value {
+    input.file.parts().map(source).collect()
+}
+
+fn source(file: &Dockerfile) -> Value {
+    json!(STANDARD.encode(file.text()))
 }
 
 fn targets(input: &Input, graph: &Graph) -> (String, Value) {
@@ -188,7 +199,7 @@ fn targets(input: &Input, graph: &Graph) -> (String, Value) {
         }
         list.push(target);
     }
-    (table(&rows, 1), json!({"targets": list, "sources": [source(input)]}))
+    (table(&rows, 1), json!({"targets": list, "sources": sources(input)}))
 }
 
 /// A name that a build takes, what is said about it, and where.
@@ -197,12 +208,13 @@ struct Named {
     value: String,
     note: String,
     required: bool,
-    line: u32,
+    order: (usize, bool),
     place: Value,
 }
 
 fn outline(input: &Input, graph: &Graph, outside: &Outside) -> (String, Value) {
-    let needed = graph.needed();
+    let (needed, lines) = (graph.needed(), input.file.order());
+    let order = |i: &Instruction| lines.get(&(i.position.part, i.position.line)).copied().unwrap_or_default();
     let (mut args, mut secrets, mut agents) = (Vec::<Named>::new(), Vec::<Named>::new(), Vec::<Named>::new());
     let add = |list: &mut Vec<Named>, new: Named| {
         if !list.iter().any(|n| n.name == new.name) {
@@ -211,7 +223,7 @@ fn outline(input: &Input, graph: &Graph, outside: &Outside) -> (String, Value) {
     };
     let argument = |i: &Instruction, name: &str, default: Option<String>| {
         let value = outside.args.get(name).cloned().or(default).unwrap_or_default();
-        Named { name: name.to_owned(), value, note: comment(i, name), required: false, line: i.position.line, place: place(i) }
+        Named { name: name.to_owned(), value, note: comment(i, name), required: false, order: order(i), place: place(i) }
     };
     // An argument before the first FROM counts where a stage that is needed uses it.
     let froms: Vec<&str> = needed.iter().map(|n| graph.stages[*n].from.source.as_str()).collect();
@@ -238,14 +250,14 @@ fn outline(input: &Input, graph: &Graph, outside: &Outside) -> (String, Value) {
                     };
                     let (name, note) = (name.to_owned(), String::new());
                     let required = mount.required;
-                    add(list, Named { name, value: String::new(), note, required, line: i.position.line, place: place(i) });
+                    add(list, Named { name, value: String::new(), note, required, order: order(i), place: place(i) });
                 }
             }
             _ => {}
         }
     }
     for list in [&mut args, &mut secrets, &mut agents] {
-        list.sort_by_key(|n| n.line);
+        list.sort_by_key(|n| n.order);
     }
     let target = &graph.stages[graph.target];
     let name = target.name.clone().unwrap_or_default();
@@ -275,7 +287,7 @@ fn outline(input: &Input, graph: &Graph, outside: &Outside) -> (String, Value) {
         false => json!({"name": n.name, "location": n.place}),
     };
     let long = |n: &Named| json!({"name": n.name, "value": n.value, "description": n.note, "location": n.place});
-    let mut document = json!({"name": name, "description": description, "sources": [source(input)]});
+    let mut document = json!({"name": name, "description": description, "sources": sources(input)});
     for (key, list) in [
         ("args", args.iter().map(long).collect::<Vec<_>>()),
         ("secrets", secrets.iter().map(short).collect()),
@@ -294,20 +306,21 @@ fn checked(input: &Input, found: &[Warning]) -> (String, Value) {
         1 => "Check complete, 1 warning has been found!\n".to_owned(),
         n => format!("Check complete, {n} warnings have been found!\n"),
     };
-    let source_text = input.file.text();
-    let lines: Vec<&str> = source_text.split('\n').collect();
+    let texts: Vec<String> = input.file.parts().map(Dockerfile::text).collect();
+    let lines: Vec<Vec<&str>> = texts.iter().map(|text| text.split('\n').collect()).collect();
     let mut list = Vec::new();
     for warning in found {
         let (rule, detail) = (warning.rule, &warning.detail);
         text.push_str(&format!("\nWARNING: {} - {}\n{detail}\n", rule.name, rule.url()));
-        text.push_str(&excerpt(&input.file.name, &lines, warning));
+        let lines = lines.get(usize::from(warning.part)).map_or(&[][..], Vec::as_slice);
+        text.push_str(&excerpt(&input.file.part(warning.part).name, lines, warning));
         list.push(json!({
             "ruleName": rule.name, "description": rule.description, "url": rule.url(), "detail": detail,
-            "location": location(warning.first_line, warning.last_line),
+            "location": location(warning.part, warning.first_line, warning.last_line),
         }));
     }
-    let file = json!({"filename": input.file.name, "language": "Dockerfile", "data": source(input)});
-    (text, json!({"warnings": list, "sources": [file]}))
+    let files = input.file.parts().map(|file| json!({"filename": file.name, "language": "Dockerfile", "data": source(file)}));
+    (text, json!({"warnings": list, "sources": files.collect::<Value>()}))
 }
 
 /// The lines that are meant, with some around them.

@@ -37,7 +37,7 @@ pub(super) fn settle(
     let to_fail = |error: BuildError| super::to_fail(&error);
     let plan = |outside: &Outside| Graph::plan(&input.file, outside).map_err(|e| to_fail(BuildError::at(&input.file, e)));
     let mut given = outside.args.get(NAME).cloned();
-    if given.is_none() && input.file.text().contains(NAME) {
+    if given.is_none() && input.file.parts().any(|part| part.text().contains(NAME)) {
         given = plan(outside)?.globals.get(NAME).cloned().flatten();
     }
     let Some(text) = given.filter(|text| !text.is_empty()) else { return Ok(()) };
@@ -45,7 +45,7 @@ pub(super) fn settle(
         Some(secs) => Some(secs),
         None if text == CONTEXT => input.time().map_err(to_fail)?,
         None if named.contexts.contains_key(&context_key(&text)) => named.time_of(&context_key(&text)).map_err(to_fail)?,
-        None => match plan(outside)?.dated_source(&input.file, &text, NAME, outside) {
+        None => match plan(outside)?.dated_source(&text, NAME, outside) {
             Ok(Some(source)) => places.time_of(&source).map_err(to_fail)?,
             Ok(None) => {
                 let message = format!("{NAME} is '{text}'; it must be seconds since 1970, context, or the name of a context or of a stage");

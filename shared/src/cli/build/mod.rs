@@ -110,7 +110,8 @@ fn answer(cx: &mut Cx, args: &BuildArgs, registry: &Registry, context: &str, cal
     let named = contexts::open(&args.build_context, &store, &lease, &mut places)?;
     outside.contexts = named.names();
     let opened = places.open(context, args.file.as_deref());
-    let planned = opened.and_then(|input| {
+    let planned = opened.and_then(|mut input| {
+        input.include(&named.contexts)?;
         let graph = Graph::plan(&input.file, &outside).map_err(|e| BuildError::at(&input.file, e))?;
         Ok((input, graph))
     });
@@ -175,7 +176,8 @@ pub fn build_one(cx: &mut Cx, args: &BuildArgs, registry: &Registry, request: &R
         first.failed(&error);
         to_fail(&error)
     };
-    let input = places.open(request.context, request.file).map_err(shown)?;
+    let mut input = places.open(request.context, request.file).map_err(shown)?;
+    input.include(&named.contexts).map_err(shown)?;
     options.outside.contexts = named.names();
     epoch::settle((&mut options.epoch, &mut options.outside), &input, &named, &mut places)?;
     options.form = request.form;

@@ -260,7 +260,8 @@ impl Watch for Shown {
         match self.progress.mode() {
             _ if self.is_shown() => {
                 let (name, line) = (warning.rule.name, warning.first_line);
-                self.say(&format!("warning: {name}: {} (line {line})", warning.detail));
+                let place = if warning.part == 0 { format!("line {line}") } else { format!("{file}:{line}") };
+                self.say(&format!("warning: {name}: {} ({place})", warning.detail));
             }
             ProgressMode::Json => self.say(super::lint::record("dbuild", file, warning).to_line().trim_end()),
             _ => {}

@@ -68,6 +68,11 @@ fn a_root_file_system_becomes_an_image() {
     let again =
         sandbox.sh("cat fs.tar | dimport -c 'ENV A=b' -c 'LABEL k=v' -c 'CMD [\"/bin/x\"]' -m 'made by hand' - mine:2").ok().record();
     assert_eq!(record["digest"], again["digest"], "the same input gives the same digest");
+    // A trigger is for who builds on it, as docker's --change has it.
+    sandbox.cmd("dimport").args(["-c", "ONBUILD COPY Dockerfile /made", "fs.tar", "mine:3"]).run().ok();
+    sandbox.write("ctx/Dockerfile", "FROM mine:3\n");
+    sandbox.go("dbuild ctx -o out").ok();
+    assert!(sandbox.path("out/made").exists() && sandbox.path("out/etc/motd").exists());
     // Who takes it for an archive of images is told what does.
     sandbox.sh("mkdir fs/usr && echo x > fs/usr/x && tar -C fs -c . | dload").code(1).says("the root of a system").says("dimport");
     sandbox.sh("echo garbage | dimport - bad:1").code(1);

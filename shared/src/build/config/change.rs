@@ -22,7 +22,7 @@ pub fn change(image: ImageConfig, changes: &[String]) -> Result<ImageConfig, Str
 }
 
 fn apply(config: &mut Config, text: &str) -> Result<(), String> {
-    let step = Dockerfile::parse_trigger(text).and_then(|instruction| Step::parse(&instruction)).map_err(|e| e.message)?;
+    let step = Dockerfile::parse_line(text).and_then(|instruction| Step::parse(&instruction)).map_err(|e| e.message)?;
     let plain = |config: &Config, text: &str| {
         expand::expand(text, Options::new(ESCAPE), &mut |name| config.variable(name)).map_err(|e| e.to_string())
     };

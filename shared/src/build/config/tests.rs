@@ -90,6 +90,7 @@ fn changes_are_instructions_of_the_config_only() {
         "WORKDIR srv",
         "WORKDIR www",
         "LABEL x=y",
+        "ONBUILD RUN true",
     ]);
     let image = change(ImageConfig::default(), &changes).unwrap().config;
     assert_eq!(image.cmd, Some(texts(&["sh", "-c", "id"])));
@@ -98,7 +99,8 @@ fn changes_are_instructions_of_the_config_only() {
     assert_eq!((image.user.as_str(), image.working_dir.as_str()), ("app", "/srv/www"));
     assert!(image.exposed_ports.unwrap().contains_key("80/udp") && image.volumes.unwrap().contains_key("/data"));
     assert_eq!(image.labels.unwrap()["x"], "y");
-    for bad in ["RUN true", "FROM x", "EXPOSE x", "NONSENSE", ""] {
+    assert_eq!(image.on_build, Some(texts(&["RUN true"])));
+    for bad in ["ONBUILD INCLUDE x", "ONBUILD ONBUILD RUN x", "INCLUDE x", "RUN true", "FROM x", "EXPOSE x", "NONSENSE", ""] {
         let error = change(ImageConfig::default(), &texts(&[bad])).unwrap_err();
         assert!(error.contains(&format!("'{bad}'")), "{error}");
     }

@@ -196,10 +196,22 @@ impl Dockerfile {
     /// # Errors
     /// What is wrong with it.
     pub fn parse_trigger(text: &str) -> Result<Instruction, ParseError> {
+        Dockerfile::parse_one(text, 1)
+    }
+
+    /// Parses an instruction that stands alone, as on a command line (`--change`).
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse_line(text: &str) -> Result<Instruction, ParseError> {
+        Dockerfile::parse_one(text, 0)
+    }
+
+    fn parse_one(text: &str, depth: usize) -> Result<Instruction, ParseError> {
         let raw: Vec<&str> = text.split_inclusive('\n').collect();
         let mut parser = Parser { raw: &raw, at: 0, escape: '\\', comments: Vec::new(), empty_lines: false };
-        let line = parser.logical_line().ok_or_else(|| ParseError::new(Position::start_of(0), "the trigger is empty"))?;
-        let mut instruction = parse_instruction(&line, '\\', 1)?;
+        let line = parser.logical_line().ok_or_else(|| ParseError::new(Position::start_of(0), "there is no instruction in it"))?;
+        let mut instruction = parse_instruction(&line, '\\', depth)?;
         instruction.heredocs = parser.heredocs(&instruction)?;
         Ok(instruction)
     }

@@ -310,6 +310,12 @@ fn checks_say_which_file_they_are_of() {
     assert_eq!((&place(0)["sourceIndex"], &place(3)["sourceIndex"]), (&1.into(), &Value::Null));
     let out = sandbox.go("dbuild ctx").ok();
     assert!(out.stderr.contains("warning: MaintainerDeprecated: ") && out.stderr.contains(" (ctx/run:1)\n"), "{}", out.stderr);
+    // An INCLUDE is a line as others are, and each file may have its own case.
+    write(&sandbox, "ctx", "FROM b:1\ninclude run\nENV A=1\n== run\nenv B=1\nenv C=1\nINCLUDE \\\n\n  more\n== more\nENV D=1\n");
+    let records = sandbox.go("dbuild ctx --check --format json").code(1).records();
+    let found: Vec<String> = records.iter().map(|r| format!("{} {}", r["code"], r["where"]).replace('"', "")).collect();
+    let wanted = ["ConsistentInstructionCasing ctx/Dockerfile:2", "ConsistentInstructionCasing ctx/run:3", "NoEmptyContinuation ctx/run:3"];
+    assert_eq!(found, wanted);
     // A file's own directive is for its own lines; one without is checked as the Dockerfile is.
     write(
         &sandbox,

@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use serde_json::Value;
 
 use crate::kit::Sandbox;
-use crate::sources::{git, git_daemon};
+use crate::sources::{git, git_daemon, web};
 
 /// Writes a Dockerfile and parts beside it, named by the lines `== NAME`.
 fn write(sandbox: &Sandbox, dir: &str, text: &str) {
@@ -232,6 +232,11 @@ fn every_context_has_parts() {
     sandbox.sh("printf 'RUM\\n' > ctx/d/part && tar -C ctx -cf bad.tar .").ok();
     sandbox.go("dbuild bad.tar").code(1).says("d/part:1:1: unknown instruction 'RUM'");
     sandbox.write("ctx/d/part", part);
+    // A URL of one; behind a URL of a Dockerfile there is nothing to include.
+    let at = format!("http://127.0.0.1:{}", web(sandbox.work()));
+    sandbox.go(&format!("dbuild {at}/ctx.tar.gz")).ok();
+    sandbox.go(&format!("dbuild {at}/bad.tar")).code(1).says("d/part:1:1: unknown instruction 'RUM'");
+    sandbox.go(&format!("dbuild {at}/ctx/Dockerfile")).code(1).says("/ctx/Dockerfile:2:9: there is no context to include a file from");
     // A tar whose link leads out.
     sandbox.write("canary", "RUN cat canary\n");
     sandbox.sh("mkdir leaks && printf 'FROM b:1\\nINCLUDE part\\n' > leaks/Dockerfile && ln -s \"$PWD/canary\" leaks/part && tar -C leaks -cf leaks.tar .").ok();

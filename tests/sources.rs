@@ -22,7 +22,7 @@ fn serve(answer: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
 }
 
 /// Serves files of a directory by http and nothing else: for git that is a dumb remote.
-fn web(dir: PathBuf) -> u16 {
+pub(crate) fn web(dir: PathBuf) -> u16 {
     serve(move |mut stream| {
         let mut head = Vec::new();
         let mut byte = [0];

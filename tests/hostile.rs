@@ -174,6 +174,9 @@ fn dots_mean_nothing_outside() {
         "COPY --from=0/../../canary / /x",
         "RUN --mount=from=../canary,target=/m cp -r /m /x",
         "COPY --from=b:1@../../canary / /x",
+        "INCLUDE ../canary/file",
+        "INCLUDE [\"/x/../../canary/file\"]",
+        "INCLUDE --from=../canary file",
     ] {
         let out = build(&sandbox, &format!("FROM b:1\n{line}\n"), &[]).code(1);
         assert!(out.stderr.contains("2 | ") && !out.stderr.contains("panic"), "{line}: {}", out.stderr);
@@ -374,6 +377,14 @@ fn an_image_has_no_power_over_the_build() {
     sandbox.go("dload -i evil.tar").ok();
     build(&sandbox, "FROM env:1\nRUN env > /seen; echo \"$HOSTVAR\" >> /seen\nENV A=$HOSTVAR\nRUN env >> /seen\n", &["-o", "out"]).ok();
     nothing_was_taken(&sandbox, "out", "a variable without a value");
+    // A trigger that would bring lines of the context, and show them.
+    sandbox.write("ctx/private", format!("{CANARY_TEXT}\n"));
+    sandbox.sh(&script(".config.OnBuild=[\"INCLUDE private\"]", "curious:1")).ok();
+    sandbox.go("dload -i evil.tar").ok();
+    let out = build(&sandbox, "FROM curious:1\n", &[])
+        .code(1)
+        .says("the trigger 'INCLUDE private' of the base cannot be used: INCLUDE cannot stand");
+    assert!(!format!("{out:?}").contains(CANARY_TEXT), "{out:?}");
     // What asks for devices, and a step that it never ran.
     let labels = "{\"cdi.k8s.io/a\":\"vendor.com/gpu=0\",\"tacklebox.privileged\":\"true\"}";
     let forged = "[{\"created_by\":\"RUN echo good > /good\",\"empty_layer\":true}]";

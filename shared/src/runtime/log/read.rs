@@ -34,7 +34,19 @@ pub struct Reader {
     dir: PathBuf,
     file: Option<BufReader<File>>,
     inode: u64,
+    /// How much of the file was read.
+    offset: u64,
     line: Vec<u8>,
+    bound: Option<Bound>,
+}
+
+/// Where a log ended at some moment. A container may write faster than anybody reads.
+#[derive(Debug, Default)]
+struct Bound {
+    /// The newest file then; held open, so that no other one gets its number.
+    file: Option<File>,
+    inode: u64,
+    bytes: u64,
 }
 
 impl Reader {
@@ -43,9 +55,49 @@ impl Reader {
     /// # Errors
     /// When it cannot be read.
     pub fn open(dir: &Path) -> Result<Reader> {
-        let mut reader = Reader { dir: dir.to_owned(), file: None, inode: 0, line: Vec::new() };
+        let mut reader = Reader::at_no_file(dir);
         reader.enter_oldest()?;
         Ok(reader)
+    }
+
+    fn at_no_file(dir: &Path) -> Reader {
+        Reader { dir: dir.to_owned(), file: None, inode: 0, offset: 0, line: Vec::new(), bound: None }
+    }
+
+    /// Lets the log end where it ends now, whatever is written from here on.
+    ///
+    /// # Errors
+    /// When it cannot be looked at.
+    pub(super) fn bind(&mut self) -> Result<()> {
+        let mut bound = Bound::default();
+        // While it is renamed, the newest file has the next number.
+        for n in 0..2 {
+            match File::open(self.name(n)) {
+                Ok(file) => {
+                    let meta = file.metadata().map_err(failed("look at the log"))?;
+                    bound = Bound { file: Some(file), inode: meta.ino(), bytes: meta.len() };
+                    break;
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(failed("open the log")(error)),
+            }
+        }
+        self.bound = Some(bound);
+        Ok(())
+    }
+
+    /// Tells whether everything was read that was there when it was bound, or what is left of that.
+    fn is_at_bound(&self, is_at_end: bool) -> bool {
+        let Some(bound) = &self.bound else { return false };
+        if bound.file.is_none() {
+            return true;
+        }
+        self.file.is_some() && self.inode == bound.inode && (is_at_end || self.offset >= bound.bytes)
+    }
+
+    /// Tells whether all files that there were when it was bound have been rotated away.
+    fn is_past_bound(&self) -> bool {
+        self.bound.as_ref().is_some_and(|bound| !self.files().iter().any(|(_, inode)| *inode == bound.inode))
     }
 
     fn name(&self, n: u32) -> PathBuf {
@@ -57,6 +109,7 @@ impl Reader {
         match File::open(self.name(n)) {
             Ok(file) => {
                 self.inode = file.metadata().map_err(failed("look at the log"))?.ino();
+                self.offset = 0;
                 self.file = Some(BufReader::with_capacity(64 << 10, file));
                 Ok(true)
             }
@@ -103,16 +156,16 @@ impl Reader {
             // This file has been renamed to some number; the one before it follows. If it has gone altogether, the oldest does.
             let Some((n, _)) = self.files().into_iter().find(|(_, inode)| *inode == own) else { return self.enter_oldest() };
             let Some(before) = n.checked_sub(1) else { return Ok(false) };
-            let file = self.file.take();
+            let (file, offset) = (self.file.take(), self.offset);
             if !self.enter(before)? {
-                (self.file, self.inode) = (file, own);
+                (self.file, self.inode, self.offset) = (file, own, offset);
                 return Ok(false);
             }
             // Files are renamed from the oldest on: if this one kept its number, so did the one before it.
             if self.inode_of(n) == Some(own) {
                 return Ok(true);
             }
-            (self.file, self.inode) = (file, own);
+            (self.file, self.inode, self.offset) = (file, own, offset);
         }
     }
 
@@ -123,6 +176,9 @@ impl Reader {
     pub fn next_entry(&mut self) -> Result<Option<Entry>> {
         // Once a file has another name it is complete: only what is read after that was seen is its end.
         let mut is_complete = false;
+        if self.line.is_empty() && self.is_at_bound(false) {
+            return Ok(None);
+        }
         loop {
             let Some(file) = &mut self.file else {
                 if self.enter_oldest()? {
@@ -131,6 +187,7 @@ impl Reader {
                 return Ok(None);
             };
             let n = file.by_ref().take(RECORD_MAX_BYTES).read_until(b'\n', &mut self.line).map_err(failed("read the log"))?;
+            self.offset += n as u64;
             if self.line.last() == Some(&b'\n') {
                 let entry = serde_json::from_slice(&self.line);
                 self.line.clear();
@@ -143,9 +200,11 @@ impl Reader {
                 if self.line.len() as u64 >= RECORD_MAX_BYTES {
                     self.line.clear();
                 }
+            } else if self.is_at_bound(true) {
+                return Ok(None);
             } else if is_complete {
                 // A writer that was killed leaves half a record; what follows is in the next file.
-                if !self.advance()? {
+                if self.is_past_bound() || !self.advance()? {
                     return Ok(None);
                 }
                 self.line.clear();
@@ -158,11 +217,12 @@ impl Reader {
         }
     }
 
-    /// Returns the last `count` lines, and leaves the reader behind them. Ends are not counted.
+    /// Returns the last `count` lines of those that are there by now, and leaves the reader behind them. Ends are not counted.
     ///
     /// # Errors
     /// When the log cannot be read.
     pub fn tail(&mut self, count: usize) -> Result<Vec<Entry>> {
+        self.bind()?;
         let mut kept = std::collections::VecDeque::new();
         // Files that certainly lie before the tail are skipped by their number of newlines.
         let mut lines = 0;
@@ -203,7 +263,7 @@ impl Reader {
 
 /// Counts the records of a stream that were written after a place.
 pub(super) fn count_after(dir: &Path, at: Position, stream: LogStream) -> Result<usize> {
-    let mut reader = Reader { dir: dir.to_owned(), file: None, inode: 0, line: Vec::new() };
+    let mut reader = Reader::at_no_file(dir);
     let mut offset = 0;
     match reader.files().into_iter().find(|(_, inode)| *inode == at.inode) {
         Some((n, _)) if reader.enter(n)? => offset = at.bytes,
@@ -288,7 +348,7 @@ pub fn read(containers: &[Container], selection: &Selection, output: Option<Borr
     let watch = if selection.follow { Some(watch(containers)?) } else { None };
     let since = selection.since.map(clock::rfc3339_nanos);
     let until = selection.until.map(clock::rfc3339_nanos);
-    let mut sources = containers.iter().map(|container| Source::open(container, selection.tail)).collect::<Result<Vec<_>>>()?;
+    let mut sources = containers.iter().map(|container| Source::open(container, selection)).collect::<Result<Vec<_>>>()?;
     if selection.follow {
         sources.iter_mut().for_each(Source::hold_pipes);
     }
@@ -326,12 +386,17 @@ pub fn read(containers: &[Container], selection: &Selection, output: Option<Borr
 }
 
 impl<'a> Source<'a> {
-    fn open(container: &'a Container, tail: Option<usize>) -> Result<Source<'a>> {
+    fn open(container: &'a Container, selection: &Selection) -> Result<Source<'a>> {
         let mut reader = Reader::open(&container.dir())?;
-        let waiting = match tail {
+        let waiting = match selection.tail {
             Some(count) => reader.tail(count)?.into(),
             None => VecDeque::new(),
         };
+        match (selection.follow, selection.tail) {
+            (true, _) => reader.bound = None,
+            (false, None) => reader.bind()?,
+            (false, Some(_)) => {}
+        }
         Ok(Source { container, reader, waiting, head: None, saw_end: false, is_free: false, is_done: false, pipes: Vec::new() })
     }
 

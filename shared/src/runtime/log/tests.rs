@@ -100,6 +100,46 @@ fn readers_follow_across_rotations_without_missing_a_line() {
 }
 
 #[test]
+fn a_log_that_grows_faster_than_it_is_read_has_an_end() {
+    let dir = Dir::new();
+    let limits = LogLimits { file_bytes: 1000, files: 3 };
+    let mut writer = Writer::open(&dir.0, limits).unwrap();
+    let mut count = 0;
+    let mut write = |lines: usize| {
+        for _ in 0..lines {
+            writer.push(&of_line(LogStream::Stdout, format!("line {count}").as_bytes())).unwrap();
+            writer.flush().unwrap();
+            count += 1;
+        }
+        count
+    };
+    // More comes with every line that is read: some, so that it ends in the file that it ended in; and so much that this one goes.
+    for more in [0, 1, 3, 50] {
+        let before = write(25);
+        let mut reader = Reader::open(&dir.0).unwrap();
+        reader.bind().unwrap();
+        let mut seen = Vec::new();
+        while let Some(entry) = reader.next_entry().unwrap() {
+            seen.push(entry.line.unwrap());
+            assert!(seen.len() < 1000, "it goes on with {more} more");
+            write(more);
+        }
+        let last: usize = seen.last().unwrap().trim_start_matches("line ").parse().unwrap();
+        assert!(last < before, "line {last} came after the {before} that were there");
+        assert!(more > 1 || last == before - 1, "of {before} lines {last} was the last one with {more} more");
+        assert_eq!(reader.next_entry().unwrap(), None);
+    }
+    // Nothing is there: what comes later does not count.
+    let empty = Dir::new();
+    let mut reader = Reader::open(&empty.0).unwrap();
+    reader.bind().unwrap();
+    let mut writer = Writer::open(&empty.0, limits).unwrap();
+    writer.push(&of_line(LogStream::Stdout, b"late")).unwrap();
+    writer.flush().unwrap();
+    assert_eq!(reader.next_entry().unwrap(), None);
+}
+
+#[test]
 fn half_a_record_is_skipped() {
     let dir = Dir::new();
     let mut file = fs::create_new(&dir.0.join(FILE), 0o600).unwrap();

@@ -53,7 +53,7 @@ fn a_content_costs_little_more_than_its_digest() {
     const MANY: usize = 1800;
     let sandbox = Sandbox::new();
     let storage = TestDir::new();
-    let collect = || {
+    let once = || {
         let mut child = sandbox.cmd("drgcdr").arg("-n").arg(storage.path()).spawn();
         let peak = peak_kib(&mut child) << 10;
         let out = child.wait_with_output().expect("it ends");
@@ -61,6 +61,8 @@ fn a_content_costs_little_more_than_its_digest() {
         assert!(out.status.success() && text.contains("\"blobs\":0,"), "{text}{}", String::from_utf8_lossy(&out.stderr));
         peak
     };
+    // What the kernel and the allocator add differs from run to run; what is needed does not.
+    let collect = || (0..3).map(|_| once()).min().expect("it ran");
     add(storage.path(), 0..FEW);
     let few = collect();
     add(storage.path(), FEW..MANY);

@@ -109,6 +109,8 @@ impl Dockerd {
             .args(["--bridge", "none", "--iptables=false", "--ip6tables=false", "--storage-driver", "overlay2"])
             .args(more)
             .env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+            // Where its containerd, when dockerd takes it for hung, writes its stacks before it is killed.
+            .env("TMPDIR", dir.path())
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a descriptor can be copied"))
             .stderr(log)
@@ -148,6 +150,7 @@ impl Containerd {
         let log = std::fs::File::create(at("log")).expect("a file can be made");
         let child = std::process::Command::new("containerd")
             .args(["--config", &at("config.toml")])
+            .env("TMPDIR", dir.path())
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a descriptor can be copied"))
             .stderr(log)

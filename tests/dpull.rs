@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use crate::kit::{Between, Sandbox, free_port};
+use crate::kit::{Between, Sandbox, free_port, need};
 
 #[test]
 fn what_was_pushed_comes_back_with_the_same_digest() {
@@ -53,6 +53,38 @@ fn what_is_there_costs_one_request_and_moves_nothing() {
     let pulled = sandbox.go(&format!("dpull {at}/app:1")).ok().record();
     assert_eq!(pulled["digest"].as_str(), moved.split('@').nth(1));
     assert_eq!(between.asked("GET", "/manifests/1").len() + between.asked("HEAD", "/manifests/").len(), 1);
+}
+
+#[test]
+fn the_disk_takes_a_large_blob_while_the_rest_of_it_comes() {
+    if !need(&["strace"]) {
+        return;
+    }
+    let sandbox = Sandbox::new();
+    let server = sandbox.serve();
+    let mut noise = 1u64;
+    let mut byte = || {
+        noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        noise.to_be_bytes()[0]
+    };
+    let bytes: Vec<u8> = (0..20 << 20).map(|_| byte()).collect();
+    sandbox.write("ctx/large", bytes);
+    sandbox.write("ctx/Dockerfile", "FROM scratch\nCOPY large /\n");
+    let told = |command: &str| {
+        sandbox.sh(&format!("strace -f -qq -o trace -e trace=sync_file_range,fsync {command}")).ok();
+        let trace = std::fs::read_to_string(sandbox.path("trace")).expect("strace wrote its file");
+        trace.lines().filter(|line| line.contains("8388608, SYNC_FILE_RANGE_WRITE")).count()
+    };
+    let at = server.addr();
+    for command in [
+        "dbuild -q --no-cache -t large:1 ctx",
+        &format!("dpull -q --root other {at}/large:1"),
+        &format!("drcp -q {at}/large:1 oci:layout:1"),
+    ] {
+        assert_eq!(told(command), 2, "{command}");
+        sandbox.go(&format!("dpush -q large:1 --to {at}")).ok();
+    }
+    assert_eq!(told("drt -q large:1 large:2"), 0);
 }
 
 #[test]

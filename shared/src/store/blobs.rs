@@ -174,6 +174,7 @@ impl Write for StagedBlob {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
         fs::write_all(&mut self.file, &self.path, buf).map_err(|e| e.source)?;
         self.hasher.update(buf);
+        fs::write_early(&self.file, self.count, self.count + buf.len() as u64);
         self.count += buf.len() as u64;
         Ok(buf.len())
     }

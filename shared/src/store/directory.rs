@@ -142,6 +142,7 @@ impl LayoutDir {
             }
             hasher.update(&buf[..n]);
             fs::write_all(&mut file, staged, &buf[..n]).map_err(StoreError::from)?;
+            fs::write_early(&file, length - n as u64, length);
         }
         let digest = hasher.finish();
         if digest != descriptor.digest || length != descriptor.size {

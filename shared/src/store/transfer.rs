@@ -236,6 +236,7 @@ impl<'a> Partial<'a> {
                 Ok(n) => {
                     fs::write_all(&mut self.file, &self.path, &buf[..n]).map_err(StoreError::from)?;
                     self.hasher.update(&buf[..n]);
+                    fs::write_early(&self.file, self.len, self.len + n as u64);
                     self.len += n as u64;
                     *moved += n as u64;
                 }

@@ -3,6 +3,7 @@
 //! Errors name the operation and the path. Nothing here is for paths out of images, archives or containers.
 
 mod dir;
+mod early;
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use super::{fault, random};
 
 pub use dir::Dir;
+pub use early::write_early;
 
 /// A failed call on a path.
 #[derive(Debug, thiserror::Error)]

@@ -284,6 +284,7 @@ fn write_pieces(path: &std::path::Path, progress: &mut Progress, mut queue: mpsc
         for hasher in [&mut progress.sha256, &mut progress.sha512].into_iter().flatten() {
             hasher.update(&piece);
         }
+        fs::write_early(&file, progress.offset, progress.offset + piece.len() as u64);
         progress.offset += piece.len() as u64;
     }
     Ok(())

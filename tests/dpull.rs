@@ -71,19 +71,15 @@ fn the_disk_takes_a_large_blob_while_the_rest_of_it_comes() {
     sandbox.write("ctx/large", bytes);
     sandbox.write("ctx/Dockerfile", "FROM scratch\nCOPY large /\n");
     let told = |command: &str| {
-        sandbox.sh(&format!("strace -f -qq -o trace -e trace=sync_file_range,fsync {command}")).ok();
+        sandbox.sh(&format!("strace -f -qq -o trace -e trace=sync_file_range {command}")).ok();
         let trace = std::fs::read_to_string(sandbox.path("trace")).expect("strace wrote its file");
         trace.lines().filter(|line| line.contains("8388608, SYNC_FILE_RANGE_WRITE")).count()
     };
     let at = server.addr();
-    for command in [
-        "dbuild -q --no-cache -t large:1 ctx",
-        &format!("dpull -q --root other {at}/large:1"),
-        &format!("drcp -q {at}/large:1 oci:layout:1"),
-    ] {
-        assert_eq!(told(command), 2, "{command}");
-        sandbox.go(&format!("dpush -q large:1 --to {at}")).ok();
-    }
+    assert_eq!(told("dbuild -q --no-cache -t large:1 ctx"), 2, "the blob of a new layer");
+    sandbox.go(&format!("dpush -q large:1 --to {at}")).ok();
+    assert_eq!(told(&format!("dpull -q --root other {at}/large:1")), 2, "a pulled one");
+    assert_eq!(told(&format!("drcp -q {at}/large:1 oci:layout:1")), 2, "one that is copied to a directory");
     assert_eq!(told("drt -q large:1 large:2"), 0);
 }
 
